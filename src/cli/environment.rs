@@ -1,4 +1,5 @@
-//! The arguments and the environment of the process: `TF_CLI_ARGS` and names that are no Unicode.
+//! The arguments and the environment of the process: its name, `TF_CLI_ARGS`, and variables that
+//! are not valid Unicode.
 
 use std::env::consts::EXE_SUFFIX;
 use std::io;
@@ -6,7 +7,7 @@ use std::path::Path;
 
 use rform_core::world::World;
 
-/// The arguments of the process; what is no Unicode is replaced.
+/// The arguments of the process. What is not valid Unicode is replaced.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub fn arguments() -> Vec<String> {
     let arguments = std::env::args_os().skip(1);

@@ -20,16 +20,16 @@ use tokio::sync::watch;
 use super::terminal;
 use rform_core::world;
 
-/// How many there were.
+/// The number of interrupts so far.
 static COUNT: LazyLock<watch::Sender<usize>> = LazyLock::new(|| watch::Sender::new(0));
 
-/// How many deal with them.
+/// The number of watches that handle interrupts.
 static WATCHES: AtomicUsize = AtomicUsize::new(0);
 
-/// So long those who watch may take to come to an end after the second one.
+/// How long the watches may take to end after the second interrupt.
 const GRACE_PERIOD: Duration = Duration::from_secs(2);
 
-/// Takes the signals from now on.
+/// Starts handling the signals.
 ///
 /// # Errors
 /// The host gives no thread or no handle for it.
@@ -45,7 +45,7 @@ pub fn listen() -> io::Result<()> {
     answer.recv().map_err(io::Error::other)?
 }
 
-/// Tokio panics if it gets no handles for its own pipe, rather than to say so.
+/// Checks that file descriptors are left: tokio panics if it cannot open its own pipe.
 fn have_handles() -> io::Result<()> {
     const NEEDED: usize = 8;
     let open = |_| io::stderr().as_fd().try_clone_to_owned();
@@ -61,7 +61,8 @@ fn receive(begun: &mpsc::Sender<io::Result<()>>) -> io::Result<()> {
         let mut terminations = signal(SignalKind::terminate())?;
         let mut hangups = unless_ignored(SignalKind::hangup())?;
         let mut quits = unless_ignored(SignalKind::quit())?;
-        // A file at its limit is a full disk: its write has to fail, not to end the program.
+        // A write beyond the file size limit has to fail like one to a full disk, and not end the
+        // program.
         let _survived = signal(SignalKind::from_raw(nix::libc::SIGXFSZ))?;
         let _unheard = begun.send(Ok(()));
         loop {
@@ -75,7 +76,7 @@ fn receive(begun: &mpsc::Sender<io::Result<()>>) -> io::Result<()> {
     })
 }
 
-/// None for one that whoever started the program wants to be ignored.
+/// The stream of a signal; none if the parent process has set it to be ignored.
 fn unless_ignored(kind: SignalKind) -> io::Result<Option<Signal>> {
     match world::is_ignored(kind.as_raw_value()) {
         true => Ok(None),
@@ -83,7 +84,7 @@ fn unless_ignored(kind: SignalKind) -> io::Result<Option<Signal>> {
     }
 }
 
-/// Waits for the next one, for ever if it is ignored.
+/// Waits for the next signal; forever if the signal is ignored.
 async fn next(signals: &mut Option<Signal>) {
     let received = match signals {
         Some(signals) => signals.recv().await,
@@ -109,7 +110,7 @@ fn received() {
     }
 }
 
-/// Ends the program from beside it, leaving no trace but the journal.
+/// Ends the program from another thread. What is not saved stays in the journal.
 fn leave(word: &str) -> ! {
     terminal::leave();
     world::end_programs();
@@ -118,7 +119,7 @@ fn leave(word: &str) -> ! {
     exit(1)
 }
 
-/// Whoever holds the stream's lock may never give it back, and who reads it may never do.
+/// The lock of the stream may never be released, and its reader may never read.
 fn say(word: &str) {
     let stream = io::stderr();
     let mut ready = [PollFd::new(stream.as_fd(), PollFlags::POLLOUT)];
@@ -127,14 +128,14 @@ fn say(word: &str) {
     }
 }
 
-/// Deals with interrupts until it is dropped.
+/// Handles interrupts until it is dropped.
 pub struct Watch {
     before: usize,
     count: watch::Receiver<usize>,
 }
 
 impl Watch {
-    /// From now on.
+    /// Begins to handle interrupts.
     pub fn begin() -> Watch {
         WATCHES.fetch_add(1, SeqCst);
         let count = COUNT.subscribe();
@@ -142,12 +143,12 @@ impl Watch {
         Watch { before, count }
     }
 
-    /// How many there were since it began.
+    /// The number of interrupts since the watch began.
     pub fn count(&self) -> usize {
         *self.count.borrow() - self.before
     }
 
-    /// Waits for the next one; answers how many there were by then.
+    /// Waits for the next interrupt. Answers the number of interrupts since the watch began.
     pub async fn next(&mut self) -> usize {
         // The sender lives as long as the program.
         let _always = self.count.changed().await;

@@ -17,7 +17,7 @@ use rform_state::State;
 use rform_ui::json::stream;
 use rform_ui::paint::Ink;
 
-/// Shows an operation to the user.
+/// Prints an operation: its plan, its events and its outcome.
 pub struct OperationView {
     /// The output, set to text or to JSON.
     pub printer: Printer,
@@ -53,7 +53,7 @@ impl OperationView {
         self.printer.report(diagnostics, &operation.config.sources);
     }
 
-    /// Prints a plan; `errored` tells that making it ended with an error.
+    /// Prints a plan; `errored` tells whether planning ended with an error.
     pub fn plan(&self, operation: &Operation, plan: &Plan, errored: bool) {
         let printer = &self.printer;
         if printer.json {

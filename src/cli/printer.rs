@@ -1,4 +1,4 @@
-//! Where words go: results to the standard output, errors to the standard error.
+//! Prints texts and diagnostics: results to the standard output, errors to the standard error.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,24 +12,24 @@ use rform_ui::json::stream;
 use rform_ui::layout::Layout;
 use rform_ui::paint::{Ink, Paint};
 
-/// The two streams and how they are written to.
+/// The two streams, and the form in which a command prints to them.
 #[derive(Clone, Debug)]
 pub struct Printer {
     streams: Arc<dyn Streams>,
-    /// Colour, or none.
+    /// Whether and how text is coloured.
     pub paint: Paint,
-    /// Columns that text is wrapped at.
+    /// The number of columns at which text is wrapped.
     pub width: usize,
-    /// Whether warnings are listed by their summaries only.
+    /// Whether only the summaries of warnings are shown (`-compact-warnings`).
     pub compact_warnings: bool,
-    /// Whether everything is told as lines of JSON.
+    /// Whether everything is printed as lines of JSON (`-json`).
     pub json: bool,
     /// Whether a blank line follows each message, as with Terraform's older commands.
     spaced: bool,
 }
 
 impl Printer {
-    /// As the flags and the terminal have it.
+    /// The printer for these global options and the terminal.
     pub fn new(globals: &Globals, streams: Arc<dyn Streams>) -> Printer {
         let columns = streams.columns();
         Printer {
@@ -44,7 +44,7 @@ impl Printer {
         }
     }
 
-    /// The same, telling everything as lines of JSON if asked to.
+    /// The same printer, printing lines of JSON if `json` is set.
     pub fn with_json(&self, json: bool) -> Printer {
         Printer {
             json,
@@ -54,7 +54,7 @@ impl Printer {
         }
     }
 
-    /// The same without blank lines after messages.
+    /// The same printer without blank lines after messages.
     pub fn unspaced(&self) -> Printer {
         Printer {
             spaced: false,
@@ -62,32 +62,32 @@ impl Printer {
         }
     }
 
-    /// A line of the result.
+    /// Prints a line to the standard output.
     pub fn out(&self, text: impl AsRef<str>) {
         self.raw(&format!("{}\n", text.as_ref()));
     }
 
-    /// A piece of the result.
+    /// Prints a text to the standard output as it is.
     pub fn raw(&self, text: &str) {
         self.streams.out(text);
     }
 
-    /// A line for the error stream.
+    /// Prints a line to the standard error.
     pub fn err(&self, text: impl AsRef<str>) {
         self.complain(&format!("{}\n", text.as_ref()));
     }
 
-    /// A piece for the error stream.
+    /// Prints a text to the standard error as it is.
     pub fn complain(&self, text: &str) {
         self.streams.err(text);
     }
 
-    /// In bold, where there is colour.
+    /// The text in bold, if the output is coloured.
     pub fn bold(&self, text: &str) -> String {
         self.paint.bold(text)
     }
 
-    /// Good news with what else there is to say.
+    /// A success in green, followed by plain text.
     pub fn good(&self, news: &str, rest: &str) -> String {
         format!(
             "{}{rest}",
@@ -95,14 +95,14 @@ impl Printer {
         )
     }
 
-    /// Something that the user should know and Terraform would not say.
+    /// Prints a note that Terraform has no message for, to the standard error. Not in JSON.
     pub fn notice(&self, text: &str) {
         if !self.json {
             self.err(format!("Note: {text}"));
         }
     }
 
-    /// Something that takes longer than it should.
+    /// Reports that something takes longer than usual.
     pub fn delay(&self, text: &str) {
         match self.json {
             true => self.out(stream::line("warn", text, "log", Vec::new(), now())),
@@ -110,14 +110,14 @@ impl Printer {
         }
     }
 
-    /// What stands before everything else.
+    /// Prints the first line of a stream in JSON: the versions.
     pub fn begin(&self) {
         if self.json {
             self.out(stream::version(now()));
         }
     }
 
-    /// A step of `init`, which has a code of its own in JSON.
+    /// Prints a step of `init`, which has a message code in JSON.
     pub fn init_output(&self, code: &str, text: &str) {
         if self.json {
             let fields = vec![("message_code", code.into())];
@@ -133,7 +133,7 @@ impl Printer {
         }
     }
 
-    /// A remark of `init`.
+    /// Prints a message of `init` without a code.
     pub fn init_log(&self, text: &str) {
         if self.json {
             let text = text.strip_prefix("- ").unwrap_or(text);
@@ -143,7 +143,7 @@ impl Printer {
         }
     }
 
-    /// Errors to the error stream, warnings to the result.
+    /// Prints diagnostics: errors to the standard error, warnings to the standard output.
     pub fn report(&self, diagnostics: &Diagnostics, sources: &Sources) {
         if diagnostics.is_empty() {
             return;
@@ -183,7 +183,7 @@ impl Printer {
         }
     }
 
-    /// For what texts are laid out.
+    /// The terminal that texts are laid out for.
     pub fn layout(&self) -> Layout {
         Layout {
             paint: self.paint,
@@ -192,7 +192,7 @@ impl Printer {
     }
 }
 
-/// Since 1970.
+/// The time since 1970.
 #[allow(
     clippy::disallowed_methods,
     reason = "what is printed tells when it was"
@@ -203,7 +203,8 @@ pub fn now() -> Duration {
         .unwrap_or_default()
 }
 
-/// Commands that speak as Terraform's older ones do.
+/// Whether the command prints in the form of Terraform's older commands: plain errors of use, and a
+/// blank line after each message.
 pub fn is_plain_command(command: &[String]) -> bool {
     let plain = [
         "state",

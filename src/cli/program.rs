@@ -16,7 +16,7 @@ use rform_core::diag::{Diagnostic, Sources};
 use rform_core::program_name::{command_line, set_program_name};
 use rform_core::world::{Host, World, error_text};
 
-/// Runs what the process was started with.
+/// Runs the command line that the process was started with.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(crashed));
     set_program_name(environment::called_name());
@@ -41,8 +41,8 @@ pub fn main() -> ExitCode {
     })))
 }
 
-/// Tells where a mistake of the program's own came to light. What it says of itself may hold a
-/// secret, so that is told to those only who look for the mistake.
+/// Reports a panic by its place alone. Its message may hold a secret of the user, so it is shown
+/// only with RUST_BACKTRACE=1.
 fn crashed(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string);
     let trace = Backtrace::capture();

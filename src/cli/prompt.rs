@@ -1,4 +1,4 @@
-//! Questions to whoever sits before the program.
+//! Questions to the user, at a terminal or through a pipe.
 
 use std::fmt;
 use std::io::{self, Read, stdin};
@@ -11,13 +11,13 @@ use super::interrupt::Watch;
 use super::printer::Printer;
 use super::terminal::Quiet;
 
-/// A question.
+/// A question to the user.
 pub struct Prompt<'a> {
-    /// The headline.
+    /// The question itself, in bold.
     pub query: &'a str,
-    /// What else there is to know, indented.
+    /// An explanation below the question, indented.
     pub description: &'a str,
-    /// Whether what is typed shall not be seen.
+    /// Whether the answer is a secret, which is not echoed.
     pub secret: bool,
 }
 
@@ -26,7 +26,7 @@ pub struct Prompt<'a> {
 pub enum Unanswered {
     /// The input ended before the answer did.
     End,
-    /// A signal said that the program shall end.
+    /// A signal interrupted the question.
     Interrupted,
 }
 
@@ -74,7 +74,7 @@ pub fn line() -> Result<String, Unanswered> {
     line_until(&Watch::begin(), None)
 }
 
-/// How often it is looked whether there was an interrupt, in milliseconds.
+/// The interval, in milliseconds, at which a prompt checks for interrupts.
 const LOOK: u16 = 50;
 
 fn line_until(watch: &Watch, quiet: Option<&Quiet>) -> Result<String, Unanswered> {
@@ -100,7 +100,7 @@ fn line_until(watch: &Watch, quiet: Option<&Quiet>) -> Result<String, Unanswered
             let line = String::from_utf8_lossy(&typed);
             return Ok(line.trim_end_matches('\r').to_owned());
         }
-        // A last line without its end is none: the input ended before the answer did.
+        // A last line without a line break is no answer: the input ended before it.
         if new.is_empty() {
             return Err(Unanswered::End);
         }
@@ -108,19 +108,19 @@ fn line_until(watch: &Watch, quiet: Option<&Quiet>) -> Result<String, Unanswered
     }
 }
 
-/// Whether there is something to read, or the end; waits a moment for it.
+/// Waits a moment for input. Answers whether there is some, or the end of the input.
 fn is_ready() -> bool {
     let input = stdin();
     let mut ready = [PollFd::new(input.as_fd(), PollFlags::POLLIN)];
     match poll(&mut ready, PollTimeout::from(LOOK)) {
         Ok(count) => count > 0,
         Err(Errno::EINTR) => false,
-        // What cannot be waited for can be read.
+        // Input that cannot be polled, such as a file, can always be read.
         Err(_) => true,
     }
 }
 
-/// All of the standard input.
+/// Reads the whole standard input.
 ///
 /// # Errors
 /// It cannot be read.

@@ -1,4 +1,4 @@
-//! The providers of this program, and the sandbox that can take the place of their network.
+//! The registry of providers, and the sandbox that can take the place of their network.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,13 +19,13 @@ use rform_provider::Provider;
 use rform_provider::builtin::Builtin;
 use rform_sandbox::{Clock, Sandbox};
 
-/// The sandbox's file where none is named, in the root module's directory.
+/// The default file of the sandbox, in the directory of the root module.
 const DEFAULT_FILE: &str = ".rform/sandbox.json";
 
-/// The same in the directory of `-state-dir`.
+/// The default file of the sandbox in the directory of `-state-dir`.
 const FILE_IN_STATE_DIR: &str = "sandbox.json";
 
-/// How much faster time passes in the sandbox than outside: two minutes take about a second.
+/// The default speed of time in the sandbox: two minutes take about a second.
 const DEFAULT_SPEED: f64 = 100.0;
 
 /// The file of the sandbox, if one is used: the command's `-sandbox`, the global one, or
@@ -83,7 +83,7 @@ fn speed(process: &Process) -> f64 {
         .unwrap_or(DEFAULT_SPEED)
 }
 
-/// All providers; those of clouds send their requests into the sandbox, if there is one.
+/// The registry of all providers. With a sandbox, the AWS provider sends its requests there.
 pub fn registry(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
     let mut registry = Registry::new();
     let world = process.world.clone();
@@ -119,7 +119,7 @@ pub fn registry(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
     registry
 }
 
-/// The host as the provider sees it. Long waits are told at once, whatever else is shown.
+/// The host as providers see it. Long waits are reported at once.
 fn host_environment(process: &Process) -> HostEnvironment {
     HostEnvironment::new(Arc::clone(&process.world), process.on_delay.clone())
 }
@@ -130,7 +130,7 @@ fn first_eight(bytes: [u8; 16]) -> [u8; 8] {
     eight
 }
 
-/// An HTTP client whose requests end in the sandbox.
+/// An HTTP client that sends all requests to the sandbox.
 fn client_into(sandbox: &Sandbox) -> SharedHttpClient {
     let sandbox = sandbox.clone();
     client_of(move |request| {
@@ -139,7 +139,7 @@ fn client_into(sandbox: &Sandbox) -> SharedHttpClient {
     })
 }
 
-/// The host's clock, or one that runs faster.
+/// The clock of providers, which runs faster than the host's in a sandbox.
 struct ScaledClock {
     scale: f64,
     begun: Instant,

@@ -1,4 +1,4 @@
-//! What drives the asynchronous work of a command, on the thread that runs the command.
+//! The runtime of asynchronous work, on the thread of the command.
 
 use std::cell::{Cell, OnceCell};
 use std::future::Future;
@@ -15,12 +15,12 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// Time passes only while all work waits for it, and then at once.
+    /// Makes time virtual: it passes at once, whenever all work waits for it.
     pub fn make_time_virtual(&self) {
         self.is_time_virtual.set(true);
     }
 
-    /// Runs work to its end.
+    /// Runs a future to its end.
     ///
     /// # Errors
     /// The runtime cannot be built.
@@ -40,8 +40,8 @@ impl Runtime {
     }
 }
 
-/// So long what still reads or writes on threads of its own may go on after the work: the record
-/// of a journal is written whole, a name that nobody waits for any more is not looked up.
+/// How long blocking threads may go on after the work. It suffices for writing a record of a
+/// journal, and bounds the wait for a DNS lookup that nobody needs any more.
 const LEAVE: Duration = Duration::from_secs(1);
 
 impl Drop for Runtime {

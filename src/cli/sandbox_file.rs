@@ -8,10 +8,10 @@ use std::time::Duration;
 use rform_core::world::{Journal, World};
 use rform_sandbox::{Options, Sandbox, Storage};
 
-/// How often the lock is asked for, [`PAUSE`] apart, while another process is just ending.
+/// How many times the lock is tried, [`PAUSE`] apart: another process may just be ending.
 const TRIES: u32 = 60;
 
-/// Between two tries.
+/// The time between two tries of the lock.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Opens the account in `path`; a fresh one, in a file of mode 0600, if there is none.
@@ -44,13 +44,13 @@ impl SandboxFile {
 }
 
 impl Storage for SandboxFile {
-    /// A cloud does not forget what was done to it because the power fails here, but waiting for
-    /// the disk at each call would make it slow.
+    /// Survives a kill of the process but maybe not a power failure: waiting for the disk at each
+    /// request would be slow.
     fn append(&mut self, line: &[u8]) -> io::Result<()> {
         self.lines.append_lazily(line)
     }
 
-    /// The new file is opened and locked like the old one.
+    /// Replaces the file, and opens and locks the new one.
     fn replace(&mut self, lines: &[u8]) -> io::Result<()> {
         self.world.write(&self.path, lines)?;
         *self = SandboxFile::open(self.world.clone(), &self.path)?;

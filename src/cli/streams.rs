@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 
 /// What a command prints to. A stream that cannot be written to stops no command.
 pub trait Streams: Debug + Send + Sync {
-    /// A piece of the result.
+    /// Writes to the standard output.
     fn out(&self, text: &str);
 
-    /// A piece for the error stream.
+    /// Writes to the standard error.
     fn err(&self, text: &str);
 
     /// Columns of the terminal that shows the result; none if no terminal does.
@@ -34,7 +34,7 @@ impl Streams for Standard {
             return;
         };
         let _first = FAILED.set(error.kind());
-        // A reader that has gone away is nothing to speak of.
+        // A reader that has closed its end of the pipe is no error to report.
         if error.kind() != ErrorKind::BrokenPipe {
             let summary = "Failed to write to the standard output";
             self.err(&format!("\nError: {summary}\n\n{error}.\n"));
@@ -60,7 +60,7 @@ fn write(stream: &mut dyn Write, text: &str) -> io::Result<()> {
     stream.flush()
 }
 
-/// Why something could not be written; the first reason counts.
+/// The first error of a write, which decides the exit code.
 static FAILED: OnceLock<ErrorKind> = OnceLock::new();
 
 /// The exit code of what was ended by `SIGPIPE` (128 and the signal's number), as shells tell it.

@@ -1,47 +1,48 @@
-//! How the terminal is set, and setting it back.
+//! The settings of the terminal, and restoring them.
 
 use std::io::stdin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
 
-/// As it was before the program changed it.
+/// The settings before the program changed them.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 
 fn before() -> MutexGuard<'static, Option<Termios>> {
     BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes how the terminal is set, for whoever is about to change that; nothing is noted if the
-/// standard input is no terminal.
+/// Records the settings of the terminal before they are changed. Nothing is recorded if the
+/// standard input is not a terminal.
 pub fn keep() {
     if let Ok(now) = tcgetattr(stdin()) {
         before().get_or_insert(now);
     }
 }
 
-/// Sets the terminal back if it was changed.
+/// Restores the settings of the terminal if they were changed.
 pub fn restore() {
     if let Some(before) = &*before() {
         let _gone = tcsetattr(stdin(), SetArg::TCSANOW, before);
     }
 }
 
-/// Sets the terminal back for good: the program ends, and no other thread changes it any more.
+/// Restores the settings of the terminal when the program ends; no other thread changes them
+/// afterwards.
 pub fn leave() {
     let before = before();
     if let Some(before) = &*before {
         let _gone = tcsetattr(stdin(), SetArg::TCSANOW, before);
     }
-    // Whoever waits for a secret looks after the echo now and then, and must not do so any more.
+    // A prompt for a secret disables the echo every now and then, and must stop doing so.
     std::mem::forget(before);
 }
 
-/// The terminal does not show what is typed, until this is dropped.
+/// Disables the terminal's echo until it is dropped.
 pub struct Quiet;
 
 impl Quiet {
-    /// None if the standard input is no terminal.
+    /// Disables the echo; none if the standard input is not a terminal.
     pub fn begin() -> Option<Quiet> {
         let now = tcgetattr(stdin()).ok()?;
         let mut before = before();
@@ -51,8 +52,7 @@ impl Quiet {
         Some(Quiet)
     }
 
-    /// Sees to it that it still is so: a shell sets the terminal as it likes while the program is
-    /// stopped.
+    /// Disables the echo again: a shell changes the settings while the program is stopped.
     pub fn hold(&self) {
         let _unless_left = before();
         let Ok(mut now) = tcgetattr(stdin()) else {

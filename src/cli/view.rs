@@ -1,4 +1,5 @@
-//! From documents to text: what [`rform_ui`] needs to know of providers and the terminal.
+//! Calls the views of [`rform_ui`] with the schemas of the providers and the layout of the
+//! terminal.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use rform_engine::{Registry, relevant_attributes};
 use rform_plan::Plan;
 use rform_state::{Output, State};
 
-/// Finds the schema of an instance.
+/// A function that finds the schema of a resource instance.
 fn schema(
     registry: &Registry,
     provider: &ProviderConfig,
@@ -44,17 +45,17 @@ pub fn plan(
     rform_ui::plan::plan(plan, &view)
 }
 
-/// What to do with a plan.
+/// The note after a plan that says how to apply it.
 pub fn next_step(printer: &Printer, saved: Option<&str>, generated: Option<&str>) -> String {
     rform_ui::plan::next_step(&printer.layout(), saved, generated)
 }
 
-/// All of a state as text.
+/// A whole state as text.
 pub fn state(printer: &Printer, registry: &Registry, state: &State) -> String {
     rform_ui::state::show(state, &schemas(registry), &printer.layout())
 }
 
-/// A state as JSON; that there is none as JSON too.
+/// A state, or that there is none, as JSON.
 pub fn state_json(registry: &Registry, state: Option<&State>) -> Json {
     rform_ui::json::state::state(state, &schemas(registry))
 }
@@ -72,7 +73,7 @@ pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan, errored: boo
     rform_ui::json::plan::plan(plan, &view)
 }
 
-/// What the user wrote: the resources whose configuration was generated are not in it yet.
+/// The configuration as the user wrote it, without the resources whose configuration is generated.
 fn without_generated(mut configuration: Json, plan: &Plan) -> Json {
     let generated = |address: &Json| {
         let mut changes = plan.changes.iter().filter(|it| it.generated.is_some());
@@ -90,7 +91,7 @@ fn without_generated(mut configuration: Json, plan: &Plan) -> Json {
     configuration
 }
 
-/// What a run of a test planned, as `test -json -verbose` tells it.
+/// The plan of a run of a test, for `test -json -verbose`.
 pub fn test_plan(registry: &Registry, config: &Config, plan: &Plan) -> Json {
     let mut whole = plan_json(registry, config, plan, false);
     let mut out = with_schemas(registry, config);
@@ -104,7 +105,7 @@ pub fn test_plan(registry: &Registry, config: &Config, plan: &Plan) -> Json {
     out
 }
 
-/// What is there after a run of a test.
+/// The state after a run of a test, for `test -json -verbose`.
 pub fn test_state(registry: &Registry, config: &Config, state: &State) -> Json {
     let mut whole = state_json(registry, Some(state));
     let mut out = with_schemas(registry, config);
@@ -132,8 +133,8 @@ fn with_schemas(registry: &Registry, config: &Config) -> Json {
     out
 }
 
-/// The plan with the outputs that are known already in the state it starts from: Terraform's
-/// refreshed state has them.
+/// The plan, in whose prior state the outputs are set as far as they are known, as in Terraform's
+/// refreshed state.
 fn with_outputs(plan: &Plan) -> Plan {
     let mut plan = plan.clone();
     for (name, change) in &plan.outputs {
@@ -154,7 +155,7 @@ fn with_outputs(plan: &Plan) -> Plan {
     plan
 }
 
-/// One instance of a state as text; none if it is not there.
+/// One resource instance of a state as text; none if the state does not have it.
 pub fn instance(
     printer: &Printer,
     registry: &Registry,
@@ -176,7 +177,7 @@ pub fn go_json(json: &Json) -> String {
     escape_html(&json.to_string())
 }
 
-/// The same over several lines.
+/// JSON as Go writes it, indented over several lines.
 pub fn go_json_pretty(json: &Json) -> String {
     escape_html(&serde_json::to_string_pretty(json).unwrap_or_default())
 }

@@ -4,7 +4,8 @@ use similar::TextDiff;
 
 use super::paint::{Ink, Paint};
 
-/// What becomes of a file, with three lines around each change; empty if nothing does.
+/// The differences between two texts of a file, with three lines of context around each; empty if
+/// there is none.
 pub fn unified(name: &str, old: &str, new: &str, paint: Paint) -> String {
     let diff = TextDiff::from_lines(old, new);
     let (before, after) = (format!("old/{name}"), format!("new/{name}"));

@@ -1,32 +1,32 @@
-//! How wide and how colourful a text is.
+//! The width and the colours that a text is laid out for.
 
 use unicode_width::UnicodeWidthChar;
 
 use super::paint::{Ink, Paint};
 
-/// What a text is laid out for.
+/// The terminal that a text is laid out for.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
-    /// Colour or none.
+    /// Whether and how text is coloured.
     pub paint: Paint,
-    /// Columns there are.
+    /// The number of columns of the terminal.
     pub columns: usize,
 }
 
 impl Layout {
-    /// Without colour, for what is no terminal.
+    /// The layout for output that is not a terminal: 78 columns without colour.
     pub const PLAIN: Layout = Layout {
         paint: Paint::PLAIN,
         columns: 78,
     };
 
-    /// Breaks lines at spaces so that they fit, with a column to spare. Words that do not fit
-    /// stay whole.
+    /// Breaks lines at spaces so that each leaves the last column free. Words that are longer stay
+    /// whole.
     pub fn wrap(&self, text: &str) -> String {
         wrap(text, self.columns.saturating_sub(1).max(1))
     }
 
-    /// A line across, after an empty one.
+    /// A horizontal line across the terminal, after an empty line.
     pub fn rule(&self) -> String {
         let line = "─".repeat(self.columns.saturating_sub(1).max(1));
         format!("\n{}\n", self.paint.ink(Ink::Faint, line))
@@ -71,7 +71,7 @@ fn wrap_line(line: &str, width: usize) -> String {
     out
 }
 
-/// How many columns of a terminal a text takes; control characters none.
+/// The number of columns that a text takes on a terminal. Control characters take none.
 pub fn columns_of(text: &str) -> usize {
     text.chars().map(|char| char.width().unwrap_or(0)).sum()
 }

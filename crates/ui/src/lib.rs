@@ -1,7 +1,8 @@
-//! What people see: plans, progress, states, diagnostics, as text and as JSON.
+//! Views: plans, states, configurations, progress, test results and diagnostics, as text and as
+//! JSON.
 //!
-//! The only user of colour and of the terminal's width. Everything here is a function from a
-//! document to text, except [`paint`]'s and [`layout`]'s descriptions of the terminal.
+//! Everything here is a function from a document to text. [`paint`] and [`layout`] describe the
+//! terminal that the text is for; nothing here writes to it.
 
 pub mod diagnostics;
 pub mod diff;

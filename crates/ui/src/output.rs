@@ -11,7 +11,7 @@ use rform_core::value::json::value_from_json;
 use rform_plan::Counts;
 use rform_state::Output;
 
-/// All outputs, a line or more each; sensitive ones are only named.
+/// All outputs, each on one line or more. Of sensitive ones only the names are shown.
 pub fn all(outputs: &BTreeMap<Arc<str>, Output>) -> String {
     let line = |(name, output): (&Arc<str>, &Output)| match output.sensitive {
         true => format!("{name} = <sensitive>\n"),
@@ -20,12 +20,12 @@ pub fn all(outputs: &BTreeMap<Arc<str>, Output>) -> String {
     outputs.iter().map(line).collect()
 }
 
-/// The value of one output that was asked for by name, sensitive or not.
+/// The value of one output that the user asked for by name, even if it is sensitive.
 pub fn one(output: &Output) -> String {
     value::format(&read(output))
 }
 
-/// The text of an output for `-raw`; none if it is no string, number or bool.
+/// The text of an output for `-raw`; none if its value is not a string, number or bool.
 pub fn raw(output: &Output) -> Option<String> {
     match read(output) {
         Value::String(text) => Some(text.to_string()),

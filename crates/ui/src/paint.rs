@@ -1,48 +1,48 @@
-//! Colour, or none.
+//! Colours and styles of text on a terminal.
 
 use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style};
 
-/// Puts colour on text, or leaves it plain.
+/// Adds colour to text, or leaves it plain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paint {
     /// Whether escape sequences are written at all.
     pub enabled: bool,
 }
 
-/// What a piece of text is.
+/// The meaning of a piece of text, which decides its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// Something new, or good.
+    /// Something that is created, or a success.
     Green,
-    /// Something going away, or bad.
+    /// Something that is deleted, or a failure.
     Red,
-    /// Something changing, or to be heeded.
+    /// Something that changes, or a warning.
     Yellow,
-    /// Something read.
+    /// Something that is read.
     Cyan,
     /// A heading.
     Bold,
-    /// A heading about something bad.
+    /// The heading of an error.
     BoldRed,
-    /// A heading about something to be heeded.
+    /// The heading of a warning.
     BoldYellow,
-    /// A heading about something good.
+    /// The heading of a success.
     BoldGreen,
-    /// A heading of something read.
+    /// The heading of something that is read.
     BoldCyan,
-    /// Of less importance.
+    /// Something less important.
     Faint,
-    /// The very place.
+    /// The part of a source that a diagnostic is about.
     Underline,
 }
 
 impl Paint {
-    /// No colour.
+    /// Paint that leaves all text plain.
     pub const PLAIN: Paint = Paint { enabled: false };
 
-    /// The text in that ink.
+    /// The text in the colour of that ink.
     pub fn ink(self, ink: Ink, text: impl Display) -> String {
         if !self.enabled {
             return text.to_string();

@@ -1,4 +1,4 @@
-//! Recorded documents back to plans and schemas, for tests.
+//! Reads recorded JSON documents as plans and schemas, for unit tests.
 
 #![allow(clippy::disallowed_methods, reason = "tests read recorded files")]
 
@@ -16,7 +16,7 @@ use rform_core::value::{Marks, Number, Path, Step, Type, Value};
 use rform_plan::{Action, Change, Mode, OutputChange, Plan, Reason};
 use rform_state::State;
 
-/// A recorded plan with what was shown of it.
+/// A recorded plan with the text that Terraform printed for it.
 pub struct Recorded {
     pub name: String,
     pub json: Json,
@@ -27,7 +27,7 @@ pub fn directory() -> PathBuf {
     FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/plan")
 }
 
-/// All recorded plans, by name.
+/// All recorded plans, in order of their names.
 pub fn plans() -> Vec<Recorded> {
     let mut names: Vec<String> = std::fs::read_dir(directory())
         .expect("fixtures/plan")
@@ -44,7 +44,7 @@ pub fn plans() -> Vec<Recorded> {
     names.into_iter().map(read).collect()
 }
 
-/// The recorded schemas: of (provider, whether it is a data source, type).
+/// The recorded schemas by provider, whether it is a data source, and type.
 pub struct Schemas(BTreeMap<(String, bool, String), Arc<ResourceSchema>>);
 
 impl Schemas {
@@ -129,7 +129,7 @@ fn block(json: &Json) -> Block {
     }
 }
 
-/// The plan that a recorded document tells of.
+/// The plan in a recorded document.
 pub fn plan(json: &Json, schemas: &Schemas) -> Plan {
     let changes = |key: &str| {
         let list = json[key].as_array().into_iter().flatten();
@@ -272,7 +272,7 @@ fn sides(json: &Json, ty: Option<&Type>) -> (Value, Value) {
     (before, after)
 }
 
-/// A value of its JSON form, the shape of what is unknown and the shape of what is sensitive.
+/// A value from its JSON form and the structures that tell what is unknown and what is sensitive.
 pub fn value(json: &Json, unknown: &Json, sensitive: &Json, ty: &Type) -> Value {
     let yes = Json::Bool(true);
     // Of a value of any type only the shape of what is sensitive tells what it will be.

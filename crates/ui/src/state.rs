@@ -11,7 +11,7 @@ use super::plan::{Schemas, still_block, still_value};
 use super::state_object;
 use rform_core::go::quote::quoted;
 
-/// The whole state: every object, and the outputs.
+/// The text of a whole state: every object and the outputs of the root module.
 pub fn show(state: &State, schemas: &Schemas<'_>, layout: &Layout) -> String {
     if state.is_empty() {
         return "The state file is empty. No resources are represented.\n".to_owned();
@@ -34,7 +34,7 @@ pub fn show(state: &State, schemas: &Schemas<'_>, layout: &Layout) -> String {
     out
 }
 
-/// One instance: its object in use, or the first deposed one.
+/// The text of one instance: its current object, or the first deposed one.
 pub fn show_instance(
     state: &State,
     address: &ResourceInstance,
@@ -46,7 +46,7 @@ pub fn show_instance(
     Some(object_text(address, instance, key, object, schemas, layout))
 }
 
-/// The addresses, a line each, as `state list` orders them.
+/// The addresses of all instances, one on each line, in the order of `state list`.
 pub fn list<'a>(addresses: impl IntoIterator<Item = &'a ResourceInstance>) -> String {
     let mut sorted: Vec<&ResourceInstance> = addresses.into_iter().collect();
     sorted.sort_by_key(|it| (it.module.0.len(), *it));
@@ -56,18 +56,18 @@ pub fn list<'a>(addresses: impl IntoIterator<Item = &'a ResourceInstance>) -> St
         .collect()
 }
 
-/// A module and what is in it.
+/// A module instance, its resource instances and the modules that it calls.
 pub(super) struct Module<'a> {
-    /// Which.
+    /// The address of the module instance.
     pub address: ModuleInstance,
-    /// Its own instances, in order.
+    /// The resource instances in this module instance itself, in order.
     pub instances: Vec<(&'a ResourceInstance, &'a Instance)>,
-    /// The modules it calls, in order.
+    /// The module instances that this one calls, in order.
     pub children: Vec<Module<'a>>,
 }
 
 impl<'a> Module<'a> {
-    /// All modules with objects in them, and those that lead to them.
+    /// The tree of all module instances that have objects, or that lead to some that have.
     pub fn tree(state: &'a State) -> Module<'a> {
         let mut root = Module::new(ModuleInstance::root());
         for (address, instance) in &state.resources {
@@ -104,7 +104,7 @@ impl<'a> Module<'a> {
     }
 }
 
-/// The objects of an instance: the one in use, then deposed ones with their keys.
+/// The objects of an instance: the current one, then the deposed ones with their keys.
 pub(super) fn objects(instance: &Instance) -> impl Iterator<Item = (Option<&str>, &Object)> {
     let current = instance.current.iter().map(|object| (None, object));
     let deposed = instance

@@ -1,4 +1,4 @@
-//! Objects of the state as values, whatever is in them.
+//! Objects of the state as values, even where they do not fit their schema.
 
 use serde_json::Value as Json;
 
@@ -7,8 +7,8 @@ use rform_core::value::json::{implied_type, type_from_json, value_from_json};
 use rform_core::value::{Marks, Type, Value};
 use rform_state::Object;
 
-/// The object as a value with its sensitive marks. What does not fit the schema is left out,
-/// what is missing is null; without a schema all of it is there as it is.
+/// The object as a value with its sensitive marks. Attributes that do not fit the schema are left
+/// out and missing ones are null. Without a schema the value has all that the state has.
 pub fn value(object: &Object, block: Option<&Block>) -> Value {
     let value = match (block, object.attributes.as_object()) {
         (Some(block), Some(_)) => fit(&object.attributes, &block.object_type()),

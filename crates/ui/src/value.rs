@@ -1,10 +1,10 @@
-//! Values as the console and `output` write them.
+//! Values as text, in the form of `console` and `output`.
 
 use rform_core::value::{Marks, Type, Value};
 
 use rform_core::go::quote::quoted;
 
-/// The value, on several lines where it has parts. Nothing sensitive is shown.
+/// The text of a value, on several lines if it has parts. Sensitive parts are not shown.
 pub fn format(value: &Value) -> String {
     write(value, 0)
 }

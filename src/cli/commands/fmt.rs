@@ -1,4 +1,4 @@
-//! `fmt`: files in the canonical form.
+//! `fmt`: rewrites files in the canonical format.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -15,7 +15,7 @@ use rform_lang::syntax::parse_strict_body;
 use rform_ui::diff;
 use rform_ui::paint::Paint;
 
-/// How the standard input is called in messages.
+/// The name of the standard input in messages.
 const STDIN: &str = "<stdin>";
 
 const ENDINGS: [&str; 4] = [".tf", ".tfvars", ".tftest.hcl", ".tfmock.hcl"];
@@ -60,12 +60,12 @@ struct Formatter<'a> {
     list: bool,
     write: bool,
     diff: bool,
-    /// Whether the result itself is printed.
+    /// Whether the formatted text itself is printed.
     show: bool,
     recursive: bool,
     differs: bool,
     failed: bool,
-    /// The directories within others that were gone through.
+    /// The directories that were processed already.
     seen: BTreeSet<PathBuf>,
 }
 
@@ -98,7 +98,7 @@ impl Formatter<'_> {
         for entry in entries.into_iter().filter(|entry| !is_ignored(&entry.name)) {
             let path = plain(directory).join(&entry.name);
             if entry.is_dir && self.recursive {
-                // Links are followed, and may lead in circles.
+                // Links are followed, and may form cycles.
                 if self.seen.insert(self.context.world.real(&path)) {
                     self.directory(&path);
                 }
@@ -166,7 +166,7 @@ impl Formatter<'_> {
     }
 }
 
-/// A path as it is from the working directory, without detours.
+/// A path relative to the working directory, without `.` and `..`.
 fn relative(cwd: &Path, path: &Path) -> PathBuf {
     let (own, whole) = (without_detours(cwd), without_detours(&cwd.join(path)));
     let same = own.iter().zip(&whole).take_while(|(one, two)| one == two);
@@ -203,7 +203,7 @@ fn is_formatted(name: &str) -> bool {
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// Files of editors and hidden ones.
+/// Whether a file is hidden or a backup of an editor.
 fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || name.starts_with('#') && name.ends_with('#')
 }

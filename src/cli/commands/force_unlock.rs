@@ -1,4 +1,5 @@
-//! `force-unlock`: local locks end with the process that holds them.
+//! `force-unlock`: refused for local states, because their locks end with the process that holds
+//! them.
 
 use super::usage::{explained, plainly};
 use crate::cli::args::ForceUnlock;

@@ -1,4 +1,4 @@
-//! `get`: writes down where the modules are.
+//! `get`: records where the called modules are, in the module manifest.
 
 use crate::cli::args::Get;
 use crate::cli::context::{Context, Failure, Outcome};

@@ -1,4 +1,4 @@
-//! `import`: an existing object comes under management.
+//! `import`: records an existing object in the state.
 
 use crate::cli::args::{Import as Args, help};
 use crate::cli::context::{Context, Outcome};
@@ -54,7 +54,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     imported(context, &view, &operation, &options, (&address, id))
 }
 
-/// Whether the resource has instances with keys of that kind.
+/// Whether the resource can have an instance with this type of key.
 fn takes_key(operation: &Operation, address: &ResourceInstance) -> bool {
     let module = operation.config.module(&address.module.module());
     let resource = module.and_then(|module| module.resources.get(&address.resource));
@@ -100,7 +100,7 @@ fn imported(
         return Err(operation.failure(diagnostics));
     };
     let Some(instance) = plan.prior.resources.get(address) else {
-        // The module around it has no such instance.
+        // The resource has no instance with this key.
         diagnostics.push(no_instance(address));
         return Err(operation.failure(diagnostics));
     };

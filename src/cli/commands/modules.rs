@@ -1,4 +1,4 @@
-//! `modules`: what the configuration calls, as a tree.
+//! `modules`: lists the modules that the configuration calls.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! `output`: the root module's outputs, from the state.
+//! `output`: prints the outputs of the root module from the state.
 
 use super::usage::misused;
 use crate::cli::args::Output;
@@ -131,7 +131,7 @@ fn one(context: &Context, args: &Output, state: &State, name: &str) -> Outcome {
     Ok(0)
 }
 
-/// The value as a text and nothing else.
+/// Prints the text of a value and nothing else.
 fn raw(name: &str, value: &Value) -> Result<String, Diagnostic> {
     let fault = |detail: String| Diagnostic::error("Unsupported value for raw output", detail);
     match value.bare() {

@@ -1,4 +1,4 @@
-//! `plan`: shows what an apply would do.
+//! `plan`: makes a plan, shows it and saves it if asked to.
 
 use std::collections::BTreeMap;
 

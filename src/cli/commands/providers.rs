@@ -1,4 +1,4 @@
-//! `providers` and `providers schema`
+//! `providers`: the providers that the configuration requires; `providers schema`: their schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ fn tree(context: &Context) -> Outcome {
     Ok(0)
 }
 
-/// The providers a module needs by itself, with the versions asked for.
+/// The providers that one module requires, with its version constraints.
 fn needed(module: &ModuleConfig) -> BTreeMap<ProviderSource, String> {
     let mut needed = BTreeMap::new();
     for requirement in module.required_providers.values() {
@@ -51,7 +51,7 @@ fn needed(module: &ModuleConfig) -> BTreeMap<ProviderSource, String> {
     for resource in module.resources.values() {
         needed.entry(resource.provider_source.clone()).or_default();
     }
-    // What is imported may not have been written yet.
+    // The target of an import block may have no configuration yet.
     for import in module
         .imports
         .iter()
@@ -63,7 +63,7 @@ fn needed(module: &ModuleConfig) -> BTreeMap<ProviderSource, String> {
     needed
 }
 
-/// The providers that all modules together need, with the versions asked for.
+/// The providers that all modules together require, with their version constraints.
 pub fn needed_by_all(config: &Config) -> BTreeMap<ProviderSource, String> {
     let mut all: BTreeMap<ProviderSource, String> = BTreeMap::new();
     for module in config.modules.values() {

@@ -1,4 +1,4 @@
-//! `refresh`: brings the state up to date, and changes no object.
+//! `refresh`: updates the state to match the objects, and changes no object.
 
 use super::usage::misused;
 use crate::cli::args::{PlanningArgs, Refresh as Args};

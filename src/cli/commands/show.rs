@@ -1,4 +1,4 @@
-//! `show`: a state or a plan.
+//! `show`: prints a state or a saved plan.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! `taint` and `untaint`
+//! `taint` and `untaint`: mark resource instances to be replaced, and remove the marks.
 
 use super::usage::{explained, plainly};
 use crate::cli::args::Taint;

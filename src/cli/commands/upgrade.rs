@@ -1,4 +1,4 @@
-//! `upgrade`: from the syntax of Terraform 0.11 to today's.
+//! `upgrade`: rewrites a module from the syntax of Terraform 0.11 in today's.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ fn upgraded(
     upgrade(world, directory, known, force)
 }
 
-/// Shows what will be changed, asks, and changes it.
+/// Shows the changes, asks for approval, and writes the files.
 fn offer(context: &Context, args: &Args, directory: &str, upgraded: &Upgraded) -> Outcome {
     let printer = &context.printer;
     if upgraded.modern || upgraded.files.is_empty() {
@@ -155,7 +155,7 @@ fn notes(context: &Context, notes: &[Note]) {
     printer.out("");
 }
 
-/// Other modules of the stack, which are upgraded one by one.
+/// Prints the commands that upgrade the other modules of the configuration.
 fn others(context: &Context, upgraded: &Upgraded) {
     let printer = &context.printer;
     if upgraded.legacy_modules.is_empty() {

@@ -1,4 +1,4 @@
-//! `validate`: whether the configuration makes sense, as far as that shows without a cloud.
+//! `validate`: checks the configuration without a state and without requests.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! `version`: of this program, and of the Terraform that it is compatible with.
+//! `version`: prints the version of this program, and of the Terraform that it is compatible with.
 
 use serde_json::json;
 
@@ -43,7 +43,7 @@ fn pretty(document: &serde_json::Value) -> String {
     serde_json::to_string_pretty(document).unwrap_or_default()
 }
 
-/// As Go names it: `linux_amd64`.
+/// The platform in Go's form, such as `linux_amd64`.
 fn platform() -> String {
     let system = match std::env::consts::OS {
         "macos" => "darwin",

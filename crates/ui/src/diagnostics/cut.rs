@@ -1,17 +1,17 @@
-//! Excerpts of a bearable size: a line, or a construct, may be as long as the file.
+//! Cuts excerpts to a readable size: a line, or an expression, may be as long as the file.
 
 use super::snippet::Snippet;
 
-/// In bytes: so much of a line is shown.
+/// The largest length of a line that is shown, in bytes.
 const WIDTH: usize = 400;
 
-/// In bytes: so much of a long line is shown before what is meant.
+/// The largest length that is shown before the marked part of a long line, in bytes.
 const LEAD: usize = 80;
 
-/// So many lines are shown.
+/// The largest number of lines that are shown.
 const LINES: usize = 100;
 
-/// The snippet, with an ellipsis for what is too much.
+/// The snippet, with an ellipsis in the place of what is cut.
 pub fn fitting(snippet: Snippet) -> Snippet {
     let fits = snippet.code.split('\n').all(|line| line.len() <= WIDTH);
     if fits && snippet.code.split('\n').count() <= LINES {
@@ -47,12 +47,12 @@ pub fn fitting(snippet: Snippet) -> Snippet {
 
 struct Cut {
     code: String,
-    /// Where what is meant begins and ends in it, as soon as that is known.
+    /// The offsets at which the marked part begins and ends, as soon as they are known.
     marks: [Option<usize>; 2],
 }
 
 impl Cut {
-    /// Adds a line, which began at `offset`.
+    /// Adds a line that begins at `offset` of the original code.
     fn line(&mut self, line: &str, offset: usize, marks: [usize; 2]) {
         let meant = marks[0].checked_sub(offset).filter(|at| *at <= line.len());
         let from = match line.len() > WIDTH {

@@ -13,7 +13,7 @@ use crate::layout::{Layout, wrap};
 use crate::paint::Ink;
 use rform_core::diag::{Diagnostic, Severity};
 
-/// One diagnostic, after an empty line.
+/// The report of one diagnostic, after an empty line.
 pub fn message(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> String {
     let ink = match diagnostic.severity {
         Severity::Error => Ink::BoldRed,
@@ -42,7 +42,7 @@ pub fn message(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> S
         }
     }
     match snippet {
-        // What cannot be framed is shown as it is without colour.
+        // What miette cannot lay out is shown in the plain layout.
         Some(snippet) => match report(diagnostic, &snippet, texts, layout) {
             Some(report) => out.push_str(&report),
             None => out.push_str(&format!("{}\n", code(&snippet, layout))),
@@ -58,7 +58,7 @@ pub fn message(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> S
     out
 }
 
-/// The lines around the place, in a frame.
+/// The lines around the place, with the marked part underlined.
 fn report(
     diagnostic: &Diagnostic,
     snippet: &Snippet,
@@ -115,7 +115,7 @@ fn listed(facts: &[String], layout: &Layout) -> String {
     lines.map(|line| format!("{INDENT}{line}\n")).collect()
 }
 
-/// Without the heading, which is ours.
+/// The report of miette without its heading, in the place of which there is our own.
 fn framed(report: &str) -> String {
     let lines: Vec<&str> = report.lines().collect();
     let first = lines
@@ -132,7 +132,7 @@ fn framed(report: &str) -> String {
     shown.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// A place and what is said of it, as the renderer wants it.
+/// A span and its label, in the form that the renderer needs.
 #[derive(Debug)]
 struct Report {
     severity: Severity,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rform_core::diag::{Diagnostic, Severity};
 
-/// A diagnostic and how many more there are of its kind.
+/// A diagnostic and the number of further ones of the same kind.
 pub struct Group<'a> {
     pub first: &'a Diagnostic,
     pub others: usize,
@@ -28,14 +28,14 @@ impl<'a> Group<'a> {
     }
 }
 
-/// What the conditions of the user say is never put together: each says something else.
+/// Failed conditions are never grouped: each has a message of the user's.
 const OF_CONDITIONS: &[&str] = &[
     "Check block assertion failed",
     "Check block assertion known after apply",
 ];
 
-/// Puts warnings with the same summary together, where the first of them stands. What is not said
-/// of a place in a file, such as a value that nobody asked for, is told each by itself.
+/// Groups warnings with the same summary, at the position of the first one. Warnings without a
+/// place in a file, such as those about unused values, are not grouped.
 pub fn consolidate(diagnostics: Vec<&Diagnostic>) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut known: HashMap<&str, usize> = HashMap::new();

@@ -1,16 +1,16 @@
-//! Where in a JSON file a place is: the objects and arrays around it, by name.
+//! The context of a place in a JSON file: the objects and arrays around it, by name.
 
-/// An object or array around the place, and where in it the text has come to.
+/// An object or array around the place, and the member that the reader has come to.
 struct Around {
-    /// What leads to it from the one around it: `name` or `[0]`; empty for the outermost.
+    /// The step from the object or array around it: `name` or `[0]`; empty for the outermost one.
     step: String,
     inner: Inner,
 }
 
 enum Inner {
-    /// The property at hand.
+    /// The name of the current property.
     Object(String),
-    /// The number of the element at hand.
+    /// The index of the current element.
     Array(usize),
 }
 
@@ -53,7 +53,7 @@ pub fn json_context(text: &str, offset: u32) -> Option<String> {
     (!steps.is_empty()).then(|| steps.to_owned())
 }
 
-/// What leads to an object or array that begins here.
+/// The step to an object or array that begins here.
 fn step(last: Option<&Around>) -> String {
     match last.map(|last| &last.inner) {
         Some(Inner::Object(key)) => format!(".{key}"),
@@ -62,7 +62,7 @@ fn step(last: Option<&Around>) -> String {
     }
 }
 
-/// What follows a comma; answers whether that is the name of a property.
+/// Goes to the next member after a comma. Answers whether the name of a property follows.
 fn next(last: Option<&mut Around>) -> bool {
     match last.map(|last| &mut last.inner) {
         Some(Inner::Object(_)) => true,
@@ -74,7 +74,7 @@ fn next(last: Option<&mut Around>) -> bool {
     }
 }
 
-/// What is within the quotes that were opened, escapes left as they are.
+/// Reads to the end of a string, and leaves its escapes as they are.
 fn string(text: &str) -> &str {
     let mut escaped = false;
     let end = text.find(|char| {

@@ -21,18 +21,19 @@ use super::layout::{Layout, wrap};
 use super::paint::Ink;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity, Sources};
 
-/// What goes where: warnings to standard output, errors to standard error.
+/// The text for each stream: warnings go to the standard output, errors to the standard error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Printed {
-    /// For standard output.
+    /// The text for the standard output.
     pub stdout: String,
-    /// For standard error.
+    /// The text for the standard error.
     pub stderr: String,
 }
 
-/// All diagnostics: warnings first, each by its place; warnings of the same kind once.
+/// The text of all diagnostics: warnings first, each group in order of places. Warnings of the same
+/// kind are shown once.
 ///
-/// `compact` shows mere warnings as a list of summaries.
+/// With `compact`, and if there are no errors, only the summaries of warnings are listed.
 pub fn print(
     diagnostics: &Diagnostics,
     sources: &Sources,
@@ -42,7 +43,7 @@ pub fn print(
     print_from(diagnostics, &Texts::new(sources), layout, compact)
 }
 
-/// The same from texts that are looked at more than once.
+/// Like [`print`], for a caller that has indexed the sources already.
 pub fn print_from(
     diagnostics: &Diagnostics,
     texts: &Texts<'_>,
@@ -66,7 +67,7 @@ pub fn print_from(
     printed
 }
 
-/// One diagnostic, after an empty line.
+/// The text of one diagnostic, after an empty line.
 pub fn message(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> String {
     if layout.paint.enabled {
         return graphical::message(diagnostic, texts, layout);
@@ -77,14 +78,15 @@ pub fn message(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> S
     )
 }
 
-/// Warnings first; then what has no place; then by file and place.
+/// Sorts diagnostics: warnings first, and within each severity those without a place, then by file
+/// and place.
 pub fn sorted<'a>(diagnostics: &'a Diagnostics, sources: &Sources) -> Vec<&'a Diagnostic> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     let place = |diagnostic: &Diagnostic| {
         let span = diagnostic.span?;
         let name = sources.get(span.source).map(|source| source.name.clone());
         let name = name.unwrap_or_default();
-        // What is nearer to the root comes first.
+        // Files nearer to the root come first.
         Some((name.matches('/').count(), name, span.start))
     };
     sorted.sort_by_cached_key(|it| (it.severity == Severity::Error, place(it)));
@@ -106,7 +108,7 @@ fn content(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout, width: u
     out
 }
 
-/// Which object and which lines it is about.
+/// The lines that name the resource instance, the file and the line, with the excerpt.
 fn place(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> String {
     let paint = layout.paint;
     let mut out = String::new();

@@ -1,11 +1,11 @@
-//! The parts of a diagnostic that both of its forms show.
+//! The parts of a diagnostic that both of its layouts show.
 
 use super::snippet::Snippet;
 use crate::layout::{Layout, wrap};
 use crate::paint::Ink;
 use rform_core::diag::Diagnostic;
 
-/// The lines of a text, each broken to fit; indented lines stay as they are.
+/// The lines of a text, each wrapped to the width; indented lines stay as they are.
 pub fn paragraphs(text: &str, width: usize) -> String {
     if text.is_empty() {
         return String::new();
@@ -17,7 +17,7 @@ pub fn paragraphs(text: &str, width: usize) -> String {
     text.split('\n').map(line).collect()
 }
 
-/// The lines of a snippet with their numbers, the meant part underlined.
+/// The lines of a snippet with their numbers, the marked part underlined.
 pub fn code(snippet: &Snippet, layout: &Layout) -> String {
     let (before, marked, after) = snippet.parts();
     let marked: Vec<String> = marked
@@ -29,7 +29,7 @@ pub fn code(snippet: &Snippet, layout: &Layout) -> String {
     text.split('\n').enumerate().map(line).collect()
 }
 
-/// What the parts of a failing expression held, a line each.
+/// The values of the references in the failing expression, one on each line.
 pub fn facts(diagnostic: &Diagnostic, layout: &Layout) -> Vec<String> {
     let paint = layout.paint;
     let mut facts = Vec::new();

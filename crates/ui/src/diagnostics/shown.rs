@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use rform_core::diag::{Diagnostic, Severity};
 
-/// So many of each severity are shown: nobody reads more, and a broken file may have millions.
+/// The largest number of diagnostics of each severity that are shown. A broken file may have
+/// millions.
 const MOST: usize = 200;
 
-/// Those that are shown, and in place of the others how many there are.
+/// The diagnostics that are shown, and one that counts the others.
 pub fn shown(sorted: Vec<&Diagnostic>) -> Vec<Cow<'_, Diagnostic>> {
     let (errors, warnings) = sorted.into_iter().partition(|it| it.is_error());
     let mut all = most(warnings, Severity::Warning);
@@ -15,7 +16,7 @@ pub fn shown(sorted: Vec<&Diagnostic>) -> Vec<Cow<'_, Diagnostic>> {
     all
 }
 
-/// All of them but too many of that severity, which are counted instead.
+/// All diagnostics, except those of that severity beyond the limit, which one diagnostic counts.
 pub(super) fn most(sorted: Vec<&Diagnostic>, severity: Severity) -> Vec<Cow<'_, Diagnostic>> {
     let mut count = 0;
     let mut all: Vec<Cow<'_, Diagnostic>> = Vec::new();
@@ -31,13 +32,13 @@ pub(super) fn most(sorted: Vec<&Diagnostic>, severity: Severity) -> Vec<Cow<'_, 
     all
 }
 
-/// In bytes: so much of a detail is shown.
+/// The largest length of a detail that is shown, in bytes.
 const DETAIL: usize = 64 << 10;
 
-/// In bytes: so much of a summary, or of what a value is, is shown.
+/// The largest length of a summary or of the description of a value that is shown, in bytes.
 const STATEMENT: usize = 2 << 10;
 
-/// The diagnostic, with an ellipsis for what is too much: a text in it may be as long as memory is.
+/// The diagnostic with long texts cut: a value of the user can be in them, of any length.
 fn bearable(one: &Diagnostic) -> Cow<'_, Diagnostic> {
     let is_long = |(_, statement): &(String, String)| statement.len() > STATEMENT;
     let fits = one.detail.len() <= DETAIL && one.summary.len() <= STATEMENT;

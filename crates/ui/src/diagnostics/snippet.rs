@@ -2,10 +2,10 @@
 
 use rform_core::diag::Position;
 
-/// Some lines of a source, and which part of them is meant.
+/// Some lines of a source, and the marked part of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
-    /// The file as the user knows it.
+    /// The path of the file, relative to the working directory.
     pub file: String,
     /// The header of the outermost block around the place.
     pub context: Option<String>,
@@ -13,20 +13,20 @@ pub struct Snippet {
     pub code: String,
     /// The number of the first line.
     pub first_line: usize,
-    /// Where the meant part begins in the file.
+    /// The position in the file at which the marked part begins.
     pub start: Position,
     /// Where it ends.
     pub end: Position,
-    /// Where it begins in `code`, in bytes.
+    /// The offset in `code`, in bytes, at which the marked part begins.
     pub mark_start: usize,
     /// Where it ends.
     pub mark_end: usize,
-    /// Whether `code` is not what the source says: a part is left out or must not be shown.
+    /// Whether `code` differs from the source because a part is left out or sensitive.
     pub is_cut: bool,
 }
 
 impl Snippet {
-    /// The same without the lines.
+    /// The same snippet without its lines.
     pub(super) fn hidden(self) -> Snippet {
         Snippet {
             code: "(sensitive value)".into(),
@@ -37,7 +37,7 @@ impl Snippet {
         }
     }
 
-    /// The code before the meant part, that part, and the code behind it.
+    /// The code before the marked part, the marked part, and the code after it.
     pub fn parts(&self) -> (&str, &str, &str) {
         let start = floor(&self.code, self.mark_start);
         let end = floor(&self.code, self.mark_end).max(start);

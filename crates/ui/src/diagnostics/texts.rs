@@ -10,9 +10,9 @@ use rform_core::diag::{Diagnostic, Source, SourceId, Sources, Span};
 use rform_core::go::quote::quoted;
 use rform_lang::syntax::{Block, parse_body};
 
-/// The sources, with the blocks of each found once.
+/// The sources of a run, with the index of the blocks of each file, which is made once.
 pub struct Texts<'a> {
-    /// Where the texts are.
+    /// The sources that diagnostics point into.
     pub sources: &'a Sources,
     blocks: RefCell<BTreeMap<SourceId, Vec<Outer>>>,
 }
@@ -26,7 +26,7 @@ struct Outer {
 }
 
 impl<'a> Texts<'a> {
-    /// Of those sources.
+    /// Makes an empty index of these sources.
     pub fn new(sources: &'a Sources) -> Texts<'a> {
         Texts {
             sources,
@@ -34,7 +34,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// The lines around a place; none if its source is not there.
+    /// The excerpt around the place of a diagnostic; none if the source is not available.
     pub fn snippet(&self, diagnostic: &Diagnostic, span: Span) -> Option<Snippet> {
         let source = self.sources.get(span.source)?;
         let length = source.text.len() as u32;
@@ -42,7 +42,7 @@ impl<'a> Texts<'a> {
             span.start.min(length),
             span.end.min(length).max(span.start.min(length)),
         );
-        // An empty place is shown as one character.
+        // An empty span is shown as one character.
         let mark = (start, if end == start { end + 1 } else { end });
         let around = diagnostic
             .context
@@ -75,7 +75,7 @@ impl<'a> Texts<'a> {
         })
     }
 
-    /// Whether some of the lines must not be shown.
+    /// Whether some of the lines hold a sensitive value.
     fn is_secret(&self, source: &Source, id: SourceId, (start, length): (u32, usize)) -> bool {
         let lines = Span {
             source: id,
@@ -86,7 +86,7 @@ impl<'a> Texts<'a> {
         source.secrets.iter().any(touches)
     }
 
-    /// The block around the character before a place.
+    /// The block around the character before an offset.
     fn context(&self, id: SourceId, source: &Source, offset: u32) -> Option<String> {
         let before = offset.checked_sub(1)?;
         if source.name.ends_with(".json") {

@@ -1,4 +1,5 @@
-//! A change as JSON: before and after, and what is to be said about their parts.
+//! A change as JSON: the values before and after, and which of their parts are unknown, sensitive
+//! or force a replacement.
 
 use serde_json::{Value as Json, json};
 
@@ -10,22 +11,24 @@ use rform_plan::{Action, Change, OutputChange};
 /// Both sides of a change, as Terraform's `change` objects hold them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sides {
-    /// As it is.
+    /// The value before the change.
     pub before: Json,
-    /// As it will be, without what is not known yet.
+    /// The value after the change, without the parts that are not known yet.
     pub after: Json,
-    /// The shape of `after` with `true` where it is not known.
+    /// The structure of `after`, with `true` in the place of what is not known.
     pub after_unknown: Json,
-    /// The shape of `before` with `true` where it must not be shown.
+    /// The structure of `before`, with `true` in the place of what is sensitive.
     pub before_sensitive: Json,
-    /// The shape of `after` with `true` where it must not be shown.
+    /// The structure of `after`, with `true` in the place of what is sensitive.
     pub after_sensitive: Json,
-    /// What cannot be changed in place: names and indexes from outside inwards.
+    /// The paths of the values that force a replacement: names and indexes from the outermost one
+    /// inwards.
     pub replace_paths: Vec<Vec<Json>>,
 }
 
 impl Sides {
-    /// Of a resource instance. With the schema, what it calls sensitive is so.
+    /// The change of a resource instance. With a schema, the attributes that it calls sensitive are
+    /// sensitive.
     pub fn of_resource(change: &Change, block: Option<&Block>) -> Sides {
         Sides {
             replace_paths: change.replace.iter().map(path).collect(),
@@ -33,7 +36,7 @@ impl Sides {
         }
     }
 
-    /// Of an output of the root module. If any part of it must not be shown, none is.
+    /// The change of an output of the root module. If any part of it is sensitive, all of it is.
     pub fn of_output(change: &OutputChange) -> Sides {
         let sides = Sides::of(&change.before, &change.after, None);
         let marked = |value: &Value| value.contains_mark(Marks::SENSITIVE);
@@ -49,7 +52,7 @@ impl Sides {
         }
     }
 
-    /// Of a value that stays as it is.
+    /// The change of a value that stays as it is.
     pub fn unchanged(value: &Value, block: Option<&Block>) -> Sides {
         Sides::of(value, value, block)
     }
@@ -69,7 +72,7 @@ impl Sides {
     }
 }
 
-/// A path as names and indexes; what is within a set has no name, so that the path ends there.
+/// A path as names and indexes. Elements of a set have no index, so that the path ends at the set.
 pub fn path(path: &Path) -> Vec<Json> {
     let step = |step: &Step| match step {
         Step::Attribute(name) | Step::Key(name) => Some(json!(&**name)),
@@ -79,7 +82,7 @@ pub fn path(path: &Path) -> Vec<Json> {
     path.0.iter().map_while(step).collect()
 }
 
-/// The action in words, as JSON views list them.
+/// The names of an action's parts, as JSON documents list them.
 pub fn actions(action: Action) -> &'static [&'static str] {
     match action {
         Action::NoOp => &["no-op"],

@@ -1,4 +1,4 @@
-//! Results of checks: from the form the state keeps to the one that is shown.
+//! Results of checks as JSON: from the form in the state to the one in documents.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -6,7 +6,7 @@ use rform_core::addr::{Key, Target, parse_target};
 
 use super::keys::{key, mode};
 
-/// All results, by address.
+/// The results of all checkable objects, in order of their addresses.
 pub fn checks(kept: &Json) -> Json {
     let mut checks: Vec<Json> = kept.as_array().into_iter().flatten().map(check).collect();
     checks.sort_by_key(|check| check["address"]["to_display"].as_str().map(str::to_owned));

@@ -7,7 +7,7 @@ use crate::diagnostics::texts::Texts;
 use crate::diagnostics::{shown, sorted};
 use rform_core::diag::{Diagnostic, Diagnostics, Position, Severity, Sources};
 
-/// One diagnostic.
+/// The object for one diagnostic, with the excerpt of the source that it points to.
 pub fn diagnostic(diagnostic: &Diagnostic, texts: &Texts<'_>) -> Json {
     let mut out = Map::new();
     let severity = match diagnostic.severity {

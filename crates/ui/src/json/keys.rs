@@ -1,10 +1,10 @@
-//! The parts of an address as they stand in documents.
+//! Parts of addresses as members of JSON documents.
 
 use serde_json::{Value as Json, json};
 
 use rform_core::addr::{Key, Mode};
 
-/// The word for a kind of resource.
+/// The name of a resource mode: `managed` or `data`.
 pub fn mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Managed => "managed",
@@ -13,7 +13,7 @@ pub fn mode(mode: Mode) -> &'static str {
     }
 }
 
-/// The key of an instance: a number or a text; none without one.
+/// The key of an instance: a number or a string, or none for a single instance.
 pub fn key(key: &Key) -> Option<Json> {
     match key {
         Key::None => None,

@@ -1,4 +1,5 @@
-//! Documents as JSON, in Terraform's formats.
+//! Plans, states, configurations, schemas and diagnostics as JSON documents in Terraform's formats.
+//! <https://developer.hashicorp.com/terraform/internals/json-format>
 
 pub mod change;
 pub mod checks;

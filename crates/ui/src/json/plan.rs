@@ -19,15 +19,15 @@ use rform_core::value::{Path, Type};
 use rform_plan::{Action, Change, OutputChange, Plan, Reason};
 use rform_state::{Output, TERRAFORM_VERSION};
 
-/// What the document depends on besides the plan.
+/// What the document needs besides the plan.
 pub struct View<'a> {
-    /// Finds schemas.
+    /// Finds the schema of a resource instance.
     pub schemas: &'a Schemas<'a>,
-    /// The configuration, in the form that `show -json` has it.
+    /// The member `configuration`: see [`super::configuration`].
     pub configuration: Option<Json>,
-    /// Which attributes what is planned follows from.
+    /// The attributes of other objects that the planned changes follow from.
     pub relevant: &'a [(ResourceInstance, Path)],
-    /// Whether planning stopped at an error.
+    /// Whether the plan is incomplete because planning ended with an error.
     pub errored: bool,
 }
 
@@ -91,7 +91,8 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> Json {
     Json::Object(out)
 }
 
-/// The outputs as they are, or as they will be where that is known.
+/// The outputs of the root module: the planned values as far as they are known, otherwise the
+/// present ones.
 fn prior_outputs(plan: &Plan) -> BTreeMap<Arc<str>, Output> {
     let mut outputs = plan.prior.outputs.clone();
     for (name, change) in &plan.outputs {
@@ -110,7 +111,7 @@ fn prior_outputs(plan: &Plan) -> BTreeMap<Arc<str>, Output> {
     outputs
 }
 
-/// A moment since 1970, in the form of RFC 3339.
+/// A time, given as seconds since 1970, in the format of RFC 3339.
 pub fn timestamp(since: Duration) -> String {
     let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
     let moment = DateTime::<Utc>::from_timestamp(seconds, 0).unwrap_or_default();
@@ -165,7 +166,7 @@ fn sides_json(sides: &Sides, action: Action) -> Json {
     let mut out = Map::new();
     out.insert("actions".into(), json!(actions(action)));
     out.insert("before".into(), sides.before.clone());
-    // Nothing at all is known of it: there is no value to tell.
+    // A wholly unknown value has no member.
     if sides.after_unknown != Json::Bool(true) {
         out.insert("after".into(), sides.after.clone());
     }
@@ -178,7 +179,7 @@ fn sides_json(sides: &Sides, action: Action) -> Json {
     Json::Object(out)
 }
 
-/// The name of a reason, where the action has one.
+/// The name of the reason for an action, if it has one.
 pub fn reason_name(reason: Reason, action: Action) -> Option<&'static str> {
     Some(match reason {
         Reason::Tainted => "replace_because_tainted",
@@ -252,7 +253,7 @@ fn planned_resource(it: &Change, view: &View<'_>) -> Json {
     Json::Object(out)
 }
 
-/// A module as it will be.
+/// The planned values of a module and of the modules that it calls.
 #[derive(Default)]
 struct Planned {
     address: ModuleInstance,

@@ -15,7 +15,7 @@ use rform_core::addr::ResourceInstance;
 use rform_core::value::json::type_to_json;
 use rform_state::{Instance, Object, Output, State, TERRAFORM_VERSION};
 
-/// The document of `show -json`; none for no state.
+/// The document of `show -json` for a state. It has no values if there is no state.
 pub fn state(state: Option<&State>, schemas: &Schemas<'_>) -> Json {
     let Some(state) = state.filter(|state| !state.is_empty()) else {
         return json!({ "format_version": "1.0" });
@@ -32,8 +32,8 @@ pub fn state(state: Option<&State>, schemas: &Schemas<'_>) -> Json {
     out
 }
 
-/// The values that a plan starts from: the state's, and what is known already of the outputs
-/// as they will be. None if there are none.
+/// The values that a plan starts from: those of the state, and the planned values of outputs as far
+/// as they are known. None if there are no values.
 pub fn prior(
     state: &State,
     outputs: &BTreeMap<Arc<str>, Output>,
@@ -125,7 +125,7 @@ fn resource(
     Json::Object(out)
 }
 
-/// The address of an instance and its parts.
+/// The members that say which resource instance an object belongs to.
 pub fn identity(address: &ResourceInstance) -> Map<String, Json> {
     let mut out = Map::new();
     out.insert("address".into(), address.to_string().into());

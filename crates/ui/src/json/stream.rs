@@ -1,4 +1,5 @@
-//! The lines of `-json` streams: one object a line, each with a sentence for people.
+//! The lines of `-json` streams: one object on each line, each with a message for humans.
+//! <https://developer.hashicorp.com/terraform/internals/machine-readable-ui>
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +22,8 @@ use rform_plan::events::Event;
 use rform_plan::{Action, Change, Counts, OutputChange, Plan, Reason};
 use rform_state::{Output, TERRAFORM_VERSION};
 
-/// One line, without its line break. `kind` and `fields` say what it is; `now` is since 1970.
+/// One line, without a line break. `kind` is the type of the message and `fields` are its other
+/// members; `now` is the time since 1970.
 pub fn line(
     level: &str,
     message: &str,
@@ -51,7 +53,7 @@ fn timestamp(now: Duration) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// The first line of a stream.
+/// The first line of a stream: the versions of the program and of the format.
 pub fn version(now: Duration) -> String {
     let message = format!("Terraform {TERRAFORM_VERSION}");
     let fields = vec![
@@ -61,12 +63,12 @@ pub fn version(now: Duration) -> String {
     line("info", &message, "version", fields, now)
 }
 
-/// A diagnostic.
+/// The line of a diagnostic.
 pub fn diagnostic(it: &Diagnostic, texts: &Texts<'_>, now: Duration) -> String {
     diagnostic_with(it, texts, Vec::new(), now)
 }
 
-/// The same with more fields.
+/// The line of a diagnostic with further members.
 pub fn diagnostic_with(
     it: &Diagnostic,
     texts: &Texts<'_>,
@@ -82,7 +84,7 @@ pub fn diagnostic_with(
     line(level, &message, "diagnostic", fields, now)
 }
 
-/// The lines of a plan: what was found changed, what will change, the summary and the outputs.
+/// The lines of a plan: changes made elsewhere, planned changes, the summary and the outputs.
 pub fn plan(plan: &Plan, now: Duration) -> Vec<String> {
     let mut lines = Vec::new();
     let sorted = |list: &[Change]| -> Vec<Change> {
@@ -104,7 +106,7 @@ pub fn plan(plan: &Plan, now: Duration) -> Vec<String> {
     lines
 }
 
-/// The lines of what will change.
+/// The lines of the planned changes, without the summary.
 pub fn planned_changes(plan: &Plan, now: Duration) -> Vec<String> {
     let mut changes: Vec<&Change> = plan.changes.iter().collect();
     sort_changes(&mut changes);
@@ -181,18 +183,18 @@ fn resource(address: &ResourceInstance) -> Json {
     })
 }
 
-/// What a summary is about.
+/// The operation that a summary is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// What will be done.
+    /// A plan: the counts are of planned changes.
     Plan,
-    /// What was done.
+    /// An apply: the counts are of changes that were made.
     Apply,
-    /// What was done to reach nothing.
+    /// A destroy: the counts are of changes that were made.
     Destroy,
 }
 
-/// How many objects were or will be added, changed and destroyed.
+/// The line with the numbers of objects that are added, changed, imported and destroyed.
 pub fn summary(counts: Counts, operation: Operation, now: Duration) -> String {
     let Counts {
         import,
@@ -250,7 +252,7 @@ fn output_changes(outputs: &BTreeMap<Arc<str>, OutputChange>, now: Duration) -> 
     )
 }
 
-/// The outputs after an apply; sensitive ones without their values.
+/// The line of the outputs after an apply. Sensitive outputs have no value in it.
 pub fn outputs(outputs: &BTreeMap<Arc<str>, Output>, now: Duration) -> String {
     let output = |(name, it): (&Arc<str>, &Output)| {
         let mut json = json!({ "sensitive": it.sensitive, "type": type_to_json(&it.ty) });
@@ -270,7 +272,7 @@ pub fn outputs(outputs: &BTreeMap<Arc<str>, Output>, now: Duration) -> String {
     )
 }
 
-/// The line of an event; none for what is not told.
+/// The line of an event; none for an event that the stream does not have.
 pub fn event(event: &Event, now: Duration) -> Option<String> {
     let (kind, message, hook) = match event {
         Event::RefreshStart { address, id, .. } => {
@@ -385,7 +387,7 @@ pub fn event(event: &Event, now: Duration) -> Option<String> {
 const HALTED: &str = "Two interrupts received. Exiting immediately. Note that data loss may have \
                       occurred.";
 
-/// The line about a step that still runs.
+/// The line that reminds of a step that is still running.
 pub fn still(
     address: &ResourceInstance,
     action: Action,

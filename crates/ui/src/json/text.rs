@@ -3,12 +3,12 @@
 use rform_core::go::json::escape_html;
 use serde_json::Value as Json;
 
-/// On one line, without a line break.
+/// The document on one line, without a line break at its end.
 pub fn compact(json: &Json) -> String {
     escape_html(&json.to_string())
 }
 
-/// Indented by two spaces, without a line break at the end.
+/// The document on several lines, indented by two spaces, without a line break at its end.
 pub fn pretty(json: &Json) -> String {
     escape_html(&format!("{json:#}"))
 }

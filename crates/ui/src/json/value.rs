@@ -1,4 +1,5 @@
-//! Values as JSON: what is known of them, what is not, and what must not be shown.
+//! Values as JSON: the known parts, and the structures that tell which parts are unknown or
+//! sensitive.
 
 use std::sync::Arc;
 
@@ -7,14 +8,15 @@ use serde_json::{Map, Value as Json, json};
 use rform_core::schema::Block;
 use rform_core::value::{Marks, Type, Value};
 
-/// What is known. Unknown members are left out, unknown elements are null.
+/// The known parts of a value. Unknown members of objects and maps are left out, unknown elements
+/// are null.
 pub fn known(value: &Value) -> Json {
     match value.bare() {
         Value::Null(_) | Value::Unknown(..) | Value::Marked(..) => Json::Null,
         Value::Bool(truth) => json!(truth),
         Value::Number(number) => {
             let text = number.to_string();
-            // JSON as it is shown knows no negative zero.
+            // Terraform's JSON documents have no negative zero.
             let text = if text == "-0" { "0" } else { &text };
             text.parse().map_or(Json::Null, Json::Number)
         }
@@ -31,13 +33,13 @@ pub fn known(value: &Value) -> Json {
     }
 }
 
-/// The shape of the value with `true` where it is unknown. Members that are known are left
-/// out, unless they have parts of their own.
+/// The structure of the value, with `true` in the place of what is unknown. Known members are left
+/// out unless they have parts of their own.
 pub fn unknown(value: &Value) -> Json {
     shape(value, &|value| !value.is_known())
 }
 
-/// The shape of the value with `true` where it must not be shown, by its marks or by the
+/// The structure of the value, with `true` in the place of what is sensitive by its marks or by the
 /// schema.
 pub fn sensitive(value: &Value, block: Option<&Block>) -> Json {
     let mut shape = shape(value, &|value| value.marks().contains(Marks::SENSITIVE));
@@ -61,7 +63,7 @@ fn shape(value: &Value, here: &dyn Fn(&Value) -> bool) -> Json {
             .filter(|(_, shape)| *shape != Json::Bool(false))
             .collect::<Map<_, _>>()
             .into(),
-        // Also of what is not known it is known what kind of thing it will be.
+        // The type of an unknown value is known, and with it the structure.
         Value::Unknown(Type::Map(_) | Type::Object(_), _) => json!({}),
         Value::Unknown(Type::List(_) | Type::Set(_) | Type::Tuple(_), _) => json!([]),
         _ => Json::Bool(false),
@@ -111,7 +113,7 @@ fn sort(members: &mut Map<String, Json>) {
     members.extend(sorted);
 }
 
-/// The value with the marks that the schema puts on it.
+/// The value with the sensitive marks of the schema added.
 pub fn mark_by_schema(value: &Value, block: &Block) -> Value {
     value.map_parts(&mut |step, part| {
         let name: &Arc<str> = match step {

@@ -10,7 +10,7 @@ use super::diff::{Diff, DiffKind, Nested, Sign};
 use super::sequence::align_elements;
 use rform_core::schema::{Block, NestedBlock, Nesting};
 
-/// What happens to a block. Without a schema all that is in it is taken for attributes.
+/// The difference between two states of a block. Without a schema all members count as attributes.
 pub fn compare_block<'a>(change_at_path: ChangeAtPath<'a>, block: Option<&Block>) -> Diff<'a> {
     if change_at_path.was_sensitive() || change_at_path.will_be_sensitive() {
         let changed = change_at_path.was_sensitive() != change_at_path.will_be_sensitive();

@@ -1,4 +1,5 @@
-//! One place in a change: what is there before and after, and what is said about it.
+//! The change at one path: the values before and after, and whether they are unknown, sensitive,
+//! relevant or force a replacement.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +10,16 @@ use crate::json::change::Sides;
 static NULL: Json = Json::Null;
 static FALSE: Json = Json::Bool(false);
 
-/// Places below a place, as paths of names and indexes.
+/// A set of paths below one path, as names and indexes.
 #[derive(Clone, Debug, Default)]
 pub struct Paths<'a> {
     paths: Vec<&'a [Json]>,
-    /// Whether what is below a named place counts as named too.
+    /// Whether a path in the set stands for all paths below it too.
     inherited: bool,
 }
 
 impl<'a> Paths<'a> {
-    /// Those paths; each names just its place.
+    /// The set of these paths; each stands for itself alone.
     pub fn exactly(paths: &'a [Vec<Json>]) -> Paths<'a> {
         Paths {
             paths: paths.iter().map(|path| &path[..]).collect(),
@@ -26,7 +27,7 @@ impl<'a> Paths<'a> {
         }
     }
 
-    /// Those paths and everything below.
+    /// The set of these paths and of all paths below them.
     pub fn with_all_below(paths: &'a [Vec<Json>]) -> Paths<'a> {
         Paths {
             inherited: true,
@@ -34,7 +35,7 @@ impl<'a> Paths<'a> {
         }
     }
 
-    /// Everything.
+    /// The set of all paths.
     pub fn everything() -> Paths<'a> {
         Paths {
             paths: vec![&[]],
@@ -42,12 +43,12 @@ impl<'a> Paths<'a> {
         }
     }
 
-    /// Whether this very place is named.
+    /// Whether this path itself is in the set.
     pub fn here(&self) -> bool {
         self.paths.iter().any(|path| path.is_empty())
     }
 
-    /// Whether this place or one below is named.
+    /// Whether this path or one below it is in the set.
     pub fn here_or_below(&self) -> bool {
         !self.paths.is_empty()
     }
@@ -64,7 +65,8 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// One place. `*_explicit` tells a null that is there from one that stands for absence.
+/// The change at one path. `*_explicit` tells a null that is present from one that stands for
+/// absence.
 #[derive(Clone, Debug)]
 pub struct ChangeAtPath<'a> {
     pub before: &'a Json,
@@ -79,7 +81,7 @@ pub struct ChangeAtPath<'a> {
 }
 
 impl<'a> ChangeAtPath<'a> {
-    /// The outermost place of a change.
+    /// The change at the empty path: the whole object.
     pub fn whole(sides: &'a Sides, relevant: Paths<'a>) -> ChangeAtPath<'a> {
         ChangeAtPath {
             before: &sides.before,
@@ -94,7 +96,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// A document before and after, about which nothing else is known.
+    /// A JSON document before and after, with nothing unknown or sensitive in it.
     pub fn plain(before: Option<&'a Json>, after: Option<&'a Json>) -> ChangeAtPath<'a> {
         ChangeAtPath {
             before: before.unwrap_or(&NULL),
@@ -109,17 +111,17 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// Whether there was something.
+    /// Whether there is a value before the change.
     pub fn has_before(&self) -> bool {
         self.before_explicit || !self.before.is_null()
     }
 
-    /// Whether there will be something.
+    /// Whether there is a value after the change.
     pub fn has_after(&self) -> bool {
         self.after_explicit || !self.after.is_null()
     }
 
-    /// Whether there is no value on either side.
+    /// Whether the value is null before and after.
     pub fn is_absent(&self) -> bool {
         self.before.is_null() && self.after.is_null()
     }
@@ -136,7 +138,7 @@ impl<'a> ChangeAtPath<'a> {
         *self.after_sensitive == Json::Bool(true)
     }
 
-    /// The same place with nothing hidden.
+    /// The same change with nothing sensitive.
     pub fn uncovered(&self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             before_sensitive: &FALSE,
@@ -145,7 +147,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The same place as if it went away.
+    /// The same path as if its value were deleted.
     pub fn gone(&self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             after: &NULL,
@@ -156,7 +158,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The same place as if it were new.
+    /// The same path as if its value were new.
     pub fn created(&self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             before: &NULL,
@@ -166,7 +168,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The same place as if nothing happened, unless it or something below is relevant.
+    /// The same path as if nothing had changed, unless it or a path below it is relevant.
     pub fn if_relevant(self) -> ChangeAtPath<'a> {
         if self.relevant.here_or_below() {
             return self;
@@ -180,7 +182,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The same place, with absence and null the same.
+    /// The same change, in which absence and null are the same.
     pub fn implicit(self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             before_explicit: false,
@@ -189,7 +191,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// All of it relevant.
+    /// The same change, in which all paths are relevant.
     pub fn all_relevant(self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             relevant: Paths::everything(),
@@ -197,7 +199,8 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// An empty text stands for an absent one: old plugins cannot tell them apart.
+    /// Takes an empty string for an absent one: providers of the older plugin SDK cannot tell them
+    /// apart.
     pub fn without_empty_texts(self) -> ChangeAtPath<'a> {
         let filled = |json: &'a Json| match json {
             Json::String(text) if text.is_empty() => &NULL,
@@ -210,14 +213,14 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The names of all members on either side.
+    /// The names of the members before and after.
     pub fn names(&self) -> BTreeSet<&'a str> {
         let sides = [self.before, self.after, self.unknown];
         let members = sides.into_iter().filter_map(Json::as_object);
         members.flat_map(Map::keys).map(String::as_str).collect()
     }
 
-    /// A member of an object or a map.
+    /// The change of one member of an object or a map.
     pub fn member(&self, name: &str) -> ChangeAtPath<'a> {
         let get = |json: &'a Json| json.as_object().and_then(|members| members.get(name));
         let fits = |step: &Json| step.as_str() == Some(name);
@@ -235,7 +238,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// An element of a sequence: which one it was, and which one it will be.
+    /// The change of one element of a sequence, by its index before and its index after.
     pub fn element(&self, before_at: Option<usize>, after_at: Option<usize>) -> ChangeAtPath<'a> {
         let get = |json: &'a Json, at: Option<usize>| json.as_array().and_then(|it| it.get(at?));
         let at = before_at.or(after_at);
@@ -254,7 +257,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The elements on both sides.
+    /// The elements before and after.
     pub fn elements(&self) -> (&'a [Json], &'a [Json]) {
         let items = |json: &'a Json| json.as_array().map_or(&[][..], Vec::as_slice);
         (items(self.before), items(self.after))

@@ -1,4 +1,4 @@
-//! Changes of values, by their types.
+//! Differences of values, by their types.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::diff::{Diff, DiffKind, Sign};
 use super::sequence::{Pair, align_elements, align_sets};
 use rform_core::value::{ObjectType, Type};
 
-/// What happens to a value of that type.
+/// The difference of a value of that type.
 pub fn compare<'a>(change_at_path: ChangeAtPath<'a>, ty: &Type) -> Diff<'a> {
     match ty {
         Type::String => covered(change_at_path.without_empty_texts(), &|change_at_path| {
@@ -36,12 +36,12 @@ fn compare_dynamic(change_at_path: ChangeAtPath<'_>) -> Diff<'_> {
     }
 }
 
-/// What happens to a value without a schema: an output, a `dynamic` attribute, JSON.
+/// The difference of a value without a type: an output, a `dynamic` attribute, a JSON document.
 pub fn compare_documents(change_at_path: ChangeAtPath<'_>) -> Diff<'_> {
     covered(change_at_path, &by_itself)
 }
 
-/// First what must not be shown, then what is not known yet, then the value.
+/// Sensitive values come first, then unknown ones, then all others.
 pub fn covered<'a>(
     change_at_path: ChangeAtPath<'a>,
     show: &dyn Fn(ChangeAtPath<'a>) -> Diff<'a>,
@@ -65,7 +65,7 @@ pub fn covered<'a>(
     show(change_at_path)
 }
 
-/// A change that must not be shown, but for its sign.
+/// The difference of a sensitive value: its action without its content.
 fn hidden<'a>(change_at_path: &ChangeAtPath<'a>, inner: Diff<'a>) -> Diff<'a> {
     let (before, after) = (
         change_at_path.was_sensitive(),
@@ -152,7 +152,7 @@ fn by_type<'a>(change_at_path: ChangeAtPath<'a>, ty: &Type) -> Diff<'a> {
     }
 }
 
-/// Which elements of a set are the same before and after.
+/// Pairs the elements of a set that are equal before and after.
 pub fn set_pairs(change_at_path: &ChangeAtPath<'_>) -> Vec<Pair> {
     let (before, after) = change_at_path.elements();
     align_sets(before.len(), after.len(), |x, y| {
@@ -166,7 +166,7 @@ pub fn set_pairs(change_at_path: &ChangeAtPath<'_>) -> Vec<Pair> {
 fn object_members<'a>(change_at_path: ChangeAtPath<'a>, object: &ObjectType) -> Diff<'a> {
     let mut sign = start(&change_at_path);
     let mut items = BTreeMap::new();
-    // Only names that occur: what is absent on both sides is not shown anyway.
+    // Names that are absent on both sides are not shown.
     for name in change_at_path.names() {
         let Some(ty) = object.attributes.get(name) else {
             continue;
@@ -297,7 +297,7 @@ fn text<'a>(change_at_path: &ChangeAtPath<'a>) -> DiffKind<'a> {
     }
 }
 
-/// A part without parts.
+/// The difference of a part without parts of its own.
 pub fn plain<'a>(change_at_path: &ChangeAtPath<'a>, kind: DiffKind<'a>) -> Diff<'a> {
     let sign = match (change_at_path.has_before(), change_at_path.has_after()) {
         (false, true) => Sign::Create,
@@ -316,7 +316,7 @@ pub fn plain<'a>(change_at_path: &ChangeAtPath<'a>, kind: DiffKind<'a>) -> Diff<
     }
 }
 
-/// What happens to a whole, before its parts are looked at.
+/// The action on a whole, before its parts are compared.
 pub fn start(change_at_path: &ChangeAtPath<'_>) -> Sign {
     match (
         change_at_path.before.is_null(),

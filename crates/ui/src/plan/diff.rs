@@ -1,49 +1,49 @@
-//! A change as a tree: what happens to each part.
+//! A change as a tree: the difference of each part, before it becomes text.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-/// What happens to one part.
+/// The difference of one part.
 #[derive(Debug)]
 pub struct Diff<'a> {
     pub kind: DiffKind<'a>,
     pub sign: Sign,
-    /// Whether it makes the whole object be replaced.
+    /// Whether the difference forces the replacement of the object.
     pub replace: bool,
 }
 
-/// What the part is.
+/// The form of the part, with its own parts.
 #[derive(Debug)]
 pub enum DiffKind<'a> {
-    /// A number, a truth value or a null.
+    /// A number, a bool or a null.
     Scalar { before: &'a Json, after: &'a Json },
-    /// A text, possibly of several lines or a document.
+    /// A string, possibly of several lines or with a document in it.
     Text { before: &'a Json, after: &'a Json },
-    /// An object.
+    /// An object with its attributes.
     Object(BTreeMap<&'a str, Diff<'a>>),
-    /// A map.
+    /// A map with its elements.
     Map(BTreeMap<&'a str, Diff<'a>>),
-    /// A list or tuple.
+    /// A list or a tuple with its elements.
     List(Vec<Diff<'a>>),
-    /// A set.
+    /// A set with its elements.
     Set(Vec<Diff<'a>>),
-    /// A block.
+    /// A block with its attributes and blocks.
     Block {
         attributes: BTreeMap<&'a str, Diff<'a>>,
         blocks: BTreeMap<&'a str, Nested<'a>>,
     },
-    /// A value that must not be shown.
+    /// A sensitive value, which is not shown.
     Hidden {
         inner: Box<Diff<'a>>,
         before: bool,
         after: bool,
     },
-    /// A block that must not be shown.
+    /// A sensitive block, whose content is not shown.
     HiddenBlock,
-    /// A value that is not known yet, and what it was.
+    /// A value that is not known yet, and the difference of its former value.
     Unknown(Option<Box<Diff<'a>>>),
-    /// A value that becomes one of another kind.
+    /// A value that is replaced by one of another type.
     OtherKind(Box<Diff<'a>>, Box<Diff<'a>>),
 }
 
@@ -54,25 +54,25 @@ pub struct Nested<'a> {
     pub replace: bool,
     pub before_sensitive: bool,
     pub after_sensitive: bool,
-    /// Whether it is not known yet how many there will be.
+    /// Whether the number of blocks is not known yet.
     pub unknown: bool,
 }
 
-/// The sign before a line.
+/// The action on a part, shown as a sign before its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// It is new.
+    /// The part is new.
     Create,
-    /// It goes away.
+    /// The part is deleted.
     Delete,
-    /// It changes.
+    /// The part changes.
     Update,
-    /// It stays.
+    /// The part stays as it is.
     Same,
 }
 
 impl Sign {
-    /// What happens to a whole, given what happened to the parts seen so far and to one more.
+    /// The action on a whole, from the action on its parts so far and the action on one more part.
     pub fn and(self, part: Sign) -> Sign {
         match part {
             Sign::Same => self,

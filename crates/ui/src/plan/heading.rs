@@ -5,16 +5,16 @@ use rform_core::addr::{Key, Mode};
 use rform_core::go::quote::quoted;
 use rform_plan::{Action, Change, Reason};
 
-/// Whether a change is planned or was found.
+/// Whether a change is planned or was made elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// It will be made.
+    /// The plan makes the change.
     Planned,
-    /// It was made by others.
+    /// The change was made outside of this program.
     Found,
 }
 
-/// The comment lines, each with its line break.
+/// The comment lines above a change, each with a line break.
 pub fn comment(change: &Change, cause: Cause, paint: Paint) -> String {
     let mut lines = vec![headline(change, cause, paint)];
     lines.extend(reason(change, cause));
@@ -154,7 +154,7 @@ fn key(key: &Key) -> String {
     }
 }
 
-/// The sign and the words before the object's block.
+/// The sign of the action and the header of the object's block.
 pub fn opening(change: &Change, paint: Paint) -> String {
     let block = match change.address.resource.mode {
         Mode::Managed => "resource",
@@ -166,7 +166,7 @@ pub fn opening(change: &Change, paint: Paint) -> String {
     format!("{} {block} {kind} {name} ", symbol(change.action, paint))
 }
 
-/// The sign of an action, three columns wide.
+/// The sign of an action, padded to three columns.
 pub fn symbol(action: Action, paint: Paint) -> String {
     let (plus, minus) = (paint.ink(Ink::Green, "+"), paint.ink(Ink::Red, "-"));
     match action {
@@ -181,7 +181,7 @@ pub fn symbol(action: Action, paint: Paint) -> String {
     }
 }
 
-/// The sign of an action and what it stands for.
+/// The sign of an action and its explanation in the legend.
 pub fn legend(action: Action, paint: Paint) -> String {
     let meaning = match action {
         Action::Create => "create",

@@ -39,20 +39,20 @@ use rform_plan::{Action, Change, Mode, OutputChange, Plan};
 pub type Schemas<'a> =
     dyn Fn(&ProviderConfig, &ResourceInstance) -> Option<Arc<ResourceSchema>> + 'a;
 
-/// What a plan's text depends on besides the plan.
+/// What the text of a plan needs besides the plan.
 pub struct View<'a> {
-    /// For what it is laid out.
+    /// The terminal that the text is laid out for.
     pub layout: Layout,
-    /// Finds schemas.
+    /// Finds the schema of a resource instance.
     pub schemas: &'a Schemas<'a>,
-    /// Whether planning stopped at an error.
+    /// Whether the plan is incomplete because planning ended with an error.
     pub errored: bool,
-    /// Which attributes of which instances what is planned follows from: only changes of those
-    /// made by others are worth a note. None to show all.
+    /// The attributes that the planned changes follow from. Of changes made elsewhere, only those
+    /// of these attributes are shown; without a list, all are shown.
     pub relevant: Option<&'a [(ResourceInstance, Path)]>,
 }
 
-/// The whole text of a plan, up to and with the outputs.
+/// The text of a plan, up to and including the outputs.
 pub fn plan(plan: &Plan, view: &View<'_>) -> String {
     let outputs = outputs_changes(&plan.outputs, &view.layout);
     let shown = shown_changes(plan);
@@ -83,7 +83,7 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> String {
     out
 }
 
-/// What to do with the plan: the note behind its text.
+/// The note after a plan that says how to apply it.
 pub fn next_step(layout: &Layout, saved: Option<&str>, generated: Option<&str>) -> String {
     let mut out = layout.rule();
     if let Some(path) = generated {
@@ -108,7 +108,7 @@ pub fn next_step(layout: &Layout, saved: Option<&str>, generated: Option<&str>) 
     out
 }
 
-/// What is shown of the planned changes, in Terraform's order.
+/// The planned changes that are shown, in Terraform's order.
 fn shown_changes(plan: &Plan) -> Vec<&Change> {
     let shown = |change: &&Change| match change.action {
         Action::NoOp => has_moved(change) || change.importing.is_some(),
@@ -120,7 +120,8 @@ fn shown_changes(plan: &Plan) -> Vec<&Change> {
     changes
 }
 
-/// By address, modules after what is in the module that calls them; deposed objects last.
+/// Compares by address: the resources of a module come before the modules that it calls, and
+/// deposed objects come last.
 pub fn sort_changes(changes: &mut [&Change]) {
     changes.sort_by(|one, two| {
         let key = |change: &Change| change.address.module.0.len();
@@ -257,7 +258,7 @@ fn change_text(
     let schema = (view.schemas)(&change.provider, &change.address);
     let block = schema.as_deref().map(|schema| &schema.block);
     let sides = match change.action {
-        // The object stays, only nobody looks after it any more.
+        // The object stays in the cloud; only the state forgets it.
         Action::Forget => Sides::unchanged(&change.before, block),
         _ => Sides::of_resource(change, block),
     };
@@ -275,21 +276,21 @@ fn change_text(
     )
 }
 
-/// An object as it is, as a block without signs: the part behind `resource "type" "name"`.
+/// The text of an object as a block without signs: the part after `resource "type" "name"`.
 pub fn still_block(value: &Value, block: Option<&Block>, layout: &Layout) -> String {
     let sides = Sides::unchanged(value, block);
     let diff = compare_block(ChangeAtPath::whole(&sides, Paths::everything()), block);
     render::render(&diff, 0, Style::still(layout.paint))
 }
 
-/// A value of that type as it is, without signs.
+/// The text of a value of that type, without signs.
 pub fn still_value(value: &Value, ty: &Type, layout: &Layout) -> String {
     let sides = Sides::unchanged(value, None);
     let diff = compare::compare(ChangeAtPath::whole(&sides, Paths::everything()), ty);
     render::render(&diff, 0, Style::still(layout.paint))
 }
 
-/// The lines of the outputs that change; empty if none does.
+/// The lines of the outputs that change; empty if none changes.
 pub fn outputs_changes(outputs: &BTreeMap<Arc<str>, OutputChange>, layout: &Layout) -> String {
     let names: Vec<String> = outputs.keys().map(|name| quote::name(name)).collect();
     let width = names

@@ -1,4 +1,4 @@
-//! Sequences side by side: which element became which.
+//! Alignment of two sequences: which element of the old one is which of the new one.
 
 /// The longest sequence of equals that both have in common, as pairs of places.
 ///
@@ -69,7 +69,8 @@ fn bounded<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// One line of a comparison: the place in the old and in the new sequence.
+/// One row of an alignment: the index in the old and the index in the new sequence, where there is
+/// one.
 pub type Pair = (Option<usize>, Option<usize>);
 
 /// Aligns two sequences: what they have in common is paired, the rest goes or comes. Where

@@ -1,4 +1,4 @@
-//! Changes of texts: in quotes, as lines, or as the documents they hold.
+//! Changes of strings: quoted, line by line, or by the JSON or YAML documents that they hold.
 
 use serde_json::Value as Json;
 
@@ -9,7 +9,7 @@ use super::render::{Style, render as render_tree};
 use super::sequence::align_elements;
 use rform_core::go::quote::quoted;
 
-/// A text and what it is.
+/// A string and the form in which it is shown.
 enum Text<'a> {
     Null,
     Line(&'a str),
@@ -50,7 +50,7 @@ impl Text<'_> {
     }
 }
 
-/// The change of a text, from behind its name.
+/// The rest of the line after the name of the attribute, and the lines of the string below it.
 pub fn render(diff: &Diff<'_>, before: &Json, after: &Json, depth: usize, style: Style) -> String {
     let (before, after) = (Text::read(before), Text::read(after));
     match diff.sign {
@@ -143,7 +143,7 @@ fn change(
     }
 }
 
-/// The lines that show what became of one line.
+/// The output lines for one pair of lines.
 fn line_change(pair: (Option<&&str>, Option<&&str>), depth: usize, style: Style) -> Vec<String> {
     let line = |sign, text: &str| format!("{}{text}", style.lead(depth, sign));
     match pair {
@@ -156,7 +156,7 @@ fn line_change(pair: (Option<&&str>, Option<&&str>), depth: usize, style: Style)
     }
 }
 
-/// The same change without its content.
+/// The same change with its content hidden.
 fn bare<'a>(diff: &Diff<'_>) -> Diff<'a> {
     static NULL: Json = Json::Null;
     let kind = super::diff::DiffKind::Scalar {
@@ -195,7 +195,7 @@ fn documents(
     };
     let (mut note, mut replacement, mut sign) = ("", String::new(), diff.sign);
     if tree.sign == Sign::Same && diff.sign == Sign::Update {
-        // Only the writing differs: the document is shown whole, and the note says why.
+        // Only white space differs: the document is shown whole, and the note says why.
         note = match diff.replace {
             true => " # whitespace changes force replacement",
             false => " # whitespace changes",

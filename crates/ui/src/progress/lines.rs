@@ -7,7 +7,7 @@ use rform_core::addr::ResourceInstance;
 use rform_plan::Action;
 use rform_plan::events::Event;
 
-/// The line of an event, without its line break; none for what is not told.
+/// The line of an event, without a line break; none for an event that is not shown.
 pub fn line(event: &Event, paint: Paint) -> Option<String> {
     let plain = |address: &ResourceInstance, text: &str| paint.bold(format!("{address}: {text}"));
     let with_id = |address: &ResourceInstance, text: String, id: Option<&str>| {
@@ -91,7 +91,7 @@ pub fn line(event: &Event, paint: Paint) -> Option<String> {
     })
 }
 
-/// The line about a step that failed, for the live view: elsewhere the diagnostics say it.
+/// The line of a step that failed. Only the live view shows it; elsewhere the diagnostics tell.
 pub fn failed(
     address: &ResourceInstance,
     action: Action,
@@ -107,7 +107,7 @@ pub fn failed(
     )
 }
 
-/// The line about a step that still runs.
+/// The line that reminds of a step that is still running.
 pub fn still(
     address: &ResourceInstance,
     deposed: Option<&str>,
@@ -135,17 +135,17 @@ fn subject(address: &ResourceInstance, deposed: Option<&str>) -> String {
     }
 }
 
-/// The words for an action.
+/// The words for an action in three forms.
 pub struct Verbs {
-    /// `Creating`
+    /// The participle with a capital letter, such as `Creating`.
     pub begins: &'static str,
-    /// `creating`
+    /// The participle, such as `creating`.
     pub runs: &'static str,
-    /// `Creation`
+    /// The noun, such as `Creation`.
     pub ended: &'static str,
 }
 
-/// The words for an action; none for those that are no work.
+/// The words for an action; none for an action that does nothing.
 pub fn verbs(action: Action) -> Option<Verbs> {
     let (begins, runs, ended) = match action {
         Action::Create => ("Creating", "creating", "Creation"),
@@ -169,7 +169,7 @@ fn bracketed(id: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
-/// The longest id that is repeated whole in reminders.
+/// The length of the longest id, in characters, that reminders show whole.
 const LONGEST_ID: usize = 80;
 
 fn shortened(id: &str) -> String {
@@ -186,7 +186,7 @@ fn shortened(id: &str) -> String {
     format!("{head}...{tail}")
 }
 
-/// As `1h2m3s`, in whole seconds.
+/// The duration in whole seconds, such as `1h2m3s`.
 pub fn duration(elapsed: Duration) -> String {
     let seconds = elapsed.as_secs() + u64::from(elapsed.subsec_millis() >= 500);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);

@@ -1,4 +1,4 @@
-//! The lines at the bottom of a terminal that tell what runs.
+//! The lines at the bottom of a terminal that show the running steps.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use super::running::{Counts, Running, Subject, Work};
 use crate::layout::{Layout, columns_of};
 use crate::paint::Ink;
 
-/// At most so many running things are shown.
+/// The largest number of running steps that are shown.
 const MOST: usize = 12;
 
-/// The part of the terminal that is drawn again and again.
+/// The part of the terminal that is redrawn.
 #[derive(Debug)]
 pub struct Screen {
     rows: usize,
@@ -27,7 +27,7 @@ const BEGIN: &str = "\x1b[?2026h";
 const END: &str = "\x1b[?2026l";
 
 impl Screen {
-    /// For a terminal with so many rows, 0 if that is not known.
+    /// The live view of a terminal with that number of rows; 0 if it is not known.
     pub fn new(rows: usize) -> Screen {
         Screen {
             rows,
@@ -36,7 +36,8 @@ impl Screen {
         }
     }
 
-    /// Writes finished lines above and what runs below. Empty if nothing changed.
+    /// The output that writes finished lines and redraws the running steps below them. Empty if
+    /// nothing has changed.
     pub fn draw(
         &mut self,
         finished: &str,
@@ -56,7 +57,7 @@ impl Screen {
         text
     }
 
-    /// Takes what runs off the screen.
+    /// The output that clears the running steps.
     pub fn clear(&mut self) -> String {
         let text = self.wiped();
         self.drawn = 0;
@@ -82,7 +83,7 @@ impl Screen {
             0 => MOST,
             rows => MOST.min(rows.saturating_sub(3)).max(1),
         };
-        // What runs longest is what one waits for.
+        // The steps that have run longest come first: the user waits for them.
         let mut oldest: Vec<(&Subject, &Running)> = running.iter().collect();
         oldest.sort_by_key(|(_, running)| running.since);
         let shown = if oldest.len() > room {

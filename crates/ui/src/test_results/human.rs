@@ -1,4 +1,4 @@
-//! Tests as people read them.
+//! Test results as text.
 
 use super::{Counts, conclusion, shown};
 use crate::layout::Layout;
@@ -6,7 +6,7 @@ use crate::paint::{Ink, Paint};
 use rform_core::addr::ResourceInstance;
 use rform_plan::test_results::{FileReport, Left, LeftInState, RunReport, Status};
 
-/// The word for how something stands.
+/// The word for a status, such as `pass`.
 fn word(status: Status, paint: Paint) -> String {
     match status {
         Status::Pass => paint.ink(Ink::Green, "pass"),
@@ -15,27 +15,27 @@ fn word(status: Status, paint: Paint) -> String {
     }
 }
 
-/// A file is begun.
+/// The line at the start of a file.
 pub fn file_begins(name: &str, paint: Paint) -> String {
     format!("{name}... {}", paint.ink(Ink::Faint, "in progress"))
 }
 
-/// What a file made is destroyed.
+/// The line before the objects of a file are destroyed.
 pub fn file_tears_down(name: &str, paint: Paint) -> String {
     format!("{name}... {}", paint.ink(Ink::Faint, "tearing down"))
 }
 
-/// A file is over.
+/// The line at the end of a file.
 pub fn file_ends(file: &FileReport, paint: Paint) -> String {
     format!("{}... {}", file.name, word(file.status, paint))
 }
 
-/// A run is over.
+/// The line at the end of a run.
 pub fn run_ends(run: &RunReport, paint: Paint) -> String {
     format!("  run {:?}... {}", &*run.name, word(run.status, paint))
 }
 
-/// The last line.
+/// The summary of all files.
 pub fn summary(status: Status, counts: Counts, paint: Paint) -> String {
     let (word, numbers) = conclusion(status, counts);
     let ink = match word {
@@ -45,14 +45,14 @@ pub fn summary(status: Status, counts: Counts, paint: Paint) -> String {
     format!("\n{}{numbers}", paint.ink(ink, word))
 }
 
-/// That destroying met errors.
+/// The message that the objects of a run could not all be destroyed.
 pub fn destroy_failed(file: &str, run: &str, layout: &Layout) -> String {
     layout.wrap(&format!(
         "Terraform encountered an error destroying resources created while executing {file}/{run}."
     ))
 }
 
-/// What is left; nothing if nothing is.
+/// The message that lists the objects that are left; empty if there are none.
 pub fn left(file: &str, run: &str, left: &[Left], layout: &Layout) -> String {
     if left.is_empty() {
         return String::new();
@@ -68,21 +68,21 @@ fn list(items: impl Iterator<Item = String>) -> String {
     items.map(|item| format!("  - {item}\n")).collect()
 }
 
-/// What was going on when the user ended everything.
+/// The state of the tests when the user interrupted them for the second time.
 pub struct Interrupted<'a> {
-    /// The test file.
+    /// The path of the test file.
     pub file: &'a str,
-    /// The run.
+    /// The name of the run.
     pub run: &'a str,
-    /// The source of the module it tests; none for the stack itself.
+    /// The source of the module that the run tests; none for the module under test itself.
     pub source: Option<&'a str>,
-    /// What states hold.
+    /// The objects in the states of the tests, by state.
     pub states: &'a [LeftInState],
-    /// What was being made.
+    /// The objects that were being created.
     pub planned: &'a [ResourceInstance],
 }
 
-/// What there is, and what may be.
+/// The message that lists the objects that exist and those that may exist.
 pub fn interrupted(it: &Interrupted<'_>, layout: &Layout) -> String {
     let mut out = layout.wrap(&format!(
         "\nTerraform was interrupted while executing {}, and may not have performed the expected \
@@ -114,7 +114,7 @@ pub fn interrupted(it: &Interrupted<'_>, layout: &Layout) -> String {
     out
 }
 
-/// What is said at the first interrupt, and at the second.
+/// The message at the first interrupt, and at later ones.
 pub const INTERRUPTS: [&str; 2] = [
     "\nInterrupt received.\nPlease wait for Terraform to exit or data loss may occur.\nGracefully \
      shutting down...\n",

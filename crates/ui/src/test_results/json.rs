@@ -1,4 +1,4 @@
-//! Tests as lines of JSON.
+//! Test results as lines of JSON.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use crate::json::stream::{self, line};
 use rform_core::diag::Diagnostic;
 use rform_plan::test_results::{FileReport, Left, RunReport, Status};
 
-/// Where something happens: the file, and the run if it is about one.
+/// The test file, and the run if a line is about one.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
-    /// The test file.
+    /// The path of the test file.
     pub file: &'a str,
-    /// The run.
+    /// The name of the run, if the line is about one.
     pub run: Option<&'a str>,
 }
 
@@ -38,7 +38,7 @@ fn name(status: Status) -> &'static str {
     }
 }
 
-/// The word that people read.
+/// The word for a status in messages for humans.
 fn word(status: Status) -> &'static str {
     match status {
         Status::Error => "fail",
@@ -53,7 +53,7 @@ fn count(number: usize, noun: &str) -> String {
     }
 }
 
-/// Which files and runs there are.
+/// The line that lists the files and their runs.
 pub fn found(files: &[(&str, Vec<&str>)], now: Duration) -> String {
     let runs = files.iter().map(|(_, runs)| runs.len()).sum();
     let (files_text, runs_text) = (count(files.len(), "file"), count(runs, "run block"));
@@ -66,7 +66,7 @@ pub fn found(files: &[(&str, Vec<&str>)], now: Duration) -> String {
     line("info", &message, "test_abstract", fields, now)
 }
 
-/// A file is begun or torn down.
+/// The line at the start of a file, or before its objects are destroyed.
 pub fn file_progress(file: &str, progress: &str, now: Duration) -> String {
     let words = match progress {
         "teardown" => "tearing down",
@@ -78,7 +78,7 @@ pub fn file_progress(file: &str, progress: &str, now: Duration) -> String {
     line("info", &message, "test_file", place.fields(fields), now)
 }
 
-/// A file is over.
+/// The line at the end of a file.
 pub fn file_ends(file: &FileReport, now: Duration) -> String {
     let what = json!({
         "path": file.name, "progress": "complete", "status": name(file.status),
@@ -92,7 +92,7 @@ pub fn file_ends(file: &FileReport, now: Duration) -> String {
     line("info", &message, "test_file", fields, now)
 }
 
-/// A run is begun, goes on, or is torn down.
+/// The line at the start of a run, while it runs, or before its objects are destroyed.
 pub fn run_progress(
     (file, run): (&str, &str),
     progress: &str,
@@ -115,7 +115,7 @@ pub fn run_progress(
     line("info", &message, "test_run", fields, now)
 }
 
-/// A run is over.
+/// The line at the end of a run.
 pub fn run_ends(file: &str, run: &RunReport, now: Duration) -> String {
     let what = json!({
         "path": file, "run": &*run.name, "progress": "complete", "status": name(run.status),
@@ -129,7 +129,7 @@ pub fn run_ends(file: &str, run: &RunReport, now: Duration) -> String {
     line("info", &message, "test_run", fields, now)
 }
 
-/// What a run planned (`plan`) or what is there (`state`), with `-verbose`.
+/// The line with the plan of a run (`plan`) or the state after it (`state`), for `-verbose`.
 pub fn detail(place: Place<'_>, kind: &str, document: Json, now: Duration) -> String {
     let message = format!("-verbose flag enabled, printing {kind}");
     let kind = format!("test_{kind}");
@@ -139,12 +139,12 @@ pub fn detail(place: Place<'_>, kind: &str, document: Json, now: Duration) -> St
     line("info", &message, &kind, fields, now)
 }
 
-/// A diagnostic of a run or a file.
+/// The line of a diagnostic of a run or a file.
 pub fn diagnostic(place: Place<'_>, it: &Diagnostic, texts: &Texts<'_>, now: Duration) -> String {
     stream::diagnostic_with(it, texts, place.fields(Vec::new()), now)
 }
 
-/// What is left after a run.
+/// The line that lists the objects that are left after a run.
 pub fn left(place: Place<'_>, left: &[Left], now: Duration) -> String {
     let message = format!(
         "Terraform left some resources in state after executing {}/{}, they need to be cleaned up \
@@ -168,7 +168,8 @@ fn listed(left: &[Left]) -> Json {
     Json::Array(left.iter().map(one).collect())
 }
 
-/// What there is, and what may be, when the user ended everything.
+/// The line that lists, after the second interrupt, the objects that exist and those that may
+/// exist.
 pub fn interrupted(it: &Interrupted<'_>, now: Duration) -> String {
     let mut what = Map::new();
     let mut states = Map::new();
@@ -195,12 +196,12 @@ pub fn interrupted(it: &Interrupted<'_>, now: Duration) -> String {
     line("error", message, "test_interrupt", fields, now)
 }
 
-/// Something said to people.
+/// A line with a message for humans alone.
 pub fn log(message: &str, now: Duration) -> String {
     line("info", message, "log", Vec::new(), now)
 }
 
-/// The last line.
+/// The summary of all files.
 pub fn summary(status: Status, counts: Counts, now: Duration) -> String {
     let (word, numbers) = conclusion(status, counts);
     let what = json!({

@@ -1,4 +1,4 @@
-//! Tests as a JUnit report.
+//! Test results as a report in JUnit's XML format.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -12,13 +12,13 @@ use crate::layout::Layout;
 use rform_core::diag::{Diagnostic, Severity};
 use rform_plan::test_results::{FileReport, RunReport, Status};
 
-/// Texts within are broken at 80 columns.
+/// Diagnostics in the report are wrapped at 80 columns.
 const LAYOUT: Layout = Layout {
     columns: 81,
     ..Layout::PLAIN
 };
 
-/// How many assertions each run has, by file and run.
+/// The number of assertions of a run, by the names of its file and the run.
 pub type Assertions<'a> = &'a dyn Fn(&str, &str) -> usize;
 
 /// The report. `stopped` says whether the user interrupted it.
@@ -75,13 +75,13 @@ fn test_files(
     out
 }
 
-/// One run.
+/// The element of one run.
 struct Case<'a> {
     file: &'a FileReport,
     run: &'a RunReport,
     texts: &'a Texts<'a>,
     assertions: usize,
-    /// A run before it that could not be carried out.
+    /// The name of an earlier run that ended with an error, because of which this one was skipped.
     errored: Option<&'a RunReport>,
     stopped: bool,
 }
@@ -130,7 +130,7 @@ impl Case<'_> {
         }
     }
 
-    /// What is told besides.
+    /// The element with the diagnostics of a run.
     fn rest(&self) -> Option<String> {
         let warnings = self.run.diagnostics.iter();
         let mut warnings = warnings
@@ -188,7 +188,7 @@ fn element(name: &str, message: Option<&str>, text: &str) -> String {
     out
 }
 
-/// As the value of an attribute in XML. Control characters cannot be told at all.
+/// Escapes a text for an attribute in XML, which cannot hold control characters.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {

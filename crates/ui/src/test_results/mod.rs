@@ -1,4 +1,4 @@
-//! Tests as people read them, as lines of JSON, and as a JUnit report.
+//! Test results as text, as lines of JSON, and as a JUnit report.
 
 pub mod human;
 pub mod json;
@@ -6,21 +6,21 @@ pub mod junit;
 
 use rform_plan::test_results::{FileReport, Left, Status};
 
-/// How many runs came out how.
+/// The numbers of runs by their outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// As they should.
+    /// Runs that passed.
     pub passed: usize,
-    /// Not as they should.
+    /// Runs with a failed assertion.
     pub failed: usize,
-    /// Could not be carried out.
+    /// Runs that ended with an error.
     pub errored: usize,
-    /// Were not begun.
+    /// Runs that were skipped.
     pub skipped: usize,
 }
 
 impl Counts {
-    /// Of the runs of some files.
+    /// Counts the runs of these files.
     pub fn of<'a>(files: impl IntoIterator<Item = &'a FileReport>) -> Counts {
         let mut counts = Counts::default();
         for run in files.into_iter().flat_map(|file| &file.runs) {
@@ -36,13 +36,13 @@ impl Counts {
     }
 }
 
-/// How all files together stand: well, if nothing is wrong with any.
+/// The status of all files together: it passes if every file passes.
 pub fn overall<'a>(files: impl IntoIterator<Item = &'a FileReport>) -> Status {
     let all = files.into_iter().map(|file| file.status);
     all.fold(Status::Pass, Status::max)
 }
 
-/// `Success!` or `Failure!`, and the numbers.
+/// The summary: `Success!` or `Failure!`, and the numbers of runs.
 fn conclusion(status: Status, counts: Counts) -> (&'static str, String) {
     let word = match status {
         Status::Pass | Status::Skip => "Success!",
@@ -57,7 +57,7 @@ fn conclusion(status: Status, counts: Counts) -> (&'static str, String) {
     (word, numbers)
 }
 
-/// What is left, as it is listed.
+/// The names of the objects that are left, one on each line.
 fn shown(left: &Left) -> String {
     match &left.deposed {
         Some(key) => format!("{} ({key})", left.address),

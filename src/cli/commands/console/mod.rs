@@ -1,4 +1,4 @@
-//! `console`: expressions in, values out.
+//! `console`: evaluates expressions in the root module and prints their values.
 
 mod line;
 
@@ -85,9 +85,9 @@ struct Console<'a> {
 }
 
 enum Reply {
-    /// To be shown; nothing for an empty line.
+    /// The text to print; empty for an empty line.
     Text(Option<String>),
-    /// The user wants to leave.
+    /// The user ends the console.
     Leave,
 }
 
@@ -112,7 +112,7 @@ impl Console<'_> {
         }
     }
 
-    /// All lines of a pipe; what the last one gives is told.
+    /// Evaluates all lines of a pipe. The exit code is that of the last one.
     fn piped(&self) -> Outcome {
         let mut last = String::new();
         for line in stdin().lock().lines().map_while(Result::ok) {
@@ -131,7 +131,7 @@ impl Console<'_> {
         Ok(0)
     }
 
-    /// One line after the other, with history and completion.
+    /// Evaluates lines typed at a terminal, with history and completion.
     fn interactive(&self) -> Outcome {
         let printer = &self.context.printer;
         let names = |path: &str| rform_engine::completions(&self.session, &self.state, path);

@@ -1,4 +1,4 @@
-//! Opening a state to look at it or to change it.
+//! Opens a state to read it or to change it.
 
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,7 @@ fn store(context: &Context, path: Option<&str>) -> Result<Box<dyn StateStore>, F
     }
 }
 
-/// The state to look at. None if there is none, which is reported here.
+/// Reads the state. None if there is none, which is reported here.
 pub fn existing(context: &Context, path: Option<&str>) -> Result<Option<State>, Failure> {
     let store = store(context, path)?;
     let opened = operation::look(context, &context.printer, store.as_ref())?;
@@ -76,7 +76,8 @@ pub fn open_for_change(
     Ok(Some(StateChange { store, opened }))
 }
 
-/// `terraform.tfstate.1732500000.backup`: changes by hand never overwrite a backup.
+/// The path of a new backup, such as `terraform.tfstate.1732500000.backup`: changes by hand never
+/// overwrite a backup.
 fn dated_backup(context: &Context, location: &str) -> PathBuf {
     let path = Path::new(location);
     let name = path.file_name().unwrap_or_default().to_string_lossy();

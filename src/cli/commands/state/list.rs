@@ -1,4 +1,4 @@
-//! `state list`
+//! `state list`: prints the addresses of resource instances.
 
 use super::change::existing;
 use crate::cli::args::StateList;

@@ -1,4 +1,4 @@
-//! `state …`: looking at a state, and changing it by hand.
+//! `state …`: inspect a state and change it by hand.
 
 mod change;
 mod list;

@@ -1,4 +1,4 @@
-//! `state mv`: objects get another address, perhaps in another state.
+//! `state mv`: moves resource instances to another address, or to another state.
 
 use std::path::Path;
 

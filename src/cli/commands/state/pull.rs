@@ -1,4 +1,4 @@
-//! `state pull`: the state as its file holds it.
+//! `state pull`: prints the state.
 
 use crate::cli::context::{Context, Outcome};
 use crate::cli::operation::{self, SelectedBackend};

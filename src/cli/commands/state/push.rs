@@ -1,4 +1,4 @@
-//! `state push`: a state from a file or the standard input takes the place of the present one.
+//! `state push`: replaces the state by one from a file or the standard input.
 
 use std::path::Path;
 

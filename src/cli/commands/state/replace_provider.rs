@@ -1,4 +1,4 @@
-//! `state replace-provider`: another provider looks after the objects from now on.
+//! `state replace-provider`: assigns resources to another provider.
 
 use super::change::open_for_change;
 use crate::cli::args::StateReplaceProvider;
@@ -60,7 +60,7 @@ pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
     Ok(0)
 }
 
-/// The resources (not their instances) that the provider looks after.
+/// The resources (not their instances) that belong to the provider.
 fn concerned(state: &State, from: &ProviderSource) -> Vec<String> {
     let instances = state.resources.iter();
     let concerned = instances.filter(|(_, instance)| instance.provider.source == *from);

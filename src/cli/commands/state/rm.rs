@@ -1,4 +1,4 @@
-//! `state rm`: objects are forgotten, not deleted.
+//! `state rm`: removes resource instances from the state, and leaves their objects alone.
 
 use super::change::open_for_change;
 use crate::cli::args::StateRm;

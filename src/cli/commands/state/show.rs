@@ -1,4 +1,4 @@
-//! `state show`: one object of the state.
+//! `state show`: prints one resource instance of the state.
 
 use super::change::existing;
 use crate::cli::args::StateShow;

@@ -1,4 +1,4 @@
-//! `test`: carries out the runs of test files, and destroys what they made.
+//! `test`: runs the test files of a module, and destroys the objects that they made.
 
 mod reporter;
 
@@ -87,7 +87,7 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     Ok(u8::from(status >= Status::Fail))
 }
 
-/// The stack and its tests; warnings are told, errors are the end.
+/// Loads the module and its test files, and prints warnings.
 fn loaded(
     context: &Context,
     printer: &Printer,
@@ -115,7 +115,7 @@ fn loaded(
     Ok((config, test_files))
 }
 
-/// The files to run, in order.
+/// The test files to run, in order.
 fn chosen<'a>(test_files: &'a TestFiles, filter: &[String]) -> Vec<&'a Arc<TestFile>> {
     let clean = |path: &str| -> std::path::PathBuf {
         let parts = Path::new(path).components();
@@ -129,10 +129,10 @@ fn chosen<'a>(test_files: &'a TestFiles, filter: &[String]) -> Vec<&'a Arc<TestF
     files.map(|(_, file)| file).collect()
 }
 
-/// How often it is told that a run goes on.
+/// The interval at which a running test is reported.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The work to its end. Interrupts are passed on.
+/// Runs the tests to their end, and passes interrupts on to them.
 async fn watched(
     reporter: &Reporter<'_>,
     interrupts: &Interrupts,

@@ -1,4 +1,4 @@
-//! Tells what happens while tests run.
+//! Prints the events of tests as text or as lines of JSON.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use rform_ui::test_results::Counts;
 use rform_ui::test_results::human::{self, INTERRUPTS, Interrupted};
 use rform_ui::test_results::json::{self, Place};
 
-/// How often it is told, in JSON, that a run goes on.
+/// The interval at which lines of JSON report a run in progress.
 const PERIOD: Duration = Duration::from_secs(2);
 
-/// The run that is going on, since when, and when that is told again.
+/// The current run, its start, and the time of the next report of progress.
 struct Going {
     file: String,
     run: String,
@@ -29,7 +29,7 @@ struct Going {
     next: Duration,
 }
 
-/// Tells of tests on a screen.
+/// Prints what happens in tests.
 pub struct Reporter<'a> {
     printer: &'a Printer,
     config: &'a Config,
@@ -39,7 +39,7 @@ pub struct Reporter<'a> {
 }
 
 impl<'a> Reporter<'a> {
-    /// On that screen; `verbose` tells what each run led to.
+    /// A reporter for this printer; with `verbose` it prints the plan or state of each run.
     pub fn new(
         printer: &'a Printer,
         config: &'a Config,
@@ -55,7 +55,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Which tests there are.
+    /// Prints which files and runs there are.
     pub fn found(&self, files: &[&Arc<TestFile>]) {
         if !self.printer.json {
             return;
@@ -68,7 +68,7 @@ impl<'a> Reporter<'a> {
             .out(json::found(&listed.collect::<Vec<_>>(), now()));
     }
 
-    /// Tells what happens.
+    /// Prints one event.
     pub fn tell(&self, event: &TestEvent<'_>) {
         self.note(event);
         match self.printer.json {
@@ -92,7 +92,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Time has passed.
+    /// Reports a run in progress if it is time to.
     pub fn tick(&self) {
         let mut going = self.going.borrow_mut();
         let Some(going) = going.as_mut().filter(|_| self.printer.json) else {
@@ -107,7 +107,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// An interrupt came: the first, the second or a later one.
+    /// Prints the message about an interrupt: the first, the second or a later one.
     pub fn interrupted(&self, count: usize) {
         let Some(text) = count.checked_sub(1).and_then(|at| INTERRUPTS.get(at)) else {
             return;
@@ -118,7 +118,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// The end.
+    /// Prints the summary and answers the exit code.
     pub fn summary(&self, status: Status, counts: Counts) {
         let text = match self.printer.json {
             true => json::summary(status, counts, now()),
@@ -190,7 +190,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Where what is left is written down.
+    /// The file in which objects that are left are recorded.
     fn kept(&self, path: &str) {
         self.printer.notice(&format!(
             "What is left is in the state file {path}. \"destroy -state={path}\" takes it down \
