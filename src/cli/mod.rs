@@ -4,7 +4,8 @@
 //!
 //! 1. [`program`] starts the program: it sets the panic hook, takes the signals ([`interrupt`]) and
 //!    checks the [`environment`].
-//! 2. [`args`] reads the command line: `normalise` turns Go's flags into what clap reads,
+//! 2. [`args`] reads the command line: `invocation` finds the command, `normalise` turns Go's
+//!    flags into what clap reads,
 //!    `commands` is the table of the commands, and a file for each group of commands holds their
 //!    typed arguments and their help. `TF_CLI_ARGS` is added here.
 //! 3. [`program`] makes the [`context`]: the process (host, working directory, runtime) and the

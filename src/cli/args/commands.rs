@@ -1,7 +1,7 @@
 //! The whole command line: the table of the commands. The arguments of each are in the file of
 //! its group.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::configuration::{Console, Fmt, Graph, Metadata, Providers, Validate};
 use super::init::{Get, Init};
@@ -25,6 +25,13 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The tree of commands, as help and flags need it.
+pub fn built() -> clap::Command {
+    let mut root = Cli::command();
+    root.build();
+    root
 }
 
 /// The commands of the program. Their help is the comment of their arguments, or stands here where

@@ -6,7 +6,7 @@
 
 use clap::{Arg, Command};
 
-use super::normalise::built;
+use super::commands::built;
 use rform_core::program_name::{command_line, program_name};
 use rform_ui::layout::wrap;
 

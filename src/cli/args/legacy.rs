@@ -7,7 +7,7 @@
 use clap::Command as Flags;
 
 use super::commands::Command;
-use super::normalise::truth;
+use super::flag::truth;
 use super::options::VarOption;
 use rform_core::addr::{Target, parse_target};
 use rform_core::diag::{Diagnostic, Diagnostics};

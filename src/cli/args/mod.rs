@@ -2,8 +2,10 @@
 
 mod commands;
 mod configuration;
+mod flag;
 pub mod help;
 mod init;
+mod invocation;
 mod legacy;
 mod normalise;
 mod operations;
@@ -11,13 +13,15 @@ mod options;
 mod sandbox;
 mod state;
 mod test;
+#[cfg(test)]
+mod tests;
 mod upgrade;
 mod workspace;
 
 pub use commands::Command;
 pub use configuration::*;
 pub use init::*;
-pub use normalise::{Globals, Invocation, UsageError, invocation};
+pub use invocation::{Globals, Invocation, UsageError, invocation};
 pub use operations::*;
 pub use options::{Json, Locking, OperationArgs, Paths, Plain, PlanningArgs, Sandboxed, VarOption};
 pub use sandbox::*;

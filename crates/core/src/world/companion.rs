@@ -30,7 +30,6 @@ static KNOWS_GUARD: OnceLock<()> = OnceLock::new();
 
 /// Becomes the program that is to be started, if this process is to be a guard; answers the error if
 /// that is not possible, and none if this process is none. To be called first in `main`.
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub fn guard() -> Option<io::Error> {
     let _first = KNOWS_GUARD.set(());
     let mut arguments = std::env::args_os().skip(1);

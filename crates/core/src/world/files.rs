@@ -16,7 +16,6 @@ use super::{HALF_WRITTEN, read};
 /// # Errors
 ///
 /// What the host refuses, and a path that names a device, a pipe or a socket.
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
     refuse_irregular(path)?;
     // Whether or not what a killed writer left can be removed, this is written.
@@ -33,7 +32,6 @@ pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> 
 
 /// A rename would put a file in the place of a device or a pipe, which others need: whoever may
 /// write to `/dev` would lose `/dev/null` by naming it.
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 fn refuse_irregular(path: &Path) -> io::Result<()> {
     let found = fs::metadata(path).ok();
     match found.and_then(|found| read::irregular(found.file_type())) {
@@ -86,7 +84,6 @@ pub(super) fn sweep(path: &Path) -> io::Result<()> {
     remove_left(path, |id| is_own(id) || is_of_another(id))
 }
 
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 fn remove_left(path: &Path, is_over: impl Fn(&str) -> bool) -> io::Result<()> {
     for entry in fs::read_dir(directory(path))? {
         let entry = entry?;
@@ -129,7 +126,6 @@ pub(super) fn stop_overwriting() -> bool {
 ///
 /// Room is reserved first. What cannot be written leaves the former content, unless even that
 /// cannot be written back.
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn overwrite(path: &Path, content: &[u8]) -> io::Result<()> {
     let _held = OVERWRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut options = OpenOptions::new();
@@ -182,7 +178,6 @@ fn fill(file: &File, content: &[u8]) -> io::Result<()> {
 }
 
 /// Renames a file unless something has the new name.
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Ok(()) => fs::remove_file(from),

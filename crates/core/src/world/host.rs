@@ -24,7 +24,6 @@ impl Host {
     ///
     /// # Errors
     /// Fails if the current directory of the process cannot be determined.
-    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     pub fn new() -> io::Result<Host> {
         Ok(Host {
             cwd: std::env::current_dir()?,
@@ -43,7 +42,6 @@ impl Host {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 impl World for Host {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         read::whole(&self.at(path))
@@ -199,7 +197,6 @@ impl World for Host {
 }
 
 /// Follows a symbolic link, so that the file it leads to is replaced rather than the link.
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 fn resolve(path: PathBuf) -> PathBuf {
     fs::canonicalize(&path).unwrap_or(path)
 }

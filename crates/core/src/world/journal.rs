@@ -19,7 +19,6 @@ pub(super) struct HostJournal {
 
 impl HostJournal {
     /// Opens the file, made if need be, and locks it as long as it is open.
-    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     pub(super) fn open(path: &Path) -> io::Result<HostJournal> {
         let mut file = HostJournal::open_locked(path)?;
         let length = file.seek(SeekFrom::End(0))?;

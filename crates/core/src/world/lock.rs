@@ -44,7 +44,6 @@ pub(super) fn take(path: PathBuf) -> io::Result<Option<Box<dyn Lock>>> {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 fn is_missing(path: &Path) -> io::Result<bool> {
     match fs::metadata(path) {
         Ok(_) => Ok(false),
@@ -90,7 +89,6 @@ const GUARD_PAUSE: Duration = Duration::from_millis(10);
 impl Guard for Flock<File> {}
 
 /// Locks a directory, by a kind of lock that neither Terraform nor the locks of files know.
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn guard(directory: &Path) -> io::Result<Option<Box<dyn Guard>>> {
     let mut file = match File::open(directory) {
         // Files can be written where the directory cannot be listed.
@@ -120,7 +118,6 @@ fn whole_file() -> nix::libc::flock {
 }
 
 /// Whether that is still the file at its path.
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let held = file.metadata()?;
     match fs::metadata(path) {
@@ -139,7 +136,6 @@ struct HostLock {
 }
 
 impl Lock for HostLock {
-    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     fn is_current(&self) -> io::Result<bool> {
         is_at(&self.file, &self.path)
     }
@@ -171,7 +167,6 @@ impl HostLock {
     /// into a file without a name: then the file stays. It takes an empty one for no state.
     ///
     /// The file is out of reach while that is looked up for the last time.
-    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     fn remove_unless_awaited(&self) {
         let hidden = files::temporary(&self.path);
         if self.is_open_elsewhere() || fs::rename(&self.path, &hidden).is_err() {
@@ -184,7 +179,6 @@ impl HostLock {
     }
 
     /// Whether another process has the file open, as far as `/proc` tells.
-    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     fn is_open_elsewhere(&self) -> bool {
         let Ok(ours) = self.file.metadata() else {
             return false;

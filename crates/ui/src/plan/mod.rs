@@ -10,11 +10,12 @@ mod diff;
 mod heading;
 mod render;
 mod sequence;
+mod style;
 #[cfg(test)]
 mod tests;
 mod text;
 
-pub use render::Style;
+pub use style::Style;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,122 +1,16 @@
-//! A tree of changes as text.
+//! A tree of differences as text.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
 use super::diff::{Diff, DiffKind, Nested, Sign};
+use super::style::Style;
 use super::text;
-use crate::paint::{Ink, Paint};
+use crate::paint::Ink;
 use crate::quote;
 
-/// How a part is written.
-#[derive(Clone, Copy, Debug)]
-pub struct Style {
-    /// Colour or none.
-    pub paint: Paint,
-    /// Whether the `-> null` of what goes away is left out.
-    pub no_null: bool,
-    /// Whether this part is said to force the replacement, whether it does or not; or, with
-    /// `Some(false)`, not said so. Not for its parts.
-    pub replaces: Option<bool>,
-    /// Whether unchanged parts are shown.
-    pub all: bool,
-    /// Whether signs, and the room for them, are left out.
-    pub unsigned: bool,
-}
-
-impl Style {
-    /// For plans.
-    pub fn new(paint: Paint) -> Style {
-        Style {
-            paint,
-            no_null: false,
-            replaces: None,
-            all: false,
-            unsigned: false,
-        }
-    }
-
-    /// For what is shown without a change.
-    pub fn still(paint: Paint) -> Style {
-        Style {
-            no_null: true,
-            all: true,
-            unsigned: true,
-            ..Style::new(paint)
-        }
-    }
-
-    fn parts(self) -> Style {
-        Style {
-            replaces: None,
-            ..self
-        }
-    }
-
-    fn elements(self) -> Style {
-        Style {
-            no_null: true,
-            ..self.parts()
-        }
-    }
-
-    fn everything(self) -> Style {
-        Style {
-            all: true,
-            ..self.parts()
-        }
-    }
-
-    /// The beginning of a line: indentation, sign, and a space.
-    pub fn lead(self, depth: usize, sign: Sign) -> String {
-        let mut lead = " ".repeat(4 * depth);
-        if !self.unsigned {
-            lead.push_str(&match sign {
-                Sign::Create => format!("  {} ", self.paint.ink(Ink::Green, "+")),
-                Sign::Delete => format!("  {} ", self.paint.ink(Ink::Red, "-")),
-                Sign::Update => format!("  {} ", self.paint.ink(Ink::Yellow, "~")),
-                Sign::Same => "    ".to_owned(),
-            });
-        }
-        lead
-    }
-
-    /// What stands behind a value that goes away.
-    pub fn null(self, sign: Sign) -> String {
-        if sign == Sign::Delete && !self.no_null {
-            format!(" {} null", self.paint.ink(Ink::Faint, "->"))
-        } else {
-            String::new()
-        }
-    }
-
-    /// What stands behind a value that makes the whole be replaced.
-    pub fn replacement(self, replace: bool) -> String {
-        if self.replaces.unwrap_or(replace) {
-            format!(" {}", self.paint.ink(Ink::Red, "# forces replacement"))
-        } else {
-            String::new()
-        }
-    }
-
-    /// The arrow of a change.
-    pub fn arrow(self) -> String {
-        self.paint.ink(Ink::Yellow, "->")
-    }
-
-    fn hidden(self, depth: usize, count: usize, what: &str) -> String {
-        let plural = if count == 1 { "" } else { "s" };
-        let note = format!("# ({count} unchanged {what}{plural} hidden)");
-        format!(
-            "{}{}\n",
-            self.lead(depth, Sign::Same),
-            self.paint.ink(Ink::Faint, note)
-        )
-    }
-}
-
-/// The text of a part, from behind its name. Further lines are indented for that depth.
+/// The text of a part after its name. Further lines are indented for that depth.
 pub fn render(diff: &Diff<'_>, depth: usize, style: Style) -> String {
     let replacement = || style.replacement(diff.replace);
     match &diff.kind {
@@ -184,7 +78,7 @@ fn object(diff: &Diff<'_>, items: &Items<'_>, depth: usize, style: Style) -> Str
 
 type Items<'a> = BTreeMap<&'a str, Diff<'a>>;
 
-/// Of what stays, only what tells things apart is shown.
+/// Whether an unchanged attribute is shown because it identifies the object.
 fn is_important(name: &str) -> bool {
     matches!(name, "id" | "name" | "tags")
 }
@@ -277,7 +171,7 @@ fn list(diff: &Diff<'_>, items: &[Diff<'_>], depth: usize, style: Style) -> Stri
             skipped.push(item);
             continue;
         }
-        // Before a change its unchanged neighbour is shown; what is before that is counted.
+        // The unchanged neighbour before a change is shown, the elements before it are counted.
         if let Some(last) = skipped.pop() {
             if !skipped.is_empty() {
                 out.push_str(&style.hidden(depth + 1, skipped.len(), "element"));
@@ -362,7 +256,7 @@ fn block(
     out
 }
 
-/// The blocks of one name that are shown, and how many are not.
+/// The text of the blocks of one name, and the number of blocks that are hidden.
 fn nested_blocks(
     parent: &Diff<'_>,
     name: &str,
@@ -421,7 +315,7 @@ fn hidden_block(diff: &Diff<'_>, depth: usize, style: Style) -> String {
     )
 }
 
-/// Lines above a value that will be hidden from now on, or no longer.
+/// The lines above a value that becomes sensitive, or no longer is.
 fn warnings(diff: &Diff<'_>, depth: usize, style: Style) -> String {
     let DiffKind::Hidden {
         inner,

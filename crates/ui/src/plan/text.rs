@@ -5,8 +5,9 @@ use serde_json::Value as Json;
 use super::change_at_path::ChangeAtPath;
 use super::compare::compare_documents;
 use super::diff::{Diff, Sign};
-use super::render::{Style, render as render_tree};
+use super::render::render as render_tree;
 use super::sequence::align_elements;
+use super::style::Style;
 use rform_core::go::quote::quoted;
 
 /// A string and the form in which it is shown.

@@ -4,19 +4,18 @@
 //! refers to.
 //! <https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation>
 
-use std::borrow::Cow;
+mod body;
+mod expression;
 
 use serde_json::{Map, Value as Json, json};
 
-use rform_config::content;
+use body::body;
+use expression::{expression, plain, subject};
+
 use rform_config::{Config, ModuleCall, ModuleConfig, Repetition, Resource};
 use rform_core::addr::{Mode, Module, ProviderConfig};
-use rform_core::schema::{Block, NestedBlock, Nesting, Schemas};
-use rform_core::value::Value;
-use rform_core::value::json::value_to_json;
-use rform_lang::eval::evaluate_constant;
-use rform_lang::references::{Access, Reference, Subject, references};
-use rform_lang::syntax::{Body, Expression, ExpressionKind, tree::ObjectItem};
+use rform_core::schema::Schemas;
+use rform_lang::references::Reference;
 
 /// The document of a whole configuration.
 pub fn configuration(config: &Config, schemas: &dyn Schemas) -> Json {
@@ -299,166 +298,5 @@ fn depends_on(all: &[Reference], out: &mut Map<String, Json>) {
             .iter()
             .map(|reference| json!(subject(&reference.subject)));
         out.insert("depends_on".into(), names.collect());
-    }
-}
-
-/// The expressions of a body, by attribute, and the documents of its nested blocks.
-fn body(body: &Body, schema: Option<&Block>) -> Map<String, Json> {
-    let mut out = Map::new();
-    let body = &*match schema {
-        Some(schema) => content::decided(body, schema).0,
-        None => all_arguments(body),
-    };
-    for attribute in &body.attributes {
-        out.insert(attribute.name.to_string(), expression(&attribute.value));
-    }
-    let Some(schema) = schema else { return out };
-    for (name, nested) in &schema.blocks {
-        let blocks: Vec<Json> = body
-            .blocks
-            .iter()
-            .filter(|block| *block.kind == **name)
-            .map(|block| Json::Object(self::body(&block.body, Some(&nested.block))))
-            .collect();
-        if let Some(value) = gathered(nested, blocks) {
-            out.insert(name.to_string(), value);
-        }
-    }
-    out
-}
-
-/// A body without a schema: all members of one in JSON syntax are arguments.
-fn all_arguments(body: &Body) -> Cow<'_, Body> {
-    if body.undecided.is_none() {
-        return Cow::Borrowed(body);
-    }
-    let mut body = body.clone();
-    body.decide_attributes();
-    Cow::Owned(body)
-}
-
-fn gathered(nested: &NestedBlock, blocks: Vec<Json>) -> Option<Json> {
-    match nested.nesting {
-        _ if blocks.is_empty() => None,
-        Nesting::Single | Nesting::Group => blocks.into_iter().next(),
-        Nesting::List | Nesting::Set | Nesting::Map => Some(blocks.into()),
-    }
-}
-
-/// The document of an expression: its value if it refers to nothing, otherwise its references.
-fn expression(expression: &Expression) -> Json {
-    let mut out = Map::new();
-    let (found, _) = references(expression);
-    if let Some(written) = as_written(expression) {
-        out.insert("constant_value".into(), written);
-        if !found.is_empty() {
-            let names: Vec<String> = found.iter().flat_map(mentions).collect();
-            out.insert("references".into(), json!(names));
-        }
-    } else if found.is_empty() {
-        let (value, faults) = evaluate_constant(expression);
-        if !faults.has_errors() && value.is_wholly_known() {
-            out.insert("constant_value".into(), plain(&value));
-        }
-    } else {
-        let names: Vec<String> = found.iter().flat_map(mentions).collect();
-        out.insert("references".into(), json!(names));
-    }
-    Json::Object(out)
-}
-
-/// An expression in JSON syntax as it was written; none for one in the native syntax.
-fn as_written(expression: &Expression) -> Option<Json> {
-    match &*expression.kind {
-        ExpressionKind::Json(text) => Some(json!(&*text.text)),
-        ExpressionKind::Tuple(items) => {
-            let parts: Vec<Option<Json>> = items.iter().map(as_written).collect();
-            parts.iter().any(Option::is_some).then(|| {
-                let parts = parts.into_iter().zip(items);
-                parts
-                    .map(|(part, item)| part.unwrap_or_else(|| constant(item)))
-                    .collect()
-            })
-        }
-        ExpressionKind::Object(items) => {
-            let keys: Option<Vec<String>> = items.iter().map(|it| json_key(&it.key)).collect();
-            let members = keys?.into_iter().zip(items);
-            let member = |(key, item): (String, &ObjectItem)| {
-                let value = as_written(&item.value).unwrap_or_else(|| constant(&item.value));
-                (key, value)
-            };
-            Some(Json::Object(members.map(member).collect()))
-        }
-        _ => None,
-    }
-}
-
-fn json_key(key: &Expression) -> Option<String> {
-    match &*key.kind {
-        ExpressionKind::Json(text) => Some(text.text.to_string()),
-        _ => None,
-    }
-}
-
-fn constant(expression: &Expression) -> Json {
-    plain(&evaluate_constant(expression).0)
-}
-
-fn plain(value: &Value) -> Json {
-    let bare = value.without_marks();
-    value_to_json(&bare, &bare.ty()).unwrap_or(Json::Null)
-}
-
-/// A reference and every shorter one that it goes through, the longest first.
-fn mentions(reference: &Reference) -> Vec<String> {
-    let name = subject(&reference.subject);
-    let accesses = reference.remaining();
-    let mut all: Vec<String> = (1..=accesses.len())
-        .rev()
-        .map(|count| {
-            let taken = accesses.iter().take(count).map(access);
-            format!("{name}{}", taken.collect::<String>())
-        })
-        .collect();
-    all.push(name);
-    match &reference.subject {
-        Subject::Resource(resource, Some(_)) => all.push(resource.to_string()),
-        Subject::Module(name, Some(_)) => all.push(format!("module.{name}")),
-        Subject::Output(name, key, _) => {
-            let key = key.as_ref().map(ToString::to_string).unwrap_or_default();
-            all.push(format!("module.{name}{key}"));
-        }
-        _ => {}
-    }
-    all
-}
-
-fn access(access: &Access) -> String {
-    match access {
-        Access::Attribute(name, _) => format!(".{name}"),
-        Access::Index(Value::String(key), _) => format!("[{:?}]", &**key),
-        Access::Index(key, _) => match key.as_number() {
-            Some(number) => format!("[{number}]"),
-            None => "[...]".into(),
-        },
-    }
-}
-
-fn subject(subject: &Subject) -> String {
-    let keyed = |key: &Option<rform_core::addr::Key>| {
-        let key = key.as_ref();
-        key.map(ToString::to_string).unwrap_or_default()
-    };
-    match subject {
-        Subject::Variable(name) => format!("var.{name}"),
-        Subject::Local(name) => format!("local.{name}"),
-        Subject::Resource(resource, key) => format!("{resource}{}", keyed(key)),
-        Subject::Module(name, key) => format!("module.{name}{}", keyed(key)),
-        Subject::Output(name, key, output) => format!("module.{name}{}.{output}", keyed(key)),
-        Subject::Each(name) => format!("each.{name}"),
-        Subject::Count(name) => format!("count.{name}"),
-        Subject::Path(name) => format!("path.{name}"),
-        Subject::Terraform(name) => format!("terraform.{name}"),
-        Subject::SelfObject => "self".into(),
     }
 }

@@ -1,0 +1,209 @@
+//! Reads a command line: the global options, the command, and its arguments.
+
+use clap::{Command, FromArgMatches};
+
+use super::commands::{Cli, built};
+use super::flag::{go_message, split};
+use super::legacy::{LegacyArguments, todays_command};
+use super::normalise::flags;
+
+/// What a command line asks for.
+#[derive(Debug)]
+pub enum Invocation {
+    /// A command, with what concerns all commands beside it.
+    Run(Box<Cli>, Globals),
+    /// Help on the command at that path.
+    Help(Vec<String>),
+    /// A command that is only a group of commands.
+    Group(Vec<String>),
+    /// Nothing at all was asked for.
+    Nothing,
+}
+
+/// What concerns all commands.
+#[derive(Clone, Debug, Default)]
+pub struct Globals {
+    /// The command's path, such as `state list`.
+    pub command: Vec<String>,
+    /// `-no-color`
+    pub no_color: bool,
+    /// `-compact-warnings`
+    pub compact_warnings: bool,
+    /// `-chdir=…`
+    pub chdir: Option<String>,
+    /// `-sandbox` before the command; empty for the default file.
+    pub sandbox: Option<String>,
+    /// `-state-dir=…`: the directory of local states and of the sandbox, in place of the root
+    /// module's; relative to where the program was started.
+    pub state_dir: Option<String>,
+    /// What the command line has of Terraform 0.11.
+    pub legacy: LegacyArguments,
+}
+
+/// What is wrong with a command line.
+#[derive(Debug, PartialEq)]
+pub enum UsageError {
+    /// `-chdir` without a directory.
+    Chdir,
+    /// `-state-dir` without a directory.
+    StateDir,
+    /// There is no such command; perhaps another was meant.
+    Command {
+        /// As typed.
+        name: String,
+        /// The nearest one.
+        meant: Option<String>,
+    },
+    /// A flag of a command; the message is Go's.
+    Flag {
+        /// The command's path.
+        command: Vec<String>,
+        /// Without a full stop.
+        message: String,
+    },
+    /// What the environment adds cannot be read.
+    Environment(String),
+}
+
+/// Further arguments of a command, by its path.
+pub type MoreArguments<'a> = dyn Fn(&[String]) -> Result<Vec<String>, String> + 'a;
+
+/// Reads a command line without the program's name. `more` gives what the environment adds
+/// to a command (`TF_CLI_ARGS_plan`), by its path.
+pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocation, UsageError> {
+    let root = built();
+    let (mut globals, rest, wants_help) = before_command(typed)?;
+    let Some((first, rest)) = rest.split_first() else {
+        return Ok(if wants_help {
+            Invocation::Help(Vec::new())
+        } else {
+            Invocation::Nothing
+        });
+    };
+    let today = todays_command(first);
+    let first = match &today {
+        Some((name, _)) => name,
+        None => first.as_str(),
+    };
+    let mut command = find(&root, first)?;
+    globals
+        .legacy
+        .warnings
+        .extend(today.map(|(_, warning)| warning));
+    let mut path = vec![first.to_owned()];
+    let mut rest = rest;
+    while command.has_subcommands() {
+        let next = rest.iter().position(|token| !token.starts_with('-'));
+        let inner = next.and_then(|at| Some((at, command.find_subcommand(rest.get(at)?)?)));
+        let Some((at, inner)) = inner else { break };
+        path.push(inner.get_name().to_owned());
+        command = inner;
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
+    globals.command.clone_from(&path);
+    let tokens: Vec<String> = more(&path)
+        .map_err(UsageError::Environment)?
+        .into_iter()
+        .chain(rest.iter().cloned())
+        .collect();
+    let tokens = views(tokens, &mut globals);
+    if wants_help || asks_for_help(&tokens) {
+        return Ok(Invocation::Help(path));
+    }
+    if command.has_subcommands() && command.is_subcommand_required_set() {
+        return Ok(Invocation::Group(path));
+    }
+    let fault = |message| UsageError::Flag {
+        command: path.clone(),
+        message,
+    };
+    let tokens = flags(command, &tokens, &mut globals.legacy).map_err(fault)?;
+    let line = ["rform".to_owned()].into_iter().chain(path.iter().cloned());
+    let matches = root
+        .clone()
+        .try_get_matches_from(line.chain(tokens))
+        .map_err(|error| fault(go_message(&error)))?;
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| fault(error.to_string()))?;
+    globals.legacy.addresses(&mut cli.command);
+    Ok(Invocation::Run(Box::new(cli), globals))
+}
+
+/// What stands before the command, the rest, and whether help is asked for.
+fn before_command(typed: &[String]) -> Result<(Globals, Vec<String>, bool), UsageError> {
+    let mut globals = Globals::default();
+    let mut help = false;
+    let mut rest = typed.iter();
+    while let Some(token) = rest.as_slice().first().filter(|it| it.starts_with('-')) {
+        rest.next();
+        match split(token) {
+            ("chdir", Some(directory)) if !directory.is_empty() => {
+                globals.chdir = Some(directory.into())
+            }
+            ("chdir", _) => return Err(UsageError::Chdir),
+            ("state-dir", Some(directory)) if !directory.is_empty() => {
+                globals.state_dir = Some(directory.into())
+            }
+            ("state-dir", _) => return Err(UsageError::StateDir),
+            ("sandbox", file) => globals.sandbox = Some(file.unwrap_or_default().into()),
+            ("no-color", None) => globals.no_color = true,
+            ("help" | "h", None) => help = true,
+            ("version" | "v", None) => {
+                let all = rest
+                    .as_slice()
+                    .iter()
+                    .filter(|it| it.starts_with('-'))
+                    .cloned();
+                return Ok((
+                    globals,
+                    ["version".to_owned()].into_iter().chain(all).collect(),
+                    help,
+                ));
+            }
+            _ => {
+                return Err(UsageError::Command {
+                    name: token.clone(),
+                    meant: None,
+                });
+            }
+        }
+    }
+    Ok((globals, rest.as_slice().to_vec(), help))
+}
+
+fn find<'a>(root: &'a Command, name: &str) -> Result<&'a Command, UsageError> {
+    root.find_subcommand(name)
+        .ok_or_else(|| UsageError::Command {
+            name: name.into(),
+            meant: nearest(root, name),
+        })
+}
+
+fn nearest(root: &Command, name: &str) -> Option<String> {
+    let names = root.get_subcommands().map(|command| command.get_name());
+    let near = names.map(|it| (strsim::levenshtein(it, name), it));
+    near.min()
+        .filter(|(far, _)| *far < 3)
+        .map(|(_, it)| it.to_owned())
+}
+
+/// Takes out what concerns the view; it may stand anywhere.
+fn views(tokens: Vec<String>, globals: &mut Globals) -> Vec<String> {
+    let mut kept = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match split(&token) {
+            ("no-color", None) if token.starts_with('-') => globals.no_color = true,
+            ("compact-warnings", None) if token.starts_with('-') => {
+                globals.compact_warnings = true;
+            }
+            _ => kept.push(token),
+        }
+    }
+    kept
+}
+
+fn asks_for_help(tokens: &[String]) -> bool {
+    let flags = tokens.iter().take_while(|token| *token != "--");
+    flags
+        .into_iter()
+        .any(|token| matches!(&**token, "-h" | "-help" | "--help"))
+}
