@@ -14,12 +14,14 @@ mod action;
 mod check;
 pub mod events;
 pub mod file;
+mod links;
 mod non_finite;
 mod notes;
 pub mod operation_graph;
 mod order;
 mod phase_graph;
 mod propose;
+mod steps;
 pub mod test_results;
 
 use std::collections::BTreeMap;
@@ -28,9 +30,10 @@ use std::time::Duration;
 
 pub use action::{Action, Reason, decide};
 pub use check::check_planned_consistency;
+pub use links::{Constraint, Links};
 pub use non_finite::{cannot_be_kept, infinite, infinite_number, infinite_object, infinite_output};
 pub use notes::notes;
-pub use order::{Constraint, Links, OrderError, arrange};
+pub use order::{OrderError, arrange};
 pub use propose::propose;
 
 use rform_core::addr::{ConfigResource, ProviderConfig, ResourceInstance, Target};

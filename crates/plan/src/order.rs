@@ -1,6 +1,7 @@
 //! All ordering: which steps a plan's changes become, and which step waits for which.
 //!
-//! A plan is a graph that apply only obeys, so every rule about order is in this file. Its input is
+//! A plan is a graph that apply only obeys, so every rule about order is here: [`super::steps`] has the steps of
+//! each change, [`super::phase_graph`] contracts the dependencies of one phase. The input is
 //! the changes (one for each object) and [`Links`]: dependencies between changes from three sources.
 //!
 //! - The **configuration** gives the order of making: B refers to A, so A is made first.
@@ -34,44 +35,19 @@
 //!
 //! **Nodes without a step.** A change without action still carries order from what it depends on to what
 //! depends on it, and a hub stands for many-to-many dependencies. Each phase is built as a graph of its
-//! own ([`PhaseGraph`]) and then contracted: a node without a step is replaced by edges between its
+//! own ([`super::phase_graph::PhaseGraph`]) and then contracted: a node without a step is replaced by edges between its
 //! neighbours or, where those would be too many, by a [`Step::Join`]. A thousand resources that depend on
 //! a thousand others are two thousand edges and not a million.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use petgraph::graph::DiGraph;
 
-use super::phase_graph::PhaseGraph;
-use super::{Action, Change, Edge, Step};
+use super::links::Links;
+use super::phase_graph::Phase;
+use super::steps::Steps;
+use super::{Change, Edge, Step};
 use rform_core::graph::{in_order, shortest_cycle};
-
-/// A dependency between two nodes of [`Links`]: `before` must exist for as long as `after` does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Constraint {
-    /// The node that is made first and deleted last.
-    pub before: usize,
-    /// The node that is made last and deleted first.
-    pub after: usize,
-}
-
-/// The dependency graph of a plan. The nodes are the changes, numbered by their index, and after
-/// them the hubs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Links {
-    /// The number of hubs: nodes that stand for no change, and join many dependencies to many.
-    pub hubs: usize,
-    /// Changes without action whose conditions are evaluated during apply, after what they depend
-    /// on: they get a `Make` step all the same.
-    pub judged: BTreeSet<usize>,
-    /// Dependencies in the configuration, which give the order of making.
-    pub config: Vec<Constraint>,
-    /// Dependencies in the state, which give the order of deleting.
-    pub state: Vec<Constraint>,
-    /// Dependencies that providers declare, for both orders. One that contradicts the others is
-    /// left out: the order that the user wrote wins.
-    pub provider: Vec<Constraint>,
-}
 
 /// Steps that wait for each other in a cycle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,145 +86,6 @@ pub fn arrange(changes: &[Change], links: &Links) -> Result<(Vec<Step>, Vec<Edge
     }
     let edges = add_soft_edges(steps.all.len(), edges, &soft_edges);
     Ok((steps.all, edges.into_iter().collect()))
-}
-
-/// The ways in which a dependency orders steps; the module's head has a table of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    /// What is depended on is made before its dependants are made.
-    Make,
-    /// Dependants are deleted before what they depend on is deleted.
-    Delete,
-    /// Dependants are made or updated before the old object of a create-first replacement is deleted.
-    UseOfOld,
-    /// Dependants are updated before an object without a successor is deleted.
-    UseOfGone,
-}
-
-impl Phase {
-    const ALL: [Phase; 4] = [
-        Phase::Make,
-        Phase::Delete,
-        Phase::UseOfOld,
-        Phase::UseOfGone,
-    ];
-}
-
-/// The steps of a plan, and the steps of each change by the change's index.
-struct Steps {
-    all: Vec<Step>,
-    makes: BTreeMap<usize, usize>,
-    deletes: BTreeMap<usize, usize>,
-}
-
-impl Steps {
-    fn of(changes: &[Change], judged: &BTreeSet<usize>) -> Steps {
-        let mut steps = Steps {
-            all: Vec::new(),
-            makes: BTreeMap::new(),
-            deletes: BTreeMap::new(),
-        };
-        for (change, it) in changes.iter().enumerate() {
-            match it.action {
-                Action::NoOp if judged.contains(&change) => steps.make(change),
-                action => steps.add(change, action),
-            }
-        }
-        steps
-    }
-
-    fn add(&mut self, change: usize, action: Action) {
-        let (make, delete) = match action {
-            Action::NoOp => (false, false),
-            Action::Create | Action::Update | Action::Read => (true, false),
-            Action::DeleteThenCreate | Action::CreateThenDelete => (true, true),
-            Action::Delete => (false, true),
-            Action::Forget => {
-                self.all.push(Step::Forget(change));
-                return;
-            }
-        };
-        if make {
-            self.make(change);
-        }
-        if delete {
-            self.deletes.insert(change, self.all.len());
-            self.all.push(Step::Delete(change));
-        }
-    }
-
-    fn make(&mut self, change: usize) {
-        self.makes.insert(change, self.all.len());
-        self.all.push(Step::Make(change));
-    }
-
-    /// The edge between the two steps of each replacement.
-    fn replacements<'a>(&'a self, changes: &'a [Change]) -> impl Iterator<Item = Edge> + 'a {
-        self.makes.iter().filter_map(|(change, make)| {
-            let delete = self.deletes.get(change)?;
-            let create_first = changes.get(*change)?.action == Action::CreateThenDelete;
-            Some(match create_first {
-                true => (*make, *delete),
-                false => (*delete, *make),
-            })
-        })
-    }
-
-    /// Edges from the step that makes an object to the deletion of its deposed predecessors, so
-    /// that they go only if the successor was made.
-    fn deposed_after_successors<'a>(
-        &'a self,
-        changes: &'a [Change],
-    ) -> impl Iterator<Item = Edge> + 'a {
-        let current = |it: &Change| {
-            let same = |(_, other): &(usize, &Change)| {
-                other.deposed.is_none() && other.address == it.address
-            };
-            changes.iter().enumerate().find(same).map(|(at, _)| at)
-        };
-        self.deletes.iter().filter_map(move |(at, delete)| {
-            let deposed = changes.get(*at).filter(|it| it.deposed.is_some())?;
-            let make = self.makes.get(&current(deposed)?)?;
-            Some((*make, *delete))
-        })
-    }
-
-    /// The graph of one phase: the constraints as edges, and the step at each end of them.
-    fn phase<'a>(
-        &self,
-        changes: &[Change],
-        links: &Links,
-        phase: Phase,
-        constraints: impl Iterator<Item = &'a Constraint>,
-    ) -> PhaseGraph {
-        let mut graph = PhaseGraph::new(changes.len() + links.hubs);
-        for constraint in constraints {
-            match phase {
-                Phase::Make => graph.link(constraint.before, constraint.after),
-                _ => graph.link(constraint.after, constraint.before),
-            }
-        }
-        for (node, change) in changes.iter().enumerate() {
-            let make = self.makes.get(&node).copied();
-            let delete = self.deletes.get(&node).copied();
-            let (start, end) = match phase {
-                Phase::Make => (make, make),
-                Phase::Delete => (delete, delete),
-                Phase::UseOfOld => (make, delete.filter(|_| is_deleted_last(change))),
-                Phase::UseOfGone => (
-                    make.filter(|_| change.action != Action::DeleteThenCreate),
-                    delete.filter(|_| !is_deleted_last(change) && change.action == Action::Delete),
-                ),
-            };
-            graph.set_steps(node, start, end);
-        }
-        graph
-    }
-}
-
-/// Whether an object is deleted only after its successor was made.
-fn is_deleted_last(change: &Change) -> bool {
-    change.action == Action::CreateThenDelete || change.deposed.is_some()
 }
 
 fn to_graph(count: usize, edges: &BTreeSet<Edge>) -> DiGraph<(), ()> {
@@ -291,6 +128,8 @@ fn add_soft_edges(count: usize, edges: BTreeSet<Edge>, soft_edges: &[Edge]) -> B
 
 #[cfg(test)]
 mod tests {
+    use super::super::Action;
+    use super::super::links::Constraint;
     use super::*;
     use Action::{Create, CreateThenDelete, Delete, DeleteThenCreate, NoOp, Update};
     use rform_core::addr::{Key, ModuleInstance, ProviderConfig, ProviderSource, Resource};

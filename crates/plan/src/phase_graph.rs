@@ -7,6 +7,29 @@ use super::{Edge, Step};
 /// How many edges more than its own a node may be replaced by before it becomes a join.
 const EXTRA_EDGES: usize = 8;
 
+/// The ways in which a dependency orders steps; the head of `order.rs` has a table of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// What is depended on is made before its dependants are made.
+    Make,
+    /// Dependants are deleted before what they depend on is deleted.
+    Delete,
+    /// Dependants are made or updated before the old object of a create-first replacement is deleted.
+    UseOfOld,
+    /// Dependants are updated before an object without a successor is deleted.
+    UseOfGone,
+}
+
+impl Phase {
+    /// All phases.
+    pub(super) const ALL: [Phase; 4] = [
+        Phase::Make,
+        Phase::Delete,
+        Phase::UseOfOld,
+        Phase::UseOfGone,
+    ];
+}
+
 /// The nodes of a plan (changes, then hubs) with the edges of one phase. Some of the nodes stand
 /// for steps.
 pub(super) struct PhaseGraph {
