@@ -123,7 +123,7 @@ fn with_schemas(registry: &Registry, config: &Config) -> Json {
     let required = modules.flat_map(|module| module.required_providers.values());
     let sources: std::collections::BTreeSet<_> = required.map(|it| &it.source).collect();
     let providers = sources.into_iter();
-    let schemas = providers.filter_map(|it| Some((it, registry.idle(it)?.schema())));
+    let schemas = providers.filter_map(|it| Some((it, registry.unconfigured(it)?.schema())));
     let mut out = rform_ui::json::schema::providers(schemas);
     let version = out["format_version"].take();
     if let Json::Object(fields) = &mut out {

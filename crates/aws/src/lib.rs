@@ -342,7 +342,7 @@ impl Provider for Aws {
         {
             Ok((kind, client)) => driver::apply(kind, &client, &request, progress).await,
             Err(problem) => ApplyResponse {
-                unsettled: false,
+                create_pending: false,
                 object: None,
                 problems: vec![problem],
             },
@@ -368,7 +368,7 @@ impl Provider for Aws {
         }])
     }
 
-    fn form(&self, kind: &str) -> Option<Type> {
+    fn unmanaged_type(&self, kind: &str) -> Option<Type> {
         upgrade::form(kind)
     }
 

@@ -1,22 +1,30 @@
-//! Plan, apply, import, validate and test: what carries the documents of `rform` out.
+//! Plan, apply, import, validate and test: the operations of `rform`.
 //!
-//! A run begins with a [`Session`]: the host, the configuration, the providers and the values of
-//! the root module's variables. [`plan`] compares it with a state and returns a
-//! [`rform_plan::Plan`]; [`apply`] carries that plan out and returns the new state. [`validate`]
-//! checks a configuration without either, and [`test_run`] runs test files, each run of which is a
-//! plan and perhaps an apply.
+//! An operation begins with a [`Session`]: the host, the configuration, the providers and the values
+//! of the root module's variables. [`plan()`] compares the configuration with a state and returns a
+//! [`rform_plan::Plan`]; [`apply()`] carries the plan out and returns the new state. [`validate`]
+//! checks a configuration without either, and [`test_run`] executes test files, each run of which
+//! is a plan and perhaps an apply. What a plan goes through:
 //!
-//! The directories, from what all share down to what stands on everything else:
+//! 1. [`validate::preflight`] checks the configuration before anything is evaluated.
+//! 2. [`mod@graph`] finds the order in which its blocks have to be evaluated.
+//! 3. [`mod@plan`] visits the blocks in that order. Expressions are evaluated in a [`scope`], which
+//!    holds the values so far; the expansion of `count` and `for_each` is there
+//!    ([`scope::expand`]), and so are conditions and their results.
+//! 4. For each resource, [`resource`] has the configured provider, the evaluated configuration and
+//!    `ignore_changes`; [`import`] has the objects to import. The provider reads existing objects
+//!    ([`plan::refresh`]) and plans the change of each instance ([`plan::instance`]).
+//! 5. [`plan::orphans`] plans the removal of objects that are not configured any more.
+//! 6. [`plan::links`] collects the dependencies of all changes, and [`rform_plan::arrange`] makes
+//!    steps and edges of them.
+//! 7. [`mod@apply`] walks the steps.
 //!
-//! - `base`: the session, its options, registry and overrides; events; the diagnostics of a run;
-//! - `object`: objects between the JSON of a state and values;
-//! - [`graph`]: which part of a configuration depends on which;
-//! - `scope`: the evaluation scope, that is what names stand for, expansion of `count` and
-//!   `for_each`, outputs, conditions and their results, and the console;
-//! - `resource`: what plan, apply and validate share about one resource: configured providers, the
-//!   evaluated body, `ignore_changes`, mocks, provisioners;
-//! - `import`: the `import` blocks;
-//! - `validate`, `plan`, `apply`, [`test_run`]: the operations.
+//! [`object`] converts objects between the JSON of a state and values. [`base`] has what all
+//! operations share: session, options, provider registry and diagnostics. A function that can fail
+//! returns [`base::diagnostics::Reported`], the proof that its error was reported.
+
+// The links above are for readers of the source, to whom private modules are open.
+#![allow(rustdoc::private_intra_doc_links)]
 
 mod base;
 mod generated_config;
@@ -42,7 +50,7 @@ pub use base::registry::{Factory, Registry};
 pub use base::results::{Applied, Planned};
 pub use base::session::Session;
 pub use generated_config::{GeneratedConfig, check_generated_path, generate_config};
-pub use object::legacy::unfolded;
+pub use object::legacy::upgrade_flat_attributes;
 pub use plan::operation::plan;
 pub use relevant_attributes::{RelevantAttributes, relevant_attributes};
 pub use remote_state::BackendStates;

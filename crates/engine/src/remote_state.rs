@@ -41,7 +41,7 @@ impl RemoteStates for BackendStates {
         self.read(&path)
     }
 
-    fn unfit(&self, backend: &str, config: &Value) -> Option<String> {
+    fn config_fault(&self, backend: &str, config: &Value) -> Option<String> {
         unfit(config).filter(|_| backend == "local")
     }
 

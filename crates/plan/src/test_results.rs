@@ -61,11 +61,11 @@ pub struct FileReport {
 
 /// What is left in one state: the run and the source of its module (none for the stack), and the
 /// objects.
-pub type LeftInState = (Option<(Arc<str>, Arc<str>)>, Vec<Left>);
+pub type LeftInState = (Option<(Arc<str>, Arc<str>)>, Vec<RemainingObject>);
 
 /// An object that cleanup did not destroy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
+pub struct RemainingObject {
     /// The resource instance.
     pub address: ResourceInstance,
     /// The key of a deposed object.
@@ -86,12 +86,12 @@ impl RunReport {
 }
 
 /// The managed objects that a state holds.
-pub fn left_in(state: &State) -> Vec<Left> {
+pub fn remaining_objects(state: &State) -> Vec<RemainingObject> {
     let mut found = Vec::new();
     for (address, instance) in state.managed() {
         let current = instance.current.iter().map(|_| None);
         let deposed = instance.deposed.keys().map(|key| Some(key.clone()));
-        found.extend(current.chain(deposed).map(|deposed| Left {
+        found.extend(current.chain(deposed).map(|deposed| RemainingObject {
             address: address.clone(),
             deposed,
         }));

@@ -87,7 +87,7 @@ pub trait Provider: Send + Sync {
 
     /// The type of objects in the state, for resource types that exist and that this provider
     /// cannot manage: their attributes can be shown.
-    fn form(&self, _kind: &str) -> Option<Type> {
+    fn unmanaged_type(&self, _kind: &str) -> Option<Type> {
         None
     }
 
@@ -165,24 +165,24 @@ impl Problem {
 pub struct PlanRequest {
     /// The resource type.
     pub kind: Arc<str>,
-    /// What there is; `Value::Null` for a create.
+    /// The prior object; `Value::Null` for a create.
     pub prior: Value,
-    /// What the user wrote, as far as known; null for a destroy.
+    /// The configuration, with unknown values; null for a destroy.
     pub config: Value,
     /// The configuration, with computed attributes from the prior object; null for a destroy.
     pub proposed: Value,
-    /// What the provider wanted remembered with the object.
+    /// The private data of the prior object.
     pub private: Private,
 }
 
 /// A planned change.
 #[derive(Clone, Debug)]
 pub struct PlanResponse {
-    /// The object as it will be; what only apply can tell is unknown.
+    /// The planned object; attributes that are known after apply are unknown.
     pub planned: Value,
     /// The attributes whose changes replace the object.
     pub replace: Vec<Path>,
-    /// Remembered until apply.
+    /// The private data that is handed to the apply.
     pub private: Private,
     /// Errors and warnings.
     pub problems: Vec<Problem>,
@@ -196,7 +196,7 @@ pub type Private = Vec<u8>;
 pub struct ReadRequest {
     /// The object as last known; after an import perhaps the id alone.
     pub current: Value,
-    /// Remembered with the object.
+    /// The private data of the object.
     pub private: Private,
 }
 
@@ -219,7 +219,7 @@ pub fn unchanged(requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
 pub struct Object {
     /// The attributes, as an object of the type that the schema has.
     pub value: Value,
-    /// Remembered with it.
+    /// The private data of the object.
     pub private: Private,
 }
 
@@ -228,15 +228,15 @@ pub struct Object {
 pub struct ApplyRequest {
     /// The resource type.
     pub kind: Arc<str>,
-    /// Whose change it is, for messages.
+    /// The address of the instance, for messages.
     pub address: ResourceInstance,
-    /// What there is; null for a create.
+    /// The prior object; null for a create.
     pub prior: Value,
-    /// What it shall be; null for a delete.
+    /// The planned object; null for a delete.
     pub planned: Value,
-    /// What the user wrote, now wholly known; null for a delete.
+    /// The configuration, wholly known; null for a delete.
     pub config: Value,
-    /// What the provider's plan wanted remembered.
+    /// The private data of the plan.
     pub private: Private,
     /// The attempt of a create. Its token stays the same when an interrupted run is taken up.
     pub attempt: Attempt,
@@ -260,7 +260,7 @@ pub struct Attempt {
     /// The id of the object, if the interrupted run recorded it: the object only has to be
     /// completed.
     pub made: Option<String>,
-    /// The ids that were recorded by [`Progress::noted`].
+    /// The ids that were recorded by [`Progress::existing_objects`].
     pub before: Option<Vec<String>>,
     /// The number of other attempts of similar objects that are being searched for.
     pub siblings: usize,
@@ -270,11 +270,11 @@ pub struct Attempt {
 /// after a create, else as it is.
 #[derive(Clone, Debug)]
 pub struct ApplyResponse {
-    /// What there is now; none when nothing is there (any more).
+    /// The object after the change; none if it does not exist (any more).
     pub object: Option<Object>,
     /// Whether the create is incomplete: its response was lost and its object was not found, or,
     /// with an object, another run has to complete it. The attempt then stays recorded.
-    pub unsettled: bool,
+    pub create_pending: bool,
     /// Errors and warnings.
     pub problems: Vec<Problem>,
 }
@@ -284,7 +284,7 @@ pub struct ApplyResponse {
 pub struct Imported {
     /// The resource type.
     pub kind: Arc<str>,
-    /// What is known of it.
+    /// The known attributes of the object.
     pub object: Object,
 }
 
@@ -293,9 +293,9 @@ pub struct Imported {
 pub struct PlannedInstance {
     /// The address of the instance in the configuration or the state.
     pub address: ResourceInstance,
-    /// What there is; null if nothing.
+    /// The prior object; null if there is none.
     pub prior: Value,
-    /// What it will be; null if nothing.
+    /// The planned object; null if there will be none.
     pub planned: Value,
     /// The instances that it refers to directly, as indexes into the same slice.
     pub references: Vec<usize>,
@@ -324,11 +324,11 @@ pub trait Progress: Send + Sync {
         true
     }
 
-    /// The ids of similar objects that were there before a create. They are recorded with the
+    /// Reports the ids of similar objects that exist before a create. They are recorded with the
     /// attempt before the create is sent.
-    fn noted(&self, _before: &[String]) {}
+    fn existing_objects(&self, _before: &[String]) {}
 
-    /// What is waited for, in a few words: `NAT gateway nat-0a1b to become available`.
+    /// Reports what the provider waits for, as a phrase that completes "waiting for": `NAT gateway nat-0a1b to become available`.
     fn waiting(&self, what: &str);
 
     /// Completes when the user interrupts the run: operations then end at a point from which

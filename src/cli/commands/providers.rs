@@ -133,7 +133,7 @@ fn schema(context: &Context, args: &Json) -> Outcome {
     }
     let schemas = sources
         .iter()
-        .filter_map(|source| Some((source, registry.idle(source)?.schema())));
+        .filter_map(|source| Some((source, registry.unconfigured(source)?.schema())));
     let mut document = rform_ui::json::schema::providers(schemas);
     if document["provider_schemas"].is_null() {
         document["provider_schemas"] = serde_json::json!({});

@@ -36,7 +36,7 @@ fn options(args: &Args) -> Result<OperationOptions, Diagnostic> {
     };
     let plan = PlanOptions {
         // Unlike `apply -refresh-only`, a condition that does not hold is an error.
-        lenient: false,
+        failed_conditions_warn: false,
         ..plan_options(&planning)?
     };
     let name = "OperationTypeRefresh";

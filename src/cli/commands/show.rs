@@ -10,7 +10,7 @@ use crate::cli::{providers, view};
 use rform_config::Config;
 use rform_core::diag::Diagnostic;
 use rform_core::world::error_text;
-use rform_engine::{Registry, unfolded};
+use rform_engine::{Registry, upgrade_flat_attributes};
 use rform_plan::Plan;
 use rform_plan::file::{self, PlanFile};
 use rform_state::State;
@@ -47,7 +47,9 @@ fn show_state(
     json: bool,
 ) -> Outcome {
     let printer = &context.printer;
-    let state = state.map(|state| unfolded(state, registry)).transpose()?;
+    let state = state
+        .map(|state| upgrade_flat_attributes(state, registry))
+        .transpose()?;
     let state = state.as_ref();
     if json {
         printer.out(view::go_json(&view::state_json(registry, state)));

@@ -138,7 +138,7 @@ pub fn plan_options(args: &PlanningArgs) -> Result<PlanOptions, Diagnostic> {
         targets: targets.collect::<Result<_, _>>()?,
         replace: replace.collect::<Result<_, _>>()?,
         imports: Vec::new(),
-        lenient: mode == Mode::RefreshOnly,
+        failed_conditions_warn: mode == Mode::RefreshOnly,
     })
 }
 

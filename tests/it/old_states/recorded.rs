@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::registry;
 use rform_core::addr::parse_resource_instance;
-use rform_engine::unfolded;
+use rform_engine::upgrade_flat_attributes;
 use serde_json::Value as Json;
 
 /// The older provider SDK made no difference between these.
@@ -50,7 +50,8 @@ fn every_attribute_of_real_states_is_read() -> Result<(), Box<dyn std::error::Er
             continue;
         };
         let state = rform_state::decode(&text)?;
-        let state = unfolded(&state, &registry).map_err(|faults| format!("{faults:?}"))?;
+        let state =
+            upgrade_flat_attributes(&state, &registry).map_err(|faults| format!("{faults:?}"))?;
         let expected: Json = serde_json::from_slice(&std::fs::read(path.join("expected.json"))?)?;
         for (name, expected) in expected.as_object().into_iter().flatten() {
             let address = parse_resource_instance(name).map_err(|it| it.0)?;

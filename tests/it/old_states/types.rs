@@ -10,7 +10,7 @@ use rform_core::addr::{
 use rform_core::schema::ResourceSchema;
 use rform_core::value::Type;
 use rform_core::value::json::value_from_json;
-use rform_engine::{Registry, unfolded};
+use rform_engine::{Registry, upgrade_flat_attributes};
 use rform_state::{Object, State};
 use serde_json::{Value as Json, json};
 
@@ -81,7 +81,7 @@ fn put(state: &mut State, mode: Mode, kind: &str, schema: &ResourceSchema) {
 fn there_and_back(state: &State, registry: &Registry) -> Result<usize, String> {
     let text = version_3(state, registry);
     let read = rform_state::decode(text.as_bytes())?;
-    let back = unfolded(&read, registry).map_err(|faults| format!("{faults:?}"))?;
+    let back = upgrade_flat_attributes(&read, registry).map_err(|faults| format!("{faults:?}"))?;
     let mut compared = 0;
     for (address, instance) in &state.resources {
         let source = &instance.provider.source;
@@ -117,7 +117,7 @@ fn there_and_back(state: &State, registry: &Registry) -> Result<usize, String> {
 fn every_type_goes_there_and_back() -> Result<(), String> {
     let registry = registry();
     let source = ProviderSource::default_for("aws");
-    let provider = registry.idle(&source).ok_or("no provider")?;
+    let provider = registry.unconfigured(&source).ok_or("no provider")?;
     let mut state = State::new("l".into());
     for (kind, schema) in &provider.schema().resources {
         put(&mut state, Mode::Managed, kind, schema);

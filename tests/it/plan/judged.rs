@@ -177,17 +177,17 @@ fn accepting_what_there_is_only_warns_of_conditions() {
         let stack = Stack::new(&[("main.tf", a), ("rest.tf", b)]);
         let state = stack.applied(&nothing());
         stack.write("rest.tf", rest);
-        for lenient in [true, false] {
+        for failed_conditions_warn in [true, false] {
             let options = PlanOptions {
                 mode: Mode::RefreshOnly,
-                lenient,
+                failed_conditions_warn,
                 ..PlanOptions::default()
             };
             let planned = stack.plan(&state, &options);
             let told: Vec<_> = planned.diagnostics.iter().collect();
             assert_eq!(told.len(), 1, "{summary}: {told:?}");
             assert_eq!(told[0].summary, summary);
-            assert_eq!(told[0].is_error(), !lenient, "{summary}");
+            assert_eq!(told[0].is_error(), !failed_conditions_warn, "{summary}");
         }
     }
 }
@@ -201,7 +201,7 @@ fn accepting_what_there_is_does_not_hide_a_condition_that_cannot_be_evaluated() 
     stack.write("rest.tf", &rest.replace("a.output ==", "a.output.x =="));
     let options = PlanOptions {
         mode: Mode::RefreshOnly,
-        lenient: true,
+        failed_conditions_warn: true,
         ..PlanOptions::default()
     };
     let planned = stack.plan(&state, &options);

@@ -43,13 +43,13 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
         Ok(value) => task.done(value),
         Err(error) => {
             let doing = format!("{} ({id})", task.doing("creating"));
-            let unsettled = task.is_left(&error);
+            let create_pending = task.is_left(&error);
             let mut problem = error.problem(&doing);
-            if unsettled {
+            if create_pending {
                 problem.detail = format!("{LEFT}{}", problem.detail);
             }
             ApplyResponse {
-                unsettled,
+                create_pending,
                 ..task.failed_with(problem, Some(identified))
             }
         }
@@ -62,7 +62,7 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
 async fn not_made(task: &Task<'_>, error: &AwsError) -> ApplyResponse {
     let mut problem = lost_response::explain_refusal(task, error).await;
     let is_lost = error.kind == ErrorKind::Lost;
-    let unsettled = is_lost || task.is_left(error);
+    let create_pending = is_lost || task.is_left(error);
     if is_lost {
         let space = if problem.detail.is_empty() { "" } else { " " };
         problem.detail = format!(
@@ -72,7 +72,7 @@ async fn not_made(task: &Task<'_>, error: &AwsError) -> ApplyResponse {
         );
     }
     ApplyResponse {
-        unsettled,
+        create_pending,
         ..task.failed_with(problem, None)
     }
 }

@@ -19,7 +19,7 @@ pub async fn delete(task: &Task<'_>) -> ApplyResponse {
     };
     match outcome {
         Ok(()) => ApplyResponse {
-            unsettled: false,
+            create_pending: false,
             object: None,
             problems: Vec::new(),
         },

@@ -82,7 +82,7 @@ impl Task<'_> {
 
     pub(super) fn failed_with(&self, problem: Problem, left: Option<Value>) -> ApplyResponse {
         ApplyResponse {
-            unsettled: false,
+            create_pending: false,
             object: left.map(|value| self.object(value)),
             problems: vec![problem],
         }
@@ -90,7 +90,7 @@ impl Task<'_> {
 
     pub(super) fn done(&self, value: Value) -> ApplyResponse {
         ApplyResponse {
-            unsettled: false,
+            create_pending: false,
             object: Some(self.object(value)),
             problems: Vec::new(),
         }

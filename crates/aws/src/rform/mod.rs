@@ -164,7 +164,7 @@ impl Provider for Rform {
 
     async fn apply(&self, request: ApplyRequest, _progress: &dyn Progress) -> ApplyResponse {
         ApplyResponse {
-            unsettled: false,
+            create_pending: false,
             object: None,
             problems: vec![no_such_type(&request.kind)],
         }

@@ -1,4 +1,4 @@
-//! An apply in progress.
+//! The walk of an apply over the steps of its plan, and the state that the steps share.
 
 use crate::base::diagnostics::Reported;
 use rform_core::addr::{InputVariable, InputVariableInstance};
@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use petgraph::graph::DiGraph;
 
-use crate::apply::journal::{Journal, cannot};
+use crate::apply::journal::{Journal, write_failure};
 use crate::graph::config_graph::ConfigGraph;
-use crate::resource::mocks::answering;
-use crate::resource::providers::{Providers, place_of};
+use crate::resource::mocks::provider_for_instance;
+use crate::resource::providers::{Providers, provider_place};
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::shape;
 use crate::scope::run::{Phase, Run};
@@ -30,36 +30,43 @@ use rform_plan::{Action, Change, Counts, Plan, Step};
 use rform_provider::Provider;
 use rform_state::{Record, State, Writer};
 
-/// An apply in progress.
+/// An apply in progress. All steps share it, on one thread.
 pub struct Applier<'a> {
+    /// Values of names, results of conditions, and diagnostics.
     pub(super) run: &'a Run<'a>,
+    /// The plan that is applied.
     pub(super) plan: &'a Plan,
+    /// The configured providers.
     pub(super) providers: Providers,
+    /// The state, which each step updates.
     pub(super) state: RefCell<State>,
+    /// The journal, to which each step appends.
     pub(super) journal: Journal,
+    /// The numbers of objects that were created, updated, deleted, imported and forgotten.
     pub(super) counts: RefCell<Counts>,
-    /// The keys under which replaced objects wait for their end, by change.
+    /// The deposed keys of objects whose successor is created first, by the index of the change.
     pub(super) deposed: RefCell<HashMap<usize, String>>,
-    /// The configuration's own graph.
+    /// The dependencies between the blocks of the configuration.
     pub(super) graph: OnceCell<ConfigGraph>,
-    /// Variables whose validations the plan could not judge.
-    pub(super) unjudged: OnceCell<BTreeSet<InputVariable>>,
-    /// The results of those validations, in each instance of the module.
-    pub(super) validated: RefCell<HashMap<InputVariableInstance, Result<(), Reported>>>,
-    /// Resources that rest on names which could not be evaluated.
-    pub(super) unreached: RefCell<HashSet<ConfigResource>>,
-    /// What resources refer to.
+    /// Variables whose validations were unknown in the plan.
+    pub(super) pending_validations: OnceCell<BTreeSet<InputVariable>>,
+    /// The results of those validations, for each instance of the module.
+    pub(super) validation_results: RefCell<HashMap<InputVariableInstance, Result<(), Reported>>>,
+    /// Resources that refer to values which could not be evaluated.
+    pub(super) unevaluable: RefCell<HashSet<ConfigResource>>,
+    /// The references of each resource, found once for all of its instances.
     pub(super) references: RefCell<HashMap<ConfigResource, Rc<[Reference]>>>,
-    /// Resources of which something was not made, or failed to hold.
-    pub(super) undone: RefCell<HashSet<ConfigResource>>,
-    /// What this run deletes: types and ids.
+    /// Resources of which an instance was not created or updated, or a condition does not hold.
+    pub(super) incomplete: RefCell<HashSet<ConfigResource>>,
+    /// Types and ids of the objects that this run deletes.
     pub(super) deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
-    /// What it changes in place.
+    /// Types and ids of the objects that this run updates in place.
     pub(super) changing: Arc<Vec<(Arc<str>, Arc<str>)>>,
 }
 
-/// What is needed to act on a change.
-pub struct Target<'a> {
+/// A change with everything that its steps need: the configuration, schema and provider of its
+/// resource instance. An orphan has neither module values nor a resource block.
+pub struct ChangeContext<'a> {
     pub(super) change: &'a Change,
     pub(super) module: Option<Rc<ModuleValues>>,
     pub(super) resource: Option<Arc<Resource>>,
@@ -68,7 +75,7 @@ pub struct Target<'a> {
     pub(super) provider: Arc<dyn Provider>,
 }
 
-/// Why a step was not done.
+/// Why a step was not finished.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Unfinished {
     /// An error was reported.
@@ -85,14 +92,14 @@ impl From<Reported> for Unfinished {
 
 impl<'a> Applier<'a> {
     pub(super) fn new(run: &'a Run<'a>, plan: &'a Plan, writer: Option<Writer>) -> Applier<'a> {
-        let named = |wanted: fn(&Action) -> bool| {
+        let objects_with = |wanted: fn(&Action) -> bool| {
             let changes = plan.changes.iter();
             let changes = changes.filter(|change| wanted(&change.action));
-            let named = changes.filter_map(|change| {
+            let objects_with = changes.filter_map(|change| {
                 let id = crate::object::prior::id_of(&change.before)?;
                 Some((change.address.resource.kind.clone(), Arc::from(id)))
             });
-            Arc::new(named.collect())
+            Arc::new(objects_with.collect())
         };
         Applier {
             run,
@@ -103,13 +110,13 @@ impl<'a> Applier<'a> {
             counts: RefCell::default(),
             deposed: RefCell::default(),
             graph: OnceCell::new(),
-            unjudged: OnceCell::new(),
-            validated: RefCell::default(),
-            unreached: RefCell::default(),
+            pending_validations: OnceCell::new(),
+            validation_results: RefCell::default(),
+            unevaluable: RefCell::default(),
             references: RefCell::default(),
-            undone: RefCell::default(),
-            deleting: named(|action| action.deletes()),
-            changing: named(|action| *action == Action::Update),
+            incomplete: RefCell::default(),
+            deleting: objects_with(|action| action.deletes()),
+            changing: objects_with(|action| *action == Action::Update),
         }
     }
 
@@ -133,13 +140,13 @@ impl<'a> Applier<'a> {
         })
         .await;
         for (step, outcome) in self.plan.steps.iter().zip(outcomes) {
-            // That an object was not deleted changes nothing for those who refer to its resource.
+            // Resources that refer to one do not depend on the deletion of its old objects.
             let Step::Make(change) = step else {
                 continue;
             };
             if let (Some(change), true) = (self.plan.changes.get(*change), outcome != Outcome::Done)
             {
-                self.undone.borrow_mut().insert(change.address.config());
+                self.incomplete.borrow_mut().insert(change.address.config());
             }
         }
     }
@@ -149,26 +156,27 @@ impl<'a> Applier<'a> {
             return Ok(());
         };
         let done = match step {
-            Step::Make(_) => self.make(index).await,
+            Step::Make(_) => self.create_or_update(index).await,
             Step::Delete(_) => self.delete(index).await,
             _ => self.forget(index).map_err(Unfinished::from),
         };
-        // What was done before a failure is recorded, too.
+        // Whatever was done before a failure is recorded, too.
         let address = &self.change(index)?.address;
         self.record(address).await?;
         done
     }
 
-    /// The change that a step is about.
+    /// The change with that index in the plan.
     ///
     /// # Errors
-    /// The plan does not have it.
+    /// The plan has no such change.
     pub(super) fn change(&self, index: usize) -> Result<&'a Change, Reported> {
         let change = self.plan.changes.get(index);
         change.ok_or_else(|| self.run.fail_apply_unexplained("A step without a change"))
     }
 
-    /// Puts how an instance stands now in the journal, and a create that is not answered for.
+    /// Appends the objects of an instance, as the state has them now, to the journal, and its create
+    /// if that is not complete.
     ///
     /// # Errors
     /// The journal could not be written.
@@ -195,7 +203,7 @@ impl<'a> Applier<'a> {
     pub(super) async fn write(&self, record: Record) -> Result<(), Reported> {
         self.journal.append(record).await.map_err(|error| {
             self.run.session.stop.stop();
-            self.run.fail(cannot(&error))
+            self.run.fail(write_failure(&error))
         })
     }
 
@@ -239,14 +247,17 @@ impl<'a> Applier<'a> {
         Ok(())
     }
 
-    /// Everything that is needed to act on a change.
+    /// The context of a change: its resource, schema and configured provider.
     ///
     /// # Errors
-    /// Its provider cannot be configured, or does not have the type.
-    pub(super) async fn target(&self, change: &'a Change) -> Result<Target<'a>, Reported> {
-        let place = place_of(self.run, &change.provider);
+    /// The provider cannot be configured, or does not have the resource type.
+    pub(super) async fn change_context(
+        &self,
+        change: &'a Change,
+    ) -> Result<ChangeContext<'a>, Reported> {
+        let place = provider_place(self.run, &change.provider);
         let provider = self.providers.get(self.run, &place).await?;
-        let provider = answering(self.run, &change.address, &place, &provider);
+        let provider = provider_for_instance(self.run, &change.address, &place, &provider);
         let name = &change.address.resource;
         let registry = self.run.session.registry;
         let schema = registry.resource(&place.source, name.mode, &name.kind);
@@ -261,7 +272,7 @@ impl<'a> Applier<'a> {
         let repeat = module.as_ref().map_or(RepetitionData::One, |module| {
             repeat_of(module, &change.address)
         });
-        Ok(Target {
+        Ok(ChangeContext {
             change,
             module,
             resource,
@@ -271,16 +282,18 @@ impl<'a> Applier<'a> {
         })
     }
 
-    /// What repeats the instances of a resource is evaluated anew: values that were unknown when
-    /// the plan was made are known by now.
-    pub(super) fn settle_shape(&self, change: &Change) {
+    /// Evaluates the `for_each` of a resource again, once for all of its instances: values that were
+    /// unknown in the plan are known by now.
+    pub(super) fn reevaluate_instance_keys(&self, change: &Change) {
         let name = &change.address.resource;
         let Some(module) = self.run.values.at(&change.address.module) else {
             return;
         };
         let settled = {
             let resources = module.resources.borrow();
-            resources.get(name).is_none_or(|values| values.settled)
+            resources
+                .get(name)
+                .is_none_or(|values| values.is_reevaluated)
         };
         let resource = module.config.resources.get(name);
         let (Some(resource), false) = (resource, settled) else {
@@ -294,7 +307,7 @@ impl<'a> Applier<'a> {
             _ => None,
         };
         if let Some(values) = module.resources.borrow_mut().get_mut(name) {
-            values.settled = true;
+            values.is_reevaluated = true;
             values.shape = found.unwrap_or(std::mem::take(&mut values.shape));
         }
     }
@@ -305,7 +318,7 @@ impl<'a> Applier<'a> {
     /// One of them does not hold.
     pub(super) fn conditions(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         itself: Option<Value>,
     ) -> Result<(), Reported> {
         let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
@@ -313,7 +326,7 @@ impl<'a> Applier<'a> {
         };
         let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let lifecycle = &resource.lifecycle;
-        let subject = Checkable::Resource(it.change.address.clone());
+        let checkable = Checkable::Resource(it.change.address.clone());
         let (conditions, names, summary) = match itself {
             None => (
                 &lifecycle.preconditions,
@@ -326,7 +339,8 @@ impl<'a> Applier<'a> {
                 "Resource postcondition failed",
             ),
         };
-        self.run.hold(&subject, conditions, &names, summary)
+        self.run
+            .check_conditions(&checkable, conditions, &names, summary)
     }
 
     /// Reports that a change could not be applied, though no diagnostic says why.

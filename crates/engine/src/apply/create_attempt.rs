@@ -1,9 +1,9 @@
-//! The note of a create that begins, in the journal and in the state.
+//! The record of a create that begins, in the journal and in the state.
 
 use crate::base::diagnostics::Reported;
 use std::time::Duration;
 
-use crate::apply::applier::{Applier, Target};
+use crate::apply::applier::{Applier, ChangeContext};
 use rform_core::addr::ResourceInstance;
 use rform_core::value::Value;
 use rform_core::value::json::value_to_json;
@@ -11,21 +11,21 @@ use rform_provider::Attempt;
 use rform_state::Record;
 
 impl Applier<'_> {
-    /// Records that a create begins, and of what, so that a run that is killed can be resumed. The
-    /// record stays until it is known what came of it.
+    /// Records that a create begins, and what is requested, so that the next run finds the object
+    /// if this one is killed. The record stays until the outcome is known.
     ///
     /// # Errors
     /// The journal could not be written.
-    pub(super) async fn attempt(
+    pub(super) async fn begin_create(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         planned: &Value,
         begun: Duration,
     ) -> Result<Attempt, Reported> {
         let address = &it.change.address;
         let earlier = self.state.borrow_mut().interrupted.remove(address);
         let resumed = earlier.is_some();
-        let made = self.unfinished(address).filter(|_| resumed);
+        let made = self.unfinished_object_id(address).filter(|_| resumed);
         let earlier = earlier.unwrap_or_else(|| rform_state::Attempt {
             token: uuid::Uuid::from_bytes(self.run.session.world.random()).to_string(),
             since: begun,
@@ -35,7 +35,7 @@ impl Applier<'_> {
             requested: requested_object(it, planned),
             ..earlier
         };
-        self.note(address, attempt.clone()).await?;
+        self.record_attempt(address, attempt.clone()).await?;
         Ok(Attempt {
             token: attempt.token,
             since: attempt.since,
@@ -50,7 +50,7 @@ impl Applier<'_> {
     ///
     /// # Errors
     /// The journal could not be written.
-    pub(super) async fn note(
+    pub(super) async fn record_attempt(
         &self,
         address: &ResourceInstance,
         attempt: rform_state::Attempt,
@@ -60,16 +60,19 @@ impl Applier<'_> {
         self.write(Record::Begun(address.clone(), attempt)).await
     }
 
-    /// The id of an object that exists and was not finished.
-    fn unfinished(&self, address: &ResourceInstance) -> Option<String> {
+    /// The id of an object that an interrupted run has created and not completed.
+    fn unfinished_object_id(&self, address: &ResourceInstance) -> Option<String> {
         let state = self.state.borrow();
         let object = state.current(address).filter(|object| object.tainted)?;
         object.id().map(str::to_owned)
     }
 }
 
-/// What is asked for, as it is noted with the attempt.
-fn requested_object(it: &Target<'_>, planned: &Value) -> Option<rform_state::RequestedObject> {
+/// The requested object, as it is recorded with the attempt.
+fn requested_object(
+    it: &ChangeContext<'_>,
+    planned: &Value,
+) -> Option<rform_state::RequestedObject> {
     let dependencies = it.change.dependencies.iter();
     let ty = it.schema.block.object_type();
     Some(rform_state::RequestedObject {

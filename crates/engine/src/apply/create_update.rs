@@ -1,16 +1,17 @@
-//! Creating and updating.
+//! The step that makes an object as planned: create, update, read of a data source, or only the
+//! conditions of an unchanged object.
 
-use crate::apply::answer::Asked;
 use crate::apply::applier::Unfinished;
+use crate::apply::provider_response::RequestedChange;
 use crate::base::diagnostics::Reported;
 use std::time::Duration;
 
-use crate::apply::answer::inconsistent;
-use crate::apply::applier::{Applier, Target};
-use crate::base::problems::located;
+use crate::apply::applier::{Applier, ChangeContext};
+use crate::apply::provider_response::inconsistent_result;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::prior::id_of;
-use crate::resource::desired::{Desired, desired};
-use crate::resource::ignore_changes::ignore;
+use crate::resource::evaluated_config::{EvaluatedConfig, evaluate_config};
+use crate::resource::ignore_changes::apply_ignore_changes;
 use crate::scope::eval_scope::EvalScope;
 use rform_core::addr::{Mode, ResourceInstance};
 use rform_core::diag::Diagnostic;
@@ -19,8 +20,8 @@ use rform_plan::events::Event;
 use rform_plan::{Action, check_planned_consistency, propose};
 use rform_provider::{ApplyRequest, Attempt, PlanRequest};
 
-/// What is asked of the provider, settled at last.
-struct Settled {
+/// The final plan of a change, made when everything that it depends on is known.
+struct FinalPlan {
     prior: Value,
     planned: Value,
     config: Value,
@@ -28,25 +29,26 @@ struct Settled {
 }
 
 impl Applier<'_> {
-    /// Carries out a create, an update, the reading of data, or the conditions of what stays.
+    /// Carries out a create, an update, the read of a data source, or the conditions of an unchanged
+    /// object.
     ///
     /// # Errors
-    /// It was not done.
-    pub(super) async fn make(&self, index: usize) -> Result<(), Unfinished> {
+    /// The step failed, or was interrupted.
+    pub(super) async fn create_or_update(&self, index: usize) -> Result<(), Unfinished> {
         let change = self.change(index)?;
         self.validate_before(&change.address)?;
-        self.settle_shape(change);
-        let it = self.target(change).await?;
+        self.reevaluate_instance_keys(change);
+        let it = self.change_context(change).await?;
         self.refuse_failed_dependencies(&it)?;
         if it.change.address.resource.mode == Mode::Data {
-            return Ok(self.read(&it).await?);
+            return Ok(self.read_data_source(&it).await?);
         }
         self.conditions(&it, None)?;
         if it.change.action == Action::NoOp {
             let itself = self.value_of(&it);
             return Ok(self.conditions(&it, Some(itself))?);
         }
-        let (wanted, settled) = self.settle(&it)?;
+        let (evaluated, final_plan) = self.final_plan(&it)?;
         let action = match it.change.action {
             Action::Update => Action::Update,
             _ => Action::Create,
@@ -54,37 +56,42 @@ impl Applier<'_> {
         if it.change.action == Action::CreateThenDelete {
             self.depose(index, &it).await?;
         }
-        self.apply_change(index, &it, &wanted, settled, action)
+        self.apply_change(index, &it, &evaluated, final_plan, action)
             .await
     }
 
-    /// Evaluates again with what is known now, and holds the provider to its plan.
+    /// Evaluates the configuration with what is known now, plans the change again, and checks that
+    /// the provider keeps to its first plan.
     ///
     /// # Errors
     /// The configuration cannot be evaluated, or the provider does not keep to its plan.
-    fn settle(&self, it: &Target<'_>) -> Result<(Desired, Settled), Reported> {
+    fn final_plan(&self, it: &ChangeContext<'_>) -> Result<(EvaluatedConfig, FinalPlan), Reported> {
         let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
             return Err(self.fail_unexplained(it.change));
         };
         let address = &it.change.address;
         let block = &it.schema.block;
         let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
-        let wanted = match desired(address, resource, block, &*it.provider, &names) {
-            Ok((wanted, warnings)) => {
+        let evaluated = match evaluate_config(address, resource, block, &*it.provider, &names) {
+            Ok((evaluated, warnings)) => {
                 self.run.note(warnings);
-                wanted
+                evaluated
             }
             Err(faults) => {
                 self.run.report(faults)?;
                 return Err(self.fail_unexplained(it.change));
             }
         };
-        self.refuse_unknown(address, &wanted.config)?;
+        self.refuse_unknown(address, &evaluated.config)?;
         let prior = match it.change.action {
             Action::Update => it.change.before.without_marks(),
             _ => Value::NULL,
         };
-        let config = ignore(&resource.lifecycle.ignore_changes, &prior, &wanted.config);
+        let config = apply_ignore_changes(
+            &resource.lifecycle.ignore_changes,
+            &prior,
+            &evaluated.config,
+        );
         let prior_object = self.state.borrow().current(address).cloned();
         let private = match it.change.action {
             Action::Update => prior_object
@@ -101,46 +108,46 @@ impl Applier<'_> {
         };
         let response = it.provider.plan(&request);
         let body = Some(&resource.body);
-        let found = located(response.problems, body, Some(resource.span), address);
+        let found = problem_diagnostics(response.problems, body, Some(resource.span), address);
         self.run.report(found)?;
         let promised = it.change.after.without_marks();
         let broken = check_planned_consistency(&promised, &response.planned);
-        if let Some((path, why)) = broken.filter(|_| self.is_held_to_promises(it)) {
+        if let Some((path, why)) = broken.filter(|_| self.must_match_plan(it)) {
             let why = format!("{path}: {why}");
-            return Err(self.run.fail(inconsistent(it, "final plan", &why)));
+            return Err(self.run.fail(inconsistent_result(it, "final plan", &why)));
         }
-        let settled = Settled {
+        let final_plan = FinalPlan {
             prior,
             planned: response.planned,
             config,
             private: response.private,
         };
-        Ok((wanted, settled))
+        Ok((evaluated, final_plan))
     }
 
-    /// Checks that all of a configuration is known by now. What is not rests on a name that could
-    /// not be evaluated, which was reported then.
+    /// Checks that a configuration is wholly known. An unknown part comes from a value that could
+    /// not be evaluated, for which an error was reported.
     ///
     /// # Errors
-    /// Parts are unknown.
+    /// A part is unknown.
     fn refuse_unknown(&self, address: &ResourceInstance, config: &Value) -> Result<(), Reported> {
         if config.is_wholly_known() {
             return Ok(());
         }
         let earlier = self.run.first_error();
-        Err(earlier.unwrap_or_else(|| self.run.fail(unsettled(address))))
+        Err(earlier.unwrap_or_else(|| self.run.fail(unknown_after_dependencies(address))))
     }
 
-    pub(super) fn is_held_to_promises(&self, it: &Target<'_>) -> bool {
+    pub(super) fn must_match_plan(&self, it: &ChangeContext<'_>) -> bool {
         !it.provider
             .uses_legacy_type_system(&it.change.address.resource.kind)
     }
 
-    /// Puts the object that is to be replaced aside.
+    /// Makes the current object deposed, so that its successor can be created first.
     ///
     /// # Errors
     /// The journal could not be written.
-    async fn depose(&self, index: usize, it: &Target<'_>) -> Result<(), Reported> {
+    async fn depose(&self, index: usize, it: &ChangeContext<'_>) -> Result<(), Reported> {
         let address = &it.change.address;
         let bytes = self.run.session.world.random();
         let key = hex::encode(&bytes[..4]);
@@ -159,9 +166,9 @@ impl Applier<'_> {
     async fn apply_change(
         &self,
         index: usize,
-        it: &Target<'_>,
-        wanted: &Desired,
-        settled: Settled,
+        it: &ChangeContext<'_>,
+        evaluated: &EvaluatedConfig,
+        final_plan: FinalPlan,
         action: Action,
     ) -> Result<(), Unfinished> {
         let address = &it.change.address;
@@ -171,33 +178,33 @@ impl Applier<'_> {
             address: address.clone(),
             action,
             deposed: None,
-            id: id_of(&settled.prior),
+            id: id_of(&final_plan.prior),
         });
         let attempt = match action {
-            Action::Create => self.attempt(it, &settled.planned, begun).await?,
+            Action::Create => self.begin_create(it, &final_plan.planned, begun).await?,
             _ => Attempt::default(),
         };
-        let asked = Asked {
+        let requested = RequestedChange {
             index,
-            wanted,
-            planned: settled.planned.clone(),
+            evaluated,
+            planned: final_plan.planned.clone(),
             action,
         };
         let request = ApplyRequest {
             kind: address.resource.kind.clone(),
             address: address.clone(),
-            prior: settled.prior,
-            planned: settled.planned,
-            config: settled.config,
-            private: settled.private,
+            prior: final_plan.prior,
+            planned: final_plan.planned,
+            config: final_plan.config,
+            private: final_plan.private,
             attempt,
             deleting: self.deleting.clone(),
             changing: self.changing.clone(),
         };
         let begun_as = self.state.borrow().interrupted.get(address).cloned();
-        let answer = self.ask(it, request, Some(wanted)).await;
-        let is_open = answer.unsettled;
-        let stored = self.take_answer(it, &asked, answer);
+        let response = self.apply_in_provider(it, request, Some(evaluated)).await;
+        let is_open = response.create_pending;
+        let stored = self.save_response(it, &requested, response);
         if let Some(attempt) = begun_as.filter(|_| is_open) {
             let mut state = self.state.borrow_mut();
             state.interrupted.entry(address.clone()).or_insert(attempt);
@@ -217,10 +224,10 @@ impl Applier<'_> {
         finished
     }
 
-    /// Events, provisioners and postconditions once the object is there.
+    /// Runs provisioners, reports the end of the change and evaluates postconditions.
     async fn finish(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         action: Action,
         elapsed: Duration,
     ) -> Result<(), Unfinished> {
@@ -248,7 +255,7 @@ impl Applier<'_> {
     }
 }
 
-fn unsettled(address: &ResourceInstance) -> Diagnostic {
+fn unknown_after_dependencies(address: &ResourceInstance) -> Diagnostic {
     let detail = format!(
         "Values that {address} needs are still unknown although everything it refers to is done. \
          This is a bug; please report it."

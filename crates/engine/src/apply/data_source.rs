@@ -1,21 +1,21 @@
-//! Data sources that could not be read before.
+//! The step that reads a data source whose configuration was unknown in the plan.
 
-use crate::apply::applier::{Applier, Target};
+use crate::apply::applier::{Applier, ChangeContext};
 use crate::base::diagnostics::Reported;
-use crate::base::problems::located;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::prior::id_of;
-use crate::resource::desired::desired;
-use crate::scope::check_blocks::{check_of, report_unread};
+use crate::resource::evaluated_config::evaluate_config;
+use crate::scope::check_blocks::{check_with_data, report_unread_check_data};
 use crate::scope::eval_scope::EvalScope;
 use rform_plan::events::Event;
 use rform_provider::Problem;
 
 impl Applier<'_> {
-    /// Reads a data source.
+    /// Reads a data source, and evaluates its conditions before and after that.
     ///
     /// # Errors
     /// It could not be read, or a condition does not hold.
-    pub(super) async fn read(&self, it: &Target<'_>) -> Result<(), Reported> {
+    pub(super) async fn read_data_source(&self, it: &ChangeContext<'_>) -> Result<(), Reported> {
         self.conditions(it, None)?;
         let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
             return Err(self.fail_unexplained(it.change));
@@ -23,10 +23,10 @@ impl Applier<'_> {
         let address = &it.change.address;
         let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let block = &it.schema.block;
-        let wanted = match desired(address, resource, block, &*it.provider, &names) {
-            Ok((wanted, warnings)) => {
+        let evaluated = match evaluate_config(address, resource, block, &*it.provider, &names) {
+            Ok((evaluated, warnings)) => {
                 self.run.note(warnings);
-                wanted
+                evaluated
             }
             Err(faults) => {
                 self.run.report(faults)?;
@@ -38,29 +38,29 @@ impl Applier<'_> {
             address: address.clone(),
         });
         let begun = session.world.now();
-        let (progress, _told) = crate::apply::progress::channel();
+        let (progress, _messages) = crate::apply::provider_progress::progress_channel();
         let kind = &address.resource.kind;
         let read = tokio::select! {
             biased;
-            read = it.provider.read_data(kind, wanted.config.clone(), &progress) => read,
-            // Nothing is lost by an answer that nobody waits for.
+            read = it.provider.read_data(kind, evaluated.config.clone(), &progress) => read,
+            // A read can be cancelled at any time: it changes nothing.
             () = session.stop.interrupted() => {
                 let summary = format!("Reading {address} was interrupted");
                 Err(vec![Problem::error(summary, "")])
             }
         };
         let value = match read {
-            Ok(value) => value.mark_with_paths(&wanted.marks),
+            Ok(value) => value.mark_with_paths(&evaluated.marks),
             Err(problems) => {
                 let body = Some(&resource.body);
-                let found = located(problems, body, Some(resource.span), address);
-                let Some(check) = check_of(module, &address.resource) else {
+                let found = problem_diagnostics(problems, body, Some(resource.span), address);
+                let Some(check) = check_with_data(module, &address.resource) else {
                     self.run.report(found)?;
                     return Err(self.fail_unexplained(it.change));
                 };
-                report_unread(self.run, &check, found);
-                let unread = wanted.config.mark_with_paths(&wanted.marks);
-                return self.store(it, unread, Vec::new(), false);
+                report_unread_check_data(self.run, &check, found);
+                let unreadable = evaluated.config.mark_with_paths(&evaluated.marks);
+                return self.save_object(it, unreadable, Vec::new(), false);
             }
         };
         (session.events)(Event::ReadDone {
@@ -68,7 +68,7 @@ impl Applier<'_> {
             id: id_of(&value),
             elapsed: session.world.now().saturating_sub(begun),
         });
-        self.store(it, value.clone(), Vec::new(), false)?;
+        self.save_object(it, value.clone(), Vec::new(), false)?;
         self.conditions(it, Some(value))
     }
 }

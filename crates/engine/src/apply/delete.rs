@@ -1,9 +1,9 @@
-//! Deleting and forgetting.
+//! The steps that delete an object, or remove it from the state.
 
 use crate::apply::applier::Unfinished;
-use crate::apply::applier::{Applier, Target};
+use crate::apply::applier::{Applier, ChangeContext};
 use crate::base::diagnostics::Reported;
-use crate::base::problems::located;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::decode::decode;
 use crate::object::prior::id_of;
 use rform_core::value::Value;
@@ -12,12 +12,12 @@ use rform_plan::events::Event;
 use rform_provider::{ApplyRequest, Attempt};
 
 impl Applier<'_> {
-    /// Deletes the object that a change is about.
+    /// Deletes the object of a change: the current one, or a deposed one.
     ///
     /// # Errors
-    /// It may be there still.
+    /// The object may still exist.
     pub(super) async fn delete(&self, index: usize) -> Result<(), Unfinished> {
-        let it = self.target(self.change(index)?).await?;
+        let it = self.change_context(self.change(index)?).await?;
         let address = &it.change.address;
         let replaced = self.deposed.borrow().get(&index).cloned();
         let deposed = it.change.deposed.clone().or(replaced);
@@ -38,16 +38,16 @@ impl Applier<'_> {
             Some(_) => Ok(()),
             None => self.provision(&it, &prior, true).await,
         };
-        let gone = match provisioned {
+        let deleted = match provisioned {
             Ok(()) => {
                 let deposed = deposed.as_deref();
-                let asked = self.ask_to_delete(&it, prior, private, deposed).await;
+                let asked = self.delete_in_provider(&it, prior, private, deposed).await;
                 asked.map_err(Unfinished::from)
             }
             unfinished => unfinished,
         };
         let elapsed = self.run.session.world.now().saturating_sub(begun);
-        if gone.is_ok() {
+        if deleted.is_ok() {
             self.counts.borrow_mut().destroy += 1;
             events(Event::Done {
                 address: address.clone(),
@@ -63,16 +63,16 @@ impl Applier<'_> {
                 elapsed,
             });
         }
-        gone
+        deleted
     }
 
-    /// The object that is to go; none if it is not there any more.
+    /// The object to delete with its private data; none if the state does not have it any more.
     ///
     /// # Errors
     /// It cannot be read from the state.
     fn prior(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         deposed: Option<&str>,
     ) -> Result<Option<(Value, Vec<u8>)>, Reported> {
         let address = &it.change.address;
@@ -96,9 +96,9 @@ impl Applier<'_> {
         }
     }
 
-    async fn ask_to_delete(
+    async fn delete_in_provider(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         prior: Value,
         private: Vec<u8>,
         deposed: Option<&str>,
@@ -115,10 +115,10 @@ impl Applier<'_> {
             deleting: self.deleting.clone(),
             changing: self.changing.clone(),
         };
-        let answer = self.ask(it, request, None).await;
+        let answer = self.apply_in_provider(it, request, None).await;
         let header = it.resource.as_ref().map(|resource| resource.span);
         self.run
-            .report(located(answer.problems, None, header, address))?;
+            .report(problem_diagnostics(answer.problems, None, header, address))?;
         // An object that is left is kept as it was before: its attributes are still true.
         if answer.object.is_some() {
             return Err(self.fail_unexplained(it.change));
@@ -133,7 +133,7 @@ impl Applier<'_> {
         Ok(())
     }
 
-    /// Takes an object out of the state; the object itself stays.
+    /// Removes an object from the state without deleting it.
     ///
     /// # Errors
     /// The plan does not have the change.

@@ -1,4 +1,4 @@
-//! What names stand for before the first step: everything as planned.
+//! The values that expressions see before the first step of an apply: every object as planned.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -24,7 +24,7 @@ use rform_plan::{Change, Step};
 
 impl Applier<'_> {
     /// Expands modules and resources as the plan did, and puts the planned objects in place.
-    pub(super) fn begin(&self) {
+    pub(super) fn prepare_values(&self) {
         let session = self.run.session;
         let (graph, faults) = ConfigGraph::of(session.config, session.registry);
         if self.run.report(faults).is_err() {
@@ -34,7 +34,7 @@ impl Applier<'_> {
         let current = current.filter(|change| change.deposed.is_none());
         let planned: HashMap<&ResourceInstance, &Change> =
             current.map(|change| (&change.address, change)).collect();
-        let unread = RefCell::default();
+        let unreadable = RefCell::default();
         for node in in_order(&graph.graph).unwrap_or_default() {
             match &graph.graph[node] {
                 Node::ModuleCall(it) => {
@@ -44,34 +44,36 @@ impl Applier<'_> {
                 }
                 Node::Resource(it) => {
                     for module in self.run.values.of(&it.module) {
-                        self.place(&module, &it.resource, &planned, &unread);
+                        self.set_resource(&module, &it.resource, &planned, &unreadable);
                     }
                 }
                 _ => {}
             }
         }
-        self.take_over_standing();
-        self.run.values.forget();
-        let _first = self.graph.set(graph);
-        let _first = self.unjudged.set(self.find_unjudged());
-        // What could not be told now was told when the plan was made, or will be by the steps.
+        self.resume_check_results();
+        self.run.values.clear_named_values();
+        let _unset = self.graph.set(graph);
+        let _unset = self
+            .pending_validations
+            .set(self.find_pending_validations());
+        // These errors were reported with the plan, or will be reported by the steps.
         self.run.take_diagnostics();
-        // An object that cannot be read is there all the same.
-        self.run.note(unread.take());
+        // An object of the state that cannot be decoded exists all the same.
+        self.run.note(unreadable.take());
     }
 
-    /// What the plan found of conditions holds until they are judged again; those of what
-    /// changes are open.
-    fn take_over_standing(&self) {
+    /// Loads the results of conditions from the plan. Those of objects that change, and of all
+    /// outputs and checks, are unknown until they are evaluated again.
+    fn resume_check_results(&self) {
         let check_results = &self.run.check_results;
-        check_results.resume(&self.plan.prior.check_results);
-        check_results.reopen();
+        check_results.load(&self.plan.prior.check_results);
+        check_results.reset_outputs_and_checks();
         let made = self.plan.steps.iter().filter_map(|step| match step {
             Step::Make(change) => self.plan.changes.get(*change),
             _ => None,
         });
         for change in made {
-            check_results.expect(&Checkable::Resource(change.address.clone()));
+            check_results.add_object(&Checkable::Resource(change.address.clone()));
         }
     }
 
@@ -92,12 +94,12 @@ impl Applier<'_> {
         }
     }
 
-    fn place(
+    fn set_resource(
         &self,
         module: &Rc<ModuleValues>,
         name: &Resource,
         planned: &HashMap<&ResourceInstance, &Change>,
-        unread: &RefCell<Diagnostics>,
+        unreadable: &RefCell<Diagnostics>,
     ) {
         let overridden = self.run.session.overrides.covers(&module.address);
         let resource = module.config.resources.get(name);
@@ -119,31 +121,31 @@ impl Applier<'_> {
         let shape = shape.unwrap_or_else(|| InstanceKeys::of_keys(keys().iter()));
         let mut values = ResourceValues::new(shape.clone(), schema.block.object_type());
         let by_shape = shape.instances().into_iter().map(|(key, _)| key);
-        let mut wanted: BTreeSet<Key> = by_shape.collect();
+        let mut keys: BTreeSet<Key> = by_shape.collect();
         let is_partial =
             !self.plan.targets.is_empty() || self.plan.mode == rform_plan::Mode::RefreshOnly;
         if is_partial && !from_state {
-            let present = self.present(module, name, &wanted, planned);
-            values.see(&present);
-            wanted.extend(present.into_iter().filter(|key| shape.takes(key)));
+            let present = self.present_keys(module, name, &keys, planned);
+            values.set_visible(&present);
+            keys.extend(present.into_iter().filter(|key| shape.takes(key)));
         }
-        for key in wanted {
+        for key in keys {
             let address = name.instance(&module.address, key.clone());
             let value = match planned.get(&address) {
                 Some(change) if !change.after.is_null() => Some(change.after.clone()),
-                _ => match self.existing(&address, source, schema) {
+                _ => match self.object_in_state(&address, source, schema) {
                     Ok(found) => found,
-                    // What is to go is read by its own step.
+                    // The step that deletes it reads it.
                     Err(_) if planned.contains_key(&address) => None,
                     Err(faults) => {
-                        if self.is_needed(&address) {
-                            unread.borrow_mut().extend(faults);
+                        if self.is_depended_on(&address) {
+                            unreadable.borrow_mut().extend(faults);
                         }
                         Some(Value::DYNAMIC)
                     }
                 },
             };
-            // Of what is not there, and will not be made, nothing is known.
+            // An instance that neither exists nor is created is unknown.
             let only_read = self.plan.mode == rform_plan::Mode::RefreshOnly;
             let value = value.or_else(|| only_read.then_some(Value::DYNAMIC));
             if let Some(value) = value {
@@ -153,16 +155,16 @@ impl Applier<'_> {
         module.resources.borrow_mut().insert(name.clone(), values);
     }
 
-    /// The instances that are there or will be; unwanted ones only while they stay.
-    fn present(
+    /// The keys of the instances that exist after the apply, orphans that stay included.
+    fn present_keys(
         &self,
         module: &Rc<ModuleValues>,
         name: &Resource,
-        wanted: &BTreeSet<Key>,
+        keys: &BTreeSet<Key>,
         planned: &HashMap<&ResourceInstance, &Change>,
     ) -> BTreeSet<Key> {
         let prior_object = self.plan.prior.keys_of(&module.address, name);
-        let all = wanted.iter().cloned().chain(prior_object);
+        let all = keys.iter().cloned().chain(prior_object);
         let is_there = |key: &Key| {
             let address = name.instance(&module.address, key.clone());
             match planned.get(&address) {
@@ -173,25 +175,26 @@ impl Applier<'_> {
         all.filter(is_there).collect()
     }
 
-    /// Whether something that is to be done depends on it.
-    fn is_needed(&self, address: &ResourceInstance) -> bool {
+    /// Whether a change of the plan depends on the resource of an instance.
+    fn is_depended_on(&self, address: &ResourceInstance) -> bool {
         let resource = address.config();
         let mut changes = self.plan.changes.iter();
         changes.any(|change| change.dependencies.contains(&resource))
     }
 
-    /// An object as the state holds it: data that was read, or what is not part of the plan.
+    /// The object of an instance that has no change: the result of a data source, or an object that
+    /// the plan leaves out.
     ///
     /// # Errors
     /// It does not fit the schema.
-    fn existing(
+    fn object_in_state(
         &self,
         address: &ResourceInstance,
         source: &rform_core::addr::ProviderSource,
         schema: &rform_core::schema::ResourceSchema,
     ) -> Result<Option<Value>, Diagnostics> {
         let object = self.plan.prior.current(address);
-        let provider = self.run.session.registry.idle(source);
+        let provider = self.run.session.registry.unconfigured(source);
         let (Some(object), Some(provider)) = (object, provider) else {
             return Ok(None);
         };
@@ -201,7 +204,7 @@ impl Applier<'_> {
         }
         match decode(address, object, schema, &**provider) {
             Ok(prior_object) => Ok(Some(mark_by_schema(prior_object.marked(), &schema.block))),
-            // Data that was read by another version is read again.
+            // Results of a data source with an older schema are read again.
             Err(_) if is_data => Ok(None),
             Err(faults) => Err(faults),
         }

@@ -1,4 +1,4 @@
-//! The journal as many steps write it at once: what comes together is flushed together.
+//! The journal as concurrent steps write it: records that are ready together are flushed together.
 
 use std::cell::{Cell, RefCell};
 use std::io;
@@ -8,10 +8,10 @@ use tokio::sync::oneshot;
 use rform_core::diag::Diagnostic;
 use rform_state::{Record, Writer};
 
-/// A record to append, and who is told how that went.
+/// A record to append, and the channel for the result of appending it.
 type Waiting = (Record, oneshot::Sender<Result<(), String>>);
 
-/// Appends records of steps that run at the same time. Without a writer, nothing is kept.
+/// Appends the records of steps that run at the same time. Without a writer, records are dropped.
 pub struct Journal {
     writer: RefCell<Option<Writer>>,
     enabled: bool,
@@ -30,7 +30,7 @@ impl Journal {
         }
     }
 
-    /// Appends a record; it is safe on disk when this returns.
+    /// Appends a record. It is on disk when this returns.
     ///
     /// # Errors
     /// The file could not be written.
@@ -48,7 +48,7 @@ impl Journal {
             .unwrap_or_else(|_| Err("the journal was abandoned".into()))
     }
 
-    /// Writes what waits, and what comes meanwhile, until nothing does.
+    /// Writes all waiting records, and those that arrive meanwhile, until none is left.
     async fn flush(&self) {
         self.flushing.set(true);
         // Steps that are ready at the same moment get their records in first.
@@ -74,15 +74,16 @@ impl Journal {
                 Err(error) => vec![Err(error.to_string()); answers.len()],
             };
             for (answer, result) in answers.into_iter().zip(results) {
-                // A step that was given up does not wait for its answer.
-                let _unheard = answer.send(result);
+                // A cancelled step does not wait for the result.
+                let _no_receiver = answer.send(result);
             }
         }
         self.flushing.set(false);
     }
 }
 
-/// What comes of each record. Those of what was done may have room where what begins has none.
+/// Writes records and returns the result for each. If writing all of them fails, each is tried
+/// alone: small records may still fit on a disk that is almost full.
 fn write(mut writer: Writer, records: &[Record]) -> (Writer, Vec<Result<(), String>>) {
     let results = match writer.append_all(records) {
         Err(_) if records.len() > 1 => {
@@ -98,8 +99,8 @@ fn text(error: io::Error) -> String {
     error.to_string()
 }
 
-/// The journal could not be written.
-pub fn cannot(error: &str) -> Diagnostic {
+/// The error that the journal could not be written.
+pub fn write_failure(error: &str) -> Diagnostic {
     Diagnostic::error(
         "Failed to write the journal",
         format!(

@@ -1,4 +1,5 @@
 //! The program that a `local-exec` provisioner runs, and its output.
+//! <https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec>
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,8 +43,9 @@ pub fn program(config: &Value) -> Result<Program, String> {
     })
 }
 
-/// Told in place of every line that might give away a value with one of these marks.
-pub fn suppressed(marks: Marks) -> Option<String> {
+/// The line that is shown in place of every output line, if the configuration of the provisioner
+/// has one of these marks.
+pub fn suppressed_output(marks: Marks) -> Option<String> {
     let what = match () {
         () if marks.contains(Marks::SENSITIVE) => "sensitive",
         () if marks.contains(Marks::EPHEMERAL) => "ephemeral",
@@ -52,24 +54,27 @@ pub fn suppressed(marks: Marks) -> Option<String> {
     Some(format!("(output suppressed due to {what} value in config)"))
 }
 
-/// Appends a line, and forgets the beginning of what has become too long.
-pub fn keep_last(output: &mut String, line: &str) {
+/// Appends a line to the output, and drops the start of output that is longer than [`MAX_OUTPUT`].
+pub fn append_truncated(output: &mut String, line: &str) {
     output.push_str(line);
     output.push('\n');
-    let mut from = output.len().saturating_sub(OUTPUT_KEPT);
+    let mut from = output.len().saturating_sub(MAX_OUTPUT);
     while !output.is_char_boundary(from) {
         from += 1;
     }
     output.drain(..from);
 }
 
-/// In bytes: so much of a program's output is told when it fails, as in Terraform.
-const OUTPUT_KEPT: usize = 8 << 10;
+/// The number of bytes of a program's output that the error of its failure shows. It is
+/// `maxBufSize` of Terraform's `local-exec`:
+/// <https://github.com/hashicorp/terraform/blob/main/internal/builtin/provisioners/local-exec/resource_provisioner.go>.
+const MAX_OUTPUT: usize = 8 << 10;
 
-/// Ends the programs of a run that nobody waits for any more.
-pub struct Abandoned(pub(super) Option<Arc<dyn World>>);
+/// Ends the running programs when it is dropped: their step was cancelled. Take the host out of it
+/// once the program has ended.
+pub struct EndProgramsOnDrop(pub(super) Option<Arc<dyn World>>);
 
-impl Drop for Abandoned {
+impl Drop for EndProgramsOnDrop {
     fn drop(&mut self) {
         if let Some(world) = &self.0 {
             world.end_programs();

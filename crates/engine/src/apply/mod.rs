@@ -1,23 +1,31 @@
-//! Carrying out a plan.
+//! Applying a plan: its steps are walked along its edges ([`rform_core::graph::walk`]). Nothing is
+//! decided about order here.
 //!
-//! The plan's steps are walked along its edges ([`rform_core::graph::walk`]); nothing is decided
-//! about order here. Each finished step is in the journal before anything that waits for it
-//! begins.
+//! 1. `initial_values` expands the configuration as the plan did and sets the planned objects, so
+//!    that expressions see them.
+//! 2. `applier` walks the steps. `create_update`, `delete` and `data_source` carry out one step
+//!    each: evaluate the configuration again with what is known now, check the result against the
+//!    plan, call the provider (`provider_apply`), save its response (`provider_response`), run
+//!    `provisioners` and evaluate conditions.
+//! 3. `outputs` updates the root module's outputs and evaluates `check` blocks.
+//!
+//! Each finished step is in the `journal` before a step that depends on it begins. A create is in
+//! it before the provider is called (`create_attempt`).
 
 mod applier;
 pub mod operation;
 
-mod answer;
-mod ask;
-mod attempt;
-mod begin;
+mod create_attempt;
+mod create_update;
+mod data_source;
 mod delete;
-mod end;
 mod failed_dependencies;
+mod initial_values;
 mod journal;
-mod make;
-mod program;
-mod progress;
-mod provision;
-mod read;
+mod local_exec;
+mod outputs;
+mod provider_apply;
+mod provider_progress;
+mod provider_response;
+mod provisioners;
 mod validations;

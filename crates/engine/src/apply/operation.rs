@@ -1,4 +1,4 @@
-//! The steps of an apply, in order.
+//! The phases of an apply, in order.
 
 use crate::apply::applier::Applier;
 use crate::base::results::Applied;
@@ -9,22 +9,23 @@ use rform_core::diag::Diagnostic;
 use rform_plan::Plan;
 use rform_state::Writer;
 
-/// Carries out a plan. Each finished step goes to the journal, if there is one, before
-/// anything that depends on it begins.
+/// Applies a plan and returns the new state. Each finished step goes to the journal, if there is
+/// one, before a step that depends on it begins.
 pub async fn apply(session: &Session<'_>, plan: &Plan, journal: Option<Writer>) -> Applied {
-    apply_and_look(session, plan, journal, &mut |_| ()).await
+    apply_and_inspect(session, plan, journal, &mut |_| ()).await
 }
 
-/// The same; what it led to is looked at before it is let go.
-pub async fn apply_and_look(
+/// Applies a plan like [`apply`], and calls `inspector` with the final values before they are
+/// dropped.
+pub async fn apply_and_inspect(
     session: &Session<'_>,
     plan: &Plan,
     journal: Option<Writer>,
-    looker: Inspector<'_>,
+    inspector: Inspector<'_>,
 ) -> Applied {
     let run = Run::new(session, Phase::Apply, plan.timestamp);
     let applier = Applier::new(&run, plan, journal);
-    applier.begin();
+    applier.prepare_values();
     let recorded = match applier.record_moves().await {
         Ok(()) => applier.record_imports().await,
         failed => failed,
@@ -32,9 +33,9 @@ pub async fn apply_and_look(
     if recorded.is_ok() && !run.has_errors() {
         applier.walk().await;
     }
-    applier.end();
+    applier.update_results();
     let diagnostics = run.take_diagnostics();
-    looker(&Inspection::of(&run));
+    inspector(&Inspection::of(&run));
     Applied {
         state: applier.state.take(),
         counts: applier.counts.take(),
@@ -42,7 +43,7 @@ pub async fn apply_and_look(
     }
 }
 
-/// That a plan was limited, so that more may be left to do.
+/// The warning after the apply of a plan that `-target` limited.
 pub fn incomplete() -> Diagnostic {
     Diagnostic::warning(
         "Applied changes may be incomplete",

@@ -1,4 +1,4 @@
-//! After the last step: outputs and checks, by what there is then.
+//! After the last step of an apply: outputs, `check` blocks and resources without instances.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,9 +7,9 @@ use petgraph::Direction::Incoming;
 
 use crate::apply::applier::Applier;
 use crate::graph::node::Node;
-use crate::scope::check_blocks::judge_all;
-use crate::scope::output::output_holds;
-use crate::scope::root_outputs::{RootOutputs, keep_known, root_outputs};
+use crate::scope::check_blocks::evaluate_checks;
+use crate::scope::output::check_output_preconditions;
+use crate::scope::root_outputs::{RootOutputs, root_outputs, save_known_outputs};
 use rform_core::addr::{
     Checkable, ConfigResource, InputVariable, InputVariableInstance, Mode as ResourceMode, Module,
     ModuleInstance, OutputValue, ProviderConfig, Resource,
@@ -17,10 +17,10 @@ use rform_core::addr::{
 use rform_plan::{Action, Mode};
 
 impl Applier<'_> {
-    /// Brings outputs up to date and judges checks. Outputs of what failed stay as they were.
-    pub(super) fn end(&self) {
-        self.run.values.forget();
-        self.validate_rest();
+    /// Updates outputs and evaluates checks. Outputs that depend on a failure keep their values.
+    pub(super) fn update_results(&self) {
+        self.run.values.clear_named_values();
+        self.validate_remaining();
         self.update_outputs();
         let empty_resources = self.empty_resources();
         let mut state = self.state.borrow_mut();
@@ -28,8 +28,8 @@ impl Applier<'_> {
         state.empty_resources = empty_resources;
     }
 
-    /// The resources that the run came to before it failed. Those of them that have no instances
-    /// are noted, as Terraform does.
+    /// The resources that a failed run has reached. The state lists those of them that have no
+    /// instances, as Terraform's does.
     fn empty_resources(&self) -> BTreeSet<(ModuleInstance, Resource, ProviderConfig)> {
         let mut empty_resources = BTreeSet::new();
         if !self.run.has_errors() || self.plan.mode != Mode::Normal {
@@ -43,10 +43,10 @@ impl Applier<'_> {
                     resource: resource.name.clone(),
                 };
                 let node = Node::Resource(name.clone());
-                if self.unreached.borrow().contains(&name) {
+                if self.unevaluable.borrow().contains(&name) {
                     continue;
                 }
-                if resource.name.mode == ResourceMode::Ephemeral || self.was_not_reached(&node) {
+                if resource.name.mode == ResourceMode::Ephemeral || self.depends_on_failure(&node) {
                     continue;
                 }
                 let provider = config.resolve_provider(path, &resource.provider).address();
@@ -59,14 +59,14 @@ impl Applier<'_> {
         empty_resources
     }
 
-    /// Whether something that a resource rests on was not done.
-    fn was_not_reached(&self, resource: &Node) -> bool {
-        let undone = self.undone.borrow();
-        let foundations = self.foundations(resource).into_iter();
-        foundations
+    /// Whether a dependency of a resource is incomplete, or a variable among them is not valid.
+    fn depends_on_failure(&self, resource: &Node) -> bool {
+        let incomplete = self.incomplete.borrow();
+        let dependencies = self.transitive_dependencies(resource).into_iter();
+        dependencies
             .filter(|node| *node != resource)
             .any(|node| match node {
-                Node::Resource(it) => undone.contains(it),
+                Node::Resource(it) => incomplete.contains(it),
                 Node::Variable(it) => self.has_failed_validation(it),
                 _ => false,
             })
@@ -87,85 +87,90 @@ impl Applier<'_> {
             if state.managed().next().is_none() {
                 state.resources.clear();
             }
-            // What a destroy of everything leaves over has no outputs either.
+            // A destroy of everything removes the outputs even if objects are left over.
             if self.plan.targets.is_empty() {
                 state.outputs.clear();
             }
             return;
         }
-        let refused = self.output_conditions();
+        let failed = self.output_conditions();
         let wanted = |name: &Arc<str>| {
             let node = Node::Output(OutputValue::new(&Module::root(), name));
-            !refused.contains(name) && !self.is_undone(&node)
+            !failed.contains(name) && !self.depends_on_incomplete(&node)
         };
         let outputs = self.outputs(&wanted);
         let mut state = self.state.borrow_mut();
-        self.run.note(keep_known(&mut state, &outputs));
+        self.run.note(save_known_outputs(&mut state, &outputs));
         let removed = self.plan.outputs.iter();
         for (name, _) in removed.filter(|(_, output)| output.action == Action::Delete) {
             state.outputs.remove(name);
         }
         drop(state);
         if self.plan.mode == Mode::Normal && self.plan.targets.is_empty() {
-            judge_all(self.run, &|check| {
-                !self.is_undone(&Node::Check(check.clone()))
+            evaluate_checks(self.run, &|check| {
+                !self.depends_on_incomplete(&Node::Check(check.clone()))
             });
         }
     }
 
-    /// The outputs by what is known now. Those that the plan knew are as it said.
+    /// The outputs as they are known now. Values that were known in the plan are taken from it.
     fn outputs(&self, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOutputs {
         let planned = |name: &Arc<str>| {
             let change = self.plan.outputs.get(name)?;
-            let settled = change.after.is_wholly_known();
-            Some(settled.then(|| change.after.clone()))
+            let known = change.after.is_wholly_known();
+            Some(known.then(|| change.after.clone()))
         };
         let mut outputs = root_outputs(self.run, &|name| {
-            planned(name).is_some_and(|settled| settled.is_none()) && wanted(name)
+            planned(name).is_some_and(|known| known.is_none()) && wanted(name)
         });
         let root = self.run.session.config.root();
         for output in root.iter().flat_map(|root| root.outputs.values()) {
-            let settled = planned(&output.name).flatten();
-            if let Some(value) = settled.filter(|_| wanted(&output.name)) {
+            let known = planned(&output.name).flatten();
+            if let Some(value) = known.filter(|_| wanted(&output.name)) {
                 outputs.insert(output.name.clone(), (value, output.sensitive));
             }
         }
         outputs
     }
 
-    /// Judges the preconditions of outputs; answers which of the root's are refused.
+    /// Evaluates the preconditions of all outputs. Returns the root module's outputs for which one
+    /// does not hold.
     fn output_conditions(&self) -> BTreeSet<Arc<str>> {
-        let mut refused = BTreeSet::new();
+        let mut failed = BTreeSet::new();
         for path in self.run.session.config.modules.keys() {
             for module in self.run.values.of(path) {
                 for output in module.config.outputs.values() {
                     let node = Node::Output(OutputValue::new(path, &output.name));
                     let covered = self.run.session.overrides.covers(&module.address);
-                    if covered || self.is_undone(&node) {
+                    if covered || self.depends_on_incomplete(&node) {
                         continue;
                     }
-                    let good = output_holds(self.run, &module, output);
+                    let good = check_output_preconditions(self.run, &module, output);
                     if good.is_err() && path.is_root() {
-                        refused.insert(output.name.clone());
+                        failed.insert(output.name.clone());
                     }
                 }
             }
         }
-        refused
+        failed
     }
 
-    /// Whether something that a node needs was not done.
-    pub(super) fn is_undone(&self, node: &Node) -> bool {
-        let undone = self.undone.borrow();
-        let is_undone = |node: &&Node| match node {
-            Node::Resource(it) => undone.contains(it),
+    /// Whether a node, or a resource that it depends on, is incomplete.
+    pub(super) fn depends_on_incomplete(&self, node: &Node) -> bool {
+        let incomplete = self.incomplete.borrow();
+        let depends_on_incomplete = |node: &&Node| match node {
+            Node::Resource(it) => incomplete.contains(it),
             _ => false,
         };
-        !undone.is_empty() && self.foundations(node).iter().any(is_undone)
+        !incomplete.is_empty()
+            && self
+                .transitive_dependencies(node)
+                .iter()
+                .any(depends_on_incomplete)
     }
 
-    /// A node and all that it rests on.
-    pub(super) fn foundations(&self, node: &Node) -> Vec<&Node> {
+    /// A node with all of its direct and indirect dependencies.
+    pub(super) fn transitive_dependencies(&self, node: &Node) -> Vec<&Node> {
         let Some(graph) = self.graph.get() else {
             return Vec::new();
         };

@@ -1,76 +1,80 @@
-//! Asking the provider, and recording what it reports while it works.
+//! Calling the provider to apply a change, and recording the progress that it reports.
 
-use crate::apply::applier::{Applier, Target};
-use crate::apply::progress::Told;
+use crate::apply::applier::{Applier, ChangeContext};
+use crate::apply::provider_progress::ProgressMessage;
 use crate::base::diagnostics::Reported;
-use crate::resource::desired::Desired;
+use crate::resource::evaluated_config::EvaluatedConfig;
 use rform_plan::events::Event;
 use rform_provider::{ApplyRequest, ApplyResponse};
 use rform_state::Record;
 
 impl Applier<'_> {
-    /// Asks the provider, and keeps what it tells meanwhile.
-    pub(super) async fn ask(
+    /// Calls the provider to apply a change. Its progress is handled while the call runs.
+    pub(super) async fn apply_in_provider(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         request: ApplyRequest,
-        wanted: Option<&Desired>,
+        evaluated: Option<&EvaluatedConfig>,
     ) -> ApplyResponse {
-        let (progress, mut told) = crate::apply::progress::channel();
-        let mut answer = std::pin::pin!(it.provider.apply(request, &progress));
+        let (progress, mut messages) = crate::apply::provider_progress::progress_channel();
+        let mut response = std::pin::pin!(it.provider.apply(request, &progress));
         loop {
             tokio::select! {
                 biased;
-                answer = &mut answer => {
-                    while let Ok(message) = told.try_recv() {
-                        // The answer says all that the provider knows by now.
-                        _ = self.hear(it, message, wanted).await;
+                response = &mut response => {
+                    while let Ok(message) = messages.try_recv() {
+                        // The response has all that the provider knows by now.
+                        _ = self.handle_progress(it, message, evaluated).await;
                     }
-                    return answer;
+                    return response;
                 }
                 () = self.run.session.stop.interrupted(), if !progress.is_stopped() => {
                     progress.stop();
                 }
-                // The provider goes on when this is safe on disk.
-                Some(message) = told.recv() => {
-                    if self.hear(it, message, wanted).await.is_err() {
-                        progress.lose();
+                // The provider goes on once the message is in the journal.
+                Some(message) = messages.recv() => {
+                    if self.handle_progress(it, message, evaluated).await.is_err() {
+                        progress.mark_unrecorded();
                     }
                 }
             }
         }
     }
 
-    /// Takes up a message of the provider; what has to be safe on disk is when this returns.
+    /// Handles a progress message of the provider. What has to be in the journal is there when this
+    /// returns.
     ///
     /// # Errors
     /// The journal could not be written.
-    async fn hear(
+    async fn handle_progress(
         &self,
-        it: &Target<'_>,
-        message: Told,
-        wanted: Option<&Desired>,
+        it: &ChangeContext<'_>,
+        message: ProgressMessage,
+        evaluated: Option<&EvaluatedConfig>,
     ) -> Result<(), Reported> {
         let address = &it.change.address;
         let attempt = self.state.borrow().interrupted.get(address).cloned();
         let attempt = attempt.unwrap_or_default();
         match message {
-            Told::Noted(before) => {
+            ProgressMessage::ExistingIds(before) => {
                 let before = Some(before);
                 let attempt = rform_state::Attempt { before, ..attempt };
-                return self.note(address, attempt).await;
+                return self.record_attempt(address, attempt).await;
             }
-            Told::Waiting(what) => (self.run.session.events)(Event::Waiting {
+            ProgressMessage::Waiting(what) => (self.run.session.events)(Event::Waiting {
                 address: address.clone(),
                 what,
             }),
-            Told::Created(object) => {
-                // Not all of it may be known yet; what is not becomes null until it is.
+            ProgressMessage::Created(object) => {
+                // Attributes that are unknown so far become null in the state.
                 let known = object.value.known_or_null();
-                let marks = wanted.map(|wanted| &wanted.marks[..]).unwrap_or_default();
+                let marks = evaluated
+                    .map(|evaluated| &evaluated.marks[..])
+                    .unwrap_or_default();
                 let value = known.mark_with_paths(marks);
-                if self.store(it, value, object.private, true).is_ok() {
-                    // It is there, but not finished: a run that is killed now is taken up.
+                if self.save_object(it, value, object.private, true).is_ok() {
+                    // The object exists, but is not complete: if this run is killed, the next one
+                    // completes it.
                     let exists = self.state.borrow().resources.get(address).cloned();
                     if let Some(instance) = exists {
                         let instance = Box::new(instance);

@@ -1,4 +1,4 @@
-//! What a provider tells while it works, brought to the thread of the run.
+//! Progress messages of a provider, sent to the thread of the run.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,73 +8,77 @@ use tokio::sync::watch;
 
 use rform_provider::{Object, Progress};
 
-/// One thing a provider told.
-pub enum Told {
-    /// An object exists.
+/// One progress message of a provider.
+pub enum ProgressMessage {
+    /// An object was created.
     Created(Object),
-    /// Ids of what was there before.
-    Noted(Vec<String>),
-    /// What is waited for.
+    /// The ids of similar objects that exist before a create.
+    ExistingIds(Vec<String>),
+    /// The condition that the provider waits for, as a phrase.
     Waiting(String),
 }
 
-/// Both ends.
-pub fn channel() -> (Sender, UnboundedReceiver<Told>) {
+/// The two ends of a channel for progress messages.
+pub fn progress_channel() -> (ProgressSender, UnboundedReceiver<ProgressMessage>) {
     let (sender, receiver) = unbounded_channel();
-    let sender = Sender {
-        told: sender,
-        is_lost: AtomicBool::new(false),
+    let sender = ProgressSender {
+        messages: sender,
+        has_unrecorded: AtomicBool::new(false),
         stopped: watch::Sender::new(false),
     };
     (sender, receiver)
 }
 
-/// The provider's end.
-pub struct Sender {
-    told: UnboundedSender<Told>,
-    is_lost: AtomicBool,
+/// The provider's end of the channel.
+pub struct ProgressSender {
+    messages: UnboundedSender<ProgressMessage>,
+    has_unrecorded: AtomicBool,
     stopped: watch::Sender<bool>,
 }
 
-impl Sender {
-    /// The user does not want to wait.
+impl ProgressSender {
+    /// Tells the provider that the user has interrupted the run.
     pub fn stop(&self) {
         self.stopped.send_replace(true);
     }
 
-    /// Whether the provider knows that.
+    /// Whether the provider was told about an interrupt.
     pub fn is_stopped(&self) -> bool {
         *self.stopped.borrow()
     }
 
-    /// What was told could not be recorded.
-    pub fn lose(&self) {
-        self.is_lost.store(true, Ordering::Relaxed);
+    /// Tells the provider that a message could not be recorded in the journal.
+    pub fn mark_unrecorded(&self) {
+        self.has_unrecorded.store(true, Ordering::Relaxed);
     }
 }
 
-impl Progress for Sender {
+impl Progress for ProgressSender {
     fn created(&self, object: &Object) {
         // The receiver lives as long as the step does.
-        let _unheard = self.told.send(Told::Created(object.clone()));
+        let _no_receiver = self.messages.send(ProgressMessage::Created(object.clone()));
     }
 
     fn is_recorded(&self) -> bool {
-        !self.is_lost.load(Ordering::Relaxed)
+        !self.has_unrecorded.load(Ordering::Relaxed)
     }
 
-    fn noted(&self, before: &[String]) {
-        let _unheard = self.told.send(Told::Noted(before.to_vec()));
+    fn existing_objects(&self, before: &[String]) {
+        let _no_receiver = self
+            .messages
+            .send(ProgressMessage::ExistingIds(before.to_vec()));
     }
 
     fn waiting(&self, what: &str) {
-        let _unheard = self.told.send(Told::Waiting(what.to_owned()));
+        let _no_receiver = self
+            .messages
+            .send(ProgressMessage::Waiting(what.to_owned()));
     }
 
     fn stopped(&self) -> BoxFuture<'_, ()> {
         let mut stopped = self.stopped.subscribe();
         Box::pin(async move {
-            // The sender is this very object.
+            // Cannot fail: the sender of the watch is `self`.
             let _open = stopped.wait_for(|it| *it).await;
         })
     }

@@ -1,66 +1,68 @@
-//! What becomes of a provider's answer: the object is stored, or its predecessor put back.
+//! Saving the response of a provider: the new object, or the restored deposed object.
 
-use crate::apply::applier::{Applier, Target};
+use crate::apply::applier::{Applier, ChangeContext};
 use crate::base::diagnostics::Reported;
-use crate::base::problems::located;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::encode::encode;
 use crate::object::sensitive::mark_by_schema;
-use crate::resource::desired::Desired;
+use crate::resource::evaluated_config::EvaluatedConfig;
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 use rform_plan::{Action, check_planned_consistency};
 use rform_provider::{ApplyResponse, Object};
 
-/// What a create or an update was asked for.
-pub(super) struct Asked<'a> {
+/// The create or update that a provider was called for.
+pub(super) struct RequestedChange<'a> {
     /// The index of the change in the plan.
     pub(super) index: usize,
-    /// The configuration that it was made from.
-    pub(super) wanted: &'a Desired,
-    /// The object as the provider planned it.
+    /// The configuration of the instance, with the marks of its values.
+    pub(super) evaluated: &'a EvaluatedConfig,
+    /// The object as the provider planned it in its final plan.
     pub(super) planned: Value,
-    /// Create or update.
+    /// The action: create or update.
     pub(super) action: Action,
 }
 
-/// The stage that messages name when an answer does not fit the plan.
+/// The part of a diagnostic's summary that names the stage of an inconsistent response.
 const AFTER_APPLY: &str = "result after apply";
 
 impl Applier<'_> {
-    /// Stores the object that the provider answers with.
+    /// Saves the object of a response in the state. An object that failed to be created is tainted.
     ///
     /// # Errors
-    /// The provider failed, or answered with something else than it had planned.
-    pub(super) fn take_answer(
+    /// The provider failed, or the object is not as it had planned it.
+    pub(super) fn save_response(
         &self,
-        it: &Target<'_>,
-        asked: &Asked<'_>,
-        answer: ApplyResponse,
+        it: &ChangeContext<'_>,
+        requested: &RequestedChange<'_>,
+        response: ApplyResponse,
     ) -> Result<(), Reported> {
         let body = it.resource.as_ref().map(|resource| &resource.body);
         let header = it.resource.as_ref().map(|resource| resource.span);
-        let found = located(answer.problems, body, header, &it.change.address);
+        let found = problem_diagnostics(response.problems, body, header, &it.change.address);
         let applied = self.run.report(found);
-        let is_create = asked.action == Action::Create;
-        match answer.object {
+        let is_create = requested.action == Action::Create;
+        match response.object {
             Some(object) => {
-                let inconsistency = check_planned_consistency(&asked.planned, &object.value)
-                    .filter(|_| applied.is_ok() && self.is_held_to_promises(it));
+                let inconsistency = check_planned_consistency(&requested.planned, &object.value)
+                    .filter(|_| applied.is_ok() && self.must_match_plan(it));
                 let Object { value, private } = object;
-                let value = value.known_or_null().mark_with_paths(&asked.wanted.marks);
+                let value = value
+                    .known_or_null()
+                    .mark_with_paths(&requested.evaluated.marks);
                 let tainted = applied.is_err() && is_create;
-                let stored = self.store(it, value, private, tainted);
+                let stored = self.save_object(it, value, private, tainted);
                 if let Some((path, why)) = inconsistency {
                     let why = format!("{path}: {why}");
-                    return Err(self.run.fail(inconsistent(it, AFTER_APPLY, &why)));
+                    return Err(self.run.fail(inconsistent_result(it, AFTER_APPLY, &why)));
                 }
                 applied.and(stored)
             }
             None if is_create => {
-                self.put_back(asked.index, it, answer.unsettled);
+                self.restore_deposed(requested.index, it, response.create_pending);
                 applied?;
                 let why = "the object is absent";
-                Err(self.run.fail(inconsistent(it, AFTER_APPLY, why)))
+                Err(self.run.fail(inconsistent_result(it, AFTER_APPLY, why)))
             }
             None => {
                 let provider = &it.change.provider;
@@ -71,12 +73,12 @@ impl Applier<'_> {
         }
     }
 
-    /// A successor that did not come into being leaves its predecessor in place. One that may have
-    /// stays noted.
-    fn put_back(&self, index: usize, it: &Target<'_>, unsettled: bool) {
+    /// Restores the deposed object as the current one after its successor was not created. Where it
+    /// is unclear whether the successor exists, the create attempt stays recorded instead.
+    fn restore_deposed(&self, index: usize, it: &ChangeContext<'_>, create_pending: bool) {
         let address = &it.change.address;
         let mut state = self.state.borrow_mut();
-        if unsettled {
+        if create_pending {
             return;
         }
         state.interrupted.remove(address);
@@ -88,13 +90,13 @@ impl Applier<'_> {
         }
     }
 
-    /// Puts an object into the state, and where expressions find it.
+    /// Saves an object in the state, and sets the value that expressions see.
     ///
     /// # Errors
     /// Parts of it are unknown.
-    pub(super) fn store(
+    pub(super) fn save_object(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         value: Value,
         private: Vec<u8>,
         tainted: bool,
@@ -118,7 +120,7 @@ impl Applier<'_> {
         Ok(())
     }
 
-    pub(super) fn value_of(&self, it: &Target<'_>) -> Value {
+    pub(super) fn value_of(&self, it: &ChangeContext<'_>) -> Value {
         let address = &it.change.address;
         let value = it.module.as_ref().and_then(|module| {
             let resources = module.resources.borrow();
@@ -127,7 +129,7 @@ impl Applier<'_> {
         value.unwrap_or(Value::DYNAMIC)
     }
 
-    pub(super) fn taint(&self, it: &Target<'_>) {
+    pub(super) fn taint(&self, it: &ChangeContext<'_>) {
         let mut state = self.state.borrow_mut();
         let instance = state.resources.get_mut(&it.change.address);
         if let Some(object) = instance.and_then(|instance| instance.current.as_mut()) {
@@ -136,7 +138,7 @@ impl Applier<'_> {
     }
 }
 
-pub fn inconsistent(it: &Target<'_>, stage: &str, why: &str) -> Diagnostic {
+pub fn inconsistent_result(it: &ChangeContext<'_>, stage: &str, why: &str) -> Diagnostic {
     let address = &it.change.address;
     let source = &it.change.provider.source;
     let detail = format!(

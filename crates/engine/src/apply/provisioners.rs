@@ -1,12 +1,13 @@
-//! Provisioners: commands that run when an object was made, or before it goes.
+//! Provisioners: commands that run after an object was created, or before it is destroyed.
+//! <https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax>
 
 use crate::apply::applier::Unfinished;
 use crate::base::diagnostics::Reported;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use crate::apply::applier::{Applier, Target};
-use crate::apply::program::{Abandoned, keep_last, program, suppressed};
+use crate::apply::applier::{Applier, ChangeContext};
+use crate::apply::local_exec::{EndProgramsOnDrop, append_truncated, program, suppressed_output};
 use crate::resource::provisioner_schema::schema;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::values::instance_keys::RepetitionData;
@@ -23,13 +24,13 @@ impl Applier<'_> {
     /// One of them failed, or the user interrupted the run before all of them had run.
     pub(super) async fn provision(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         object: &Value,
         at_destroy: bool,
     ) -> Result<(), Unfinished> {
         let tainted = at_destroy && self.is_tainted(it);
         for provisioner in self.provisioners(it, at_destroy) {
-            // An object that never came to be is not said good-bye to.
+            // Terraform skips destroy provisioners of tainted objects.
             if tainted {
                 continue;
             }
@@ -44,8 +45,8 @@ impl Applier<'_> {
         Ok(())
     }
 
-    /// Those of the resource or, if that is gone, of the block that says so.
-    fn provisioners(&self, it: &Target<'_>, at_destroy: bool) -> Vec<Provisioner> {
+    /// The provisioners of the resource or, for an orphan, of the `removed` block.
+    fn provisioners(&self, it: &ChangeContext<'_>, at_destroy: bool) -> Vec<Provisioner> {
         let config = self.run.session.config;
         let all = match &it.resource {
             Some(resource) => resource.provisioners.clone(),
@@ -58,7 +59,7 @@ impl Applier<'_> {
         asked.filter(|it| it.at_destroy == at_destroy).collect()
     }
 
-    fn is_tainted(&self, it: &Target<'_>) -> bool {
+    fn is_tainted(&self, it: &ChangeContext<'_>) -> bool {
         let state = self.state.borrow();
         let object = state.current(&it.change.address);
         object.is_some_and(|object| object.tainted)
@@ -66,7 +67,7 @@ impl Applier<'_> {
 
     async fn run_one(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         provisioner: &Provisioner,
         object: &Value,
     ) -> Result<(), Reported> {
@@ -78,7 +79,7 @@ impl Applier<'_> {
             address: address.clone(),
             kind: kind.clone(),
         });
-        let hidden = suppressed(config.marks_deep());
+        let hidden = suppressed_output(config.marks_deep());
         let program = match program(&config.without_marks()) {
             Ok(program) => program,
             Err(detail) => {
@@ -87,7 +88,7 @@ impl Applier<'_> {
                 return Err(self.run.fail(fault.about(address)));
             }
         };
-        self.tell_command(it, &kind, &program, &config, hidden.as_deref());
+        self.report_command(it, &kind, &program, &config, hidden.as_deref());
         let command = program.command.clone();
         let result = self.execute(it, &kind, program, hidden.as_deref()).await;
         match result {
@@ -124,7 +125,7 @@ impl Applier<'_> {
 
     fn configuration(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         provisioner: &Provisioner,
         object: &Value,
     ) -> Result<Value, Reported> {
@@ -153,9 +154,9 @@ impl Applier<'_> {
         Ok(config)
     }
 
-    fn tell_command(
+    fn report_command(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         kind: &str,
         program: &Program,
         config: &Value,
@@ -173,10 +174,10 @@ impl Applier<'_> {
                 format!("Executing: [{}]", all.join(" "))
             }
         };
-        self.tell(it, kind, line);
+        self.report_output(it, kind, line);
     }
 
-    fn tell(&self, it: &Target<'_>, kind: &str, line: String) {
+    fn report_output(&self, it: &ChangeContext<'_>, kind: &str, line: String) {
         (self.run.session.events)(Event::ProvisionOutput {
             address: it.change.address.clone(),
             kind: kind.to_owned(),
@@ -184,43 +185,43 @@ impl Applier<'_> {
         });
     }
 
-    /// Runs the program, telling its output line by line.
+    /// Runs the program and reports its output line by line.
     ///
     /// # Errors
-    /// How it ended, and its output.
+    /// The program did not end with status 0. The pair holds the status as text and the output.
     async fn execute(
         &self,
-        it: &Target<'_>,
+        it: &ChangeContext<'_>,
         kind: &str,
         program: Program,
         hidden: Option<&str>,
     ) -> Result<(), (String, String)> {
         let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel::<String>();
         let world = self.run.session.world.clone();
-        let mut abandoned = Abandoned(Some(world.clone()));
+        let mut end_programs = EndProgramsOnDrop(Some(world.clone()));
         let running = tokio::task::spawn_blocking(move || {
             world.run(&program, &mut |line| {
-                let _unheard = sender.send(line.to_owned());
+                let _no_receiver = sender.send(line.to_owned());
             })
         });
         let mut output = String::new();
-        let heard = async {
+        let collected = async {
             while let Some(line) = lines.recv().await {
-                keep_last(&mut output, &line);
+                append_truncated(&mut output, &line);
                 let line = hidden.map_or(line, str::to_owned);
-                self.tell(it, kind, line);
+                self.report_output(it, kind, line);
             }
         };
         tokio::select! {
             biased;
-            () = heard => {}
-            never = self.end_when_interrupted() => match never {},
+            () = collected => {}
+            ended = self.end_when_interrupted() => match ended {},
         }
         if hidden.is_some() {
             output = "(suppressed)\n".into();
         }
         let ended = running.await;
-        abandoned.0 = None;
+        end_programs.0 = None;
         match ended {
             Ok(Ok(Exit::Status(0))) => Ok(()),
             Ok(Ok(exit)) => Err((exit.to_string(), output)),
@@ -231,15 +232,15 @@ impl Applier<'_> {
 }
 
 impl Applier<'_> {
-    /// After an interrupt, ends programs again and again: one may just be starting.
+    /// After an interrupt, ends all programs periodically: another one may just be starting.
     async fn end_when_interrupted(&self) -> Infallible {
         self.run.session.stop.interrupted().await;
         loop {
             self.run.session.world.end_programs();
-            tokio::time::sleep(AGAIN).await;
+            tokio::time::sleep(END_PROGRAMS_INTERVAL).await;
         }
     }
 }
 
-/// How often programs are ended.
-const AGAIN: Duration = Duration::from_millis(100);
+/// The interval at which programs are ended after an interrupt.
+const END_PROGRAMS_INTERVAL: Duration = Duration::from_millis(100);

@@ -1,5 +1,5 @@
-//! Validations of variables that could not be judged when the plan was made, because they rest
-//! on what its steps make.
+//! Validations of variables that were unknown in the plan, because they depend on objects that the
+//! apply creates or changes.
 
 use crate::base::diagnostics::Reported;
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::apply::applier::Applier;
 use crate::graph::node::Node;
 use crate::scope::eval_scope::EvalScope;
-use crate::scope::validation::judge_validation;
+use crate::scope::validation::evaluate_validation;
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::Variable;
 use rform_core::addr::ResourceInstance;
@@ -16,8 +16,8 @@ use rform_core::addr::{Checkable, InputVariable, InputVariableInstance};
 use rform_plan::Mode;
 
 impl Applier<'_> {
-    /// The variables of which the plan could not tell whether they are valid.
-    pub(super) fn find_unjudged(&self) -> BTreeSet<InputVariable> {
+    /// The variables with a validation that was unknown in the plan.
+    pub(super) fn find_pending_validations(&self) -> BTreeSet<InputVariable> {
         let mut found = BTreeSet::new();
         if self.plan.mode == Mode::Destroy {
             return found;
@@ -38,47 +38,47 @@ impl Applier<'_> {
 
     fn is_open(&self, variable: &InputVariableInstance) -> bool {
         let checkable = Checkable::Variable(variable.clone());
-        self.run.check_results.is_open(&checkable)
+        self.run.check_results.is_unknown(&checkable)
     }
 
-    /// Evaluates the validations that a resource rests on.
+    /// Evaluates the pending validations of all variables that a resource depends on.
     ///
     /// # Errors
     /// One of them does not hold.
     pub(super) fn validate_before(&self, address: &ResourceInstance) -> Result<(), Reported> {
-        if self.unjudged().next().is_none() {
+        if self.pending_validations().next().is_none() {
             return Ok(());
         }
         let node = Node::Resource(address.config());
-        let before = self.foundations(&node).into_iter();
+        let before = self.transitive_dependencies(&node).into_iter();
         let variables = before.filter_map(|node| match node {
             Node::Variable(it) => Some(it.clone()),
             _ => None,
         });
         let needed: BTreeSet<InputVariable> = variables.collect();
         let mut all_valid = Ok(());
-        for variable in self.unjudged().filter(|it| needed.contains(*it)) {
+        for variable in self.pending_validations().filter(|it| needed.contains(*it)) {
             all_valid = all_valid.and(self.validate(variable));
         }
         all_valid
     }
 
-    /// Judges those that no step rested on.
-    pub(super) fn validate_rest(&self) {
-        for variable in self.unjudged() {
+    /// Evaluates the pending validations of variables that no step depended on.
+    pub(super) fn validate_remaining(&self) {
+        for variable in self.pending_validations() {
             let node = Node::Variable(variable.clone());
-            if !self.is_undone(&node) {
-                // An error is reported, and nothing else rests on it.
+            if !self.depends_on_incomplete(&node) {
+                // The error is reported, and nothing else depends on it.
                 _ = self.validate(variable);
             }
         }
     }
 
-    fn unjudged(&self) -> impl Iterator<Item = &InputVariable> {
-        self.unjudged.get().into_iter().flatten()
+    fn pending_validations(&self) -> impl Iterator<Item = &InputVariable> {
+        self.pending_validations.get().into_iter().flatten()
     }
 
-    /// Evaluates the validations of a variable in all instances of its module, each of them once.
+    /// Evaluates the validations of a variable in all instances of its module, once each.
     fn validate(&self, address: &InputVariable) -> Result<(), Reported> {
         let mut all_valid = Ok(());
         for module in self.run.values.of(&address.module) {
@@ -86,24 +86,32 @@ impl Applier<'_> {
             if let Some(variable) = module.config.variables.get(&address.name)
                 && self.is_open(&instance)
             {
-                let valid = self.judge(&module, variable);
-                self.validated.borrow_mut().insert(instance.clone(), valid);
+                let valid = self.evaluate_validations(&module, variable);
+                self.validation_results
+                    .borrow_mut()
+                    .insert(instance.clone(), valid);
             }
-            let known = self.validated.borrow().get(&instance).copied();
+            let known = self.validation_results.borrow().get(&instance).copied();
             all_valid = all_valid.and(known.unwrap_or(Ok(())));
         }
         all_valid
     }
 
-    fn judge(&self, module: &Rc<ModuleValues>, variable: &Variable) -> Result<(), Reported> {
+    fn evaluate_validations(
+        &self,
+        module: &Rc<ModuleValues>,
+        variable: &Variable,
+    ) -> Result<(), Reported> {
         let names = EvalScope::of(self.run, module);
-        let subject =
+        let checkable =
             Checkable::Variable(InputVariableInstance::new(&module.address, &variable.name));
         let mut all_valid = Ok(());
         for validation in &variable.validations {
-            let (outcome, mut found) = judge_validation(validation, variable, module, &names);
-            self.run.check_results.note(&subject, validation, &outcome);
-            outcome.name_subject(&mut found, &subject);
+            let (result, mut found) = evaluate_validation(validation, variable, module, &names);
+            self.run
+                .check_results
+                .record(&checkable, validation, &result);
+            result.set_condition(&mut found, &checkable);
             all_valid = all_valid.and(self.run.report(found));
         }
         all_valid

@@ -3,7 +3,7 @@
 pub mod diagnostics;
 pub mod options;
 pub mod overrides;
-pub mod problems;
+pub mod provider_diagnostics;
 pub mod registry;
 pub mod results;
 pub mod session;

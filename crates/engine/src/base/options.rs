@@ -19,7 +19,7 @@ pub struct PlanOptions {
     pub imports: Vec<(ResourceInstance, String)>,
     /// Whether a condition that does not hold is a warning only. A user who accepts changes made
     /// elsewhere (`-refresh-only`) must be able to do so although they contradict a condition.
-    pub lenient: bool,
+    pub failed_conditions_warn: bool,
 }
 
 impl PlanOptions {

@@ -1,32 +1,33 @@
 //! The overrides of a test: values in place of objects and of the outputs of modules.
+//! <https://developer.hashicorp.com/terraform/language/tests/mocking#overrides>
 
 use rform_config::test_files::{Override, Replacement};
 use rform_core::addr::{Key, ModuleInstance, ResourceInstance, Target};
 
-/// What is overridden, the stronger first. Nothing outside of tests.
+/// The overrides that apply, those with precedence first. There are none outside of tests.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
     pub(crate) all: Vec<Override>,
 }
 
 impl Overrides {
-    /// Those of a run, which go before those of its file.
+    /// The overrides of a run, which have precedence over those of its file.
     pub fn of(run: &[Override], file: &[Override]) -> Overrides {
         Overrides {
             all: run.iter().chain(file).cloned().collect(),
         }
     }
 
-    /// What stands for the outputs of a module.
+    /// The values in place of the outputs of a module; none if it is not overridden.
     pub fn module(&self, address: &ModuleInstance) -> Option<&Replacement> {
         let fits = |it: &&Override| match &it.target {
             Target::Module(target) => is_instance_of(address, target),
             _ => false,
         };
-        strongest(self.all.iter().filter(fits))
+        most_specific(self.all.iter().filter(fits))
     }
 
-    /// Whether a module or one around it is overridden, so that nothing in it is there.
+    /// Whether a module instance or one around it is overridden, so that it has no objects.
     pub fn covers(&self, address: &ModuleInstance) -> bool {
         !self.all.is_empty()
             && (1..=address.0.len()).any(|depth| {
@@ -36,12 +37,12 @@ impl Overrides {
     }
 }
 
-/// What stands for an object.
-pub fn object<'a>(
+/// The values in place of an object; none if it is not overridden.
+pub fn object_override<'a>(
     overrides: impl Iterator<Item = &'a Override>,
     address: &ResourceInstance,
 ) -> Option<&'a Replacement> {
-    strongest(overrides.filter(|it| match &it.target {
+    most_specific(overrides.filter(|it| match &it.target {
         Target::Module(_) => false,
         Target::Instance(target) => {
             is_instance_of(&address.module, &target.module)
@@ -54,8 +55,8 @@ pub fn object<'a>(
     }))
 }
 
-/// The one whose target says most about which instance is meant; the first of equal ones.
-fn strongest<'a>(found: impl Iterator<Item = &'a Override>) -> Option<&'a Replacement> {
+/// The override whose target has the most instance keys; the first of equal ones.
+fn most_specific<'a>(found: impl Iterator<Item = &'a Override>) -> Option<&'a Replacement> {
     let keys = |it: &Override| {
         let module = match &it.target {
             Target::Module(module) | Target::Resource(module, _) => module,
@@ -68,7 +69,7 @@ fn strongest<'a>(found: impl Iterator<Item = &'a Override>) -> Option<&'a Replac
     best.map(|it| &it.by)
 }
 
-/// Whether a module is the target; one without a key means all instances.
+/// Whether a module instance is one of a target, in which a call without a key is all instances.
 fn is_instance_of(address: &ModuleInstance, target: &ModuleInstance) -> bool {
     let mut pairs = address.0.iter().zip(target.0.iter());
     address.0.len() == target.0.len()
@@ -112,7 +113,7 @@ mod tests {
         let all: Vec<Override> = all.into_iter().map(overriding).collect();
         let found = |address: &str| {
             let address = parse_resource_instance(address).expect("an address");
-            let by = object(all.iter(), &address);
+            let by = object_override(all.iter(), &address);
             by.map(|by| by.place.to_string())
         };
         assert_eq!(found("a.x[0]").as_deref(), Some("a.x"));

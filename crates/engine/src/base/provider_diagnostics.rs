@@ -1,13 +1,17 @@
 //! The problems that providers report, as diagnostics.
 
-use rform_core::addr::ResourceInstance;
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
 use rform_core::value::Step;
 use rform_lang::syntax::{Body, Expression, ExpressionKind};
 use rform_provider::Problem;
 
-/// A provider's problem as a diagnostic, at the attribute it is about.
-pub fn locate(problem: Problem, body: Option<&Body>, header: Option<Span>) -> Diagnostic {
+/// A provider's problem as a diagnostic. It is located at the attribute in `body` that it is about,
+/// or at `header` if there is no body.
+pub fn problem_diagnostic(
+    problem: Problem,
+    body: Option<&Body>,
+    header: Option<Span>,
+) -> Diagnostic {
     let (summary, detail) = (problem.summary, problem.detail);
     let diagnostic = match problem.warning {
         true => Diagnostic::warning(summary, detail),
@@ -19,8 +23,9 @@ pub fn locate(problem: Problem, body: Option<&Body>, header: Option<Span>) -> Di
     }
 }
 
-/// All of a provider's problems as diagnostics about one instance.
-pub fn located(
+/// A provider's problems as diagnostics about one instance or provider. `body` and `header` are the
+/// block and its first line; an object without configuration has neither.
+pub fn problem_diagnostics(
     problems: Vec<Problem>,
     body: Option<&Body>,
     header: Option<Span>,
@@ -28,12 +33,12 @@ pub fn located(
 ) -> Diagnostics {
     problems
         .into_iter()
-        .map(|problem| locate(problem, body, header).about(address.to_string()))
+        .map(|problem| problem_diagnostic(problem, body, header).about(address.to_string()))
         .collect()
 }
 
-/// The deepest thing in the body that a path leads to; of a body that lacks it, the brace where
-/// it could stand.
+/// The location of the innermost attribute or block that a path leads to; for one that is not there,
+/// the closing brace of the body in which it could be.
 fn span_of(body: &Body, path: &[Step]) -> Span {
     let Some((Step::Attribute(name), rest)) = path.split_first() else {
         return body.end;
@@ -49,7 +54,7 @@ fn span_of(body: &Body, path: &[Step]) -> Span {
     block.map_or(body.end, |block| span_of(&block.body, rest))
 }
 
-/// The part of an expression that a path leads to, as far as it is written out.
+/// The location of the part of an expression that a path leads to, as far as it is a literal.
 fn span_within(value: &Expression, path: &[Step]) -> Span {
     let item = match (&*value.kind, path) {
         (ExpressionKind::Tuple(items), [Step::Index(index)]) => {
@@ -58,17 +63,4 @@ fn span_within(value: &Expression, path: &[Step]) -> Span {
         _ => None,
     };
     item.map_or(value.span, |item| item.span)
-}
-
-/// Problems of a provider about what has no place in the configuration.
-pub fn from_problems(problems: Vec<Problem>, address: &ResourceInstance) -> Diagnostics {
-    let of = |problem: Problem| {
-        let (summary, detail) = (problem.summary, problem.detail);
-        let diagnostic = match problem.warning {
-            true => Diagnostic::warning(summary, detail),
-            false => Diagnostic::error(summary, detail),
-        };
-        diagnostic.about(address)
-    };
-    problems.into_iter().map(of).collect()
 }

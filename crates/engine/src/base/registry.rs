@@ -16,13 +16,13 @@ pub type Factory = Box<dyn Fn() -> Arc<dyn Provider> + Send + Sync>;
 /// The providers of this program by their source addresses.
 #[derive(Default)]
 pub struct Registry {
-    entries: BTreeMap<ProviderSource, Entry>,
+    entries: BTreeMap<ProviderSource, RegisteredProvider>,
 }
 
-struct Entry {
+struct RegisteredProvider {
     factory: Factory,
-    /// Never configured: only asked for its schema and to judge configurations.
-    idle: Arc<dyn Provider>,
+    /// An instance that is never configured, for the schema and for validation.
+    unconfigured: Arc<dyn Provider>,
 }
 
 impl Registry {
@@ -33,8 +33,14 @@ impl Registry {
 
     /// Adds a provider under its source address.
     pub fn add(&mut self, source: ProviderSource, factory: Factory) {
-        let idle = factory();
-        self.entries.insert(source, Entry { factory, idle });
+        let unconfigured = factory();
+        self.entries.insert(
+            source,
+            RegisteredProvider {
+                factory,
+                unconfigured,
+            },
+        );
     }
 
     /// Adds the providers `null` and `template`, which need no cloud.
@@ -63,13 +69,13 @@ impl Registry {
     }
 
     /// A new provider to configure; none if there is no provider of that source.
-    pub fn make(&self, source: &ProviderSource) -> Option<Arc<dyn Provider>> {
+    pub fn instantiate(&self, source: &ProviderSource) -> Option<Arc<dyn Provider>> {
         Some((self.entries.get(source)?.factory)())
     }
 
     /// The unconfigured provider of that source, for its schema and for validation.
-    pub fn idle(&self, source: &ProviderSource) -> Option<&Arc<dyn Provider>> {
-        Some(&self.entries.get(source)?.idle)
+    pub fn unconfigured(&self, source: &ProviderSource) -> Option<&Arc<dyn Provider>> {
+        Some(&self.entries.get(source)?.unconfigured)
     }
 
     /// The schema of a resource, data source or ephemeral resource.
@@ -79,7 +85,7 @@ impl Registry {
         mode: Mode,
         kind: &str,
     ) -> Option<&Arc<ResourceSchema>> {
-        let schema = self.idle(source)?.schema();
+        let schema = self.unconfigured(source)?.schema();
         match mode {
             Mode::Managed => schema.resources.get(kind),
             Mode::Data => schema.data_sources.get(kind),
@@ -89,12 +95,12 @@ impl Registry {
 
     /// The schema of the `provider` block.
     pub fn provider(&self, source: &ProviderSource) -> Option<&Block> {
-        Some(&self.idle(source)?.schema().provider)
+        Some(&self.unconfigured(source)?.schema().provider)
     }
 }
 
 impl Schemas for Registry {
     fn provider_schema(&self, source: &ProviderSource) -> Option<&ProviderSchema> {
-        Some(self.idle(source)?.schema())
+        Some(self.unconfigured(source)?.schema())
     }
 }

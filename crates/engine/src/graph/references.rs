@@ -1,4 +1,4 @@
-//! All references of a body or of a resource, as written: the same for all of its instances.
+//! The references of bodies and resources, which are the same for all instances.
 
 use crate::base::registry::Registry;
 use rform_config::{Resource, content};
@@ -6,9 +6,9 @@ use rform_core::schema::Block;
 use rform_lang::references::{Reference, Subject, references};
 use rform_lang::syntax::Body;
 
-/// All references of a resource: in its body, what repeats it, its conditions, its provisioners,
-/// and those that are dependencies only.
-pub fn written(resource: &Resource, registry: &Registry) -> Vec<Reference> {
+/// All references of a resource: in its body, repetition, conditions, `replace_triggered_by`,
+/// `depends_on`, provisioners and connections.
+pub fn resource_references(resource: &Resource, registry: &Registry) -> Vec<Reference> {
     let (source, name) = (&resource.provider_source, &resource.name);
     let mut found = match registry.resource(source, name.mode, &name.kind) {
         Some(schema) => content::references(&resource.body, &schema.block).0,
@@ -32,6 +32,7 @@ pub fn written(resource: &Resource, registry: &Registry) -> Vec<Reference> {
     found
 }
 
+/// The references of a body, by its schema if there is one.
 pub fn body_references(body: &Body, schema: Option<&Block>) -> Vec<Reference> {
     match schema {
         Some(schema) => content::references(body, schema).0,
@@ -39,7 +40,7 @@ pub fn body_references(body: &Body, schema: Option<&Block>) -> Vec<Reference> {
     }
 }
 
-/// Everything a body without a schema refers to.
+/// All references of a body without a schema, but for `self`, `each` and `count`.
 pub fn all_references(body: &Body) -> Vec<Reference> {
     let own = body.attributes.iter();
     let own = own.flat_map(|attribute| references(&attribute.value).0);

@@ -13,7 +13,7 @@ use rform_lang::syntax::{Expression, ExpressionKind};
 /// resource as well as of the modules around it.
 ///
 /// # Errors
-/// A key that cannot be told, or is none.
+/// A key is unknown, sensitive or of a wrong type, or the argument is no address.
 pub fn import_address(
     import: &Import,
     names: &EvalScope<'_>,
@@ -50,7 +50,10 @@ fn with_constant_keys(to: &Expression, names: &KeyScope<'_>) -> Result<Expressio
     Ok(Expression::new(kind, to.span))
 }
 
-/// A key, known and fit to be one.
+/// The value of a key.
+///
+/// # Errors
+/// It is unknown, sensitive, ephemeral, or neither text nor number.
 fn key_value(key: &Expression, names: &KeyScope<'_>) -> Result<Value, Diagnostics> {
     let (value, found) = evaluate(key, names);
     if found.has_errors() {
@@ -70,7 +73,7 @@ fn key_value(key: &Expression, names: &KeyScope<'_>) -> Result<Value, Diagnostic
     }
 }
 
-/// What a key may refer to: what repeats the block, and nothing else.
+/// The scope of keys in an address: `each`, and nothing else.
 struct KeyScope<'a>(&'a EvalScope<'a>);
 
 impl Scope for KeyScope<'_> {

@@ -1,4 +1,5 @@
-//! What `import` blocks ask for: under which address an object is taken over, and its id.
+//! Evaluating `import` blocks: the addresses and ids of the objects to import.
+//! <https://developer.hashicorp.com/terraform/language/import>
 
 use std::rc::Rc;
 
@@ -15,29 +16,29 @@ use rform_core::value::{Type, Value, convert};
 use rform_lang::eval::{Cause, evaluate, held_values};
 use rform_lang::references::{Reference, Subject, references};
 
-/// Checks a block as far as that goes without a plan.
+/// Checks a block as far as possible without a plan, and reports its errors.
 pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
     check_target(run, root, import);
     for repeat in repeats(run, root, import).unwrap_or_default() {
         let names = EvalScope::of(run, root).repeated(repeat);
         let (value, found) = evaluate(&import.id, &names);
-        // Of what is not known yet, nothing can be said.
+        // An unknown id cannot be checked.
         if value.is_known() || found.has_errors() || names_target(import) {
             _ = id(run, import, &names);
         }
     }
 }
 
-/// What the id and `for_each` of a block refer to.
+/// The references in the `id` and `for_each` of a block.
 pub fn mentioned(import: &Import) -> impl Iterator<Item = Reference> {
     let expressions = import.for_each.iter().chain([&import.id]);
     expressions.flat_map(|expression| references(expression).0)
 }
 
-/// The objects that one block is about, and their ids.
+/// The addresses that a block imports to, each with the id of the object.
 ///
 /// # Errors
-/// That cannot be told.
+/// An address, an id or `for_each` cannot be evaluated, or an address does not fit its resource.
 pub fn wanted(
     run: &Run<'_>,
     root: &Rc<ModuleValues>,
@@ -57,7 +58,7 @@ pub fn wanted(
     Ok(all)
 }
 
-/// Why an address cannot be told, which is an error whatever was said about it.
+/// Reports that an address cannot be evaluated.
 fn refused(run: &Run<'_>, import: &Import, faults: Diagnostics) -> Reported {
     match run.report(faults) {
         Err(reported) => reported,
@@ -65,7 +66,7 @@ fn refused(run: &Run<'_>, import: &Import, faults: Diagnostics) -> Reported {
     }
 }
 
-/// Whether the keys in a computed address fit the repetition of the resource.
+/// Checks that the key of a computed address fits the repetition of the resource.
 fn check_address(
     run: &Run<'_>,
     import: &Import,
@@ -79,7 +80,8 @@ fn check_address(
     }
 }
 
-/// What repeats a block. A list serves as well as a set: its keys are numbers.
+/// The repetitions of a block by its `for_each`. Unlike elsewhere, a list is allowed: its keys are
+/// the indexes.
 fn repeats(
     run: &Run<'_>,
     root: &Rc<ModuleValues>,
@@ -126,7 +128,10 @@ fn repeats(
     Ok(instances.map(|(_, repeat)| repeat).collect())
 }
 
-/// The id, if it is known and good.
+/// The id of the object to import.
+///
+/// # Errors
+/// It is unknown, null, empty or no text, or refers to the imported resource.
 fn id(run: &Run<'_>, import: &Import, names: &EvalScope<'_>) -> Result<String, Reported> {
     let fault = |summary: &str, detail: &str| {
         let fault = Diagnostic::error(summary, detail);
@@ -179,7 +184,7 @@ fn text_of_id(value: &Value) -> Result<String, Unfit> {
     }
 }
 
-/// Whether the block fits the resource that it is about.
+/// Checks that a block fits the resource that it imports to, and reports errors.
 fn check_target(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
     let (path, name) = &import.to_resource;
     let config = match path.is_root() {
@@ -211,7 +216,7 @@ fn check_target(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
     }
 }
 
-/// In a module, configuration is never generated.
+/// The error of a missing resource in a called module, for which no configuration is generated.
 fn not_there(import: &Import) -> Diagnostic {
     let (module, resource) = &import.to_resource;
     let detail = format!(
@@ -222,7 +227,7 @@ fn not_there(import: &Import) -> Diagnostic {
     Diagnostic::error(summary, detail).at(import.to.span)
 }
 
-/// Whether the key in the address fits the repetition of the resource.
+/// Checks that the key of an address fits the repetition of the resource.
 fn check_key(
     run: &Run<'_>,
     import: &Import,

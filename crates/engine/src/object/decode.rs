@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::base::problems::from_problems;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::prior::PriorObject;
 use rform_core::addr::{Mode, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics};
@@ -13,10 +13,10 @@ use rform_core::value::Type;
 use rform_core::value::json::value_from_json;
 use rform_provider::Provider;
 
-/// Reads an object of the state, upgraded to the provider's current schema.
+/// Decodes an object of the state, upgraded to the provider's current schema.
 ///
 /// # Errors
-/// It does not fit the schema.
+/// The object does not fit the schema, or a newer version of the provider has written it.
 pub fn decode(
     address: &ResourceInstance,
     object: &rform_state::Object,
@@ -44,6 +44,7 @@ pub fn decode(
     })
 }
 
+/// The attributes in the current schema version.
 fn upgraded(
     address: &ResourceInstance,
     object: &rform_state::Object,
@@ -74,7 +75,7 @@ fn upgraded(
     }
     provider
         .upgrade(&address.resource.kind, object.schema_version, attributes)
-        .map_err(|problems| from_problems(problems, address))
+        .map_err(|problems| problem_diagnostics(problems, None, None, address))
 }
 
 /// The attributes of a state that Terraform before 0.12 wrote.
@@ -92,8 +93,8 @@ fn expanded(
     })
 }
 
-/// Leaves out what the type does not have (another version of the provider wrote it) and adds
-/// what is not there as null.
+/// The JSON without attributes that the type does not have (another version of the provider wrote
+/// them), and with null for missing attributes.
 fn fit(json: &Json, ty: &Type) -> Json {
     match (json, ty) {
         (Json::Object(items), Type::Object(object)) => {

@@ -10,10 +10,11 @@ use rform_core::schema::ResourceSchema;
 use rform_core::value::json::value_to_json;
 use rform_core::value::{Marks, Path, Value};
 
-/// Writes an object for the state. Sensitive marks become paths, the schema's own among them.
+/// Encodes an object for the state. Sensitive marks become paths; sensitive attributes of the schema
+/// are added to these. The pair has the dependencies and `create_before_destroy`.
 ///
 /// # Errors
-/// Parts are unknown.
+/// A part of the value is unknown.
 pub fn encode(
     address: &ResourceInstance,
     value: &Value,
@@ -56,10 +57,10 @@ pub fn encode(
     })
 }
 
-/// An existing object as the state keeps it.
+/// An existing object, encoded for the state.
 ///
 /// # Errors
-/// Parts are unknown.
+/// A part of the value is unknown.
 pub fn stored(
     address: &ResourceInstance,
     prior_object: &PriorObject,

@@ -1,4 +1,4 @@
-//! States that Terraform before 0.12 wrote, in the current form.
+//! Objects that Terraform before 0.12 wrote as flat maps of texts, in the current form.
 
 use std::sync::Arc;
 
@@ -11,25 +11,25 @@ use rform_core::schema::{ResourceSchema, flat};
 use rform_provider::Provider;
 use rform_state::State;
 
-/// The state with all objects that Terraform before 0.12 wrote in today's form, to be shown.
-/// Where there is no schema, texts stay texts.
+/// The state with all objects of Terraform before 0.12 in the current form, to be shown. Without a
+/// schema, attributes stay texts.
 ///
 /// # Errors
-/// Objects do not fit their schema.
-pub fn unfolded(state: &State, registry: &Registry) -> Result<State, Diagnostics> {
+/// An object does not fit its schema.
+pub fn upgrade_flat_attributes(state: &State, registry: &Registry) -> Result<State, Diagnostics> {
     let mut state = state.clone();
     let mut faults = Diagnostics::new();
     for (address, instance) in &mut state.resources {
         let source = &instance.provider.source;
         let resource = &address.resource;
-        let provider = registry.idle(source).map(|it| &**it);
+        let provider = registry.unconfigured(source).map(|it| &**it);
         let schema = registry.resource(source, resource.mode, &resource.kind);
         for object in instance
             .current
             .iter_mut()
             .chain(instance.deposed.values_mut())
         {
-            if let Err(found) = unfold(address, object, provider, schema) {
+            if let Err(found) = upgrade_object(address, object, provider, schema) {
                 faults.extend(found);
             }
         }
@@ -40,7 +40,7 @@ pub fn unfolded(state: &State, registry: &Registry) -> Result<State, Diagnostics
     }
 }
 
-fn unfold(
+fn upgrade_object(
     address: &ResourceInstance,
     object: &mut rform_state::Object,
     provider: Option<&dyn Provider>,
@@ -59,10 +59,10 @@ fn unfold(
             object.sensitive = today.sensitive;
             today.attributes
         }
-        // Data is read anew, whatever form it had.
+        // Data sources are read again in any case.
         Some(Err(faults)) if address.resource.mode != Mode::Data => return Err(faults),
         _ => {
-            let form = provider.and_then(|it| it.form(&address.resource.kind));
+            let form = provider.and_then(|it| it.unmanaged_type(&address.resource.kind));
             let typed = form.and_then(|ty| flat::expand_as(flat, &ty).ok());
             Arc::new(typed.unwrap_or_else(|| flat::by_shape(flat)))
         }

@@ -1,4 +1,4 @@
-//! An existing object as the engine works with it.
+//! Existing objects as the engine works with them.
 
 use std::sync::Arc;
 
@@ -6,31 +6,31 @@ use crate::object::sensitive::mark;
 use rform_core::addr::ConfigResource;
 use rform_core::value::{Path, Value};
 
-/// An existing object as the engine works with it.
+/// An existing object: decoded from the state, or read by its provider.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriorObject {
-    /// Its attributes, without marks.
+    /// The attributes, without marks.
     pub value: Value,
-    /// Paths to what is sensitive in it, from the state.
+    /// The paths of sensitive attributes, from the state.
     pub sensitive: Vec<Path>,
-    /// What the provider wants remembered.
+    /// The private data of the provider.
     pub private: Vec<u8>,
-    /// Whether it must be replaced.
+    /// Whether the object is tainted, so that it must be replaced.
     pub tainted: bool,
-    /// What must be deleted only after it.
+    /// The resources that the object depends on.
     pub dependencies: Arc<[ConfigResource]>,
-    /// Whether its successor was to be made first.
+    /// Whether a replacement creates its successor first.
     pub create_before_destroy: bool,
 }
 
 impl PriorObject {
-    /// The value with its marks.
+    /// The value with its sensitive marks.
     pub fn marked(&self) -> Value {
         mark(self.value.clone(), &self.sensitive)
     }
 }
 
-/// What the provider calls the object: its `id`, or its name.
+/// The id of an object for messages: its attribute `id`, or else `name`.
 pub fn id_of(value: &Value) -> Option<String> {
     ["id", "name"]
         .iter()

@@ -1,9 +1,9 @@
-//! Which parts of an object are sensitive: by the state, and by the schema.
+//! Sensitive marks of objects: by the paths in the state, and by the schema.
 
 use rform_core::schema::{Block, Nesting};
 use rform_core::value::{Marks, Path, Step, Value};
 
-/// Marks the parts at those paths as sensitive.
+/// The value with the parts at those paths marked as sensitive.
 pub fn mark(value: Value, paths: &[Path]) -> Value {
     if paths.is_empty() {
         return value;
@@ -15,7 +15,7 @@ pub fn mark(value: Value, paths: &[Path]) -> Value {
     value.mark_with_paths(&places)
 }
 
-/// The value with what the schema calls sensitive marked besides.
+/// The value with all sensitive attributes of the schema marked, in addition to its own marks.
 pub fn mark_by_schema(value: Value, block: &Block) -> Value {
     if value.is_null() {
         return value;
@@ -24,7 +24,8 @@ pub fn mark_by_schema(value: Value, block: &Block) -> Value {
     mark(value, &paths)
 }
 
-/// Where the schema says that a value is sensitive.
+/// The paths of all sensitive attributes of the schema in a value. In a set they are those of the
+/// set itself, because its elements have no paths.
 pub fn sensitive_paths(block: &Block, value: &Value) -> Vec<Path> {
     let mut found = Vec::new();
     if has_sensitive(block) {

@@ -1,15 +1,15 @@
-//! `check` blocks: what does not hold is a warning.
+//! The `check` blocks of a configuration, evaluated after everything else is planned.
 
 use crate::plan::planner::Planner;
-use crate::scope::check_blocks::judge_all;
+use crate::scope::check_blocks::evaluate_checks;
 use rform_plan::Mode;
 
 impl Planner<'_> {
-    /// Judges all assertions by what is planned, but for those that lean on what failed.
+    /// Evaluates all `check` blocks by the planned values, but for those of which a dependency failed.
     pub(super) fn checks(&self) {
         if !self.is(Mode::Destroy) && self.options.targets.is_empty() {
             let known = self.known.borrow();
-            judge_all(self.run, &|check| known.reached_checks.contains(check));
+            evaluate_checks(self.run, &|check| known.reached_checks.contains(check));
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Which successors are made before what they replace goes.
+//! Which resources are replaced by creating the new object before the old one is destroyed.
+//! <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy>
 
 use std::collections::HashSet;
 
@@ -9,9 +10,9 @@ use crate::graph::node::Node;
 use rform_config::Config;
 use rform_core::addr::ConfigResource;
 
-/// Resources with `create_before_destroy`, and all that they depend on: to be there for the
-/// new before the old goes, those have to be made first too.
-pub fn create_first(graph: &ConfigGraph, config: &Config) -> HashSet<ConfigResource> {
+/// Resources with `create_before_destroy`, and all that they depend on. A dependency has to exist
+/// for the new object before the old one is destroyed, so it is created first as well.
+pub fn create_before_destroy(graph: &ConfigGraph, config: &Config) -> HashSet<ConfigResource> {
     let asked = graph.graph.node_indices().filter(|node| {
         let Node::Resource(it) = &graph.graph[*node] else {
             return false;

@@ -1,4 +1,4 @@
-//! Whether something that a data source depends on will change.
+//! Whether a dependency of a data source will change, so that it has to be read during apply.
 
 use std::collections::HashSet;
 
@@ -12,14 +12,15 @@ use rform_lang::references::{Reference, Subject};
 use rform_plan::Action;
 
 impl Planner<'_> {
-    /// Whether something that the data source refers to or names in `depends_on` (or its module
-    /// does) will change, so that what it finds may change too.
-    pub(super) fn waits_for_changes(&self, it: &Instance<'_>) -> bool {
-        if self.refers_to_changes(&it.address.config()) {
+    /// Whether a managed resource that the data source, or a call around its module, refers to or
+    /// names in `depends_on` has pending changes.
+    pub(super) fn depends_on_pending_changes(&self, it: &Instance<'_>) -> bool {
+        if self.refers_to_changing_resource(&it.address.config()) {
             return true;
         }
         let own = it.resource.depends_on.iter();
-        let mut pending = own.flat_map(|reference| self.meant(&it.module.address, reference));
+        let mut pending =
+            own.flat_map(|reference| self.named_objects(&it.module.address, reference));
         if pending.any(|address| self.will_change(&address)) {
             return true;
         }
@@ -27,8 +28,9 @@ impl Planner<'_> {
         while let (Some(caller), Some(name)) = (module.caller(), module.call_name()) {
             let call = caller.config.calls.get(&name).cloned();
             let references = call.iter().flat_map(|call| &call.depends_on);
-            let mut meant = references.flat_map(|it| self.meant(&caller.address, it));
-            if meant.any(|address| self.will_change(&address)) {
+            let mut named_objects =
+                references.flat_map(|it| self.named_objects(&caller.address, it));
+            if named_objects.any(|address| self.will_change(&address)) {
                 return true;
             }
             module = caller;
@@ -36,9 +38,9 @@ impl Planner<'_> {
         false
     }
 
-    /// Who refers to a resource means it to be as it will be, even if what is referred to stays.
-    /// What is neither resource nor module stands for all that it is made of.
-    fn refers_to_changes(&self, of: &ConfigResource) -> bool {
+    /// Whether an expression of a resource refers to a resource that will change, directly or through
+    /// values: a local value, variable or output stands for everything that it is made of.
+    fn refers_to_changing_resource(&self, of: &ConfigResource) -> bool {
         let changing = &self.known.borrow().changes.changing;
         let graph = &self.graph.graph;
         let node = Node::Resource(of.clone());
@@ -50,7 +52,7 @@ impl Planner<'_> {
                 let goes_on = match &graph[before] {
                     Node::Provider(..) => false,
                     Node::ModuleCall(..) => !is_own,
-                    // Who names a module as a whole means its outputs.
+                    // A reference to a module as a whole is one to its outputs.
                     Node::Resource(it) if it.module != *graph[node].module() => false,
                     Node::Resource(it) => {
                         if changing.contains(it) {
@@ -68,8 +70,8 @@ impl Planner<'_> {
         false
     }
 
-    /// The instances of managed resources that a dependency is about.
-    pub(super) fn meant(
+    /// The planned instances of managed resources that a reference in `depends_on` names.
+    pub(super) fn named_objects(
         &self,
         module: &rform_core::addr::ModuleInstance,
         reference: &Reference,
@@ -81,7 +83,7 @@ impl Planner<'_> {
             .iter()
             .map(|change| &change.address)
             .filter(|address| address.resource.mode == Mode::Managed);
-        let meant = managed.filter(|address| match &reference.subject {
+        let named_objects = managed.filter(|address| match &reference.subject {
             Subject::Resource(resource, _) => {
                 address.module == *module && address.resource == *resource
             }
@@ -92,7 +94,7 @@ impl Planner<'_> {
             }
             _ => false,
         });
-        meant.cloned().collect()
+        named_objects.cloned().collect()
     }
 
     fn will_change(&self, address: &ResourceInstance) -> bool {

@@ -1,14 +1,16 @@
-//! Data sources: read while the plan is made, or put off until apply.
+//! Data sources: they are read while the plan is made, or deferred to apply if their configuration
+//! is unknown or a dependency will change.
+//! <https://developer.hashicorp.com/terraform/language/data-sources#data-resource-behavior>
 
 use std::sync::Arc;
 
-use crate::base::problems::located;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::encode::encode;
 use crate::object::prior::id_of;
 use crate::object::sensitive::mark_by_schema;
 use crate::plan::planner::{Instance, Planner, Visit};
-use crate::resource::desired::Desired;
-use crate::scope::check_blocks::{check_of, report_unread};
+use crate::resource::evaluated_config::EvaluatedConfig;
+use crate::scope::check_blocks::{check_with_data, report_unread_check_data};
 use crate::scope::eval_scope::EvalScope;
 use rform_core::addr::Checkable;
 use rform_core::diag::Diagnostics;
@@ -19,66 +21,75 @@ use rform_plan::{Action, Change, Reason};
 use rform_provider::Progress;
 
 impl Planner<'_> {
-    /// Reads a data source, or plans to.
+    /// Reads a data source, or plans to read it during apply.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// It cannot be read, or a condition does not hold.
     pub(super) async fn data(&self, it: &Instance<'_>) -> Visit {
         let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
         self.conditions(it, &names, true)?;
-        let wanted = self.wanted(it, &names)?;
-        let reason = match wanted.config.is_wholly_known() {
+        let evaluated = self.evaluated_config(it, &names)?;
+        let reason = match evaluated.config.is_wholly_known() {
             false => Some(Reason::ConfigUnknown),
-            true if self.waits_for_changes(it) => Some(Reason::DependencyPending),
+            true if self.depends_on_pending_changes(it) => Some(Reason::DependencyPending),
             true => None,
         };
         if let Some(reason) = reason {
-            self.put_off(it, &wanted, reason);
+            self.defer(it, &evaluated, reason);
             return Ok(());
         }
-        if let Some(check) = check_of(it.module, &it.address.resource) {
-            self.look(it, &check, &wanted).await;
+        if let Some(check) = check_with_data(it.module, &it.address.resource) {
+            self.read_for_check(it, &check, &evaluated).await;
             return Ok(());
         }
-        let value = match self.read_now(it, &wanted).await {
+        let value = match self.read_data_source(it, &evaluated).await {
             Ok(value) => value,
             Err(found) => {
                 self.run.report(found)?;
                 return Err(self.run.fail_unexplained(&it.address.to_string()));
             }
         };
-        self.place(it, value.clone());
-        self.remember(it, &value)?;
+        self.set_value(it, value.clone());
+        self.save_to_state(it, &value)?;
         self.conditions(it, &names, false)
     }
 
-    /// What a check has of its own is read when the plan is made, and again once it was carried
-    /// out. What goes wrong stops nothing.
-    async fn look(&self, it: &Instance<'_>, check: &Checkable, wanted: &Desired) {
-        match self.read_now(it, wanted).await {
-            Ok(value) => self.note_read(it, value, Reason::Check),
+    /// Reads the data source of a `check` block, which is read again during apply. A failure is a
+    /// warning of the check and does not stop the plan.
+    async fn read_for_check(
+        &self,
+        it: &Instance<'_>,
+        check: &Checkable,
+        evaluated: &EvaluatedConfig,
+    ) {
+        match self.read_data_source(it, evaluated).await {
+            Ok(value) => self.add_read(it, value, Reason::Check),
             Err(found) => {
-                report_unread(self.run, check, found);
-                self.put_off(it, wanted, Reason::Check);
+                report_unread_check_data(self.run, check, found);
+                self.defer(it, evaluated, Reason::Check);
             }
         }
     }
 
-    fn place(&self, it: &Instance<'_>, value: Value) {
+    fn set_value(&self, it: &Instance<'_>, value: Value) {
         let name = it.address.resource.clone();
         it.module.set_object(&name, it.address.key.clone(), value);
     }
 
-    async fn read_now(&self, it: &Instance<'_>, wanted: &Desired) -> Result<Value, Diagnostics> {
+    async fn read_data_source(
+        &self,
+        it: &Instance<'_>,
+        evaluated: &EvaluatedConfig,
+    ) -> Result<Value, Diagnostics> {
         let events = self.run.session.events;
         events(Event::ReadStart {
             address: it.address.clone(),
         });
         let begun = self.run.session.world.now();
-        let config = wanted.config.clone();
+        let config = evaluated.config.clone();
         let read = it
             .provider
-            .read_data(&it.address.resource.kind, config, &Silent)
+            .read_data(&it.address.resource.kind, config, &NoProgress)
             .await;
         match read {
             Ok(value) => {
@@ -87,18 +98,23 @@ impl Planner<'_> {
                     id: id_of(&value),
                     elapsed: self.run.session.world.now().saturating_sub(begun),
                 });
-                let value = value.mark_with_paths(&wanted.marks);
+                let value = value.mark_with_paths(&evaluated.marks);
                 Ok(mark_by_schema(value, &it.schema.block))
             }
             Err(problems) => {
                 let body = Some(&it.resource.body);
-                Err(located(problems, body, Some(it.resource.span), &it.address))
+                Err(problem_diagnostics(
+                    problems,
+                    body,
+                    Some(it.resource.span),
+                    &it.address,
+                ))
             }
         }
     }
 
-    /// What was read belongs to the state.
-    fn remember(&self, it: &Instance<'_>, value: &Value) -> Visit {
+    /// Saves the result of a data source in the state.
+    fn save_to_state(&self, it: &Instance<'_>, value: &Value) -> Visit {
         let object = encode(&it.address, value, Vec::new(), &it.schema, (&[], false));
         let object = object.map_err(|fault| self.run.fail(fault))?;
         let mut state = self.state_mut();
@@ -108,14 +124,14 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn put_off(&self, it: &Instance<'_>, wanted: &Desired, reason: Reason) {
-        let after = to_be_read(&it.schema.block, &wanted.config);
-        let after = after.mark_with_paths(&wanted.marks);
-        self.note_read(it, mark_by_schema(after, &it.schema.block), reason);
+    fn defer(&self, it: &Instance<'_>, evaluated: &EvaluatedConfig, reason: Reason) {
+        let after = planned_data(&it.schema.block, &evaluated.config);
+        let after = after.mark_with_paths(&evaluated.marks);
+        self.add_read(it, mark_by_schema(after, &it.schema.block), reason);
     }
 
-    fn note_read(&self, it: &Instance<'_>, after: Value, reason: Reason) {
-        self.place(it, after.clone());
+    fn add_read(&self, it: &Instance<'_>, after: Value, reason: Reason) {
+        self.set_value(it, after.clone());
         self.add(Change {
             address: it.address.clone(),
             previous: None,
@@ -135,17 +151,18 @@ impl Planner<'_> {
     }
 }
 
-/// Reading data makes no progress worth telling.
-pub struct Silent;
+/// Ignores the progress of reading a data source.
+pub struct NoProgress;
 
-impl Progress for Silent {
+impl Progress for NoProgress {
     fn created(&self, _: &rform_provider::Object) {}
 
     fn waiting(&self, _: &str) {}
 }
 
-/// What is configured, and unknown where only reading will tell.
-pub fn to_be_read(block: &Block, config: &Value) -> Value {
+/// The planned result of a data source that is read later: the configuration, with unknown values
+/// for the computed attributes.
+pub fn planned_data(block: &Block, config: &Value) -> Value {
     let Value::Object(items) = config else {
         return config.clone();
     };
@@ -155,7 +172,7 @@ pub fn to_be_read(block: &Block, config: &Value) -> Value {
                 Value::unknown(attribute.ty.clone())
             }
             _ => match block.blocks.get(name) {
-                Some(nested) => map_objects(value, &|part| to_be_read(&nested.block, part)),
+                Some(nested) => map_objects(value, &|part| planned_data(&nested.block, part)),
                 None => value.clone(),
             },
         };
@@ -165,7 +182,7 @@ pub fn to_be_read(block: &Block, config: &Value) -> Value {
     Value::Object(Arc::new(known))
 }
 
-/// The value with each object directly in it (or itself, if it is one) replaced.
+/// The value with `change` applied to itself, if it is an object, or to its elements.
 fn map_objects(value: &Value, change: &dyn Fn(&Value) -> Value) -> Value {
     match value.bare() {
         Value::Object(_) => change(value),

@@ -1,19 +1,19 @@
-//! The plan itself, once everything is known that goes into it.
+//! The last phase of planning: outputs, checks, and the order of all steps.
 
 use std::sync::Arc;
 
 use crate::base::diagnostics::Reported;
 use crate::plan::planner::Planner;
 use crate::plan::planner_state::PlannerState;
-use crate::scope::root_outputs::{keep_known, root_outputs};
+use crate::scope::root_outputs::{root_outputs, save_known_outputs};
 use rform_core::diag::Diagnostic;
 use rform_plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
 
 impl Planner<'_> {
-    /// Puts the plan together.
+    /// Evaluates checks and outputs, orders the changes and returns the plan.
     ///
     /// # Errors
-    /// There is no order in which its steps could be done.
+    /// The dependencies of the changes have a cycle.
     pub(super) async fn finish(self) -> Result<Plan, Reported> {
         self.checks();
         if self.is(Mode::Normal) && self.options.targets.is_empty() {
@@ -23,8 +23,8 @@ impl Planner<'_> {
         outputs.retain(|name, _| self.includes_output(name));
         if self.run.has_errors() {
             let known = self.known.borrow();
-            let is_sound = |name: &Arc<str>| known.sound_outputs.contains(name);
-            outputs.retain(|name, it| is_sound(name) && it.action != Action::Delete);
+            let is_evaluated = |name: &Arc<str>| known.evaluated_outputs.contains(name);
+            outputs.retain(|name, it| is_evaluated(name) && it.action != Action::Delete);
         }
         let mut changes = std::mem::take(&mut self.known.borrow_mut().changes.list);
         changes.sort_by(|one, two| (&one.address, &one.deposed).cmp(&(&two.address, &two.deposed)));
@@ -37,12 +37,12 @@ impl Planner<'_> {
         };
         if !self.is(Mode::Destroy) {
             let known = root_outputs(self.run, &|name| self.includes_output(name));
-            // What cannot be kept is told when the plan is written down or carried out.
-            _ = keep_known(&mut self.state_mut(), &known);
+            // An infinite number is reported when the plan is saved or applied.
+            _ = save_known_outputs(&mut self.state_mut(), &known);
         }
         self.state_mut().check_results = self.run.check_results.to_json();
         if self.is(Mode::RefreshOnly) {
-            self.note_moves();
+            self.add_moves_to_drift();
         }
         let PlannerState {
             state,

@@ -1,8 +1,9 @@
-//! Taking over objects that exist already.
+//! Importing existing objects: by `import` blocks, or with `rform import`.
+//! <https://developer.hashicorp.com/terraform/language/import>
 
 use crate::plan::planner_state::{FoundObject, RequestedImport};
 
-use crate::base::problems::from_problems;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::import::block;
 use crate::object::encode::stored;
 use crate::object::prior::{PriorObject, id_of};
@@ -19,7 +20,7 @@ use rform_plan::events::Event;
 use rform_provider::{Object, ReadRequest};
 
 impl Planner<'_> {
-    /// Reads the objects that are to be taken over for these instances.
+    /// Reads the objects that are imported into these instances.
     pub(super) async fn find_imports(&self, instances: &[Instance<'_>]) -> Visit {
         let mut visit = Ok(());
         for instance in instances {
@@ -27,7 +28,7 @@ impl Planner<'_> {
                 let mut known = self.known.borrow_mut();
                 let wanted = known.imports.get_mut(&instance.address);
                 wanted.map(|wanted| {
-                    wanted.met = true;
+                    wanted.has_instance = true;
                     wanted.clone()
                 })
             };
@@ -37,7 +38,7 @@ impl Planner<'_> {
             );
             match wanted {
                 Some(wanted) if !known => {
-                    visit = visit.and(self.take_over(instance, &wanted).await);
+                    visit = visit.and(self.import_object(instance, &wanted).await);
                 }
                 Some(_) => _ = self.known.borrow_mut().imports.remove(&instance.address),
                 None => {}
@@ -46,23 +47,24 @@ impl Planner<'_> {
         visit
     }
 
-    /// The id under which an instance is taken over in this plan.
+    /// The import id of an instance that this plan imports; none for all others.
     pub(super) fn importing(&self, address: &ResourceInstance) -> Option<String> {
         let known = self.known.borrow();
         known.imports.get(address).map(|it| it.id.clone())
     }
 
-    async fn take_over(&self, it: &Instance<'_>, wanted: &RequestedImport) -> Visit {
+    async fn import_object(&self, it: &Instance<'_>, wanted: &RequestedImport) -> Visit {
         let kind = &it.address.resource.kind;
         (self.run.session.events)(Event::ImportPrepare {
             address: it.address.clone(),
             id: wanted.id.clone(),
         });
-        let missing = || self.run.fail(nothing_there(it, wanted));
+        let missing = || self.run.fail(object_not_found(it, wanted));
         let found = match it.provider.import(kind, &wanted.id).await {
             Ok(found) => found,
             Err(problems) => {
-                self.run.report(from_problems(problems, &it.address))?;
+                self.run
+                    .report(problem_diagnostics(problems, None, None, &it.address))?;
                 return Err(missing());
             }
         };
@@ -90,17 +92,18 @@ impl Planner<'_> {
                     deposed: None,
                     id: id_of(&object.value).or(Some(wanted.id.clone())),
                 });
-                self.adopt(it, object)
+                self.add_imported(it, object)
             }
             Some(Err(problems)) => {
-                self.run.report(from_problems(problems, &it.address))?;
+                self.run
+                    .report(problem_diagnostics(problems, None, None, &it.address))?;
                 Err(missing())
             }
             _ => Err(missing()),
         }
     }
 
-    fn adopt(&self, it: &Instance<'_>, object: Object) -> Visit {
+    fn add_imported(&self, it: &Instance<'_>, object: Object) -> Visit {
         let prior_object = PriorObject {
             value: object.value,
             sensitive: Vec::new(),
@@ -120,13 +123,13 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Finds out what is to be taken over by request of the command line.
+    /// Adds the imports that the command line requests.
     pub(super) fn collect_imports(&self) {
         for (address, id) in &self.options.imports {
             let wanted = RequestedImport {
                 id: id.clone(),
                 span: None,
-                met: false,
+                has_instance: false,
             };
             self.known
                 .borrow_mut()
@@ -135,10 +138,10 @@ impl Planner<'_> {
         }
     }
 
-    /// Finds out what is to be taken over for a resource, in all instances of its module.
+    /// Adds the imports of all `import` blocks into a resource, in all instances of its module.
     ///
     /// # Errors
-    /// That cannot be told.
+    /// An address or an id cannot be evaluated.
     pub(super) fn collect_imports_of(&self, resource: &ConfigResource) -> Visit {
         let root = self.run.values.of(&Module::root()).into_iter().next();
         let Some(root) = root.filter(|_| self.is(Mode::Normal)) else {
@@ -158,7 +161,7 @@ impl Planner<'_> {
                 let wanted = RequestedImport {
                     id,
                     span: Some(import.to.span),
-                    met: false,
+                    has_instance: false,
                 };
                 self.known.borrow_mut().imports.insert(address, wanted);
             }
@@ -166,11 +169,11 @@ impl Planner<'_> {
         visit
     }
 
-    /// Whether every object that is to be taken over for a resource has an instance there.
+    /// Checks that every import into a resource has an instance in the configuration.
     ///
     /// # Errors
-    /// One has none.
-    pub(super) fn imports_fit(
+    /// There is no instance for an import.
+    pub(super) fn check_import_targets(
         &self,
         module: &ModuleInstance,
         name: &ResourceName,
@@ -185,14 +188,14 @@ impl Planner<'_> {
         let mut all_fit = Ok(());
         for (address, wanted) in of_resource {
             if !instances.iter().any(|(key, _)| *key == address.key) {
-                wanted.met = true;
+                wanted.has_instance = true;
                 all_fit = Err(self.run.fail(no_instance(address)));
             }
         }
         all_fit
     }
 
-    /// Whatever was to be taken over and has no place is an error.
+    /// Reports an error for each import into a resource or instance that is not configured.
     pub(super) fn check_imports(&self) {
         let config = self.run.session.config;
         let imports = config.root().into_iter().flat_map(|root| &root.imports);
@@ -204,7 +207,11 @@ impl Planner<'_> {
             }
         }
         let known = self.known.borrow();
-        for (address, _) in known.imports.iter().filter(|(_, wanted)| !wanted.met) {
+        for (address, _) in known
+            .imports
+            .iter()
+            .filter(|(_, wanted)| !wanted.has_instance)
+        {
             self.run.note([no_instance(address)]);
         }
     }
@@ -243,7 +250,7 @@ fn no_instance(address: &ResourceInstance) -> Diagnostic {
     Diagnostic::error(NOT_CONFIGURED, detail)
 }
 
-fn nothing_there(it: &Instance<'_>, wanted: &RequestedImport) -> Diagnostic {
+fn object_not_found(it: &Instance<'_>, wanted: &RequestedImport) -> Diagnostic {
     let detail = format!(
         "While attempting to import an existing object to \"{}\", the provider detected that no \
          object exists with the given id ({:?}). Only pre-existing objects can be imported; check \

@@ -1,12 +1,12 @@
 //! Planning one instance of a managed resource.
 
 use crate::base::diagnostics::Reported;
-use crate::base::problems::located;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::prior::PriorObject;
 use crate::object::sensitive::mark_by_schema;
 use crate::plan::planner::{Instance, Planner, Visit};
-use crate::resource::desired::{Desired, desired};
-use crate::resource::ignore_changes::ignore;
+use crate::resource::evaluated_config::{EvaluatedConfig, evaluate_config};
+use crate::resource::ignore_changes::apply_ignore_changes;
 use crate::resource::provisioner_schema::provisioner_schema;
 use crate::scope::eval_scope::EvalScope;
 use rform_config::content;
@@ -14,56 +14,63 @@ use rform_core::value::{Path, Step, Value};
 use rform_plan::{Action, Mode, Reason, decide, propose};
 use rform_provider::{PlanRequest, PlanResponse};
 
-/// What a provider would make of an instance, and why it would be replaced.
-pub struct Outlook {
+/// The planned change of an instance, before it is added to the plan.
+pub struct InstancePlan {
+    /// The object as the provider plans it.
     pub(super) planned: Value,
+    /// The provider's private data for the apply.
     pub(super) private: Vec<u8>,
+    /// The action that leads to the planned object.
     pub(super) action: Action,
+    /// The reason of a replacement.
     pub(super) reason: Option<Reason>,
+    /// The changed attributes that the provider cannot update in place.
     pub(super) replace: Vec<Path>,
 }
 
 impl Planner<'_> {
-    /// Plans an instance.
+    /// Plans the change of an instance.
     ///
     /// # Errors
-    /// It cannot be planned.
+    /// Its configuration cannot be evaluated, the provider cannot plan it, a condition does not hold,
+    /// or it must not be destroyed.
     pub(super) fn instance(&self, it: &Instance<'_>) -> Visit {
         let prior_object = self.prior_object(&it.address)?;
         let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
         if self.is(Mode::RefreshOnly) {
-            return self.only_refreshed(it, prior_object.as_deref(), &names);
+            return self.refresh_only(it, prior_object.as_deref(), &names);
         }
         self.conditions(it, &names, true)?;
         self.provisioners(it, &names)?;
         let triggered = self
             .is_triggered(it)
             .map_err(|fault| self.run.fail(fault))?;
-        let wanted = self.wanted(it, &names)?;
-        // What a killed run had begun to make is finished, not replaced, if it is still wanted.
+        let evaluated = self.evaluated_config(it, &names)?;
+        // An object that an interrupted run has created is completed instead of replaced, if the
+        // configuration still asks for the same.
         let prior_object = prior_object
-            .filter(|prior_object| !(prior_object.tainted && self.is_taken_up(it, &wanted)));
-        let outlook = self.outlook(it, prior_object.as_deref(), &wanted, triggered)?;
-        let destroys = outlook.action.deletes();
-        // What is refused is shown all the same.
-        self.note(it, prior_object.as_deref(), &wanted, outlook);
+            .filter(|prior_object| !(prior_object.tainted && self.is_resumed(it, &evaluated)));
+        let instance_plan = self.plan_change(it, prior_object.as_deref(), &evaluated, triggered)?;
+        let destroys = instance_plan.action.deletes();
+        // A refused change is shown in the plan as well.
+        self.add_change(it, prior_object.as_deref(), &evaluated, instance_plan);
         if destroys {
-            self.may_destroy(it.resource, &it.address)?;
+            self.check_prevent_destroy(it.resource, &it.address)?;
         }
         self.conditions(it, &names, false)
     }
 
-    /// What the configuration asks for; warnings are noted.
-    pub(super) fn wanted(
+    /// The evaluated configuration of an instance, with its warnings reported.
+    pub(super) fn evaluated_config(
         &self,
         it: &Instance<'_>,
         names: &EvalScope<'_>,
-    ) -> Result<Desired, Reported> {
+    ) -> Result<EvaluatedConfig, Reported> {
         let block = &it.schema.block;
-        match desired(&it.address, it.resource, block, &*it.provider, names) {
-            Ok((wanted, warnings)) => {
+        match evaluate_config(&it.address, it.resource, block, &*it.provider, names) {
+            Ok((evaluated, warnings)) => {
                 self.run.report(warnings)?;
-                Ok(wanted)
+                Ok(evaluated)
             }
             Err(faults) => {
                 self.run.report(faults)?;
@@ -72,7 +79,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Checks the arguments of provisioners; what they run on is not known yet.
+    /// Checks the arguments of provisioners, with `self` unknown.
     fn provisioners(&self, it: &Instance<'_>, names: &EvalScope<'_>) -> Visit {
         let itself = Value::unknown(it.schema.block.object_type());
         let names = names.clone().with_self(itself);
@@ -86,14 +93,14 @@ impl Planner<'_> {
         all_valid
     }
 
-    fn only_refreshed(
+    fn refresh_only(
         &self,
         it: &Instance<'_>,
         prior_object: Option<&PriorObject>,
         names: &EvalScope<'_>,
     ) -> Visit {
         let name = it.address.resource.clone();
-        // Of what is not there, and will not be made, nothing is known.
+        // An instance that neither exists nor is created is unknown.
         let value = prior_object.map_or(Value::DYNAMIC, |prior_object| {
             mark_by_schema(prior_object.marked(), &it.schema.block)
         });
@@ -105,24 +112,24 @@ impl Planner<'_> {
         }
     }
 
-    /// The provider's answer, and what follows from it.
-    fn outlook(
+    /// Lets the provider plan the change, and decides on the action.
+    fn plan_change(
         &self,
         it: &Instance<'_>,
         prior_object: Option<&PriorObject>,
-        wanted: &Desired,
+        evaluated: &EvaluatedConfig,
         triggered: bool,
-    ) -> Result<Outlook, Reported> {
+    ) -> Result<InstancePlan, Reported> {
         let prior = prior_object.map_or(Value::NULL, |prior_object| prior_object.value.clone());
-        let config = ignore(
+        let config = apply_ignore_changes(
             &it.resource.lifecycle.ignore_changes,
             &prior,
-            &wanted.config,
+            &evaluated.config,
         );
         let private = prior_object
             .map(|prior_object| prior_object.private.clone())
             .unwrap_or_default();
-        let first = self.ask(it, &prior, &config, private)?;
+        let first = self.plan_in_provider(it, &prior, &config, private)?;
         let tainted = prior_object.is_some_and(|prior_object| prior_object.tainted);
         let changed = first
             .replace
@@ -138,17 +145,17 @@ impl Planner<'_> {
             () if triggered => Some(Reason::Triggered),
             () => None,
         };
-        let create_first = self.creates_first(&it.address);
+        let create_first = self.is_create_before_destroy(&it.address);
         let after = &first.planned;
         let mut action = decide(&prior, after, reason.is_some(), create_first);
-        if action == Action::NoOp && self.marks_differ(it, prior_object, wanted) {
+        if action == Action::NoOp && self.marks_differ(it, prior_object, evaluated) {
             action = Action::Update;
         }
         let answer = match action.is_replace() {
-            true => self.ask(it, &Value::NULL, &wanted.config, Vec::new())?,
+            true => self.plan_in_provider(it, &Value::NULL, &evaluated.config, Vec::new())?,
             false => first,
         };
-        Ok(Outlook {
+        Ok(InstancePlan {
             planned: answer.planned,
             private: answer.private,
             action,
@@ -157,7 +164,7 @@ impl Planner<'_> {
         })
     }
 
-    fn ask(
+    fn plan_in_provider(
         &self,
         it: &Instance<'_>,
         prior: &Value,
@@ -174,19 +181,20 @@ impl Planner<'_> {
         let mut response = it.provider.plan(&request);
         let problems = std::mem::take(&mut response.problems);
         let body = Some(&it.resource.body);
-        let found = located(problems, body, Some(it.resource.span), &it.address);
+        let found = problem_diagnostics(problems, body, Some(it.resource.span), &it.address);
         self.run.report(found).map(|()| response)
     }
 
-    /// Whether only what is sensitive changes.
+    /// Whether the sensitive marks change, so that the state has to be updated.
     fn marks_differ(
         &self,
         it: &Instance<'_>,
         prior_object: Option<&PriorObject>,
-        wanted: &Desired,
+        evaluated: &EvaluatedConfig,
     ) -> bool {
-        let by_schema = crate::object::sensitive::sensitive_paths(&it.schema.block, &wanted.config);
-        let now = wanted.marks.iter().map(|(path, _)| path);
+        let by_schema =
+            crate::object::sensitive::sensitive_paths(&it.schema.block, &evaluated.config);
+        let now = evaluated.marks.iter().map(|(path, _)| path);
         let mut now: Vec<&Path> = now.filter(|path| !by_schema.contains(path)).collect();
         let before = prior_object
             .map(|prior_object| &prior_object.sensitive[..])
@@ -201,7 +209,7 @@ impl Planner<'_> {
     }
 }
 
-/// Whether the part at a path changes. Elements of sets have no place: there, the set does.
+/// Whether the part at a path changes. Elements of sets have no path, so the whole set is compared.
 fn differs(path: &Path, prior: &Value, planned: &Value) -> bool {
     if prior.is_null() {
         return false;

@@ -1,10 +1,10 @@
-//! Recording the change of an instance, and whether it is allowed.
+//! Adding the change of an instance to the plan, and its lifecycle rules and conditions.
 
 use crate::object::prior::PriorObject;
 use crate::object::sensitive::mark_by_schema;
-use crate::plan::instance::Outlook;
+use crate::plan::instance::InstancePlan;
 use crate::plan::planner::{Instance, Planner, Visit};
-use crate::resource::desired::Desired;
+use crate::resource::evaluated_config::EvaluatedConfig;
 use crate::scope::eval_scope::EvalScope;
 use rform_config::Resource;
 use rform_core::addr::{Checkable, ResourceInstance};
@@ -13,16 +13,16 @@ use rform_core::value::Value;
 use rform_plan::{Action, Change};
 
 impl Planner<'_> {
-    /// Puts the change in the plan, and the object where expressions find it.
-    pub(super) fn note(
+    /// Adds the change of an instance to the plan, and sets the value that expressions see.
+    pub(super) fn add_change(
         &self,
         it: &Instance<'_>,
         prior_object: Option<&PriorObject>,
-        wanted: &Desired,
-        outlook: Outlook,
+        evaluated: &EvaluatedConfig,
+        instance_plan: InstancePlan,
     ) {
         let block = &it.schema.block;
-        let planned = outlook.planned.mark_with_paths(&wanted.marks);
+        let planned = instance_plan.planned.mark_with_paths(&evaluated.marks);
         let after = mark_by_schema(planned, block);
         let before = prior_object.map_or(Value::NULL, |prior_object| {
             mark_by_schema(prior_object.marked(), block)
@@ -31,47 +31,53 @@ impl Planner<'_> {
         it.module
             .set_object(&name, it.address.key.clone(), after.clone());
         let config = it.address.config();
-        if outlook.action == Action::NoOp {
-            self.keep_order(it);
+        if instance_plan.action == Action::NoOp {
+            self.update_dependencies_in_state(it);
         }
         self.add(Change {
             address: it.address.clone(),
             previous: self.previous_address(&it.address),
             deposed: None,
             provider: it.place.address(),
-            action: outlook.action,
-            reason: outlook.reason,
+            action: instance_plan.action,
+            reason: instance_plan.reason,
             before,
             after,
-            replace: outlook.replace,
+            replace: instance_plan.replace,
             importing: self.importing(&it.address),
             generated: None,
-            create_before_destroy: self.creates_first(&it.address),
+            create_before_destroy: self.is_create_before_destroy(&it.address),
             dependencies: self.dependencies_of(&config).to_vec(),
-            private: outlook.private,
+            private: instance_plan.private,
         });
     }
 
-    /// How an unchanged object would be replaced or destroyed is what the configuration says now.
-    fn keep_order(&self, it: &Instance<'_>) {
+    /// Updates the dependencies and `create_before_destroy` of an unchanged object in the state, so
+    /// that a later plan without the configuration has the order that applies now.
+    fn update_dependencies_in_state(&self, it: &Instance<'_>) {
         let dependencies = self.dependencies_of(&it.address.config());
         let mut state = self.state_mut();
         let instance = state.resources.get_mut(&it.address);
         if let Some(object) = instance.and_then(|it| it.current.as_mut()) {
             object.dependencies = dependencies.to_vec();
-            object.create_before_destroy = self.creates_first(&it.address);
+            object.create_before_destroy = self.is_create_before_destroy(&it.address);
         }
     }
 
-    pub(super) fn creates_first(&self, address: &ResourceInstance) -> bool {
-        self.create_first.contains(&address.config())
+    pub(super) fn is_create_before_destroy(&self, address: &ResourceInstance) -> bool {
+        self.create_before_destroy.contains(&address.config())
     }
 
-    /// Whether an object may be destroyed.
+    /// Checks that the configuration lets an object be destroyed.
+    /// <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy>
     ///
     /// # Errors
-    /// The configuration forbids it.
-    pub(super) fn may_destroy(&self, resource: &Resource, address: &ResourceInstance) -> Visit {
+    /// Its resource has `prevent_destroy`.
+    pub(super) fn check_prevent_destroy(
+        &self,
+        resource: &Resource,
+        address: &ResourceInstance,
+    ) -> Visit {
         let lifecycle = &resource.lifecycle;
         if !lifecycle.prevent_destroy {
             return Ok(());
@@ -86,7 +92,11 @@ impl Planner<'_> {
         Err(self.run.fail(fault.at(resource.span)))
     }
 
-    /// Preconditions, or postconditions with `self` as planned.
+    /// Evaluates the preconditions (`before`) of an instance or its postconditions, with `self` as
+    /// planned.
+    ///
+    /// # Errors
+    /// One of them does not hold.
     pub(super) fn conditions(
         &self,
         it: &Instance<'_>,
@@ -105,8 +115,9 @@ impl Planner<'_> {
             true => names.clone(),
             false => names.clone().with_self(self.object_of(it)),
         };
-        let subject = Checkable::Resource(it.address.clone());
-        self.run.hold(&subject, conditions, &names, summary)
+        let checkable = Checkable::Resource(it.address.clone());
+        self.run
+            .check_conditions(&checkable, conditions, &names, summary)
     }
 
     fn object_of(&self, it: &Instance<'_>) -> Value {

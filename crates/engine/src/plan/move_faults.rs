@@ -1,12 +1,14 @@
-//! What is wrong with the `moved` and `removed` blocks of a configuration.
+//! Errors of the `moved` and `removed` blocks of a configuration.
+//! <https://developer.hashicorp.com/terraform/language/modules/develop/refactoring>
 
-use crate::plan::move_statements::{Statement, full};
+use crate::plan::move_statements::{MoveStatement, full};
 use rform_config::Config;
 use rform_core::addr::{Key, Module, ModuleInstance, Target};
 use rform_core::diag::{Diagnostic, Sources};
 
-/// What is wrong with the statements, taken together.
-pub fn faults(config: &Config, statements: &[Statement<'_>]) -> Vec<Diagnostic> {
+/// The errors of all `moved` blocks: redundant, ambiguous or cyclic ones, and those whose source is
+/// still declared.
+pub fn faults(config: &Config, statements: &[MoveStatement<'_>]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let sources = &config.sources;
     for (at, one) in statements.iter().enumerate() {
@@ -24,7 +26,7 @@ pub fn faults(config: &Config, statements: &[Statement<'_>]) -> Vec<Diagnostic> 
     faults
 }
 
-fn redundant(it: &Statement<'_>) -> Option<Diagnostic> {
+fn redundant(it: &MoveStatement<'_>) -> Option<Diagnostic> {
     let (from, to) = (&it.block.from, &it.block.to);
     (from == to).then(|| {
         let detail = format!(
@@ -36,7 +38,11 @@ fn redundant(it: &Statement<'_>) -> Option<Diagnostic> {
     })
 }
 
-fn ambiguous(one: &Statement<'_>, two: &Statement<'_>, sources: &Sources) -> Option<Diagnostic> {
+fn ambiguous(
+    one: &MoveStatement<'_>,
+    two: &MoveStatement<'_>,
+    sources: &Sources,
+) -> Option<Diagnostic> {
     if one.module != two.module {
         return None;
     }
@@ -69,7 +75,7 @@ fn ambiguous(one: &Statement<'_>, two: &Statement<'_>, sources: &Sources) -> Opt
     Some(Diagnostic::error("Ambiguous move statements", detail).at(two.block.span))
 }
 
-fn cycle(statements: &[Statement<'_>], sources: &Sources) -> Option<Diagnostic> {
+fn cycle(statements: &[MoveStatement<'_>], sources: &Sources) -> Option<Diagnostic> {
     for (at, start) in statements.iter().enumerate() {
         let mut chain = vec![at];
         let mut current = start;
@@ -91,7 +97,7 @@ fn cycle(statements: &[Statement<'_>], sources: &Sources) -> Option<Diagnostic> 
     None
 }
 
-fn cyclic<'a>(chain: impl Iterator<Item = &'a Statement<'a>>, sources: &Sources) -> Diagnostic {
+fn cyclic<'a>(chain: impl Iterator<Item = &'a MoveStatement<'a>>, sources: &Sources) -> Diagnostic {
     let all = |target: &Target| match target {
         Target::Instance(_) => target.to_string(),
         _ => format!("{target}[*]"),
@@ -114,8 +120,8 @@ fn cyclic<'a>(chain: impl Iterator<Item = &'a Statement<'a>>, sources: &Sources)
     Diagnostic::error("Cyclic dependency in move statements", detail)
 }
 
-/// The old name must be free.
-fn still_exists(config: &Config, it: &Statement<'_>) -> Option<Diagnostic> {
+/// The error that the source of a move is still declared.
+fn still_exists(config: &Config, it: &MoveStatement<'_>) -> Option<Diagnostic> {
     let (nouns, declared) = match (&it.block.from, &it.block.to) {
         (Target::Resource(module, name), _) => {
             let path = within(it.module, module);
@@ -137,7 +143,7 @@ fn still_exists(config: &Config, it: &Statement<'_>) -> Option<Diagnostic> {
     (!keeps).then(|| it.still_declared(nouns, &config.sources.start_of(declared)))
 }
 
-/// What is said to be removed must not be declared.
+/// The errors of `removed` blocks whose resource or module is still declared.
 pub fn removed_but_declared(config: &Config) -> Vec<Diagnostic> {
     let modules = config.modules.values();
     let blocks = modules.flat_map(|module| module.removed.iter().map(move |it| (module, it)));
@@ -169,7 +175,7 @@ pub fn removed_but_declared(config: &Config) -> Vec<Diagnostic> {
     faults.collect()
 }
 
-/// `a` to `a["x"]` moves within the resource.
+/// Whether a move stays within its resource or module call, as from `a` to `a["x"]`.
 fn keeps_resource(from: &Target, to: &Target) -> bool {
     match (from, to) {
         (Target::Resource(module, name), Target::Instance(instance)) => {

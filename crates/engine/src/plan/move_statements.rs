@@ -1,19 +1,22 @@
-//! `moved` blocks: where each moves an object to.
+//! Moves of objects to new addresses: by `moved` blocks, and implied ones.
 
 use rform_config::{Config, Moved, Repetition};
 use rform_core::addr::{Key, Module, ModuleInstance, ModuleStep, ResourceInstance, Target};
 use rform_core::diag::Diagnostic;
 
 /// A `moved` block with the module it is in.
-pub struct Statement<'a> {
+pub struct MoveStatement<'a> {
+    /// The module that holds the block; its addresses are relative to that.
     pub module: &'a Module,
+    /// The block itself.
     pub block: &'a Moved,
 }
 
-pub fn statements(config: &Config) -> Vec<Statement<'_>> {
+/// All `moved` blocks of a configuration.
+pub fn statements(config: &Config) -> Vec<MoveStatement<'_>> {
     let modules = config.modules.values();
     let all = modules.flat_map(|module| {
-        module.moved.iter().map(|block| Statement {
+        module.moved.iter().map(|block| MoveStatement {
             module: &module.path,
             block,
         })
@@ -21,9 +24,9 @@ pub fn statements(config: &Config) -> Vec<Statement<'_>> {
     all.collect()
 }
 
-impl Statement<'_> {
-    /// That what was moved away is declared all the same, at that place; it is called by the first
-    /// noun, then by the second.
+impl MoveStatement<'_> {
+    /// The error that the source of the move is still declared, at `place`. `nouns` are the long and
+    /// the short word for it, such as `resource instance` and `instance`.
     pub fn still_declared(&self, nouns: (&str, &str), place: &str) -> Diagnostic {
         let detail = format!(
             "This statement declares a move from {}, but that {} is still declared at \
@@ -36,7 +39,7 @@ impl Statement<'_> {
         Diagnostic::error("Moved object still exists", detail).at(self.block.span)
     }
 
-    /// Where the statement moves an object to; none if it is not about it.
+    /// The address that the statement moves an object to; none if it does not move it.
     pub(super) fn apply(&self, address: &ResourceInstance) -> Option<ResourceInstance> {
         let depth = self.module.0.len();
         let (front, inner) = address.module.0.split_at_checked(depth)?;
@@ -115,10 +118,10 @@ fn module_renamed(
     Some(moved.chain(rest.iter().cloned()).collect())
 }
 
-/// Where a chain of statements leads; however long.
+/// The address that all statements together move an object to; none if they do not move it.
 pub fn destination(
     address: &ResourceInstance,
-    statements: &[Statement<'_>],
+    statements: &[MoveStatement<'_>],
 ) -> Option<ResourceInstance> {
     let mut current = address.clone();
     for _ in 0..=statements.len() {
@@ -131,7 +134,9 @@ pub fn destination(
     (current != *address).then_some(current)
 }
 
-/// `a` and `a[0]` are the same when `count` comes or goes.
+/// The address that an object moves to when `count` was added to its resource or removed: from `a`
+/// to `a[0]`, or back.
+/// <https://developer.hashicorp.com/terraform/language/modules/develop/refactoring#enabling-count-or-for_each-for-a-resource>
 pub fn implied(address: &ResourceInstance, config: &Config) -> Option<ResourceInstance> {
     let module = config.module(&address.module.module())?;
     let resource = module.resources.get(&address.resource)?;
@@ -149,6 +154,7 @@ fn implied_key(key: &Key, repetition: &Repetition) -> Key {
     }
 }
 
+/// The address of a target within a module, from the root.
 pub fn full(module: &Module, target: &Target) -> String {
     match module.is_root() {
         true => target.to_string(),

@@ -1,6 +1,7 @@
-//! Instances that moved away and are declared all the same: known once everything is expanded.
+//! Checks of `moved` blocks that need the expanded configuration: instances that are moved away and
+//! still declared.
 
-use crate::plan::move_statements::{Statement, statements};
+use crate::plan::move_statements::{MoveStatement, statements};
 use crate::plan::planner::Planner;
 use crate::plan::planner::Visit;
 use rform_config::Repetition;
@@ -20,7 +21,7 @@ impl Planner<'_> {
         self.run.report(found.collect::<Vec<_>>())
     }
 
-    fn source_still_exists(&self, it: &Statement<'_>) -> Option<Diagnostic> {
+    fn source_still_exists(&self, it: &MoveStatement<'_>) -> Option<Diagnostic> {
         let (noun, repetition) = match &it.block.from {
             Target::Instance(from) => ("resource instance", self.repeated_instance(it, from)?),
             Target::Module(from) => ("module instance", self.repeated_module(it, from)?),
@@ -31,8 +32,12 @@ impl Planner<'_> {
         Some(it.still_declared((noun, "instance"), &declared))
     }
 
-    /// What repeats a resource, if the instance is one of those that are wanted.
-    fn repeated_instance(&self, it: &Statement<'_>, from: &ResourceInstance) -> Option<Repetition> {
+    /// The repetition of a resource, if the moved instance is still one of those it asks for.
+    fn repeated_instance(
+        &self,
+        it: &MoveStatement<'_>,
+        from: &ResourceInstance,
+    ) -> Option<Repetition> {
         let mut modules = self.run.values.of(it.module).into_iter();
         let address = modules.find_map(|module| {
             let inner = from.module.0.iter().cloned();
@@ -41,14 +46,14 @@ impl Planner<'_> {
                 module: ModuleInstance(steps.collect()),
                 ..from.clone()
             };
-            self.is_expected(&address).then_some(address)
+            self.is_configured(&address).then_some(address)
         })?;
         let resource = self.resource_of(&address)?;
         Some(resource.repetition.clone())
     }
 
-    /// What repeats a module call, if the instance is one of those that are there.
-    fn repeated_module(&self, it: &Statement<'_>, from: &ModuleInstance) -> Option<Repetition> {
+    /// The repetition of a module call, if the moved instance is still one of those it asks for.
+    fn repeated_module(&self, it: &MoveStatement<'_>, from: &ModuleInstance) -> Option<Repetition> {
         let (last, front) = from.0.split_last()?;
         let mut modules = self.run.values.of(it.module).into_iter();
         modules.find_map(|module| {

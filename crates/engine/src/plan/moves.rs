@@ -1,4 +1,5 @@
-//! Objects that are called something else now: `moved` blocks, and `count` that came or went.
+//! Moving the objects of the state to the addresses that they have in the configuration: by `moved`
+//! blocks, and where `count` was added or removed.
 
 use crate::plan::planner::Visit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,10 +12,10 @@ use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
 
 impl Planner<'_> {
-    /// Gives the objects of the state the addresses that the configuration has for them.
+    /// Moves all objects of the state.
     ///
     /// # Errors
-    /// The statements are at fault, or targets leave out what moved.
+    /// A `moved` or `removed` block is not valid, or `-target` leaves out a moved object.
     pub(super) fn move_objects(&mut self) -> Visit {
         let config = self.run.session.config;
         let statements = statements(config);
@@ -26,9 +27,9 @@ impl Planner<'_> {
         let mut moved = BTreeMap::new();
         let mut blocked = Vec::new();
         for address in addresses {
-            let told = destination(&address, &statements);
-            let is_told = told.is_some();
-            let target = told.or_else(|| implied(&address, config));
+            let declared = destination(&address, &statements);
+            let is_declared = declared.is_some();
+            let target = declared.or_else(|| implied(&address, config));
             let Some(target) = target.filter(|target| *target != address) else {
                 continue;
             };
@@ -37,8 +38,8 @@ impl Planner<'_> {
                 continue;
             }
             if let Some(instance) = state.resources.remove(&address) {
-                // Before Terraform 0.12 the first of one was called as the one without a count.
-                let is_same = !is_told && instance.has_flat_attributes();
+                // States of Terraform before 0.12 do not tell `a[0]` from `a`.
+                let is_same = !is_declared && instance.has_flat_attributes();
                 state.resources.insert(target.clone(), instance);
                 if !is_same {
                     moved.insert(target, address);
@@ -58,7 +59,7 @@ impl Planner<'_> {
         left_out
     }
 
-    /// A plan for some objects only must not tear moved ones from what they were.
+    /// The error that `-target` leaves out the old or the new address of a moved object.
     fn left_out(&self, moved: &BTreeMap<ResourceInstance, ResourceInstance>) -> Option<Diagnostic> {
         let targets = &self.options.targets;
         let is_left_out =
@@ -66,7 +67,7 @@ impl Planner<'_> {
         let ends = || moved.iter().flat_map(|(to, from)| [from, to]);
         let imports = &self.options.imports;
         let is_imported = |end: &ResourceInstance| imports.iter().any(|(it, _)| it == end);
-        // Of a plan to import, nothing but the import is kept.
+        // `rform import` keeps nothing of its plan but the import.
         if !imports.is_empty() && !ends().any(is_imported) {
             return None;
         }

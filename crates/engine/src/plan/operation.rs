@@ -1,4 +1,4 @@
-//! The steps of making a plan, in order.
+//! The phases of making a plan, in order.
 
 use crate::base::diagnostics::Reported;
 use crate::base::options::PlanOptions;
@@ -12,26 +12,27 @@ use crate::validate::preflight;
 use rform_plan::Plan;
 use rform_state::State;
 
-/// Makes a plan. `state` is brought up to date in the plan only.
+/// Makes a plan. `state` is refreshed in the plan only; nothing is written.
 pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) -> Planned {
-    plan_and_look(session, state, options, &mut |_| ()).await
+    plan_and_inspect(session, state, options, &mut |_| ()).await
 }
 
-/// The same; what it led to is looked at before it is let go.
-pub async fn plan_and_look(
+/// Makes a plan like [`plan`], and calls `inspector` with the final values before they are dropped.
+pub async fn plan_and_inspect(
     session: &Session<'_>,
     state: State,
     options: &PlanOptions,
-    looker: Inspector<'_>,
+    inspector: Inspector<'_>,
 ) -> Planned {
-    let run = Run::new(session, Phase::Plan, session.world.now()).lenient(options.lenient);
+    let run = Run::new(session, Phase::Plan, session.world.now())
+        .failed_conditions_warn(options.failed_conditions_warn);
     let plan = make(&run, state, options).await.ok();
     let planned = Planned {
         plan,
         checks: run.take_checks(),
         diagnostics: run.take_diagnostics(),
     };
-    looker(&Inspection::of(&run));
+    inspector(&Inspection::of(&run));
     planned
 }
 
@@ -44,11 +45,11 @@ async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Result<Plan
     let moved = planner.move_objects();
     planner.adopt_providers();
     planner.complete_old_dependencies();
-    planner.choose_targets();
+    planner.select_targets();
     moved?;
     planner.collect_imports();
     planner.walk().await;
     planner.refuse_moved_but_declared()?;
-    planner.plan_what_is_left().await;
+    planner.plan_orphans().await;
     planner.finish().await
 }

@@ -1,4 +1,5 @@
-//! What the state holds and the configuration does not ask for (any more).
+//! Orphans: objects of the state that the configuration does not ask for (any more), and deposed
+//! objects. They are planned for removal.
 
 use std::sync::Arc;
 
@@ -7,8 +8,8 @@ use crate::object::decode::decode;
 use crate::object::prior::PriorObject;
 use crate::object::sensitive::mark_by_schema;
 use crate::plan::planner::{Planner, Visit};
-use crate::plan::refresh::unread;
-use crate::resource::providers::place_of;
+use crate::plan::refresh::unreadable;
+use crate::resource::providers::provider_place;
 use crate::scope::values::instance_keys::InstanceKeys;
 use rform_config::Resource;
 use rform_core::addr::{Key, Mode, ModuleInstance, ResourceInstance};
@@ -19,15 +20,15 @@ use rform_provider::Provider;
 use rform_state::Instance;
 
 impl Planner<'_> {
-    /// Plans the end of everything that is not wanted, and of deposed objects.
-    pub(super) async fn plan_what_is_left(&self) {
-        // What goes wrong is told; what could not be told is not in the state, and stays noted.
+    /// Plans the removal of all orphans and deposed objects.
+    pub(super) async fn plan_orphans(&self) {
+        // Errors are reported; an attempt whose outcome is unclear stays recorded in the state.
         _ = self.recover_rest().await;
         let addresses: Vec<(ResourceInstance, Instance)> = {
             let known = self.known.borrow();
             let all = known.state.resources.iter();
             let left = all.filter(|(address, instance)| {
-                !instance.deposed.is_empty() || !known.expected.contains(address)
+                !instance.deposed.is_empty() || !known.configured.contains(address)
             });
             left.map(|(address, instance)| (address.clone(), instance.clone()))
                 .collect()
@@ -36,21 +37,21 @@ impl Planner<'_> {
             if !self.is_in_plan(&address) {
                 continue;
             }
-            if !self.is_told(&address) {
-                self.pass_over(&address);
+            if !self.is_expansion_known(&address) {
+                self.keep_unexpanded(&address);
                 continue;
             }
             match address.resource.mode {
-                // What goes wrong is told, and then nothing is planned for it.
-                Mode::Managed => _ = self.leave(&address, &instance).await,
-                _ => self.drop_data(&address),
+                // Errors are reported, and nothing is planned for the object.
+                Mode::Managed => _ = self.plan_orphan(&address, &instance).await,
+                _ => self.remove_data(&address),
             }
         }
     }
 
     /// Whether it is known what the configuration asks for at an address: every module around it
     /// and the resource itself were expanded, or are not in the configuration.
-    fn is_told(&self, address: &ResourceInstance) -> bool {
+    fn is_expansion_known(&self, address: &ResourceInstance) -> bool {
         if self.is(rform_plan::Mode::Destroy) {
             return true;
         }
@@ -80,16 +81,17 @@ impl Planner<'_> {
         }
     }
 
-    /// What cannot be told stays; there must have been a reason.
-    fn pass_over(&self, address: &ResourceInstance) {
+    /// Keeps an object whose module or resource was not expanded. An error must have been reported for
+    /// that.
+    fn keep_unexpanded(&self, address: &ResourceInstance) {
         if !self.run.has_errors() {
             self.run.fail_unexplained(&address.to_string());
         }
     }
 
-    /// Data that is not asked for is forgotten without a word.
-    fn drop_data(&self, address: &ResourceInstance) {
-        if self.is(rform_plan::Mode::RefreshOnly) || self.is_expected(address) {
+    /// Removes the result of a data source that is not configured from the state. It is no change.
+    fn remove_data(&self, address: &ResourceInstance) {
+        if self.is(rform_plan::Mode::RefreshOnly) || self.is_configured(address) {
             return;
         }
         if self.run.has_errors() {
@@ -99,29 +101,29 @@ impl Planner<'_> {
         state.resources.remove(address);
     }
 
-    async fn leave(&self, address: &ResourceInstance, instance: &Instance) -> Visit {
-        let place = place_of(self.run, &instance.provider);
+    async fn plan_orphan(&self, address: &ResourceInstance, instance: &Instance) -> Visit {
+        let place = provider_place(self.run, &instance.provider);
         let provider = self.providers.get(self.run, &place).await?;
         self.refresh(&place, &provider).await;
         if self.is(rform_plan::Mode::RefreshOnly) {
             return Ok(());
         }
-        let expected = self.is_expected(address);
+        let expected = self.is_configured(address);
         let prior_object = match expected {
             true => None,
             false => self.prior_object(address)?,
         };
         if let Some(prior_object) = prior_object {
-            self.end(address, instance, &prior_object, &provider)?;
+            self.plan_removal(address, instance, &prior_object, &provider)?;
         }
-        // Being needed by a target takes away what is not wanted, and nothing else.
-        match self.is_targeted_at_all(address) {
-            true => self.end_deposed(address, &provider),
+        // An object that is in the plan only because a target depends on it keeps its deposed ones.
+        match self.includes_object(address) {
+            true => self.plan_deposed_removal(address, &provider),
             false => Ok(()),
         }
     }
 
-    fn end(
+    fn plan_removal(
         &self,
         address: &ResourceInstance,
         instance: &Instance,
@@ -130,10 +132,10 @@ impl Planner<'_> {
     ) -> Visit {
         let schema = self.schema_in(provider, address)?;
         let resource = self.resource_of(address);
-        let action = self.ending(address);
+        let action = self.removal_action(address);
         if let (Action::Delete, Some(resource)) = (action, &resource) {
-            let allowed = self.may_destroy(resource, address);
-            // What is refused is shown all the same where everything goes.
+            let allowed = self.check_prevent_destroy(resource, address);
+            // `destroy` shows a refused removal as well.
             if !self.is(rform_plan::Mode::Destroy) {
                 allowed?;
             }
@@ -144,7 +146,7 @@ impl Planner<'_> {
             deposed: None,
             provider: instance.provider.clone(),
             action,
-            reason: self.reason(address, resource.is_some()),
+            reason: self.removal_reason(address, resource.is_some()),
             before: mark_by_schema(prior_object.marked(), &schema.block),
             after: Value::NULL,
             replace: Vec::new(),
@@ -157,8 +159,9 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Whether an object that is not wanted is destroyed, or only forgotten.
-    fn ending(&self, address: &ResourceInstance) -> Action {
+    /// The action for an orphan: delete, or forget if a `removed` block says so.
+    /// <https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources>
+    fn removal_action(&self, address: &ResourceInstance) -> Action {
         let removed = match self.is(rform_plan::Mode::Destroy) {
             true => None,
             false => self.run.session.config.removed_by(address),
@@ -177,11 +180,15 @@ impl Planner<'_> {
         let kind = &address.resource.kind;
         let schema = provider.schema().resources.get(kind);
         let schema = schema.map(|schema| &**schema);
-        schema.ok_or_else(|| self.run.fail(unread(address)))
+        schema.ok_or_else(|| self.run.fail(unreadable(address)))
     }
 
-    /// Plans the end of the deposed objects that were found to be there still.
-    fn end_deposed(&self, address: &ResourceInstance, provider: &Arc<dyn Provider>) -> Visit {
+    /// Plans the removal of the deposed objects that still exist after refresh.
+    fn plan_deposed_removal(
+        &self,
+        address: &ResourceInstance,
+        provider: &Arc<dyn Provider>,
+    ) -> Visit {
         let Some(instance) = self.state().resources.get(address).cloned() else {
             return Ok(());
         };
@@ -189,9 +196,9 @@ impl Planner<'_> {
             return Ok(());
         }
         let schema = self.schema_in(provider, address)?;
-        let action = self.ending(address);
+        let action = self.removal_action(address);
         for (key, object) in &instance.deposed {
-            // What cannot be decoded was told when it was to be read.
+            // The error was reported by refresh.
             let Ok(prior_object) = decode(address, object, schema, &**provider) else {
                 continue;
             };
@@ -221,7 +228,7 @@ impl Planner<'_> {
         module.resources.get(&address.resource).cloned()
     }
 
-    fn reason(&self, address: &ResourceInstance, in_config: bool) -> Option<Reason> {
+    fn removal_reason(&self, address: &ResourceInstance, in_config: bool) -> Option<Reason> {
         if self.is(rform_plan::Mode::Destroy) {
             return None;
         }

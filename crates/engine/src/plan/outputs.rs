@@ -1,4 +1,4 @@
-//! What becomes of the root module's outputs.
+//! The changes of the root module's outputs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use rform_plan::{Action, Mode, OutputChange};
 use rform_state::Output;
 
 impl Planner<'_> {
-    /// All outputs that are or will be there.
+    /// The changes of all outputs that the state or the configuration has.
     pub(super) fn outputs(&self) -> BTreeMap<Arc<str>, OutputChange> {
         let state = self.state();
         let wanted = match self.options.mode {
@@ -52,7 +52,8 @@ fn change(before: Option<&Output>, after: Option<&(Value, bool)>) -> Option<Outp
     })
 }
 
-/// The value of an output in the state; where that tells no type, of the type it has now.
+/// The value of an output in the state. Where the state has no type for it, it is converted to the
+/// type of the new value.
 fn read_like(output: &Output, now: Option<&(Value, bool)>) -> Value {
     let value = read(output);
     let typed = now.filter(|_| output.is_untyped);
@@ -60,7 +61,7 @@ fn read_like(output: &Output, now: Option<&(Value, bool)>) -> Value {
     typed.unwrap_or(value)
 }
 
-/// The value of an output in the state.
+/// The value of an output in the state, of the type that the state gives.
 pub fn read(output: &Output) -> Value {
     value_from_json(&output.value, &output.ty).unwrap_or(Value::NULL)
 }

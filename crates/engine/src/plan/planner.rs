@@ -1,4 +1,4 @@
-//! A plan in the making.
+//! The planner: what making a plan works with, and what it has come to so far.
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::HashSet;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::base::diagnostics::Reported;
 use crate::base::options::PlanOptions;
 use crate::graph::config_graph::ConfigGraph;
-use crate::plan::create_first::create_first;
+use crate::plan::create_before_destroy::create_before_destroy;
 use crate::plan::planner_state::{FoundObject, Lookups, PlannerState, Selection};
 use crate::resource::providers::Providers;
 use crate::scope::run::Run;
@@ -21,24 +21,28 @@ use rform_plan::{Change, Mode};
 use rform_provider::Provider;
 use rform_state::State;
 
-/// A plan in the making.
+/// A plan while it is being made. All visits share it, on one thread.
 pub struct Planner<'a> {
+    /// Values of names, results of conditions, and diagnostics.
     pub(super) run: &'a Run<'a>,
+    /// The options of the plan.
     pub(super) options: &'a PlanOptions,
+    /// The dependencies between the blocks of the configuration.
     pub(super) graph: ConfigGraph,
+    /// The configured providers.
     pub(super) providers: Providers,
-    /// Resources whose successors are made first, by themselves or for what depends on them.
-    pub(super) create_first: HashSet<ConfigResource>,
-    /// What `-target` limits the plan to.
+    /// Resources with `create_before_destroy`, by themselves or because of a dependant.
+    pub(super) create_before_destroy: HashSet<ConfigResource>,
+    /// The part of the configuration that `-target` limits the plan to.
     pub(super) selection: Selection,
     /// What the plan has come to so far. It is borrowed for single statements, and never while
     /// another function of the planner runs.
     pub(super) known: RefCell<PlannerState>,
-    /// What was looked up in the configuration and the state.
+    /// Results that are computed when they are first needed.
     pub(super) lookups: RefCell<Lookups>,
 }
 
-/// One instance to plan, with what is needed for it.
+/// A resource instance to plan, with its configuration, schema and provider.
 pub struct Instance<'a> {
     pub(super) address: ResourceInstance,
     pub(super) module: &'a Rc<ModuleValues>,
@@ -56,13 +60,13 @@ impl<'a> Planner<'a> {
         state: State,
         options: &'a PlanOptions,
     ) -> Planner<'a> {
-        let create_first = create_first(&graph, run.session.config);
+        let create_before_destroy = create_before_destroy(&graph, run.session.config);
         Planner {
             run,
             options,
             graph,
             providers: Providers::default(),
-            create_first,
+            create_before_destroy,
             selection: Selection::default(),
             known: RefCell::new(PlannerState {
                 state,
@@ -72,15 +76,17 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Whether the plan has that mode.
     pub(super) fn is(&self, mode: Mode) -> bool {
         self.options.mode == mode
     }
 
-    /// The state as it was before the run, with moves and what was read.
+    /// The prior state, with moves and refreshed objects.
     pub(super) fn state(&self) -> Ref<'_, State> {
         Ref::map(self.known.borrow(), |known| &known.state)
     }
 
+    /// The prior state, to change it.
     pub(super) fn state_mut(&self) -> RefMut<'_, State> {
         RefMut::map(self.known.borrow_mut(), |known| &mut known.state)
     }
@@ -95,13 +101,13 @@ impl<'a> Planner<'a> {
         self.known.borrow().moved.get(address).cloned()
     }
 
-    /// Whether the configuration asks for an instance, as far as it was expanded.
-    pub(super) fn is_expected(&self, address: &ResourceInstance) -> bool {
-        self.known.borrow().expected.contains(address)
+    /// Whether the configuration, as far as it is expanded, has an instance.
+    pub(super) fn is_configured(&self, address: &ResourceInstance) -> bool {
+        self.known.borrow().configured.contains(address)
     }
 
-    /// Records an object that was found (imported, or left by a killed run), in the state and as
-    /// the prior object of its instance.
+    /// Sets the prior object of an instance, and adds it to the state: an imported object, or one that
+    /// an interrupted run has created.
     pub(super) fn set_found(&self, address: &ResourceInstance, found: FoundObject) {
         let mut known = self.known.borrow_mut();
         let object = Some(found.stored);
@@ -111,5 +117,5 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// What became of a visit: an error is among the diagnostics already.
+/// The result of a visit. An error was reported already.
 pub type Visit = Result<(), Reported>;

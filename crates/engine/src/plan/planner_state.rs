@@ -1,4 +1,4 @@
-//! What a plan has come to so far.
+//! The state of a plan while it is being made.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -9,44 +9,44 @@ use tokio::sync::OnceCell;
 use crate::base::diagnostics::Reported;
 use crate::graph::node::Node;
 use crate::object::prior::PriorObject;
-use crate::plan::module_path::Reached;
+use crate::plan::module_path::ReachableResources;
 use rform_config::ResolvedProvider;
 use rform_core::addr::{Check, ConfigResource, Mode, ProviderConfig, ResourceInstance};
 use rform_core::diag::Span;
 use rform_plan::{Action, Change};
 use rform_state::State;
 
-/// The state of a plan in the making: what was read, and what was decided.
+/// What was read and decided so far.
 #[derive(Default)]
 pub struct PlannerState {
-    /// The prior state, with moves and what was read.
+    /// The prior state, with moves and refreshed objects.
     pub state: State,
-    /// Whether reading changed `state`.
+    /// Whether refresh changed `state`.
     pub refreshed: bool,
     /// New addresses of moved objects, to their former ones.
     pub moved: BTreeMap<ResourceInstance, ResourceInstance>,
-    /// Existing objects as they were read; `None` for those that are gone.
+    /// Existing objects as refresh has read them; `None` for those that do not exist any more.
     pub prior_objects: HashMap<ResourceInstance, Option<Rc<PriorObject>>>,
     /// Objects of the state that could not be read.
-    pub unread: HashMap<ResourceInstance, Reported>,
-    /// The changes so far.
+    pub unreadable: HashMap<ResourceInstance, Reported>,
+    /// The planned changes.
     pub changes: PlannedChanges,
     /// Changes that were made outside of Terraform.
     pub drift: Vec<Change>,
     /// Outputs of the root module that could be evaluated.
-    pub sound_outputs: HashSet<Arc<str>>,
-    /// Instances that the configuration asks for.
-    pub expected: BTreeSet<ResourceInstance>,
-    /// `check` blocks of which no dependency failed.
+    pub evaluated_outputs: HashSet<Arc<str>>,
+    /// Instances that the configuration asks for, as far as it is expanded.
+    pub configured: BTreeSet<ResourceInstance>,
+    /// `check` blocks of which all dependencies were evaluated.
     pub reached_checks: HashSet<Check>,
-    /// Objects to import.
+    /// Objects to import, by the address that they are imported to.
     pub imports: BTreeMap<ResourceInstance, RequestedImport>,
 }
 
 /// Changes in the order in which they were planned.
 #[derive(Default)]
 pub struct PlannedChanges {
-    /// All of them.
+    /// All changes.
     pub list: Vec<Change>,
     /// Managed resources of which an instance will change.
     pub changing: HashSet<ConfigResource>,
@@ -77,13 +77,14 @@ impl PlannedChanges {
 pub struct RequestedImport {
     /// The id by which the provider finds it.
     pub id: String,
-    /// The `to` argument of the block; none for the command line.
+    /// The location of the `to` argument; none for an import by the command line.
     pub span: Option<Span>,
-    /// Whether an instance was found for it.
-    pub met: bool,
+    /// Whether the configuration has an instance to import the object to.
+    pub has_instance: bool,
 }
 
-/// An object that the state did not hold and that was found to exist.
+/// An existing object that the state does not have: it is imported, or an interrupted run has
+/// created it.
 pub struct FoundObject {
     /// The configuration of its provider.
     pub provider: ProviderConfig,
@@ -93,29 +94,29 @@ pub struct FoundObject {
     pub object: PriorObject,
 }
 
-/// What the plan is limited to.
+/// The part of the configuration that a plan is limited to.
 #[derive(Default)]
 pub struct Selection {
     /// The nodes that are visited; none for all.
     pub only: Option<HashSet<Node>>,
-    /// The dependencies of the nodes that targets name.
+    /// The direct and indirect dependencies of the nodes that targets name.
     pub needed: HashSet<Node>,
     /// Those of them that are needed in every instance of their module.
     pub needed_everywhere: HashSet<Node>,
 }
 
 /// Objects of the state by their resource.
-pub type Targeted = BTreeMap<ConfigResource, Vec<ResourceInstance>>;
+pub type TargetedObjects = BTreeMap<ConfigResource, Vec<ResourceInstance>>;
 
-/// What is computed once, when it is first asked for.
+/// Results that are computed once, when they are first needed.
 #[derive(Default)]
 pub struct Lookups {
-    /// Whether the objects of a provider were read.
+    /// For each provider configuration, a cell that is set once its objects are refreshed.
     pub reads: HashMap<ResolvedProvider, Rc<OnceCell<()>>>,
-    /// All resources that a resource depends on.
+    /// All direct and indirect dependencies of a resource.
     pub dependencies: HashMap<ConfigResource, Arc<[ConfigResource]>>,
     /// The resources that the configuration of an object refers to, with module keys.
-    pub reached_resources: HashMap<ResourceInstance, Reached>,
+    pub reachable_resources: HashMap<ResourceInstance, ReachableResources>,
     /// The objects of the state that targets name.
-    pub targeted: Option<Rc<Targeted>>,
+    pub targeted: Option<Rc<TargetedObjects>>,
 }

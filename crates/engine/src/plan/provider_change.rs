@@ -1,18 +1,18 @@
-//! Objects whose resource is served by another provider configuration than the state says.
+//! Objects whose resource has another provider configuration than the state says.
 
 use crate::plan::planner::Planner;
 use crate::plan::planner_state::PlannerState;
 use rform_core::addr::{ConfigResource, ProviderConfig};
 
 impl Planner<'_> {
-    /// The configuration decides: an object goes over to the provider that its resource names now.
-    /// What the configuration does not have stays with the provider that made it.
+    /// Gives each object the provider configuration that its resource names now. An orphan keeps the
+    /// one in the state.
     pub(super) fn adopt_providers(&self) {
         let mut known = self.known.borrow_mut();
         let PlannerState {
             state, refreshed, ..
         } = &mut *known;
-        // Instances of a resource stand together.
+        // Instances of a resource are neighbours in the map, so the last answer is kept.
         let mut last: Option<(ConfigResource, Option<ProviderConfig>)> = None;
         for (address, instance) in &mut state.resources {
             let resource = address.config();

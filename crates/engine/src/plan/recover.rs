@@ -1,9 +1,9 @@
-//! Objects that a killed run may have made without getting to note it.
+//! Interrupted creates: objects that a killed run may have created without recording their ids.
 //!
-//! What was asked for is noted with the attempt, so that they are found whatever the
-//! configuration says by now. Nothing is made by looking. What is found joins the state as an
-//! object that is not finished; what is not there is forgotten; where it cannot be known, the
-//! plan fails, or the provider says what may be left.
+//! The requested object is recorded with the attempt, so that the search does not depend on the
+//! current configuration. The search ([`rform_provider::Provider::recover`]) only reads. An object
+//! that is found is added to the state as tainted, with its attempt; an attempt without an object is
+//! dropped; if the outcome is unclear, the plan fails, or the provider warns of what may be left.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use crate::base::diagnostics::Reported;
 use crate::object::decode::decode;
 use crate::object::prior::{PriorObject, id_of};
 use crate::plan::planner::{Planner, Visit};
-use crate::plan::recover_search::{Lost, request, resumed};
-use crate::resource::providers::place_of;
+use crate::plan::recover_search::{InterruptedCreate, request, resumed};
+use crate::resource::providers::provider_place;
 use crate::scope::values::module_values::ModuleValues;
 use rform_core::addr::{
     ConfigResource, ModuleInstance, ProviderConfig, Resource, ResourceInstance, Target,
@@ -26,8 +26,8 @@ use rform_plan::Mode;
 use rform_provider::{ApplyRequest, Problem, ReadResponse};
 
 impl Planner<'_> {
-    /// The instances of a resource whose create was begun by a run of an older version, which did
-    /// not note what was asked for.
+    /// The instances of a resource with an interrupted create by an older version of this program,
+    /// which did not record the requested object.
     pub(super) fn interrupted(
         &self,
         module: &Rc<ModuleValues>,
@@ -35,19 +35,19 @@ impl Planner<'_> {
     ) -> Vec<ResourceInstance> {
         let state = self.state();
         let begun = state.interrupted.iter();
-        let lost = begun.filter(|(address, attempt)| {
+        let create = begun.filter(|(address, attempt)| {
             attempt.requested.is_none()
                 && address.module == module.address
                 && address.resource == *name
                 && state.current(address).is_none()
         });
-        lost.map(|(address, _)| address.clone()).collect()
+        create.map(|(address, _)| address.clone()).collect()
     }
 
-    /// Looks for what the lost creates of a resource made.
+    /// Searches for the objects of the interrupted creates of a resource.
     ///
     /// # Errors
-    /// It could not be told.
+    /// It is unclear whether one of them exists.
     pub(super) async fn recover_of(&self, module: &ModuleInstance, name: &Resource) -> Visit {
         let is_of = |address: &ResourceInstance| {
             address.module == *module && address.resource == *name && self.is_targeted(address)
@@ -55,15 +55,15 @@ impl Planner<'_> {
         self.recover_all(&is_of).await
     }
 
-    /// Looks for what the other lost creates made: those of what is not configured any more, and
-    /// all of them while everything is destroyed.
+    /// Searches for the objects of all other interrupted creates: those of instances that are not
+    /// configured any more, or of all instances in a destroy.
     ///
     /// # Errors
-    /// It could not be told.
+    /// It is unclear whether one of them exists.
     pub(super) async fn recover_rest(&self) -> Visit {
         let is_left = |address: &ResourceInstance| {
-            let expected = self.is_expected(address);
-            !expected && self.is_targeted_at_all(address)
+            let expected = self.is_configured(address);
+            !expected && self.includes_object(address)
         };
         self.recover_all(&is_left).await
     }
@@ -72,7 +72,7 @@ impl Planner<'_> {
         if self.is(Mode::RefreshOnly) {
             return Ok(());
         }
-        let lost: Vec<(
+        let create: Vec<(
             ResourceInstance,
             rform_state::RequestedObject,
             rform_state::Attempt,
@@ -86,34 +86,34 @@ impl Planner<'_> {
                 })
                 .collect()
         };
-        let looks = lost
+        let searches = create
             .into_iter()
             .map(|(address, asked, attempt)| async move {
-                let lost = self.lost(&address, &asked, attempt).await?;
-                self.look_if_gone(&lost).await
+                let create = self.interrupted_create(&address, &asked, attempt).await?;
+                self.search_unless_present(&create).await
             });
-        join_all(looks).await.into_iter().collect()
+        join_all(searches).await.into_iter().collect()
     }
 
-    /// A lost create by what was noted of it.
+    /// An interrupted create, as its record describes it.
     ///
     /// # Errors
-    /// The note cannot be read, or its provider cannot be had.
-    async fn lost(
+    /// The record cannot be decoded, or its provider cannot be configured.
+    async fn interrupted_create(
         &self,
         address: &ResourceInstance,
         asked: &rform_state::RequestedObject,
         attempt: rform_state::Attempt,
-    ) -> Result<Lost, Reported> {
+    ) -> Result<InterruptedCreate, Reported> {
         let refused = || self.run.fail(unreadable(address));
         let owner = ProviderConfig::parse(&asked.provider).ok_or_else(refused)?;
-        let place = place_of(self.run, &owner);
+        let place = provider_place(self.run, &owner);
         let provider = self.providers.get(self.run, &place).await?;
         let kind = &address.resource.kind;
         let schema = provider.schema().resources.get(kind).cloned();
         let schema = schema.ok_or_else(refused)?;
-        let object = noted(asked);
-        let attempt = self.beside(address, attempt);
+        let object = requested_as_object(asked);
+        let attempt = self.with_existing_ids(address, attempt);
         let siblings = self.siblings(address, asked);
         let prior_object = match decode(address, &object, &schema, &*provider) {
             Ok(prior_object) => prior_object,
@@ -122,7 +122,7 @@ impl Planner<'_> {
                 return Err(refused());
             }
         };
-        Ok(Lost {
+        Ok(InterruptedCreate {
             address: address.clone(),
             owner,
             provider,
@@ -140,9 +140,9 @@ impl Planner<'_> {
         })
     }
 
-    /// The answer for an object that was not found. One that a killed run had just made, and had
-    /// not finished, may not be shown yet: it is waited for.
-    pub(super) async fn look_again(
+    /// The response for an object that refresh did not find. An object that an interrupted run has
+    /// just created may not be visible yet: the provider waits for it.
+    pub(super) async fn read_again(
         &self,
         address: &ResourceInstance,
         before: &PriorObject,
@@ -152,22 +152,22 @@ impl Planner<'_> {
         let (Some(attempt), Some(asked)) = (attempt, asked) else {
             return Ok(None);
         };
-        let Ok(lost) = self.lost(address, &asked, attempt).await else {
+        let Ok(create) = self.interrupted_create(address, &asked, attempt).await else {
             let detail = "What was noted of its creation cannot be read.";
             return Err(vec![Problem::error(
                 "Cannot tell whether it exists",
                 detail,
             )]);
         };
-        let mut request = lost.request;
+        let mut request = create.request;
         request.attempt.made = id_of(&before.value);
         request.private.clone_from(&before.private);
-        lost.provider.recover(&request).await
+        create.provider.recover(&request).await
     }
 }
 
-/// What was noted, as the state would hold it.
-fn noted(asked: &rform_state::RequestedObject) -> rform_state::Object {
+/// The requested object of an attempt in the form of an object of the state.
+fn requested_as_object(asked: &rform_state::RequestedObject) -> rform_state::Object {
     let dependencies = asked.dependencies.iter();
     let dependencies = dependencies.filter_map(|it| match parse_target(it).ok()? {
         Target::Resource(module, resource) => Some(ConfigResource {

@@ -1,15 +1,15 @@
-//! Looking for the object of a lost create.
+//! Searching for the object of an interrupted create.
 
 use crate::plan::planner_state::FoundObject;
 use std::sync::Arc;
 
 use crate::base::diagnostics::Reported;
-use crate::base::problems::from_problems;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::encode::stored;
 use crate::object::prior::{PriorObject, id_of};
 use crate::plan::planner::{Instance, Planner, Visit};
-use crate::resource::desired::{Desired, desired};
-use crate::resource::providers::place_of;
+use crate::resource::evaluated_config::{EvaluatedConfig, evaluate_config};
+use crate::resource::providers::provider_place;
 use crate::scope::eval_scope::EvalScope;
 use rform_core::addr::{ConfigResource, ProviderConfig, ResourceInstance};
 use rform_core::schema::ResourceSchema;
@@ -19,15 +19,16 @@ use rform_plan::propose;
 use rform_provider::{ApplyRequest, Attempt, PlanRequest, Provider};
 
 impl Planner<'_> {
-    /// The same by what the configuration says, for notes of older versions.
+    /// Searches for the object of an interrupted create that was recorded by an older version without
+    /// the requested object: the configuration says what was requested.
     ///
     /// # Errors
-    /// It could not be told.
+    /// It is unclear whether the object exists.
     pub(super) async fn recover(&self, it: &Instance<'_>) -> Visit {
-        let Some(request) = self.begun(it)? else {
+        let Some(request) = self.create_request(it)? else {
             return Ok(());
         };
-        let lost = Lost {
+        let create = InterruptedCreate {
             address: it.address.clone(),
             owner: it.place.address(),
             provider: it.provider.clone(),
@@ -35,40 +36,43 @@ impl Planner<'_> {
             request,
             dependencies: self.dependencies_of(&it.address.config()),
         };
-        self.look_for(&lost).await
+        self.search(&create).await
     }
 
-    /// Looks for it unless the state has an object. One that turns out to be gone does not count:
-    /// the create was begun in its place.
-    pub(super) async fn look_if_gone(&self, lost: &Lost) -> Visit {
-        let place = place_of(self.run, &lost.owner);
-        self.refresh(&place, &lost.provider).await;
-        let exists = self.state().current(&lost.address).is_some();
+    /// Searches for the object of a create unless the state has one that still exists after refresh.
+    ///
+    /// # Errors
+    /// It is unclear whether the object exists.
+    pub(super) async fn search_unless_present(&self, create: &InterruptedCreate) -> Visit {
+        let place = provider_place(self.run, &create.owner);
+        self.refresh(&place, &create.provider).await;
+        let exists = self.state().current(&create.address).is_some();
         match exists {
             true => Ok(()),
-            false => self.look_for(lost).await,
+            false => self.search(create).await,
         }
     }
 
-    /// Looks for what such a create made. What is found joins the state; the note stays, so that it
-    /// can be finished.
-    async fn look_for(&self, lost: &Lost) -> Visit {
-        let found = match lost.provider.recover(&lost.request).await {
+    /// Searches for the object of a create. If it is found, it is added to the state, and the attempt
+    /// stays recorded, so that the create can be completed.
+    async fn search(&self, create: &InterruptedCreate) -> Visit {
+        let found = match create.provider.recover(&create.request).await {
             Ok(found) => found,
-            // Where nothing but warnings come, it cannot be known, which is told.
+            // Warnings alone say that the outcome is unclear, and name what may be left.
             Err(problems) => {
-                self.run.report(from_problems(problems, &lost.address))?;
+                self.run
+                    .report(problem_diagnostics(problems, None, None, &create.address))?;
                 None
             }
         };
-        // What another address holds is none of this one's.
+        // An object of another instance is not the one that was searched for.
         let found = found.filter(|object| {
             let id = id_of(&object.value);
-            let others = self.ids_of_kind(&lost.address);
+            let others = self.ids_of_kind(&create.address);
             id.is_none_or(|id| !others.iter().any(|other| *other == *id))
         });
         let Some(object) = found else {
-            self.state_mut().interrupted.remove(&lost.address);
+            self.state_mut().interrupted.remove(&create.address);
             return Ok(());
         };
         let prior_object = PriorObject {
@@ -76,26 +80,27 @@ impl Planner<'_> {
             sensitive: Vec::new(),
             private: object.private,
             tainted: true,
-            dependencies: lost.dependencies.clone(),
+            dependencies: create.dependencies.clone(),
             create_before_destroy: false,
         };
-        match stored(&lost.address, &prior_object, &lost.schema) {
+        match stored(&create.address, &prior_object, &create.schema) {
             Ok(stored) => {
                 let found = FoundObject {
-                    provider: lost.owner.clone(),
+                    provider: create.owner.clone(),
                     stored,
                     object: prior_object,
                 };
-                self.set_found(&lost.address, found);
+                self.set_found(&create.address, found);
                 Ok(())
             }
             Err(fault) => Err(self.run.fail(fault)),
         }
     }
 
-    /// Whether what a killed run left unfinished is what the configuration still asks for. If not,
-    /// the note of it is done with: it is replaced like anything else.
-    pub(super) fn is_taken_up(&self, it: &Instance<'_>, wanted: &Desired) -> bool {
+    /// Whether an incomplete object of an interrupted create is still what the configuration asks
+    /// for, so that the create is completed. If not, the attempt is dropped, and the tainted object is
+    /// replaced.
+    pub(super) fn is_resumed(&self, it: &Instance<'_>, evaluated: &EvaluatedConfig) -> bool {
         let attempt = self.state().interrupted.get(&it.address).cloned();
         let Some(attempt) = attempt else {
             return false;
@@ -103,10 +108,11 @@ impl Planner<'_> {
         let Some(asked) = attempt.requested else {
             return true;
         };
-        let planned = anew(it, &wanted.config).planned;
+        let planned = plan_create(it, &evaluated.config).planned;
         let ty = it.schema.block.object_type();
         let after = value_to_json(&planned.known_or_null(), &ty).unwrap_or_default();
-        // What is unknown was so then, too: where it was known, it rests on what changes now.
+        // Unknown attributes became null in both. One that was known then depends on a change of
+        // this plan.
         let null = serde_json::Value::Null;
         let is_same = planned.steps().into_iter().all(|(step, _)| match step {
             Step::Attribute(name) => {
@@ -121,22 +127,22 @@ impl Planner<'_> {
         is_same
     }
 
-    /// The create as it was begun, by what the configuration says.
-    fn begun(&self, it: &Instance<'_>) -> Result<Option<ApplyRequest>, Reported> {
+    /// The request of an interrupted create, by the current configuration.
+    fn create_request(&self, it: &Instance<'_>) -> Result<Option<ApplyRequest>, Reported> {
         let attempt = self.state().interrupted.get(&it.address).cloned();
         let Some(attempt) = attempt else {
             return Ok(None);
         };
         let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
         let block = &it.schema.block;
-        let config = match desired(&it.address, it.resource, block, &*it.provider, &names) {
-            Ok((wanted, _)) => wanted.config,
+        let config = match evaluate_config(&it.address, it.resource, block, &*it.provider, &names) {
+            Ok((evaluated, _)) => evaluated.config,
             Err(faults) => {
                 self.run.report(faults)?;
                 return Err(self.run.fail_unexplained(&it.address.to_string()));
             }
         };
-        let plan = anew(it, &config);
+        let plan = plan_create(it, &config);
         let (planned, private) = (plan.planned, plan.private);
         Ok(Some(ApplyRequest {
             attempt: resumed(attempt, 0),
@@ -145,18 +151,24 @@ impl Planner<'_> {
     }
 }
 
-/// A create whose answer is missing, and whom to ask.
-pub struct Lost {
+/// A create without a recorded result, and the provider that can find its object.
+pub struct InterruptedCreate {
+    /// The address of the instance.
     pub(super) address: ResourceInstance,
+    /// The address of the provider configuration.
     pub(super) owner: ProviderConfig,
+    /// The configured provider.
     pub(super) provider: Arc<dyn Provider>,
+    /// The schema of the resource type.
     pub(super) schema: Arc<ResourceSchema>,
+    /// The request of the create.
     pub(super) request: ApplyRequest,
+    /// The resources that the object depends on.
     pub(super) dependencies: Arc<[ConfigResource]>,
 }
 
-/// The provider's plan for an instance of which there is nothing yet.
-fn anew(it: &Instance<'_>, config: &Value) -> rform_provider::PlanResponse {
+/// The provider's plan for creating an instance.
+fn plan_create(it: &Instance<'_>, config: &Value) -> rform_provider::PlanResponse {
     it.provider.plan(&PlanRequest {
         kind: it.address.resource.kind.clone(),
         prior: Value::NULL,
@@ -166,6 +178,7 @@ fn anew(it: &Instance<'_>, config: &Value) -> rform_provider::PlanResponse {
     })
 }
 
+/// The request to create an object.
 pub(super) fn request(
     address: &ResourceInstance,
     planned: Value,
@@ -185,6 +198,7 @@ pub(super) fn request(
     }
 }
 
+/// The provider's form of a recorded attempt that is resumed.
 pub fn resumed(attempt: rform_state::Attempt, siblings: usize) -> Attempt {
     Attempt {
         token: attempt.token,

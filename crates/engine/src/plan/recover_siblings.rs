@@ -1,11 +1,13 @@
-//! Telling the object of a lost create from others.
+//! Telling the object of an interrupted create from others: by the ids of objects that existed
+//! before, and by the number of creates with the same request.
 
 use crate::plan::planner::Planner;
 use rform_core::addr::ResourceInstance;
 
 impl Planner<'_> {
-    /// What was noted to have been there before, and what the state has of that type by now.
-    pub(super) fn beside(
+    /// The attempt with the ids of the type's objects in the state added to the recorded ids of objects
+    /// that existed before it.
+    pub(super) fn with_existing_ids(
         &self,
         address: &ResourceInstance,
         attempt: rform_state::Attempt,
@@ -20,7 +22,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The ids of all other objects of an instance's type in the state.
+    /// The ids of all objects in the state that have the type of an instance and another address.
     pub(super) fn ids_of_kind(&self, address: &ResourceInstance) -> Vec<String> {
         let state = self.state();
         let others = state
@@ -32,7 +34,7 @@ impl Planner<'_> {
         ids.collect()
     }
 
-    /// How many other lost creates asked for the same.
+    /// The number of other interrupted creates with the same requested attributes.
     pub(super) fn siblings(
         &self,
         address: &ResourceInstance,

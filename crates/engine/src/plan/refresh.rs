@@ -1,4 +1,4 @@
-//! Reading what exists: all instances of a type together.
+//! Refresh: reading existing objects, those of a type together.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -10,8 +10,8 @@ use crate::base::diagnostics::Reported;
 use crate::object::decode::decode;
 use crate::object::prior::{PriorObject, id_of};
 use crate::plan::planner::Planner;
-use crate::plan::refresh_answer::Subject;
-use crate::resource::mocks::is_pretended;
+use crate::plan::refresh_result::InstanceObject;
+use crate::resource::mocks::is_overridden;
 use rform_config::ResolvedProvider;
 use rform_core::addr;
 use rform_core::addr::ResourceInstance;
@@ -21,12 +21,12 @@ use rform_plan::Mode;
 use rform_plan::events::Event;
 use rform_provider::{Provider, ReadRequest};
 
-/// Objects of one type.
-type Batch = Vec<(Subject, PriorObject)>;
+/// The objects of one type with their last known values.
+type Batch = Vec<(InstanceObject, PriorObject)>;
 
 impl Planner<'_> {
-    /// Reads everything of a provider that the state holds, once a run. Whoever asks meanwhile
-    /// waits until that is done.
+    /// Reads all objects of a provider configuration that the state has, once a run. A second call
+    /// waits until the first one is done.
     pub(super) async fn refresh(&self, place: &ResolvedProvider, provider: &Arc<dyn Provider>) {
         let cell = self
             .lookups
@@ -54,7 +54,7 @@ impl Planner<'_> {
         let address = place.address();
         let state = self.state();
         let mut batches: BTreeMap<Arc<str>, Batch> = BTreeMap::new();
-        let mut unread = Vec::new();
+        let mut unreadable = Vec::new();
         for (instance, entry) in &state.resources {
             if entry.provider != address || instance.resource.mode != addr::Mode::Managed {
                 continue;
@@ -72,14 +72,14 @@ impl Planner<'_> {
                     Ok(prior_object) => batches
                         .entry(kind.clone())
                         .or_default()
-                        .push((Subject { address, deposed }, prior_object)),
-                    Err(faults) => unread.push((address, faults)),
+                        .push((InstanceObject { address, deposed }, prior_object)),
+                    Err(faults) => unreadable.push((address, faults)),
                 }
             }
         }
         drop(state);
-        for (address, faults) in unread {
-            self.could_not_read(&address, faults);
+        for (address, faults) in unreadable {
+            self.mark_unreadable(&address, faults);
         }
         batches
     }
@@ -94,9 +94,9 @@ impl Planner<'_> {
         let Some(schema) = schema.cloned() else {
             return;
         };
-        let (batch, known): (Batch, Batch) = batch.into_iter().partition(|(subject, _)| {
-            let address = &subject.address;
-            let is_meant = subject.deposed.is_none() || self.is_targeted_at_all(address);
+        let (batch, known): (Batch, Batch) = batch.into_iter().partition(|(object, _)| {
+            let address = &object.address;
+            let is_meant = object.deposed.is_none() || self.includes_object(address);
             is_meant && self.is_to_be_read(address, place)
         });
         let known = known.into_iter().filter(|(it, _)| it.deposed.is_none());
@@ -111,54 +111,55 @@ impl Planner<'_> {
             private: prior_object.private.clone(),
         });
         let answers = provider.read(&kind, requests.collect()).await;
-        for ((subject, before), answer) in batch.into_iter().zip(answers) {
+        for ((object, before), answer) in batch.into_iter().zip(answers) {
             let answer = match answer {
-                Ok(None) if subject.deposed.is_none() => {
-                    self.look_again(&subject.address, &before).await
+                Ok(None) if object.deposed.is_none() => {
+                    self.read_again(&object.address, &before).await
                 }
                 other => other,
             };
             (self.run.session.events)(Event::RefreshDone {
-                address: subject.address.clone(),
-                deposed: subject.deposed.clone(),
+                address: object.address.clone(),
+                deposed: object.deposed.clone(),
                 id: id_of(&before.value),
             });
-            self.take_answer(&subject, before, answer, &schema);
+            self.apply_read_response(&object, before, answer, &schema);
         }
     }
 
-    /// Of such an object nothing is planned.
-    pub(super) fn could_not_read(&self, address: &ResourceInstance, faults: Diagnostics) {
+    /// Records that an object could not be read: nothing is planned for it.
+    pub(super) fn mark_unreadable(&self, address: &ResourceInstance, faults: Diagnostics) {
         if let Err(reported) = self.run.report(faults) {
             let mut known = self.known.borrow_mut();
-            known.unread.insert(address.clone(), reported);
+            known.unreadable.insert(address.clone(), reported);
         }
     }
 
-    /// The object of an instance as it was read; none if there is none.
+    /// The object of an instance as refresh has read it; none if it does not exist.
     ///
     /// # Errors
-    /// The state has one and it was not read.
+    /// The state has an object that could not be read.
     pub(super) fn prior_object(
         &self,
         address: &ResourceInstance,
     ) -> Result<Option<Rc<PriorObject>>, Reported> {
-        if let Some(reported) = self.known.borrow().unread.get(address) {
+        if let Some(reported) = self.known.borrow().unreadable.get(address) {
             return Err(*reported);
         }
         match self.known.borrow().prior_objects.get(address) {
             Some(prior_object) => Ok(prior_object.clone()),
             None if self.state().current(address).is_none() => Ok(None),
-            None => Err(self.run.fail(unread(address))),
+            None => Err(self.run.fail(unreadable(address))),
         }
     }
 
-    /// Neither what is to be forgotten, nor what the plan is not about.
+    /// Whether an object is read: it is part of the plan, and neither overridden by a test nor
+    /// forgotten by a `removed` block.
     fn is_to_be_read(&self, address: &ResourceInstance, place: &ResolvedProvider) -> bool {
         if self.options.skip_refresh || !self.is_in_plan(address) {
             return false;
         }
-        if is_pretended(self.run, address, place) {
+        if is_overridden(self.run, address, place) {
             return false;
         }
         let removed = self.run.session.config.removed_by(address);
@@ -166,18 +167,18 @@ impl Planner<'_> {
     }
 
     fn announce(&self, batch: &Batch) {
-        for (subject, prior_object) in batch {
+        for (object, prior_object) in batch {
             (self.run.session.events)(Event::RefreshStart {
-                address: subject.address.clone(),
-                deposed: subject.deposed.clone(),
+                address: object.address.clone(),
+                deposed: object.deposed.clone(),
                 id: id_of(&prior_object.value),
             });
         }
     }
 }
 
-/// Why nothing is planned for an object of which its provider says nothing.
-pub(super) fn unread(address: &ResourceInstance) -> Diagnostic {
+/// The error for an object of the state that its provider did not read.
+pub(super) fn unreadable(address: &ResourceInstance) -> Diagnostic {
     let detail = format!(
         "The state holds an object for {address}, and its provider did not say whether it still \
          exists. Nothing is planned on that ground: check that the provider knows resources of \

@@ -1,9 +1,9 @@
-//! What becomes of a provider's answer: drift, and the state brought up to date.
+//! The result of refreshing an object: drift, and the updated state.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::base::problems::from_problems;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::encode::stored;
 use crate::object::prior::PriorObject;
 use crate::object::sensitive::mark_by_schema;
@@ -15,18 +15,20 @@ use rform_plan::{Action, Change};
 use rform_provider::ReadResponse;
 
 impl Planner<'_> {
-    pub(super) fn take_answer(
+    /// Takes the response for one object into the prior objects, the state and the drift.
+    pub(super) fn apply_read_response(
         &self,
-        subject: &Subject,
+        object: &InstanceObject,
         before: PriorObject,
         answer: ReadResponse,
         schema: &ResourceSchema,
     ) {
-        let address = &subject.address;
+        let address = &object.address;
         let now = match answer {
             Ok(now) => now,
             Err(problems) => {
-                return self.could_not_read(address, from_problems(problems, address));
+                return self
+                    .mark_unreadable(address, problem_diagnostics(problems, None, None, address));
             }
         };
         let after = now.map(|object| PriorObject {
@@ -34,16 +36,16 @@ impl Planner<'_> {
             private: object.private,
             ..before.clone()
         });
-        let is_current = subject.deposed.is_none();
+        let is_current = object.deposed.is_none();
         let same = after.as_ref().is_some_and(|it| it.value == before.value);
         if is_current && !same {
-            self.drifted(address, &before, after.as_ref(), schema);
+            self.add_drift(address, &before, after.as_ref(), schema);
         }
         if after.as_ref() != Some(&before) {
-            self.bring_up_to_date(subject, after.as_ref(), schema);
+            self.update_state(object, after.as_ref(), schema);
             self.known.borrow_mut().refreshed = true;
-        } else if self.has_flat_attributes(subject, schema) {
-            self.bring_up_to_date(subject, after.as_ref(), schema);
+        } else if self.has_old_schema(object, schema) {
+            self.update_state(object, after.as_ref(), schema);
         }
         if is_current {
             let mut known = self.known.borrow_mut();
@@ -52,8 +54,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Notes that an object was changed by somebody else.
-    fn drifted(
+    /// Adds the difference between the state and the object to the drift of the plan.
+    fn add_drift(
         &self,
         address: &ResourceInstance,
         before: &PriorObject,
@@ -89,12 +91,12 @@ impl Planner<'_> {
         known.drift.push(change);
     }
 
-    /// Objects that have another address now and are the same otherwise: where nothing else is
-    /// planned, that is all there is to record.
-    pub(super) fn note_moves(&self) {
+    /// Adds moved objects without another change to the drift of a refresh-only plan, which has no
+    /// other changes to show the moves with.
+    pub(super) fn add_moves_to_drift(&self) {
         for address in self.moved_without_drift() {
             if let Some((prior_object, schema)) = self.read_object(&address) {
-                self.drifted(&address, &prior_object, Some(&prior_object), &schema);
+                self.add_drift(&address, &prior_object, Some(&prior_object), &schema);
                 self.known.borrow_mut().refreshed = true;
             }
         }
@@ -109,7 +111,7 @@ impl Planner<'_> {
         moved.cloned().collect()
     }
 
-    /// The object of an instance as it was read, with its schema.
+    /// The object of an instance as refresh has read it, with its schema.
     fn read_object(
         &self,
         address: &ResourceInstance,
@@ -123,25 +125,25 @@ impl Planner<'_> {
         Some((prior_object, schema.clone()))
     }
 
-    /// Whether the state has the object in the form of an older schema: it is written in today's
-    /// with the next change, and is no change itself.
-    pub(super) fn has_flat_attributes(&self, subject: &Subject, schema: &ResourceSchema) -> bool {
+    /// Whether the state has an object with an older schema version. It is written with the current
+    /// schema from now on, which is not a change.
+    pub(super) fn has_old_schema(&self, object: &InstanceObject, schema: &ResourceSchema) -> bool {
         let state = self.state();
-        let instance = state.resources.get(&subject.address);
-        let object = instance.and_then(|it| match &subject.deposed {
+        let instance = state.resources.get(&object.address);
+        let object = instance.and_then(|it| match &object.deposed {
             Some(key) => it.deposed.get(key),
             None => it.current.as_ref(),
         });
         object.is_some_and(|it| it.flat_attributes.is_some() || it.schema_version != schema.version)
     }
 
-    fn bring_up_to_date(
+    fn update_state(
         &self,
-        subject: &Subject,
+        object: &InstanceObject,
         after: Option<&PriorObject>,
         schema: &ResourceSchema,
     ) {
-        let Subject { address, deposed } = subject;
+        let InstanceObject { address, deposed } = object;
         let object = after
             .map(|prior_object| stored(address, prior_object, schema))
             .transpose();
@@ -162,7 +164,9 @@ impl Planner<'_> {
 }
 
 /// An object of the state: the current one of an instance, or a deposed one by its key.
-pub struct Subject {
+pub struct InstanceObject {
+    /// The address of the instance.
     pub(super) address: ResourceInstance,
+    /// The key of a deposed object; none for the current one.
     pub(super) deposed: Option<String>,
 }

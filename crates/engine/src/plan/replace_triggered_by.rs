@@ -1,4 +1,5 @@
-//! `replace_triggered_by`: whether what it names will change.
+//! `replace_triggered_by`: whether a resource or attribute that it names will change.
+//! <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#replace_triggered_by>
 
 use crate::plan::planner::{Instance, Planner};
 use crate::scope::eval_scope::EvalScope;
@@ -15,16 +16,21 @@ impl Planner<'_> {
     /// Whether one of the triggers of an instance changes.
     ///
     /// # Errors
-    /// What is wrong with a trigger: it names what is not there, or is none.
+    /// A trigger is no reference to a resource, or names a resource or instance that is not in the
+    /// configuration.
     pub(super) fn is_triggered(&self, it: &Instance<'_>) -> Result<bool, Diagnostic> {
         let mut triggered = false;
         for trigger in &it.resource.lifecycle.replace_triggered_by {
-            triggered |= self.fires(it, trigger)?;
+            triggered |= self.is_trigger_changed(it, trigger)?;
         }
         Ok(triggered)
     }
 
-    fn fires(&self, it: &Instance<'_>, trigger: &Expression) -> Result<bool, Diagnostic> {
+    fn is_trigger_changed(
+        &self,
+        it: &Instance<'_>,
+        trigger: &Expression,
+    ) -> Result<bool, Diagnostic> {
         check_form(trigger)?;
         let (found, _) = references(trigger);
         let mut resources = found.iter().filter_map(|found| match &found.subject {
@@ -70,7 +76,11 @@ impl Planner<'_> {
         keys.map(|(key, _)| key).collect()
     }
 
-    /// The key that `count.index` or `each.key` stands for.
+    /// The instance key that a reference computes from `count.index` or `each.key`; none if it has no
+    /// computed index.
+    ///
+    /// # Errors
+    /// The index is another expression, or cannot be evaluated.
     pub(super) fn computed_key(
         &self,
         it: &Instance<'_>,
@@ -91,7 +101,7 @@ impl Planner<'_> {
     }
 }
 
-/// A trigger is a name with attributes and indexes behind it.
+/// Checks that a trigger is a name with attributes and indexes, and nothing else.
 fn check_form(trigger: &Expression) -> Result<(), Diagnostic> {
     let mut inner = trigger;
     while let ExpressionKind::GetAttr(on, ..) | ExpressionKind::Index(on, _) = &*inner.kind {

@@ -1,4 +1,4 @@
-//! Visiting a resource: it is expanded, read, and each of its instances is planned.
+//! Visiting a resource: it is expanded, its objects are read, and each instance is planned.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use crate::base::diagnostics::Reported;
-use crate::plan::partial::Here;
 use crate::plan::planner::{Instance, Planner, Visit};
-use crate::resource::missing::no_schema;
-use crate::resource::mocks::answering;
+use crate::plan::targeted_instances::ExpandedResource;
+use crate::resource::missing_provider::no_schema;
+use crate::resource::mocks::provider_for_instance;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::shape;
 use crate::scope::run::Phase;
@@ -22,6 +22,10 @@ use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 
 impl Planner<'_> {
+    /// Expands a resource in a module instance, reads its objects, and plans its instances.
+    ///
+    /// # Errors
+    /// It cannot be expanded, its provider cannot be configured, or an instance cannot be planned.
     pub(super) async fn resource(
         &self,
         module: &Rc<ModuleValues>,
@@ -37,21 +41,23 @@ impl Planner<'_> {
         let (shape, found) = shape(&resource.repetition, &names, Phase::Plan);
         self.run.report(found)?;
         let shape = shape.ok_or_else(unknown)?;
-        self.imports_fit(&module.address, name, &shape)?;
+        self.check_import_targets(&module.address, name, &shape)?;
         let config = self.run.session.config;
         let place = config.resolve_provider(&module.config.path, &resource.provider);
         let schema = self.schema_of(resource)?;
         let ty = schema.block.object_type();
         let values = ResourceValues::new(shape.clone(), ty);
         module.resources.borrow_mut().insert(name.clone(), values);
-        self.expect(module, name, &shape);
-        if matches!(&shape, InstanceKeys::Count(0)) && self.unwanted(module, name).is_empty() {
+        self.add_configured(module, name, &shape);
+        if matches!(&shape, InstanceKeys::Count(0))
+            && self.kept_orphan_keys(module, name).is_empty()
+        {
             return Ok(());
         }
         let provider = self.providers.get(self.run, &place).await?;
         self.refresh(&place, &provider).await;
         self.recover_of(&module.address, name).await?;
-        let planned = self.keys_to_plan(&Here {
+        let planned = self.keys_to_plan(&ExpandedResource {
             module,
             name,
             shape: &shape,
@@ -64,7 +70,7 @@ impl Planner<'_> {
             .map(|(key, repeat)| {
                 let address = name.instance(&module.address, key);
                 Instance {
-                    provider: answering(self.run, &address, &place, &provider),
+                    provider: provider_for_instance(self.run, &address, &place, &provider),
                     address,
                     module,
                     repeat,
@@ -91,8 +97,12 @@ impl Planner<'_> {
         }
     }
 
-    /// While everything is destroyed, resources are what the state says.
-    pub(super) async fn existing(
+    /// Visits a resource in a destroy: its instances are those of the state, not of the configuration.
+    ///
+    /// # Errors
+    /// Its provider cannot be configured, or it is unclear whether an interrupted create left an
+    /// object.
+    pub(super) async fn resource_in_state(
         &self,
         module: &Rc<ModuleValues>,
         name: &rform_core::addr::Resource,
@@ -115,7 +125,7 @@ impl Planner<'_> {
         }
         let provider = self.providers.get(self.run, &place).await?;
         self.refresh(&place, &provider).await;
-        // A create may have been begun in place of an object that turns out to be gone.
+        // Refresh may have found that the object is gone which an interrupted create was to replace.
         let interrupted = self.interrupted(module, name);
         for key in keys {
             let address = name.instance(&module.address, key.clone());
@@ -139,7 +149,8 @@ impl Planner<'_> {
         visit
     }
 
-    pub(super) fn expect(
+    /// Adds the instances of a resource to those that the configuration asks for.
+    pub(super) fn add_configured(
         &self,
         module: &Rc<ModuleValues>,
         name: &rform_core::addr::Resource,
@@ -149,13 +160,13 @@ impl Planner<'_> {
         let addresses = keys.map(|key| name.instance(&module.address, key));
         let addresses: Vec<ResourceInstance> = addresses.collect();
         let all = name.instance(&module.address, Key::None);
-        self.run.check_results.expanded(&Checkable::Resource(all));
+        self.run.check_results.add_block(&Checkable::Resource(all));
         for address in &addresses {
             self.run
                 .check_results
-                .expect(&Checkable::Resource(address.clone()));
+                .add_object(&Checkable::Resource(address.clone()));
         }
-        self.known.borrow_mut().expected.extend(addresses);
+        self.known.borrow_mut().configured.extend(addresses);
     }
 
     fn schema_of(
@@ -170,7 +181,7 @@ impl Planner<'_> {
     }
 }
 
-/// What repeats an instance, as far as its key tells.
+/// The repetition of an instance by its key; `each.value` is unknown.
 fn repeat_of(key: &Key) -> RepetitionData {
     match key {
         Key::None => RepetitionData::One,

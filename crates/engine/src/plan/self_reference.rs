@@ -1,4 +1,4 @@
-//! Resources that refer to themselves.
+//! Errors of resources that refer to themselves.
 
 use crate::plan::planner::{Instance, Planner, Visit};
 use rform_config::{Resource, content};
@@ -6,7 +6,7 @@ use rform_core::diag::{Diagnostic, Span};
 use rform_lang::references::{Reference, Subject, references};
 
 impl Planner<'_> {
-    /// What repeats a resource must not rest on one of its instances.
+    /// Checks that `count` or `for_each` of a resource does not refer to the resource itself.
     pub(super) fn refuse_repeating_by_itself(&self, resource: &Resource) -> Visit {
         let Some(expression) = resource.repetition.expression() else {
             return Ok(());
@@ -18,8 +18,8 @@ impl Planner<'_> {
         self.run.report(fault)
     }
 
-    /// No instance may refer to itself by its key. One that means all of them is told before a
-    /// plan is made, as it needs no keys for that.
+    /// Checks that no instance refers to itself by its key. A reference without a key, to all
+    /// instances, is an error of the configuration graph.
     pub(super) fn refuse_references_to_itself(
         &self,
         resource: &Resource,

@@ -8,103 +8,120 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::graph::references::written;
-use crate::plan::module_path::{Place, Reached, call_of, fits, module_of, place_of, within};
+use crate::graph::references::resource_references;
+use crate::plan::module_path::{
+    PartialModulePath, ReachableResources, child_path, matches_instance, module_of, parent_call,
+    partial_path,
+};
 use crate::plan::planner::Planner;
 use rform_config::Config;
 use rform_core::addr::{ConfigResource, Key, ModuleInstance, Resource, ResourceInstance};
 use rform_lang::references::{Reference, Subject, references};
 use rform_lang::syntax::Expression;
 
-/// What references lead through.
+/// A node of the search: a block of the configuration in a module whose instance keys may be
+/// partly unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum DependencyNode {
-    Resource(Place, Resource),
-    Local(Place, Arc<str>),
-    Variable(Place, Arc<str>),
-    Output(Place, Arc<str>),
-    Call(Place, Arc<str>),
+pub enum ReferenceNode {
+    /// A resource.
+    Resource(PartialModulePath, Resource),
+    /// A local value.
+    Local(PartialModulePath, Arc<str>),
+    /// An input variable.
+    Variable(PartialModulePath, Arc<str>),
+    /// An output value.
+    Output(PartialModulePath, Arc<str>),
+    /// A module call with everything in the called module.
+    Call(PartialModulePath, Arc<str>),
 }
 
 impl Planner<'_> {
-    /// Whether an object rests on one of the other, which belongs to a resource that the state
-    /// says it depends on.
-    pub(super) fn rests_on(&self, object: &ResourceInstance, other: &ResourceInstance) -> bool {
-        let reached = self.reached_from(object);
-        let of_resource = reached.iter().filter(|(place, resource)| {
-            *resource == other.resource && module_of(place) == other.module.module()
+    /// Whether an object depends on the object of another instance. The state says already that it
+    /// depends on the resource of that instance.
+    pub(super) fn depends_on_object(
+        &self,
+        object: &ResourceInstance,
+        other: &ResourceInstance,
+    ) -> bool {
+        let reached = self.reachable_resources(object);
+        let of_resource = reached.iter().filter(|(path, resource)| {
+            *resource == other.resource && module_of(path) == other.module.module()
         });
         let mut of_resource = of_resource.peekable();
         match of_resource.peek() {
-            Some(_) => of_resource.any(|(place, _)| fits(place, &other.module)),
+            Some(_) => of_resource.any(|(path, _)| matches_instance(path, &other.module)),
             None => in_same_instances(&object.module, &other.module),
         }
     }
 
-    /// The resources that the configuration of an object refers to, directly or not.
-    fn reached_from(&self, object: &ResourceInstance) -> Reached {
-        if let Some(found) = self.lookups.borrow().reached_resources.get(object) {
+    /// The resources that the configuration of an object refers to, directly or indirectly.
+    fn reachable_resources(&self, object: &ResourceInstance) -> ReachableResources {
+        if let Some(found) = self.lookups.borrow().reachable_resources.get(object) {
             return found.clone();
         }
-        let place = place_of(&object.module);
-        let start = DependencyNode::Resource(place, object.resource.clone());
+        let path = partial_path(&object.module);
+        let start = ReferenceNode::Resource(path, object.resource.clone());
         let mut seen = HashSet::from([start.clone()]);
         let mut open = vec![start];
         let mut found = Vec::new();
-        while let Some(thing) = open.pop() {
-            for needed in self.things_needed(&thing) {
+        while let Some(node) = open.pop() {
+            for needed in self.dependencies_of_node(&node) {
                 if !seen.insert(needed.clone()) {
                     continue;
                 }
-                if let DependencyNode::Resource(place, resource) = &needed {
-                    found.push((place.clone(), resource.clone()));
+                if let ReferenceNode::Resource(path, resource) = &needed {
+                    found.push((path.clone(), resource.clone()));
                 }
                 open.push(needed);
             }
         }
-        let found: Reached = found.into();
+        let found: ReachableResources = found.into();
         let mut lookups = self.lookups.borrow_mut();
-        let all = &mut lookups.reached_resources;
+        let all = &mut lookups.reachable_resources;
         all.insert(object.clone(), found.clone());
         found
     }
 
-    fn things_needed(&self, thing: &DependencyNode) -> Vec<DependencyNode> {
+    fn dependencies_of_node(&self, node: &ReferenceNode) -> Vec<ReferenceNode> {
         let config = self.run.session.config;
-        match thing {
-            DependencyNode::Resource(place, name) => self.needed_by_resource(place, name),
-            DependencyNode::Local(place, name) => {
-                let module = config.module(&module_of(place));
+        match node {
+            ReferenceNode::Resource(path, name) => self.resource_dependencies(path, name),
+            ReferenceNode::Local(path, name) => {
+                let module = config.module(&module_of(path));
                 let local = module.and_then(|it| it.locals.get(name));
                 let values = local.map(|local| &local.value);
-                mentioned(config, place, None, values)
+                expression_referents(config, path, None, values)
             }
-            DependencyNode::Variable(place, name) => needed_by_variable(config, place, name),
-            DependencyNode::Output(place, name) => {
-                let module = config.module(&module_of(place));
+            ReferenceNode::Variable(path, name) => variable_dependencies(config, path, name),
+            ReferenceNode::Output(path, name) => {
+                let module = config.module(&module_of(path));
                 let Some(output) = module.and_then(|it| it.outputs.get(name)) else {
                     return Vec::new();
                 };
-                let mut needed = mentioned(config, place, None, [&output.value]);
-                needed.extend(all_meant(config, place, None, &output.depends_on));
+                let mut needed = expression_referents(config, path, None, [&output.value]);
+                needed.extend(all_referents(config, path, None, &output.depends_on));
                 needed
             }
-            DependencyNode::Call(place, _) => inside(config, place),
+            ReferenceNode::Call(path, _) => module_contents(config, path),
         }
     }
 
-    fn needed_by_resource(&self, place: &Place, name: &Resource) -> Vec<DependencyNode> {
+    fn resource_dependencies(
+        &self,
+        path: &PartialModulePath,
+        name: &Resource,
+    ) -> Vec<ReferenceNode> {
         let config = self.run.session.config;
-        let module = config.module(&module_of(place));
+        let module = config.module(&module_of(path));
         let Some(resource) = module.and_then(|it| it.resources.get(name)) else {
             return Vec::new();
         };
-        let found = written(resource, self.run.session.registry);
-        let mut needed = all_meant(config, place, None, &found);
-        let mut inner = place.as_slice();
+        let found = resource_references(resource, self.run.session.registry);
+        let mut needed = all_referents(config, path, None, &found);
+        let mut inner = path.as_slice();
         while let Some((_, outer)) = inner.split_last() {
-            if let Some((call, caller)) = call_of(config, inner) {
-                needed.extend(all_meant(config, &caller, None, &call.depends_on));
+            if let Some((call, caller)) = parent_call(config, inner) {
+                needed.extend(all_referents(config, &caller, None, &call.depends_on));
             }
             inner = outer;
         }
@@ -112,88 +129,92 @@ impl Planner<'_> {
     }
 }
 
-fn needed_by_variable(config: &Config, place: &Place, name: &Arc<str>) -> Vec<DependencyNode> {
-    let Some((call, caller)) = call_of(config, place) else {
+fn variable_dependencies(
+    config: &Config,
+    path: &PartialModulePath,
+    name: &Arc<str>,
+) -> Vec<ReferenceNode> {
+    let Some((call, caller)) = parent_call(config, path) else {
         return Vec::new();
     };
-    let own_key = place.last().and_then(|(_, key)| key.as_ref());
+    let own_key = path.last().and_then(|(_, key)| key.as_ref());
     let mut arguments = call.arguments.iter();
     let argument = arguments.find(|argument| argument.name == *name);
     let expressions = argument.map(|argument| &argument.value);
     let expressions = expressions.into_iter().chain(call.repetition.expression());
-    mentioned(config, &caller, own_key, expressions)
+    expression_referents(config, &caller, own_key, expressions)
 }
 
-/// Everything in a module.
-fn inside(config: &Config, place: &Place) -> Vec<DependencyNode> {
-    let Some(module) = config.module(&module_of(place)) else {
+/// All nodes in a module.
+fn module_contents(config: &Config, path: &PartialModulePath) -> Vec<ReferenceNode> {
+    let Some(module) = config.module(&module_of(path)) else {
         return Vec::new();
     };
     let outputs = module.outputs.keys();
-    let outputs = outputs.map(|name| DependencyNode::Output(place.clone(), name.clone()));
+    let outputs = outputs.map(|name| ReferenceNode::Output(path.clone(), name.clone()));
     let resources = module.resources.keys();
-    let resources = resources.map(|name| DependencyNode::Resource(place.clone(), name.clone()));
+    let resources = resources.map(|name| ReferenceNode::Resource(path.clone(), name.clone()));
     let calls = module.calls.values();
     let calls =
-        calls.map(|call| DependencyNode::Call(within(place, call, None), call.name.clone()));
+        calls.map(|call| ReferenceNode::Call(child_path(path, call, None), call.name.clone()));
     let variables = module.variables.keys();
-    let variables = variables.map(|name| DependencyNode::Variable(place.clone(), name.clone()));
+    let variables = variables.map(|name| ReferenceNode::Variable(path.clone(), name.clone()));
     let all = outputs.chain(resources).chain(calls);
     all.chain(variables).collect()
 }
 
-fn mentioned<'e>(
+fn expression_referents<'e>(
     config: &Config,
-    place: &Place,
+    path: &PartialModulePath,
     own_key: Option<&Key>,
     expressions: impl IntoIterator<Item = &'e Expression>,
-) -> Vec<DependencyNode> {
+) -> Vec<ReferenceNode> {
     let expressions = expressions.into_iter();
     let found: Vec<Reference> = expressions.flat_map(|it| references(it).0).collect();
-    all_meant(config, place, own_key, &found)
+    all_referents(config, path, own_key, &found)
 }
 
-fn all_meant(
+fn all_referents(
     config: &Config,
-    place: &Place,
+    path: &PartialModulePath,
     own_key: Option<&Key>,
     found: &[Reference],
-) -> Vec<DependencyNode> {
+) -> Vec<ReferenceNode> {
     let found = found.iter();
     found
-        .filter_map(|it| meant(config, place, own_key, it))
+        .filter_map(|it| referent(config, path, own_key, it))
         .collect()
 }
 
-/// What a reference stands for, seen from a place; `own_key` is what `each.key` and
-/// `count.index` are there.
-fn meant(
+/// The node that a reference in the module at `path` leads to. `own_key` is the value of `each.key`
+/// or `count.index` there.
+fn referent(
     config: &Config,
-    place: &Place,
+    path: &PartialModulePath,
     own_key: Option<&Key>,
     reference: &Reference,
-) -> Option<DependencyNode> {
-    let call = |name: &Arc<str>| config.module(&module_of(place))?.calls.get(name);
+) -> Option<ReferenceNode> {
+    let call = |name: &Arc<str>| config.module(&module_of(path))?.calls.get(name);
     match &reference.subject {
-        Subject::Resource(name, _) => Some(DependencyNode::Resource(place.clone(), name.clone())),
-        Subject::Local(name) => Some(DependencyNode::Local(place.clone(), name.clone())),
-        Subject::Variable(name) => Some(DependencyNode::Variable(place.clone(), name.clone())),
+        Subject::Resource(name, _) => Some(ReferenceNode::Resource(path.clone(), name.clone())),
+        Subject::Local(name) => Some(ReferenceNode::Local(path.clone(), name.clone())),
+        Subject::Variable(name) => Some(ReferenceNode::Variable(path.clone(), name.clone())),
         Subject::Output(name, key, output) => {
             let call = call(name)?;
-            let inner = within(place, call, key.clone());
+            let inner = child_path(path, call, key.clone());
             let child = config.module(&module_of(&inner))?;
             // What looks like an output may be a key: `module.zone.east`.
             Some(match child.outputs.contains_key(output) {
-                true => DependencyNode::Output(inner, output.clone()),
-                false => DependencyNode::Call(within(place, call, None), name.clone()),
+                true => ReferenceNode::Output(inner, output.clone()),
+                false => ReferenceNode::Call(child_path(path, call, None), name.clone()),
             })
         }
         Subject::Module(name, key) => {
             let index = reference.traversal.dynamic_index.as_ref();
             let computed = index.filter(|index| is_own_key(index)).and(own_key);
             let key = key.clone().or_else(|| computed.cloned());
-            Some(DependencyNode::Call(
-                within(place, call(name)?, key),
+            Some(ReferenceNode::Call(
+                child_path(path, call(name)?, key),
                 name.clone(),
             ))
         }
@@ -215,7 +236,7 @@ fn is_own_key(index: &Expression) -> bool {
     }
 }
 
-/// Whether the modules around two objects are the same instances, as far as they are the same.
+/// Whether the common modules around two objects are the same instances.
 fn in_same_instances(one: &ModuleInstance, two: &ModuleInstance) -> bool {
     let both = one.0.iter().zip(&*two.0);
     let mut common = both.take_while(|(one, two)| one.name == two.name);
@@ -230,16 +251,18 @@ impl Planner<'_> {
         let mut needed = needed.iter().flat_map(|needed| targeted.get(needed));
         needed.any(|objects| {
             let mut objects = objects.iter();
-            objects.any(|it| self.rests_on(address, it) || self.holds_what_is_of(address, it))
+            objects.any(|it| {
+                self.depends_on_object(address, it) || self.contains_value_of(address, it)
+            })
         })
     }
 
-    /// The objects of the state that targets name, by their resource.
-    fn targeted_objects(&self) -> Rc<crate::plan::planner_state::Targeted> {
+    /// The objects of the state that targets name, by their resource. They are computed once.
+    fn targeted_objects(&self) -> Rc<crate::plan::planner_state::TargetedObjects> {
         if let Some(found) = &self.lookups.borrow().targeted {
             return found.clone();
         }
-        let mut found = crate::plan::planner_state::Targeted::new();
+        let mut found = crate::plan::planner_state::TargetedObjects::new();
         for address in self.state().resources.keys() {
             let mut targets = self.options.targets.iter();
             if targets.any(|target| target.contains(address)) {

@@ -1,4 +1,5 @@
-//! Limiting a plan with `-target`.
+//! Limiting a plan with `-target`, or to what a destroy needs.
+//! <https://developer.hashicorp.com/terraform/tutorials/state/resource-targeting>
 
 use std::collections::HashSet;
 
@@ -14,12 +15,12 @@ use rform_core::diag::Diagnostic;
 use rform_plan::Mode;
 
 impl Planner<'_> {
-    /// Finds out which nodes the plan is about.
-    pub(super) fn choose_targets(&mut self) {
+    /// Selects the nodes of the configuration that are visited.
+    pub(super) fn select_targets(&mut self) {
         if self.is(Mode::Destroy) {
             let interrupted: HashSet<Node> = {
                 let state = self.state();
-                // What was asked for is noted; only older notes need the configuration.
+                // Only attempts without a requested object need the configuration.
                 let begun = state.interrupted.iter();
                 let begun = begun.filter(|(_, attempt)| attempt.requested.is_none());
                 begun
@@ -27,7 +28,7 @@ impl Planner<'_> {
                     .collect()
             };
             self.selection.only = Some(self.with_ancestors(|node| {
-                // What modules were given need not be known any more: it may rest on what is gone.
+                // Arguments of module calls are not evaluated: they may depend on deleted objects.
                 match node {
                     Node::Variable(it) => it.module.is_root(),
                     node => matches!(node, Node::Provider(..)) || interrupted.contains(node),
@@ -35,20 +36,20 @@ impl Planner<'_> {
             }));
         } else if !self.options.targets.is_empty() {
             let targets = &self.options.targets;
-            let named = |node: &Node| match node {
-                Node::Resource(it) => targets.iter().any(|target| names(target, it)),
-                // What is gone from a module can only be told of once the module is expanded.
+            let is_targeted = |node: &Node| match node {
+                Node::Resource(it) => targets.iter().any(|target| is_about(target, it)),
+                // Orphans in a module are known once the module is expanded.
                 Node::ModuleCall(call) => {
                     let called = call.module.child(&call.name);
                     targets.iter().any(|target| is_within(target, &called))
                 }
                 _ => false,
             };
-            let mut only = self.with_ancestors(named);
+            let mut only = self.with_ancestors(is_targeted);
             self.add_outputs(&mut only);
-            self.selection.needed = self.needed_by(named);
+            self.selection.needed = self.needed_by(is_targeted);
             self.selection.needed_everywhere =
-                self.needed_by(|node| named(node) && is_named_everywhere(targets, node));
+                self.needed_by(|node| is_targeted(node) && is_named_everywhere(targets, node));
             self.selection.only = Some(only);
         }
         if !self.options.targets.is_empty() {
@@ -56,7 +57,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The nodes asked for, and all that they need.
+    /// The selected nodes and all of their dependencies.
     fn with_ancestors(&self, asked: impl Fn(&Node) -> bool) -> HashSet<Node> {
         let graph = &self.graph.graph;
         let mut open: Vec<NodeIndex> = graph
@@ -74,7 +75,8 @@ impl Planner<'_> {
         seen.into_iter().map(|node| graph[node].clone()).collect()
     }
 
-    /// What the nodes asked for need, themselves only where others of them do.
+    /// The dependencies of the selected nodes; those nodes themselves only where another one needs
+    /// them.
     fn needed_by(&self, asked: impl Fn(&Node) -> bool) -> HashSet<Node> {
         let graph = &self.graph.graph;
         let asked = graph.node_indices().filter(|node| asked(&graph[*node]));
@@ -85,10 +87,14 @@ impl Planner<'_> {
         self.with_ancestors(|node| before.contains(node))
     }
 
-    /// Whether a target that is about a resource is about all of it in an instance of its module.
+    /// Whether a target names a module instance in which it includes all instances of a resource.
     pub(super) fn names_module(&self, module: &ModuleInstance, resource: &ConfigResource) -> bool {
-        let naming = self.options.targets.iter().filter(|it| names(it, resource));
-        let mut places = naming.map(|target| Target::Module(place_of(target).clone()));
+        let about_resource = self
+            .options
+            .targets
+            .iter()
+            .filter(|it| is_about(it, resource));
+        let mut places = about_resource.map(|target| Target::Module(module_of(target).clone()));
         let any = ResourceInstance {
             module: module.clone(),
             resource: resource.resource.clone(),
@@ -97,7 +103,7 @@ impl Planner<'_> {
         places.any(|place| place.contains(&any))
     }
 
-    /// Outputs of the root belong to it if all resources that they rest on do.
+    /// Adds the root outputs of which all resources that they depend on are selected.
     fn add_outputs(&self, only: &mut HashSet<Node>) {
         let nodes = self.graph.graph.node_weights();
         let outputs = nodes.filter(|node| matches!(node, Node::Output(it) if it.module.is_root()));
@@ -111,10 +117,10 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether an output of the root is part of the plan.
+    /// Whether an output of the root module is part of the plan.
     pub(super) fn includes_output(&self, name: &std::sync::Arc<str>) -> bool {
         let node = Node::Output(OutputValue::new(&Module::root(), name));
-        // Outputs stay as they are while only some objects are destroyed.
+        // A destroy with targets has no outputs in its selection: they stay as they are.
         self.options.targets.is_empty()
             || self
                 .selection
@@ -123,18 +129,21 @@ impl Planner<'_> {
                 .is_some_and(|only| only.contains(&node))
     }
 
-    /// Whether an instance the configuration asks for is part of the plan: targets may name
-    /// single instances of their resource.
+    /// Whether a configured instance is part of the plan: targets may name single instances of a
+    /// resource.
     pub(super) fn is_targeted(&self, address: &ResourceInstance) -> bool {
         let targets = &self.options.targets;
         let resource = address.config();
-        let mut naming = targets.iter().filter(|it| names(it, &resource)).peekable();
-        naming.peek().is_none() || naming.any(|target| target.contains(address))
+        let mut about_resource = targets
+            .iter()
+            .filter(|it| is_about(it, &resource))
+            .peekable();
+        about_resource.peek().is_none() || about_resource.any(|target| target.contains(address))
     }
 
-    /// Whether the plan has to do with an object that exists.
+    /// Whether an existing object is part of the plan.
     pub(super) fn is_in_plan(&self, address: &ResourceInstance) -> bool {
-        if self.options.targets.is_empty() || self.is_targeted_at_all(address) {
+        if self.options.targets.is_empty() || self.includes_object(address) {
             return true;
         }
         let node = Node::Resource(address.config());
@@ -146,9 +155,9 @@ impl Planner<'_> {
         needed && !self.is(Mode::Destroy) && self.is_targeted(address)
     }
 
-    /// Whether an object that is not asked for is part of the plan: it is a target itself or,
-    /// when destroying, depends on one.
-    pub(super) fn is_targeted_at_all(&self, address: &ResourceInstance) -> bool {
+    /// Whether an orphan or deposed object is part of the plan: it is a target itself or, in a
+    /// destroy, depends on one.
+    pub(super) fn includes_object(&self, address: &ResourceInstance) -> bool {
         let targets = &self.options.targets;
         if targets.is_empty() || targets.iter().any(|target| target.contains(address)) {
             return true;
@@ -158,7 +167,7 @@ impl Planner<'_> {
 }
 
 /// Whether a target is a resource, one of its instances, or a module around it.
-fn names(target: &Target, resource: &ConfigResource) -> bool {
+fn is_about(target: &Target, resource: &ConfigResource) -> bool {
     match target {
         Target::Module(module) => resource.module.0.starts_with(&module.module().0),
         Target::Resource(module, name) => {
@@ -170,10 +179,11 @@ fn names(target: &Target, resource: &ConfigResource) -> bool {
 
 /// Whether a target is a module, or something in it.
 fn is_within(target: &Target, module: &Module) -> bool {
-    place_of(target).module().0.starts_with(&module.0)
+    module_of(target).module().0.starts_with(&module.0)
 }
 
-fn place_of(target: &Target) -> &ModuleInstance {
+/// The module instance of a target.
+fn module_of(target: &Target) -> &ModuleInstance {
     match target {
         Target::Module(place) | Target::Resource(place, _) => place,
         Target::Instance(instance) => &instance.module,
@@ -185,8 +195,8 @@ fn is_named_everywhere(targets: &[Target], node: &Node) -> bool {
     let Node::Resource(resource) = node else {
         return false;
     };
-    let mut naming = targets.iter().filter(|target| names(target, resource));
-    naming.any(|target| place_of(target).0.iter().all(|step| step.key == Key::None))
+    let mut about_resource = targets.iter().filter(|target| is_about(target, resource));
+    about_resource.any(|target| module_of(target).0.iter().all(|step| step.key == Key::None))
 }
 
 fn in_effect() -> Diagnostic {

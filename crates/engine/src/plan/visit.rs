@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::plan::planner::{Planner, Visit};
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::shape;
-use crate::scope::output::{output_holds, output_result};
+use crate::scope::output::{check_output_preconditions, output_result};
 use crate::scope::root_outputs::root_output_faults;
 use crate::scope::run::Phase;
-use crate::scope::validation::judge_validation;
+use crate::scope::validation::evaluate_validation;
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::variable::variable_value;
 use rform_config::Variable;
@@ -17,6 +17,7 @@ use rform_core::addr::{Checkable, InputVariableInstance, ModuleCall, OutputValue
 use rform_core::value::Value;
 
 impl Planner<'_> {
+    /// Evaluates an input variable and its validations.
     pub(super) fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
         let unfit = self.run.session.unfit.get(name);
         if let Some(unfit) = unfit.filter(|_| module.address.is_root()) {
@@ -33,19 +34,22 @@ impl Planner<'_> {
 
     fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> Visit {
         let names = EvalScope::of(self.run, module);
-        let subject =
+        let checkable =
             Checkable::Variable(InputVariableInstance::new(&module.address, &variable.name));
-        self.run.check_results.expect(&subject);
+        self.run.check_results.add_object(&checkable);
         let mut all_valid = Ok(());
         for validation in &variable.validations {
-            let (outcome, mut found) = judge_validation(validation, variable, module, &names);
-            self.run.check_results.note(&subject, validation, &outcome);
-            outcome.name_subject(&mut found, &subject);
+            let (result, mut found) = evaluate_validation(validation, variable, module, &names);
+            self.run
+                .check_results
+                .record(&checkable, validation, &result);
+            result.set_condition(&mut found, &checkable);
             all_valid = all_valid.and(self.run.report(found));
         }
         all_valid
     }
 
+    /// Evaluates a local value.
     pub(super) fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
         let names = EvalScope::of(self.run, module);
         let Some(local) = module.config.locals.get(name) else {
@@ -58,13 +62,14 @@ impl Planner<'_> {
         visit
     }
 
+    /// Evaluates an output value and its preconditions.
     pub(super) fn output(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
         let Some(output) = module.config.outputs.get(name) else {
             return Err(self.run.fail_unexplained(&format!("output.{name}")));
         };
-        let subject = Checkable::Output(OutputValueInstance::new(&module.address, name));
-        self.run.check_results.expect(&subject);
-        output_holds(self.run, module, output)?;
+        let checkable = Checkable::Output(OutputValueInstance::new(&module.address, name));
+        self.run.check_results.add_object(&checkable);
+        check_output_preconditions(self.run, module, output)?;
         let value = output_result(self.run, module, output)?;
         if !module.address.is_root() {
             return Ok(());
@@ -72,10 +77,14 @@ impl Planner<'_> {
         if !output.ephemeral {
             self.run.report(root_output_faults(output, &value))?;
         }
-        self.known.borrow_mut().sound_outputs.insert(name.clone());
+        self.known
+            .borrow_mut()
+            .evaluated_outputs
+            .insert(name.clone());
         Ok(())
     }
 
+    /// Expands a module call into module instances.
     pub(super) fn call(&self, module: &Rc<ModuleValues>, address: &ModuleCall) -> Visit {
         let (name, called) = (&address.name, address.module.child(&address.name));
         let unknown = || self.run.fail_unexplained(&called.to_string());

@@ -1,12 +1,12 @@
-//! Going through the configuration.
+//! The walk over the configuration graph.
 
 use crate::graph::node::Node;
 use crate::plan::planner::{Planner, Visit};
-use rform_core::graph::{Outcome as Went, Stop, walk};
+use rform_core::graph::{Outcome as NodeOutcome, Stop, walk};
 
 impl Planner<'_> {
-    /// Plans everything the configuration asks for. What depends on something that failed is
-    /// passed over.
+    /// Visits all selected nodes of the configuration in the order of their dependencies. Nodes that
+    /// depend on a failed one are skipped.
     pub(super) async fn walk(&self) {
         let stop = Stop::default();
         let outcomes = walk(&self.graph.graph, None, &stop, |node| async move {
@@ -29,10 +29,10 @@ impl Planner<'_> {
         }
     }
 
-    fn first_not_done(&self, outcomes: &[Went]) -> Option<&Node> {
+    fn first_not_done(&self, outcomes: &[NodeOutcome]) -> Option<&Node> {
         let graph = &self.graph.graph;
         let mut nodes = graph.node_indices();
-        let node = nodes.find(|node| outcomes.get(node.index()) != Some(&Went::Done))?;
+        let node = nodes.find(|node| outcomes.get(node.index()) != Some(&NodeOutcome::Done))?;
         Some(&graph[node])
     }
 
@@ -54,9 +54,11 @@ impl Planner<'_> {
                 Node::Output(it) => self.output(module, &it.name),
                 Node::ModuleCall(it) => self.call(module, it),
                 Node::Provider(..) => Ok(()),
-                Node::Resource(it) if destroying => self.existing(module, &it.resource).await,
+                Node::Resource(it) if destroying => {
+                    self.resource_in_state(module, &it.resource).await
+                }
                 Node::Resource(it) => self.resource(module, &it.resource).await,
-                // After everything else: see `checks`.
+                // Checks are evaluated after everything else (`plan/checks.rs`).
                 Node::Check(..) => Ok(()),
             };
             visit = visit.and(visited);

@@ -1,4 +1,5 @@
-//! `connection` blocks: how a provisioner would reach a machine.
+//! `connection` blocks of resources and provisioners.
+//! <https://developer.hashicorp.com/terraform/language/resources/provisioners/connection>
 
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use rform_core::schema::{Attribute, Block, Presence};
 use rform_core::value::Type;
 use rform_lang::syntax::Body;
 
-/// The arguments of SSH and WinRM that are texts.
+/// The arguments for SSH and WinRM that are texts.
 const TEXTS: [&str; 21] = [
     "agent_identity",
     "bastion_certificate",
@@ -32,16 +33,18 @@ const TEXTS: [&str; 21] = [
     "user",
 ];
 
+/// The arguments that are numbers.
 const NUMBERS: [&str; 3] = ["bastion_port", "port", "proxy_port"];
 
-const TRUTHS: [&str; 4] = ["agent", "https", "insecure", "use_ntlm"];
+/// The arguments that are true or false.
+const BOOLEANS: [&str; 4] = ["agent", "https", "insecure", "use_ntlm"];
 
-/// What may stand in a `connection` block, whatever its type.
+/// The schema of a `connection` block: the arguments of all types.
 pub fn connection_schema() -> Block {
     let kinds = [
         (&TEXTS[..], Type::String),
         (&NUMBERS, Type::Number),
-        (&TRUTHS, Type::Bool),
+        (&BOOLEANS, Type::Bool),
     ];
     let optional = kinds.into_iter().flat_map(|(names, ty)| {
         let attribute = Attribute::new(ty, Presence::Optional);
@@ -57,7 +60,7 @@ pub fn connection_schema() -> Block {
     }
 }
 
-/// The connection of a provisioner: that of its resource, with what it says itself in place.
+/// The connection of a provisioner: that of its resource, overridden by its own arguments.
 pub fn effective_connection(resource: &Resource, provisioner: &Provisioner) -> Option<Body> {
     let (Some(outer), Some(own)) = (&resource.connection, &provisioner.connection) else {
         let only = provisioner.connection.as_ref();
@@ -67,7 +70,7 @@ pub fn effective_connection(resource: &Resource, provisioner: &Provisioner) -> O
     let inherited = outer.attributes.iter();
     let inherited = inherited.filter(|it| own.attribute(&it.name).is_none());
     body.attributes.extend(inherited.cloned());
-    // Terraform does not look for blocks where two bodies are put together.
+    // Terraform ignores nested blocks where it merges two bodies.
     body.blocks.clear();
     Some(body)
 }

@@ -1,6 +1,6 @@
-//! What the configuration asks of one instance.
+//! The configuration of one resource instance, evaluated.
 
-use crate::base::problems::located;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::scope::eval_scope::EvalScope;
 use rform_config::{Resource, content};
 use rform_core::addr::ResourceInstance;
@@ -9,31 +9,31 @@ use rform_core::schema::Block;
 use rform_core::value::{Marks, Path, Value};
 use rform_provider::Provider;
 
-/// The configuration of an instance, evaluated.
+/// The configuration of a resource instance, evaluated and validated by its provider.
 #[derive(Clone, Debug)]
-pub struct Desired {
-    /// Without marks.
+pub struct EvaluatedConfig {
+    /// The values of all arguments, without marks.
     pub config: Value,
-    /// Where marks were.
+    /// The paths of sensitive values in `config`.
     pub marks: Vec<(Path, Marks)>,
 }
 
-/// Evaluates the body of a resource and lets the provider judge it.
+/// Evaluates the body of a resource for one instance and lets the provider validate it.
 ///
 /// # Errors
-/// What is wrong, warnings with it.
-pub fn desired(
+/// The body cannot be evaluated or is not valid. Warnings are among the diagnostics as well.
+pub fn evaluate_config(
     address: &ResourceInstance,
     resource: &Resource,
     block: &Block,
     provider: &dyn Provider,
     names: &EvalScope<'_>,
-) -> Result<(Desired, Diagnostics), Diagnostics> {
+) -> Result<(EvaluatedConfig, Diagnostics), Diagnostics> {
     let (value, mut found) = content::decode(&resource.body, block, names);
     if found.has_errors() {
         return Err(found);
     }
-    if let Some(fault) = ephemeral(&value, resource, block) {
+    if let Some(fault) = ephemeral_fault(&value, resource, block) {
         found.push(fault.about(address));
         return Err(found);
     }
@@ -44,15 +44,20 @@ pub fn desired(
     let marks = marks.map(|(path, _)| (path, Marks::SENSITIVE)).collect();
     let problems = provider.validate_resource(resource.name.mode, &resource.name.kind, &config);
     let body = Some(&resource.body);
-    found.extend(located(problems, body, Some(resource.span), address));
+    found.extend(problem_diagnostics(
+        problems,
+        body,
+        Some(resource.span),
+        address,
+    ));
     if found.has_errors() {
         return Err(found);
     }
-    Ok((Desired { config, marks }, found))
+    Ok((EvaluatedConfig { config, marks }, found))
 }
 
-/// Ephemeral values may only go where nothing is kept.
-fn ephemeral(value: &Value, resource: &Resource, block: &Block) -> Option<Diagnostic> {
+/// The error of an ephemeral value in an argument that is not write-only.
+fn ephemeral_fault(value: &Value, resource: &Resource, block: &Block) -> Option<Diagnostic> {
     if !value.contains_mark(Marks::EPHEMERAL) {
         return None;
     }

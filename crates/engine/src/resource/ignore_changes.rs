@@ -1,4 +1,5 @@
-//! `ignore_changes`: what it names is taken from the object that exists.
+//! `ignore_changes`: the named arguments keep the values of the existing object.
+//! <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes>
 
 use std::sync::Arc;
 
@@ -8,8 +9,8 @@ use rform_core::schema::{Block, Presence};
 use rform_core::suggest::did_you_mean;
 use rform_core::value::{Path, Step, Value};
 
-/// The configuration with what `ignore_changes` names taken from what there is.
-pub fn ignore(what: &IgnoreChanges, prior: &Value, config: &Value) -> Value {
+/// The configuration with the arguments that `ignore_changes` names as they are in the prior object.
+pub fn apply_ignore_changes(what: &IgnoreChanges, prior: &Value, config: &Value) -> Value {
     if prior.is_null() {
         return config.clone();
     }
@@ -17,22 +18,22 @@ pub fn ignore(what: &IgnoreChanges, prior: &Value, config: &Value) -> Value {
         IgnoreChanges::None => config.clone(),
         IgnoreChanges::All => prior.clone(),
         IgnoreChanges::Paths(paths) => paths.iter().fold(config.clone(), |config, (path, _)| {
-            take_over(&config, prior, &path.0)
+            keep_prior_at(&config, prior, &path.0)
         }),
     }
 }
 
 /// `config` with the part at `path` as it is in `prior`.
-fn take_over(config: &Value, prior: &Value, path: &[Step]) -> Value {
+fn keep_prior_at(config: &Value, prior: &Value, path: &[Step]) -> Value {
     let Some((step, rest)) = path.split_first() else {
         return prior.clone();
     };
     let key = match step {
         Step::Attribute(name) | Step::Key(name) => name,
-        Step::Index(_) | Step::Element => return at_index(config, prior, step, rest),
+        Step::Index(_) | Step::Element => return keep_prior_at_index(config, prior, step, rest),
     };
     match (config, prior) {
-        // An index fits maps only. At the end of the path it is taken for the whole.
+        // An index into an object is ignored unless it ends the path: then it stands for all of it.
         (Value::Object(_), Value::Object(_)) if matches!(step, Step::Key(_)) => {
             match rest.is_empty() {
                 true => prior.clone(),
@@ -40,22 +41,22 @@ fn take_over(config: &Value, prior: &Value, path: &[Step]) -> Value {
             }
         }
         (Value::Object(items), Value::Object(before)) => {
-            let (Some(item), Some(was)) = (items.get(key), before.get(key)) else {
+            let (Some(item), Some(before_item)) = (items.get(key), before.get(key)) else {
                 return config.clone();
             };
             let mut items = (**items).clone();
-            items.insert(key.clone(), take_over(item, was, rest));
+            items.insert(key.clone(), keep_prior_at(item, before_item, rest));
             Value::Object(Arc::new(items))
         }
         (Value::Map(..) | Value::Null(_), Value::Map(..) | Value::Null(_)) => {
-            in_map(config, prior, key, rest)
+            keep_prior_in_map(config, prior, key, rest)
         }
         _ => config.clone(),
     }
 }
 
-/// A key of a map: it may be on either side only.
-fn in_map(config: &Value, prior: &Value, key: &Arc<str>, rest: &[Step]) -> Value {
+/// A map with the item of one key as it is in `prior`, where it may be missing.
+fn keep_prior_in_map(config: &Value, prior: &Value, key: &Arc<str>, rest: &[Step]) -> Value {
     let element = match (config.ty(), prior.ty()) {
         (rform_core::value::Type::Map(element), _) | (_, rform_core::value::Type::Map(element)) => {
             (*element).clone()
@@ -67,11 +68,13 @@ fn in_map(config: &Value, prior: &Value, key: &Arc<str>, rest: &[Step]) -> Value
         _ => Default::default(),
     };
     match (items.get(key), prior.get(key)) {
-        (Some(item), Some(was)) => {
-            let value = take_over(item, was, rest);
+        (Some(item), Some(before_item)) => {
+            let value = keep_prior_at(item, before_item, rest);
             items.insert(key.clone(), value);
         }
-        (None, Some(was)) if rest.is_empty() => _ = items.insert(key.clone(), was.clone()),
+        (None, Some(before_item)) if rest.is_empty() => {
+            _ = items.insert(key.clone(), before_item.clone())
+        }
         (Some(_), None) => _ = items.remove(key),
         _ => {}
     }
@@ -85,26 +88,26 @@ fn in_map(config: &Value, prior: &Value, key: &Arc<str>, rest: &[Step]) -> Value
     Value::Map(element, Arc::new(items))
 }
 
-fn at_index(config: &Value, prior: &Value, step: &Step, rest: &[Step]) -> Value {
+fn keep_prior_at_index(config: &Value, prior: &Value, step: &Step, rest: &[Step]) -> Value {
     let Step::Index(index) = step else {
         return config.clone();
     };
-    let was = match prior {
+    let before_item = match prior {
         Value::List(_, items) | Value::Tuple(items) => {
             usize::try_from(*index).ok().and_then(|at| items.get(at))
         }
         _ => None,
     };
-    let Some(was) = was else {
+    let Some(before_item) = before_item else {
         return config.clone();
     };
     config.map_parts(&mut |at, part| match at == step {
-        true => take_over(part, was, rest),
+        true => keep_prior_at(part, before_item, rest),
         false => part.clone(),
     })
 }
 
-/// What is wrong with the elements of a resource's `ignore_changes`.
+/// The errors and warnings about the elements of a resource's `ignore_changes`.
 pub fn check(resource: &Resource, schema: &Block) -> Diagnostics {
     let IgnoreChanges::Paths(paths) = &resource.lifecycle.ignore_changes else {
         return Diagnostics::new();

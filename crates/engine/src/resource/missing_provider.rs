@@ -1,21 +1,21 @@
-//! Diagnostics for a provider, a provider configuration or a resource type that is not there.
+//! Errors of a provider, a provider configuration or a resource type that does not exist.
 
 use rform_config::ResolvedProvider;
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::diag::Diagnostic;
 use rform_core::suggest::did_you_mean;
 
-/// `who` asks for a provider that is not built in.
-pub fn missing(who: &str, source: &ProviderSource) -> Diagnostic {
+/// `requirer` asks for a provider that is not built in.
+pub fn missing_provider(requirer: &str, source: &ProviderSource) -> Diagnostic {
     let detail = format!(
-        "This {who} requires provider {source}, but that provider isn't available: the providers \
+        "This {requirer} requires provider {source}, but that provider isn't available: the providers \
          of this program are built in, and it is none of them."
     );
     Diagnostic::error("Missing required provider", detail)
 }
 
-/// The block of a provider that `what` is served by is not there.
-pub fn not_present(what: &str, place: &ResolvedProvider) -> Diagnostic {
+/// The error that the provider block which serves `what` does not exist.
+pub fn provider_not_present(what: &str, place: &ResolvedProvider) -> Diagnostic {
     let address = place.address();
     Diagnostic::error(
         "Provider configuration not present",
@@ -29,7 +29,7 @@ pub fn not_present(what: &str, place: &ResolvedProvider) -> Diagnostic {
     )
 }
 
-/// Why a resource has no schema.
+/// The error that a provider does not have the type of a resource.
 pub fn no_schema(
     registry: &crate::base::registry::Registry,
     resource: &rform_config::Resource,
@@ -44,18 +44,18 @@ pub fn no_schema(
         "The provider {} does not support {what} {:?}.{}",
         source.short(),
         &*name.kind,
-        other_kind(registry, resource)
+        suggested_type(registry, resource)
     );
     Diagnostic::error(summary, detail).at(resource.kind_span)
 }
 
-/// The kind that may have been meant.
-fn other_kind(
+/// The sentence that suggests another type or another block.
+fn suggested_type(
     registry: &crate::base::registry::Registry,
     resource: &rform_config::Resource,
 ) -> String {
     let (source, name) = (&resource.provider_source, &resource.name);
-    let Some(provider) = registry.idle(source) else {
+    let Some(provider) = registry.unconfigured(source) else {
         return String::new();
     };
     let (schema, kind) = (provider.schema(), &*name.kind);

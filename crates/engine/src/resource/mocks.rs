@@ -1,8 +1,8 @@
-//! Providers that a test has answer in place of the real ones.
+//! Mocked providers of tests in place of the real ones.
 
 use std::sync::Arc;
 
-use crate::base::overrides::object;
+use crate::base::overrides::object_override;
 use crate::scope::run::Run;
 use rform_config::ResolvedProvider;
 use rform_config::test_files::{Mock, Replacement};
@@ -10,27 +10,28 @@ use rform_core::addr::ResourceInstance;
 use rform_provider::mock::MockValues;
 use rform_provider::{Provider, mock};
 
+/// The values that a test gives in place of an object; none if it is not overridden.
 fn replacement(
     run: &Run<'_>,
     address: &ResourceInstance,
     place: &ResolvedProvider,
 ) -> Option<Replacement> {
     let own = run.session.overrides.all.iter();
-    if let Some(by) = object(own, address) {
-        return Some(by.clone());
+    if let Some(replacement) = object_override(own, address) {
+        return Some(replacement.clone());
     }
     let module = run.session.config.module(&place.module)?;
     let mock = module.providers.get(&place.key)?.mock.as_ref()?;
-    object(mock.overrides.iter(), address).cloned()
+    object_override(mock.overrides.iter(), address).cloned()
 }
 
-/// Whether an object is one that only a test says something about.
-pub fn is_pretended(run: &Run<'_>, address: &ResourceInstance, place: &ResolvedProvider) -> bool {
+/// Whether a test overrides an object, so that its provider is not called for it.
+pub fn is_overridden(run: &Run<'_>, address: &ResourceInstance, place: &ResolvedProvider) -> bool {
     replacement(run, address, place).is_some()
 }
 
-/// The provider that answers for an instance: its own, or one that pretends to be it.
-pub fn answering(
+/// The provider that is called for an instance: its own, or a mock if a test overrides the instance.
+pub fn provider_for_instance(
     run: &Run<'_>,
     address: &ResourceInstance,
     place: &ResolvedProvider,
@@ -38,21 +39,21 @@ pub fn answering(
 ) -> Arc<dyn Provider> {
     match replacement(run, address, place) {
         None => provider.clone(),
-        Some(by) => {
+        Some(replacement) => {
             let world = run.session.world.clone();
             Arc::new(mock::Mock::new(
                 provider.clone(),
-                MockValues::All(data(&by)),
+                MockValues::All(mock_data(&replacement)),
                 world,
             ))
         }
     }
 }
 
-/// A provider that pretends to be another, as a test says.
-pub fn pretending(run: &Run<'_>, real: &Arc<dyn Provider>, mock: &Mock) -> Arc<dyn Provider> {
+/// The mock of a provider for a `mock_provider` block.
+pub fn mocked_provider(run: &Run<'_>, real: &Arc<dyn Provider>, mock: &Mock) -> Arc<dyn Provider> {
     let kinds = mock.kinds.iter();
-    let kinds = kinds.map(|(kind, by)| (kind.clone(), data(by)));
+    let kinds = kinds.map(|(kind, replacement)| (kind.clone(), mock_data(replacement)));
     let known = MockValues::Kinds(kinds.collect());
     Arc::new(mock::Mock::new(
         real.clone(),
@@ -61,10 +62,10 @@ pub fn pretending(run: &Run<'_>, real: &Arc<dyn Provider>, mock: &Mock) -> Arc<d
     ))
 }
 
-fn data(by: &Replacement) -> mock::MockData {
+fn mock_data(replacement: &Replacement) -> mock::MockData {
     mock::MockData {
-        values: by.values.clone(),
-        place: by.place.clone(),
-        at_plan: by.at_plan,
+        values: replacement.values.clone(),
+        place: replacement.place.clone(),
+        at_plan: replacement.at_plan,
     }
 }

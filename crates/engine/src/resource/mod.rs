@@ -2,9 +2,9 @@
 //! `ignore_changes` and its provisioners.
 
 pub mod connection;
-pub mod desired;
+pub mod evaluated_config;
 pub mod ignore_changes;
-pub mod missing;
+pub mod missing_provider;
 pub mod mocks;
 pub mod providers;
 pub mod provisioner_schema;

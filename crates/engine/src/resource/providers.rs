@@ -1,4 +1,4 @@
-//! The providers of a run: configured once, when first needed.
+//! The configured providers of a run. Each is configured once, when it is first needed.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,9 +8,9 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use crate::base::diagnostics::Reported;
-use crate::base::problems::locate;
-use crate::resource::missing::{missing, not_present};
-use crate::resource::mocks::pretending;
+use crate::base::provider_diagnostics::problem_diagnostic;
+use crate::resource::missing_provider::{missing_provider, provider_not_present};
+use crate::resource::mocks::mocked_provider;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::run::Run;
 use crate::scope::values::module_values::ModuleValues;
@@ -21,7 +21,7 @@ use rform_core::value::{Type, Value};
 use rform_lang::syntax::Body;
 use rform_provider::Provider;
 
-/// A provider once it is configured, or was tried to be.
+/// A provider, or the error of configuring it; empty before the first use.
 type Configured = OnceCell<Result<Arc<dyn Provider>, Reported>>;
 
 /// The configured providers, by where their configuration is.
@@ -31,10 +31,11 @@ pub struct Providers {
 }
 
 impl Providers {
-    /// The provider at that place, configured.
+    /// The provider of a provider configuration.
     ///
     /// # Errors
-    /// It cannot be.
+    /// The provider is not built in, its block does not exist or cannot be evaluated, or the provider
+    /// refuses its configuration.
     pub async fn get(
         &self,
         run: &Run<'_>,
@@ -51,8 +52,8 @@ impl Providers {
     }
 }
 
-/// Where the configuration is that an object of the state names.
-pub fn place_of(run: &Run<'_>, address: &ProviderConfig) -> ResolvedProvider {
+/// The provider configuration that an object of the state names, with its local name.
+pub fn provider_place(run: &Run<'_>, address: &ProviderConfig) -> ResolvedProvider {
     let module = run.session.config.module(&address.module);
     let name = module.and_then(|module| {
         let mut required = module.required_providers.iter();
@@ -70,8 +71,8 @@ pub fn place_of(run: &Run<'_>, address: &ProviderConfig) -> ResolvedProvider {
 }
 
 async fn configure(run: &Run<'_>, place: &ResolvedProvider) -> Result<Arc<dyn Provider>, Reported> {
-    let Some(provider) = run.session.registry.make(&place.source) else {
-        return Err(run.fail(missing("plan", &place.source)));
+    let Some(provider) = run.session.registry.instantiate(&place.source) else {
+        return Err(run.fail(missing_provider("plan", &place.source)));
     };
     let schema = &provider.schema().provider;
     let config = run.session.config;
@@ -79,21 +80,21 @@ async fn configure(run: &Run<'_>, place: &ResolvedProvider) -> Result<Arc<dyn Pr
         .module(&place.module)
         .and_then(|module| module.providers.get(&place.key).cloned());
     if let Some(mock) = block.as_ref().and_then(|block| block.mock.as_ref()) {
-        return Ok(pretending(run, &provider, mock));
+        return Ok(mocked_provider(run, &provider, mock));
     }
     let (value, body, span) = match &block {
         Some(block) => {
-            // A provider of a module that has no instances (any more) cannot be had.
+            // The block is in a module without instances.
             let Some(module) = run.values.of(&place.module).into_iter().next() else {
-                return Err(run.fail(not_present("its resources", place)));
+                return Err(run.fail(provider_not_present("its resources", place)));
             };
-            let value = configuration(run, &module, &block.body, schema)?;
+            let value = evaluate_provider_block(run, &module, &block.body, schema)?;
             (value, Some(&block.body), Some(block.span))
         }
         None if place.key.alias.is_some() || !place.module.is_root() => {
-            return Err(run.fail(not_present("its resources", place)));
+            return Err(run.fail(provider_not_present("its resources", place)));
         }
-        None => (empty(schema), None, None),
+        None => (empty_config(schema), None, None),
     };
     let mut problems = provider.validate_provider(&value);
     if !problems.iter().any(|problem| !problem.warning) {
@@ -101,7 +102,7 @@ async fn configure(run: &Run<'_>, place: &ResolvedProvider) -> Result<Arc<dyn Pr
     }
     let found = problems
         .into_iter()
-        .map(|problem| locate(problem, body, span));
+        .map(|problem| problem_diagnostic(problem, body, span));
     let named = found.map(|mut diagnostic| {
         diagnostic
             .address
@@ -112,7 +113,7 @@ async fn configure(run: &Run<'_>, place: &ResolvedProvider) -> Result<Arc<dyn Pr
     Ok(provider)
 }
 
-fn configuration(
+fn evaluate_provider_block(
     run: &Run<'_>,
     module: &Rc<ModuleValues>,
     body: &Body,
@@ -124,8 +125,8 @@ fn configuration(
     Ok(value.without_marks())
 }
 
-/// What an empty body says.
-pub fn empty(schema: &Block) -> Value {
+/// The value of an empty `provider` block.
+pub fn empty_config(schema: &Block) -> Value {
     let Type::Object(object) = schema.object_type() else {
         return Value::NULL;
     };

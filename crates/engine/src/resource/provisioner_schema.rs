@@ -1,16 +1,17 @@
-//! The arguments of provisioners.
+//! The schemas of provisioners.
 
 use std::sync::Arc;
 
 use rform_core::schema::{Attribute, Block, Presence};
 use rform_core::value::Type;
 
-/// The arguments of a provisioner, if its type is known.
+/// The schema of a provisioner; none if the type is not supported.
 pub fn provisioner_schema(kind: &str) -> Option<Block> {
     (kind == "local-exec").then(schema)
 }
 
-/// The arguments of `local-exec`.
+/// The schema of `local-exec`.
+/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec#argument-reference>
 pub fn schema() -> Block {
     let optional = |ty: Type| Attribute::new(ty, Presence::Optional);
     let attributes = [

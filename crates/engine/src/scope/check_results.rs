@@ -1,14 +1,15 @@
-//! How the conditions of the stack stand: what a plan shows of them, and the state keeps.
+//! The results of all conditions, as a plan shows them and the state keeps them (`check_results`).
 //!
-//! Everything in the configuration that has conditions is listed from the start; its objects
-//! appear when it is expanded, and each of their conditions when it is judged.
+//! Every block of the configuration with conditions is listed from the start. Its objects are added
+//! when it is expanded, and the result of each of their conditions when it is evaluated.
+//! <https://developer.hashicorp.com/terraform/internals/json-format#checks-representation>
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use crate::scope::conditions::Outcome;
+use crate::scope::conditions::ConditionResult;
 use rform_config::{Condition, Config, ModuleConfig};
 use rform_core::addr::{
     Check, Checkable, CheckableKind, ConfigCheckable, ConfigResource, InputVariable, Mode,
@@ -16,14 +17,14 @@ use rform_core::addr::{
 };
 use rform_core::diag::Span;
 
-/// Conditions of one object, as far as they were judged.
+/// The results of the conditions of one object, as far as they were evaluated.
 #[derive(Clone, Debug, Default)]
 pub struct ObjectResults {
-    /// What the plan found, until it is judged anew.
+    /// Status and messages that were loaded from the plan, until a condition is evaluated.
     before: Option<(Status, Vec<String>)>,
-    /// Whether that was told instead of judging.
-    broken: bool,
-    judged: BTreeMap<Span, Outcome>,
+    /// Whether `before` was set in this run, because the conditions cannot be evaluated.
+    is_failed: bool,
+    evaluated: BTreeMap<Span, ConditionResult>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,30 +41,30 @@ type Objects = BTreeMap<Checkable, ObjectResults>;
 /// The results of all conditions of a configuration.
 #[derive(Debug, Default)]
 pub struct CheckResults {
-    rows: RefCell<BTreeMap<ConfigCheckable, Option<Objects>>>,
-    /// How many conditions each has.
+    blocks: RefCell<BTreeMap<ConfigCheckable, Option<Objects>>>,
+    /// The number of conditions of each block.
     counts: BTreeMap<ConfigCheckable, usize>,
 }
 
 impl CheckResults {
-    /// Everything in a configuration, not yet expanded.
+    /// All blocks of a configuration with conditions, not yet expanded.
     pub fn of(config: &Config) -> CheckResults {
         let modules = config.modules.values();
         let counts: BTreeMap<ConfigCheckable, usize> =
             modules.flat_map(|it| conditions(it)).collect();
-        let rows = counts.keys().map(|block| (block.clone(), None));
+        let blocks = counts.keys().map(|block| (block.clone(), None));
         CheckResults {
-            rows: RefCell::new(rows.collect()),
+            blocks: RefCell::new(blocks.collect()),
             counts,
         }
     }
 
-    /// Takes over what a plan found, as it was written by [`CheckResults::to_json`].
-    pub fn resume(&self, kept: &Json) {
-        let mut rows = self.rows.borrow_mut();
+    /// Loads results from a plan, as [`CheckResults::to_json`] has written them.
+    pub fn load(&self, kept: &Json) {
+        let mut blocks = self.blocks.borrow_mut();
         for result in kept.as_array().into_iter().flatten() {
             let text = |name: &str| result[name].as_str().unwrap_or_default();
-            let found = rows.iter_mut().find(|(block, _)| {
+            let found = blocks.iter_mut().find(|(block, _)| {
                 block.kind().name() == text("object_kind")
                     && block.to_string() == text("config_addr")
             });
@@ -78,19 +79,19 @@ impl CheckResults {
         }
     }
 
-    /// Notes that there is such an object; what was found out about it is open again.
-    pub fn expect(&self, checkable: &Checkable) {
-        let mut rows = self.rows.borrow_mut();
-        if let Some(row) = rows.get_mut(&checkable.config()) {
+    /// Adds an object of a block. Its conditions are unknown until they are evaluated.
+    pub fn add_object(&self, checkable: &Checkable) {
+        let mut blocks = self.blocks.borrow_mut();
+        if let Some(row) = blocks.get_mut(&checkable.config()) {
             row.get_or_insert_default()
                 .insert(checkable.clone(), ObjectResults::default());
         }
     }
 
-    /// All checks and outputs are open again: they are judged after everything else.
-    pub fn reopen(&self) {
-        let mut rows = self.rows.borrow_mut();
-        let last = rows.iter_mut().filter(|(block, _)| {
+    /// Resets the results of all checks and outputs, which are evaluated after everything else.
+    pub fn reset_outputs_and_checks(&self) {
+        let mut blocks = self.blocks.borrow_mut();
+        let last = blocks.iter_mut().filter(|(block, _)| {
             matches!(block.kind(), CheckableKind::Check | CheckableKind::Output)
         });
         for object in last.flat_map(|(_, row)| row.iter_mut().flat_map(|it| it.values_mut())) {
@@ -98,20 +99,20 @@ impl CheckResults {
         }
     }
 
-    /// Notes that a resource was expanded, be it to nothing.
-    pub fn expanded(&self, checkable: &Checkable) {
-        if let Some(row) = self.rows.borrow_mut().get_mut(&checkable.config()) {
+    /// Records that a block was expanded, perhaps to no object.
+    pub fn add_block(&self, checkable: &Checkable) {
+        if let Some(row) = self.blocks.borrow_mut().get_mut(&checkable.config()) {
             row.get_or_insert_default();
         }
     }
 
-    /// Notes that an object's conditions cannot be judged, because of what they rest on.
-    pub fn break_down(&self, checkable: &Checkable, message: String) {
-        let mut rows = self.rows.borrow_mut();
-        if let Some(row) = rows.get_mut(&checkable.config()) {
+    /// Sets an object to failed with a message, because a dependency of its conditions failed.
+    pub fn fail_object(&self, checkable: &Checkable, message: String) {
+        let mut blocks = self.blocks.borrow_mut();
+        if let Some(row) = blocks.get_mut(&checkable.config()) {
             let object = ObjectResults {
                 before: Some((Status::Fail, vec![message])),
-                broken: true,
+                is_failed: true,
                 ..ObjectResults::default()
             };
             row.get_or_insert_default()
@@ -119,16 +120,16 @@ impl CheckResults {
         }
     }
 
-    /// Whether that was noted in this run.
-    pub fn is_broken(&self, checkable: &Checkable) -> bool {
-        let rows = self.rows.borrow();
-        let row = rows.get(&checkable.config()).and_then(Option::as_ref);
+    /// Whether [`CheckResults::fail_object`] was called for an object in this run.
+    pub fn is_failed_object(&self, checkable: &Checkable) -> bool {
+        let blocks = self.blocks.borrow();
+        let row = blocks.get(&checkable.config()).and_then(Option::as_ref);
         let object = row.and_then(|objects| objects.get(checkable));
-        object.is_some_and(|object| object.broken)
+        object.is_some_and(|object| object.is_failed)
     }
 
-    /// Whether it could not be told yet.
-    pub fn is_open(&self, checkable: &Checkable) -> bool {
+    /// Whether the result of an object is unknown.
+    pub fn is_unknown(&self, checkable: &Checkable) -> bool {
         self.status(checkable) == Some(Status::Unknown)
     }
 
@@ -139,31 +140,31 @@ impl CheckResults {
 
     fn status(&self, checkable: &Checkable) -> Option<Status> {
         let block = checkable.config();
-        let rows = self.rows.borrow();
-        let object = rows.get(&block)?.as_ref()?.get(checkable)?;
+        let blocks = self.blocks.borrow();
+        let object = blocks.get(&block)?.as_ref()?.get(checkable)?;
         Some(object.status(self.counts.get(&block).copied().unwrap_or_default()))
     }
 
-    /// Notes how a condition stands.
-    pub fn note(&self, checkable: &Checkable, condition: &Condition, outcome: &Outcome) {
-        let mut rows = self.rows.borrow_mut();
-        if let Some(row) = rows.get_mut(&checkable.config()) {
+    /// Records the result of a condition of an object.
+    pub fn record(&self, checkable: &Checkable, condition: &Condition, result: &ConditionResult) {
+        let mut blocks = self.blocks.borrow_mut();
+        if let Some(row) = blocks.get_mut(&checkable.config()) {
             let objects = row.get_or_insert_default();
             let object = objects.entry(checkable.clone()).or_default();
             object.before = None;
             object
-                .judged
-                .insert(condition.condition.span, outcome.clone());
+                .evaluated
+                .insert(condition.condition.span, result.clone());
         }
     }
 
-    /// As the state keeps it; null if nothing has conditions.
+    /// The JSON that plans and states keep; null if no block has conditions.
     pub fn to_json(&self) -> Json {
-        let rows = self.rows.borrow();
-        if rows.is_empty() {
+        let blocks = self.blocks.borrow();
+        if blocks.is_empty() {
             return Json::Null;
         }
-        let mut sorted: Vec<_> = rows.iter().collect();
+        let mut sorted: Vec<_> = blocks.iter().collect();
         sorted.sort_by_cached_key(|(block, _)| (block.kind(), block.to_string()));
         let results = sorted.into_iter().map(|(block, objects)| {
             let count = self.counts.get(block).copied().unwrap_or_default();
@@ -187,7 +188,7 @@ fn result(block: &ConfigCheckable, objects: Option<&Objects>, count: usize) -> J
     })
 }
 
-/// The objects as the state lists them: in the order of their addresses as text.
+/// The objects in the order of the state: that of their addresses as text.
 fn listed(objects: &Objects, count: usize) -> Vec<Json> {
     let named = objects
         .iter()
@@ -229,22 +230,22 @@ impl ObjectResults {
         if let Some((status, _)) = &self.before {
             return *status;
         }
-        let judged = self.judged.values().map(|outcome| match outcome {
-            Outcome::Pass => Status::Pass,
-            Outcome::Unknown => Status::Unknown,
-            Outcome::Fail(_) => Status::Fail,
-            Outcome::Error => Status::Error,
+        let evaluated = self.evaluated.values().map(|result| match result {
+            ConditionResult::Pass => Status::Pass,
+            ConditionResult::Unknown => Status::Unknown,
+            ConditionResult::Fail(_) => Status::Fail,
+            ConditionResult::Error => Status::Error,
         });
-        let open = (self.judged.len() < count).then_some(Status::Unknown);
-        judged.chain(open).max().unwrap_or(Status::Pass)
+        let open = (self.evaluated.len() < count).then_some(Status::Unknown);
+        evaluated.chain(open).max().unwrap_or(Status::Pass)
     }
 
     fn messages(&self) -> Vec<String> {
         if let Some((_, messages)) = &self.before {
             return messages.clone();
         }
-        let failed = self.judged.values().filter_map(|outcome| match outcome {
-            Outcome::Fail(message) => Some(message.clone()),
+        let failed = self.evaluated.values().filter_map(|result| match result {
+            ConditionResult::Fail(message) => Some(message.clone()),
             _ => None,
         });
         failed.collect()
@@ -262,7 +263,7 @@ impl Status {
     }
 }
 
-/// The blocks of a module that carry conditions, and how many.
+/// The blocks of a module that have conditions, with the number of conditions.
 fn conditions(module: &ModuleConfig) -> Vec<(ConfigCheckable, usize)> {
     let path = &module.path;
     let outputs = module.outputs.values().map(|it| {
@@ -354,7 +355,7 @@ mod tests {
             }),
         ]);
         let results = results();
-        results.resume(&kept);
+        results.load(&kept);
         assert_eq!(results.to_json(), kept);
     }
 }

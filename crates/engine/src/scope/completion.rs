@@ -1,4 +1,4 @@
-//! How a name that is begun may go on, for who types it at the console.
+//! Completion of names at the console.
 
 use crate::base::session::Session;
 use crate::scope::console::{evaluate, function_names};
@@ -9,22 +9,23 @@ use rform_core::value::{Marks, Value};
 use rform_lang::syntax::parse_expression;
 use rform_state::State;
 
-/// What may stand behind the last dot of that path in the root module, in order; how names may
-/// begin if it is empty. Those that go on end with a dot, functions with a parenthesis.
+/// The names that may follow the last dot of `path` in the root module, sorted; those that an
+/// expression may begin with if `path` is empty. A name that needs another one ends with a dot, a
+/// function with a parenthesis.
 pub fn completions(session: &Session<'_>, state: &State, path: &str) -> Vec<String> {
     let Some(root) = session.config.root() else {
         return Vec::new();
     };
     let mut names = match path {
-        "" => beginnings(session, state, root),
-        _ => declared(root, path).unwrap_or_else(|| attributes(session, state, path)),
+        "" => first_names(session, state, root),
+        _ => declared_names(root, path).unwrap_or_else(|| attributes(session, state, path)),
     };
     names.sort();
     names.dedup();
     names
 }
 
-fn beginnings(session: &Session<'_>, state: &State, root: &ModuleConfig) -> Vec<String> {
+fn first_names(session: &Session<'_>, state: &State, root: &ModuleConfig) -> Vec<String> {
     let always = ["false", "null", "path.", "terraform.", "true"].map(str::to_owned);
     let has_data = root.resources.keys().any(|it| it.mode == Mode::Data);
     let kinds = [
@@ -43,8 +44,8 @@ fn beginnings(session: &Session<'_>, state: &State, root: &ModuleConfig) -> Vec<
         .collect()
 }
 
-/// What the module declares behind that path; none if values must tell.
-fn declared(root: &ModuleConfig, path: &str) -> Option<Vec<String>> {
+/// The declared names below a path; none if they depend on the value of the path.
+fn declared_names(root: &ModuleConfig, path: &str) -> Option<Vec<String>> {
     let named = |mode: Mode, kind: &str| {
         let of_kind = resources(root, mode).filter(|(it, _)| *it == kind);
         of_kind.map(|(_, name)| name.to_owned()).collect::<Vec<_>>()
@@ -66,13 +67,13 @@ fn declared(root: &ModuleConfig, path: &str) -> Option<Vec<String>> {
     Some(found)
 }
 
-/// Types and names.
+/// The types and names of all resources with a mode.
 fn resources(root: &ModuleConfig, mode: Mode) -> impl Iterator<Item = (&str, &str)> {
     let of_mode = root.resources.keys().filter(move |it| it.mode == mode);
     of_mode.map(|it| (&*it.kind, &*it.name))
 }
 
-/// The attributes of the value that the path leads to. Names that are secret are not told.
+/// The attributes of the value at a path; none if the value is sensitive.
 fn attributes(session: &Session<'_>, state: &State, path: &str) -> Vec<String> {
     let (expression, faults) = parse_expression(path, SourceId(0)).strict();
     if faults.has_errors() {

@@ -1,4 +1,5 @@
-//! Preconditions, postconditions, validations and assertions.
+//! Evaluating conditions: preconditions, postconditions, validations and assertions.
+//! <https://developer.hashicorp.com/terraform/language/expressions/custom-conditions>
 
 use std::fmt;
 
@@ -7,167 +8,175 @@ use rform_core::diag::{Diagnostic, Diagnostics, Severity};
 use rform_core::value::{Marks, Type, Value, convert};
 use rform_lang::eval::{Cause, Scope, evaluate, held_values, vet};
 
-/// How a condition stands.
+/// The result of evaluating a condition.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// It holds.
+pub enum ConditionResult {
+    /// The condition holds.
     Pass,
-    /// It cannot be told yet.
+    /// The condition is unknown until apply.
     Unknown,
-    /// It does not hold; the message for people.
+    /// The condition does not hold; the error message of the block.
     Fail(String),
-    /// It could not be evaluated.
+    /// The condition could not be evaluated, or is neither true nor false.
     Error,
 }
 
-impl Outcome {
-    /// Says in what was found whose condition does not hold.
-    pub fn name_subject(&self, found: &mut [Diagnostic], subject: &dyn fmt::Display) {
-        if let (Outcome::Fail(_), Some(fault)) = (self, found.first_mut()) {
+impl ConditionResult {
+    /// Sets the address of the object whose condition does not hold on the first of the diagnostics.
+    pub fn set_condition(&self, found: &mut [Diagnostic], subject: &dyn fmt::Display) {
+        if let (ConditionResult::Fail(_), Some(fault)) = (self, found.first_mut()) {
             fault.condition = Some(subject.to_string());
         }
     }
 }
 
-/// How faults are named.
+/// The summaries and severities of the diagnostics of a condition.
 #[derive(Clone, Copy, Debug)]
-pub struct Words<'a> {
-    /// When the condition does not hold.
+pub struct ConditionMessages<'a> {
+    /// The summary when the condition does not hold.
     pub summary: &'a str,
-    /// How bad that is.
+    /// The severity when the condition does not hold.
     pub severity: Severity,
-    /// When it is neither true nor false: the summary, and what is called invalid.
-    pub invalid: (&'a str, &'a str),
-    /// How bad it is that the message gives away what must not be shown.
-    pub telling: Severity,
+    /// The summary when the condition is neither true nor false, and the noun for the condition.
+    pub invalid_result: (&'a str, &'a str),
+    /// The severity when the error message has a sensitive or ephemeral value.
+    pub message_severity: Severity,
 }
 
-impl<'a> Words<'a> {
-    /// Those of preconditions, postconditions and assertions.
-    pub fn of_condition(summary: &'a str, severity: Severity) -> Words<'a> {
-        Words {
+impl<'a> ConditionMessages<'a> {
+    /// The messages of preconditions, postconditions and assertions.
+    pub fn of_condition(summary: &'a str, severity: Severity) -> ConditionMessages<'a> {
+        ConditionMessages {
             summary,
             severity,
-            invalid: ("Invalid condition result", "condition"),
-            telling: Severity::Warning,
+            invalid_result: ("Invalid condition result", "condition"),
+            message_severity: Severity::Warning,
         }
     }
 
-    /// Those of validations of variables.
-    pub const OF_VALIDATION: Words<'static> = Words {
+    /// The messages of validations of variables.
+    pub const OF_VALIDATION: ConditionMessages<'static> = ConditionMessages {
         summary: "Invalid value for variable",
         severity: Severity::Error,
-        invalid: ("Invalid variable validation result", "validation condition"),
-        telling: Severity::Error,
+        invalid_result: ("Invalid variable validation result", "validation condition"),
+        message_severity: Severity::Error,
     };
 }
 
-/// Judges a condition. `summary` is that of the diagnostic when it does not hold.
-pub fn judge(condition: &Condition, names: &dyn Scope, summary: &str) -> (Outcome, Diagnostics) {
-    let words = Words::of_condition(summary, Severity::Error);
-    judge_as(condition, names, words)
-}
-
-/// The same, in other words.
-pub fn judge_as(
+/// Evaluates a condition. `summary` is that of the error when it does not hold.
+pub fn evaluate_condition(
     condition: &Condition,
     names: &dyn Scope,
-    words: Words<'_>,
-) -> (Outcome, Diagnostics) {
-    // The message must make sense even where it is not needed.
-    let mut told = vet(&condition.condition, names);
-    told.extend(vet(&condition.message, names));
-    if told.has_errors() {
-        return (Outcome::Error, told);
+    summary: &str,
+) -> (ConditionResult, Diagnostics) {
+    let messages = ConditionMessages::of_condition(summary, Severity::Error);
+    evaluate_condition_as(condition, names, messages)
+}
+
+/// Evaluates a condition, with these summaries and severities for its diagnostics.
+pub fn evaluate_condition_as(
+    condition: &Condition,
+    names: &dyn Scope,
+    messages: ConditionMessages<'_>,
+) -> (ConditionResult, Diagnostics) {
+    // The message is checked even where it is not shown.
+    let mut found_before = vet(&condition.condition, names);
+    found_before.extend(vet(&condition.message, names));
+    if found_before.has_errors() {
+        return (ConditionResult::Error, found_before);
     }
     let (value, mut found) = evaluate(&condition.condition, names);
     let span = condition.condition.span;
     if found.has_errors() {
-        return (Outcome::Error, found);
+        return (ConditionResult::Error, found);
     }
     let (bare, _) = value.unmark();
     if !bare.is_known() {
-        message(condition, names, words.telling, &mut found);
-        return (Outcome::Unknown, found);
+        evaluate_message(condition, names, messages.message_severity, &mut found);
+        return (ConditionResult::Unknown, found);
     }
-    let invalid = |detail: String| {
-        let mut fault = Diagnostic::error(words.invalid.0, detail).at(span);
+    let invalid_result = |detail: String| {
+        let mut fault = Diagnostic::error(messages.invalid_result.0, detail).at(span);
         fault.values = held_values(&condition.condition, names, Cause::Plain);
         fault
     };
     if bare.is_null() {
-        let mut detail = words.invalid.1.to_owned();
+        let mut detail = messages.invalid_result.1.to_owned();
         detail
             .get_mut(..1)
             .into_iter()
             .for_each(str::make_ascii_uppercase);
         detail.push_str(" expression must return either true or false, not null.");
-        found.push(invalid(detail));
-        return (Outcome::Error, found);
+        found.push(invalid_result(detail));
+        return (ConditionResult::Error, found);
     }
     let holds = match convert(bare, &Type::Bool) {
         Ok(truth) => truth.as_bool(),
         Err(error) => {
             let detail = format!(
                 "Invalid {} result value: {}.",
-                words.invalid.1, error.message
+                messages.invalid_result.1, error.message
             );
-            found.push(invalid(detail));
-            return (Outcome::Error, found);
+            found.push(invalid_result(detail));
+            return (ConditionResult::Error, found);
         }
     };
     if holds == Some(true) {
-        message(condition, names, words.telling, &mut found);
-        return (Outcome::Pass, found);
+        evaluate_message(condition, names, messages.message_severity, &mut found);
+        return (ConditionResult::Pass, found);
     }
-    let message = match message(condition, names, words.telling, &mut found) {
-        Message::Text(text) => text,
-        Message::Unknown => "The error message included a value which is not known yet.".into(),
-        Message::Withheld => "This check failed, but has an invalid error message as described in \
+    let message = match evaluate_message(condition, names, messages.message_severity, &mut found) {
+        ErrorMessage::Text(text) => text,
+        ErrorMessage::Unknown => {
+            "The error message included a value which is not known yet.".into()
+        }
+        ErrorMessage::Withheld => {
+            "This check failed, but has an invalid error message as described in \
                               the other accompanying messages."
-            .into(),
+                .into()
+        }
     };
-    let mut fault = Diagnostic::error(words.summary, message.clone()).at(span);
-    fault.severity = words.severity;
+    let mut fault = Diagnostic::error(messages.summary, message.clone()).at(span);
+    fault.severity = messages.severity;
     fault.values = held_values(&condition.condition, names, Cause::Plain);
     found.0.insert(0, fault);
-    (Outcome::Fail(message), found)
+    (ConditionResult::Fail(message), found)
 }
 
-/// What the user says about a condition that does not hold.
+/// The error message of a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Message {
-    /// This.
+pub enum ErrorMessage {
+    /// The text of the message.
     Text(String),
-    /// It cannot be told yet.
+    /// The message is unknown until apply.
     Unknown,
-    /// It cannot or must not be shown; why was told.
+    /// The message cannot or must not be shown; a diagnostic says why.
     Withheld,
 }
 
-/// The message of a condition; what is wrong with it is added to `found`.
-pub fn message(
+/// The error message of a condition. Its errors are added to `found`.
+pub fn evaluate_message(
     condition: &Condition,
     names: &dyn Scope,
-    telling: Severity,
+    message_severity: Severity,
     found: &mut Diagnostics,
-) -> Message {
+) -> ErrorMessage {
     let (value, faults) = evaluate(&condition.message, names);
     let failed = faults.has_errors();
     found.extend(faults);
     if failed {
-        return Message::Withheld;
+        return ErrorMessage::Withheld;
     }
     let mut fault = |severity: Severity, summary: &str, detail: &str, cause: Cause| {
         let mut fault = Diagnostic::error(summary, detail).at(condition.message.span);
         fault.severity = severity;
         fault.values = held_values(&condition.message, names, cause);
         found.push(fault);
-        Message::Withheld
+        ErrorMessage::Withheld
     };
     if value.contains_mark(Marks::SENSITIVE) {
         return fault(
-            telling,
+            message_severity,
             "Error message refers to sensitive values",
             "The error expression used to explain this condition refers to sensitive values, so \
              Terraform will not display the resulting message.\n\nYou can correct this by \
@@ -178,7 +187,7 @@ pub fn message(
     }
     if value.contains_mark(Marks::EPHEMERAL) {
         return fault(
-            telling,
+            message_severity,
             "Error message refers to ephemeral values",
             "The error expression used to explain this condition refers to ephemeral values, so \
              Terraform will not display the resulting message.\n\nYou can correct this by \
@@ -188,8 +197,8 @@ pub fn message(
         );
     }
     let why = match convert(value.bare(), &Type::String) {
-        Ok(Value::String(text)) => return Message::Text(text.trim().to_owned()),
-        Ok(unknown) if !unknown.is_known() => return Message::Unknown,
+        Ok(Value::String(text)) => return ErrorMessage::Text(text.trim().to_owned()),
+        Ok(unknown) if !unknown.is_known() => return ErrorMessage::Unknown,
         Ok(_) => "must not be null",
         Err(_) => "string required",
     };

@@ -24,8 +24,8 @@ use rform_lang::eval::{Scope, evaluate as evaluate_expression};
 use rform_lang::syntax::Expression;
 use rform_state::State;
 
-/// The value of an expression in the root module, evaluated over the state, and what is wrong with
-/// it.
+/// The value of an expression in the root module, evaluated over the state, with the diagnostics of
+/// evaluating it.
 pub fn evaluate(
     session: &Session<'_>,
     state: &State,
@@ -49,13 +49,16 @@ pub fn answer(
     with_root(session, state, |scope| console::answer(expression, scope))?
 }
 
-/// The functions that may be called in a line.
+/// The names of the functions that an expression may call.
 pub(super) fn function_names(session: &Session<'_>, state: &State) -> Vec<String> {
     let names = with_root(session, state, |scope| console::function_names(scope));
     names.ok().flatten().unwrap_or_default()
 }
 
-/// Does something in the scope of the root module.
+/// Calls `work` with the scope of the root module.
+///
+/// # Errors
+/// The configuration is not valid, or an object of the state does not fit its schema.
 fn with_root<T>(
     session: &Session<'_>,
     state: &State,
@@ -66,18 +69,18 @@ fn with_root<T>(
     if run.report(faults).is_err() {
         return Err(run.take_diagnostics());
     }
-    let onlooker = Onlooker {
+    let console_values = ConsoleValues {
         run: &run,
         state,
-        unread: RefCell::default(),
+        unreadable: RefCell::default(),
     };
     for node in in_order(&graph.graph).unwrap_or_default() {
-        onlooker.visit(&graph.graph[node]);
+        console_values.visit(&graph.graph[node]);
     }
     run.take_diagnostics();
-    let unread = onlooker.unread.take();
-    if unread.has_errors() {
-        return Err(unread);
+    let unreadable = console_values.unreadable.take();
+    if unreadable.has_errors() {
+        return Err(unreadable);
     }
     let Some(root) = run.values.of(&Module::root()).into_iter().next() else {
         return Err(Diagnostics::new());
@@ -91,15 +94,15 @@ fn with_root<T>(
     }
 }
 
-/// Puts what the state holds where expressions find it.
-struct Onlooker<'a> {
+/// Sets the values of a run to the objects of a state.
+struct ConsoleValues<'a> {
     run: &'a Run<'a>,
     state: &'a State,
-    /// Why objects cannot be read: they are there all the same.
-    unread: RefCell<Diagnostics>,
+    /// The errors of objects that do not fit their schema.
+    unreadable: RefCell<Diagnostics>,
 }
 
-impl Onlooker<'_> {
+impl ConsoleValues<'_> {
     fn visit(&self, node: &Node) {
         for module in self.run.values.of(node.module()) {
             match node {
@@ -128,12 +131,12 @@ impl Onlooker<'_> {
         let registry = self.run.session.registry;
         let source = &resource.provider_source;
         let schema = registry.resource(source, name.mode, &name.kind);
-        let (Some(schema), Some(provider)) = (schema, registry.idle(source)) else {
+        let (Some(schema), Some(provider)) = (schema, registry.unconfigured(source)) else {
             return;
         };
         let keys = self.state.keys_of(&module.address, name);
         let shape = match keys.is_empty() {
-            // Of what the state does not hold, not even the number is known.
+            // Without objects, not even the number of instances is known.
             true => match resource.repetition {
                 Repetition::One => InstanceKeys::One,
                 Repetition::Count(_) => InstanceKeys::AnyCount,
@@ -151,8 +154,10 @@ impl Onlooker<'_> {
             let address = name.instance(&module.address, key.clone());
             let object = self.state.current(&address);
             match object.map(|it| decode(&address, it, schema, &**provider)) {
-                Some(Ok(held)) => values.set(key, mark_by_schema(held.marked(), &schema.block)),
-                Some(Err(faults)) => self.unread.borrow_mut().extend(faults),
+                Some(Ok(prior_object)) => {
+                    values.set(key, mark_by_schema(prior_object.marked(), &schema.block))
+                }
+                Some(Err(faults)) => self.unreadable.borrow_mut().extend(faults),
                 None => {}
             }
         }

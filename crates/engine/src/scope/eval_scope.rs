@@ -1,4 +1,4 @@
-//! A location in the configuration, at which expressions are evaluated.
+//! The scope in which expressions are evaluated: a location in the configuration.
 
 use std::rc::Rc;
 
@@ -14,9 +14,13 @@ use rform_lang::syntax::Expression;
 /// instance of a block.
 #[derive(Clone)]
 pub struct EvalScope<'a> {
+    /// The run with all values.
     pub(super) run: &'a Run<'a>,
+    /// The values of the module instance.
     pub(super) module: Rc<ModuleValues>,
+    /// The values of `count.index` and `each`.
     pub(super) repeat: RepetitionData,
+    /// The value of `self`; none where there is no `self`.
     pub(super) itself: Option<Value>,
 }
 
@@ -49,7 +53,7 @@ impl<'a> EvalScope<'a> {
         }
     }
 
-    /// Evaluates an expression and reports what is wrong with it.
+    /// Evaluates an expression and reports its diagnostics.
     ///
     /// # Errors
     /// It could not be evaluated.

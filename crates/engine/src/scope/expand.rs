@@ -1,4 +1,5 @@
-//! How many instances `count` and `for_each` ask for.
+//! Expansion: the instance keys that `count` and `for_each` ask for.
+//! <https://developer.hashicorp.com/terraform/language/meta-arguments/for_each>
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,11 +13,12 @@ use rform_core::value::{Marks, Type, Value, convert};
 use rform_lang::eval::{Cause, evaluate, held_values};
 use rform_lang::syntax::Expression;
 
-/// So many instances one block may have, in all instances of its module: more is a mistake, and
-/// would fill any memory.
-const MOST_INSTANCES: u64 = 200_000;
+/// The maximal number of instances of one block in all instances of its module. It is a limit of
+/// this program: a larger number is a mistake that would exhaust the memory.
+const MAX_INSTANCES: u64 = 200_000;
 
-/// The shape that a repetition asks for; none (and what is wrong) if it cannot be told.
+/// The instance keys that a repetition asks for; none after an error. Unknown keys are an error
+/// during plan and apply.
 pub fn shape(
     repetition: &Repetition,
     names: &EvalScope<'_>,
@@ -24,17 +26,17 @@ pub fn shape(
 ) -> (Option<InstanceKeys>, Diagnostics) {
     let (expression, (shape, mut found)) = match repetition {
         Repetition::One => return (Some(InstanceKeys::One), Diagnostics::new()),
-        Repetition::Count(it) => (it, decide(it, names, phase, count)),
-        Repetition::ForEach(it) => (it, decide(it, names, phase, for_each)),
+        Repetition::Count(it) => (it, evaluate_keys(it, names, phase, count)),
+        Repetition::ForEach(it) => (it, evaluate_keys(it, names, phase, for_each)),
     };
     let modules = names.count_modules().max(1) as u64;
     let total = shape
         .as_ref()
         .map_or(0, InstanceKeys::count)
         .saturating_mul(modules);
-    if total > MOST_INSTANCES {
+    if total > MAX_INSTANCES {
         let detail = format!(
-            "There would be more than {MOST_INSTANCES} instances of this block in the {modules} \
+            "There would be more than {MAX_INSTANCES} instances of this block in the {modules} \
              instances of its module."
         );
         found.push(Diagnostic::error("Too many instances", detail).at(expression.span));
@@ -53,25 +55,25 @@ fn cause(value: &Value) -> Cause {
     }
 }
 
-/// Of such a fault the number says enough, so that no values are told.
-const UNSUITABLE_COUNT: &str = "Invalid count argument";
+/// The summary of errors that show no values: the number in the detail says enough.
+const INVALID_COUNT: &str = "Invalid count argument";
 
-type Judge = fn(&Value, &Expression, Phase) -> Result<InstanceKeys, Diagnostic>;
+type KeysOfValue = fn(&Value, &Expression, Phase) -> Result<InstanceKeys, Diagnostic>;
 
-fn decide(
+fn evaluate_keys(
     expression: &Expression,
     names: &EvalScope<'_>,
     phase: Phase,
-    judge: Judge,
+    keys_of_value: KeysOfValue,
 ) -> (Option<InstanceKeys>, Diagnostics) {
     let (value, mut found) = evaluate(expression, names);
     if found.has_errors() {
         return (None, found);
     }
-    match judge(&value, expression, phase) {
+    match keys_of_value(&value, expression, phase) {
         Ok(shape) => (Some(shape), found),
         Err(mut fault) => {
-            if fault.summary != UNSUITABLE_COUNT {
+            if fault.summary != INVALID_COUNT {
                 fault.values = held_values(expression, names, cause(&value));
             }
             found.push(fault.at(expression.span));
@@ -81,10 +83,10 @@ fn decide(
 }
 
 fn count(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
-    let bad = |detail: &str| Diagnostic::error(UNSUITABLE_COUNT, detail);
+    let invalid = |detail: &str| Diagnostic::error(INVALID_COUNT, detail);
     let (bare, marks) = value.unmark();
     if marks.contains(Marks::EPHEMERAL) {
-        return Err(bad(
+        return Err(invalid(
             "The given \"count\" is derived from an ephemeral value, which means that Terraform \
              cannot persist it between plan/apply rounds. Use only non-ephemeral values to \
              specify the number of resource instances.",
@@ -95,14 +97,14 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Di
         Diagnostic::error("Incorrect value type", detail)
     })?;
     if number.is_null() {
-        return Err(bad(
+        return Err(invalid(
             "The given \"count\" argument value is null. An integer is required.",
         ));
     }
     if !number.is_known() {
         return match phase {
             Phase::Validate | Phase::Console => Ok(InstanceKeys::AnyCount),
-            _ => Err(bad(
+            _ => Err(invalid(
                 "The \"count\" value depends on resource attributes that cannot be determined \
                  until apply, so Terraform cannot predict how many instances will be created. To \
                  work around this, use the -target argument to first apply only the resources \
@@ -111,7 +113,7 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Di
         };
     }
     let unsuitable = |why: &str| {
-        bad(&format!(
+        invalid(&format!(
             "The given \"count\" argument value is unsuitable: {why}."
         ))
     };
@@ -122,8 +124,8 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Di
     };
     let count =
         u64::try_from(count).map_err(|_| unsuitable("must be greater than or equal to zero"))?;
-    if count > MOST_INSTANCES {
-        return Err(unsuitable(&format!("must be at most {MOST_INSTANCES}")));
+    if count > MAX_INSTANCES {
+        return Err(unsuitable(&format!("must be at most {MAX_INSTANCES}")));
     }
     match phase {
         Phase::Validate => Ok(InstanceKeys::AnyCount),
@@ -132,15 +134,15 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Di
 }
 
 fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
-    let bad = |detail: String| Diagnostic::error("Invalid for_each argument", detail);
+    let invalid = |detail: String| Diagnostic::error("Invalid for_each argument", detail);
     let unsuitable = |why: String| {
-        bad(format!(
+        invalid(format!(
             "The given \"for_each\" argument value is unsuitable: {why}."
         ))
     };
     let (bare, marks) = value.unmark();
     if marks.contains(Marks::EPHEMERAL) {
-        return Err(bad(
+        return Err(invalid(
             "The given \"for_each\" value is derived from an ephemeral value, which means that \
              Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral \
              values to specify a resource's instance keys."
@@ -148,7 +150,7 @@ fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys,
         ));
     }
     if marks.contains(Marks::SENSITIVE) {
-        return Err(bad(
+        return Err(invalid(
             "Sensitive values, or values derived from sensitive values, cannot be used as \
              for_each arguments. If used, the sensitive value could be exposed as a resource \
              instance key."
@@ -174,10 +176,10 @@ fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys,
         )));
     }
     if matches!(ty, Type::Set(_)) {
-        return of_set(bare, &ty, phase);
+        return for_each_set(bare, &ty, phase);
     }
     if !bare.is_known() {
-        return undetermined(phase, UNKNOWN_MAP);
+        return unknown_keys(phase, UNKNOWN_MAP);
     }
     match (bare, phase) {
         (_, Phase::Validate) => Ok(InstanceKeys::AnyEach),
@@ -186,18 +188,18 @@ fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys,
     }
 }
 
-fn of_set(set: &Value, ty: &Type, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
-    let bad = |why: String| {
+fn for_each_set(set: &Value, ty: &Type, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
+    let invalid = |why: String| {
         let detail = format!("The given \"for_each\" argument value is unsuitable: {why}.");
         Diagnostic::error("Invalid for_each set argument", detail)
     };
     if !set.is_wholly_known() {
-        return undetermined(phase, UNKNOWN_SET);
+        return unknown_keys(phase, UNKNOWN_SET);
     }
     let element = ty.element().cloned().unwrap_or(Type::Dynamic);
     let empty = set.elements().next().is_none();
     if element != Type::String && !(empty && element == Type::Dynamic) {
-        return Err(bad(format!(
+        return Err(invalid(format!(
             "\"for_each\" supports maps and sets of strings, but you have provided a set \
              containing type {}",
             element.friendly_name()
@@ -206,7 +208,9 @@ fn of_set(set: &Value, ty: &Type, phase: Phase) -> Result<InstanceKeys, Diagnost
     let mut items: BTreeMap<Arc<str>, Value> = BTreeMap::new();
     for item in set.elements() {
         let Some(text) = item.as_str() else {
-            return Err(bad("\"for_each\" sets must not contain null values".into()));
+            return Err(invalid(
+                "\"for_each\" sets must not contain null values".into(),
+            ));
         };
         items.insert(text.into(), item.clone());
     }
@@ -216,7 +220,7 @@ fn of_set(set: &Value, ty: &Type, phase: Phase) -> Result<InstanceKeys, Diagnost
     }
 }
 
-fn undetermined(phase: Phase, (first, better): (&str, &str)) -> Result<InstanceKeys, Diagnostic> {
+fn unknown_keys(phase: Phase, (first, better): (&str, &str)) -> Result<InstanceKeys, Diagnostic> {
     if matches!(phase, Phase::Validate | Phase::Console) {
         return Ok(InstanceKeys::AnyEach);
     }

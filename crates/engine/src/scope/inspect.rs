@@ -1,4 +1,4 @@
-//! What a plan or an apply led to, for those who look at it while it is at hand.
+//! The values of a finished plan or apply, for the assertions of tests.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use crate::scope::values::module_values::ModuleValues;
 use rform_core::addr::Module;
 use rform_core::value::{Marks, Value};
 
-/// Looks at what a plan or an apply led to.
+/// Called with the final values of a plan or an apply.
 pub type Inspector<'a> = &'a mut dyn FnMut(&Inspection<'_>);
 
-/// What names stand for in the root module.
+/// The values of the root module at the end of a plan or an apply.
 pub struct Inspection<'a> {
     run: &'a Run<'a>,
     root: Option<Rc<ModuleValues>>,
 }
 
 impl<'a> Inspection<'a> {
-    /// At what that run has come to.
+    /// The values that a run has come to.
     pub fn of(run: &'a Run<'a>) -> Inspection<'a> {
         Inspection {
             run,
@@ -28,7 +28,7 @@ impl<'a> Inspection<'a> {
         }
     }
 
-    /// The names in the root module; none if there is no module.
+    /// The scope of the root module; none if there is no module.
     pub fn names(&self) -> Option<EvalScope<'a>> {
         let root = self.root.as_ref()?;
         Some(EvalScope::of(self.run, root))
@@ -45,7 +45,7 @@ impl<'a> Inspection<'a> {
         })
     }
 
-    /// All outputs of the root module.
+    /// All outputs of the root module, as an object.
     pub fn outputs(&self) -> Value {
         let root = self.root.iter();
         let names = root.flat_map(|root| root.config.outputs.keys());

@@ -1,4 +1,4 @@
-//! Outputs of modules: their values, and whether they may be had.
+//! Output values of modules, and their preconditions.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -6,16 +6,16 @@ use std::sync::Arc;
 use crate::base::diagnostics::Reported;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::run::{Phase, Run};
-use crate::scope::values::module_values::{Evaluated, ModuleValues};
+use crate::scope::values::module_values::{ModuleValues, NamedValue};
 use rform_config::Output;
 use rform_core::addr::{Checkable, OutputValueInstance};
 use rform_core::diag::Diagnostic;
 use rform_core::value::{Marks, Value};
 
-/// The value of a module's output as its caller sees it; unknown if it cannot be had.
+/// The value of a module's output as its caller sees it; unknown if it cannot be evaluated.
 pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -> Value {
     if let Some(value) = module.outputs.borrow().get(name) {
-        run.track_ref(module, || Evaluated::Output(name.clone()));
+        run.track_ref(module, || NamedValue::Output(name.clone()));
         return value.clone();
     }
     if let Some(by) = run.session.overrides.module(&module.address) {
@@ -27,10 +27,10 @@ pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -
     output_result(run, module, output).unwrap_or(Value::DYNAMIC)
 }
 
-/// The same, evaluated now.
+/// Evaluates an output and keeps its value for [`output_value`].
 ///
 /// # Errors
-/// It could not be evaluated, or must not be used.
+/// It could not be evaluated, or a precondition does not hold.
 pub fn output_result(
     run: &Run<'_>,
     module: &Rc<ModuleValues>,
@@ -38,14 +38,14 @@ pub fn output_result(
 ) -> Result<Value, Reported> {
     let names = EvalScope::of(run, module);
     let (value, refs) = run.track_failed_refs(|| {
-        // While a plan is made, its walk stops what rests on an output that is refused.
+        // While a plan is made, its walk skips the dependants of an output that fails.
         if run.phase == Phase::Apply {
-            output_holds(run, module, output)?;
+            check_output_preconditions(run, module, output)?;
         }
         names.value(&output.value)
     });
     if let Err(reported) = refs.and(value.as_ref().map(|_| ()).map_err(|it| *it)) {
-        run.fail_ref(module, Evaluated::Output(output.name.clone()), reported);
+        run.fail_ref(module, NamedValue::Output(output.name.clone()), reported);
     }
     let mut fits = Ok(());
     let value = value.map(|value| match output.ephemeral {
@@ -58,8 +58,8 @@ pub fn output_result(
         false => value,
     });
     let mut outputs = module.outputs.borrow_mut();
-    let kept = value.as_ref().cloned().unwrap_or(Value::DYNAMIC);
-    outputs.insert(output.name.clone(), kept);
+    let known_value = value.as_ref().cloned().unwrap_or(Value::DYNAMIC);
+    outputs.insert(output.name.clone(), known_value);
     fits.and(value)
 }
 
@@ -69,11 +69,11 @@ fn not_ephemeral(output: &Output) -> Diagnostic {
     Diagnostic::error("Value not allowed in ephemeral output", detail).at(output.value.span)
 }
 
-/// Judges the preconditions of an output. What was refused stays so, and is told once.
+/// Evaluates the preconditions of an output. A failure is reported once, and then remembered.
 ///
 /// # Errors
 /// One of them does not hold.
-pub fn output_holds(
+pub fn check_output_preconditions(
     run: &Run<'_>,
     module: &Rc<ModuleValues>,
     output: &Output,
@@ -81,16 +81,16 @@ pub fn output_holds(
     if output.preconditions.is_empty() {
         return Ok(());
     }
-    if let Some(reported) = module.refused.borrow().get(&output.name) {
+    if let Some(reported) = module.failed_preconditions.borrow().get(&output.name) {
         return Err(*reported);
     }
     let names = EvalScope::of(run, module);
-    let subject = Checkable::Output(OutputValueInstance::new(&module.address, &output.name));
+    let checkable = Checkable::Output(OutputValueInstance::new(&module.address, &output.name));
     let summary = "Module output value precondition failed";
-    let held = run.hold(&subject, &output.preconditions, &names, summary);
-    if let Err(reported) = held {
-        let mut refused = module.refused.borrow_mut();
-        refused.insert(output.name.clone(), reported);
+    let result = run.check_conditions(&checkable, &output.preconditions, &names, summary);
+    if let Err(reported) = result {
+        let mut failed_preconditions = module.failed_preconditions.borrow_mut();
+        failed_preconditions.insert(output.name.clone(), reported);
     }
-    held
+    result
 }

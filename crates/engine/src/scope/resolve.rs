@@ -1,4 +1,4 @@
-//! What each kind of reference stands for.
+//! The values of references: variables, local values, resources, modules and their outputs.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use crate::scope::eval_scope::EvalScope;
 use crate::scope::output::output_value;
 use crate::scope::run::Phase;
 use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
-use crate::scope::values::module_values::{Evaluated, ModuleValues};
+use crate::scope::values::module_values::{ModuleValues, NamedValue};
 use crate::scope::variable::variable_value;
 use rform_config::check::AvailableNames;
 use rform_core::addr::{Key, Resource};
@@ -83,14 +83,14 @@ impl Scope for EvalScope<'_> {
 impl EvalScope<'_> {
     fn variable(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
         if let Some(value) = self.module.variables.borrow().get(name) {
-            let variable = || Evaluated::Variable(name.clone());
+            let variable = || NamedValue::Variable(name.clone());
             self.run.track_ref(&self.module, variable);
             return Ok(value.clone());
         }
         let work = || variable_value(self.run, &self.module, name);
         let ((value, found), refs) = self.run.track_failed_refs(work);
         if let Err(reported) = self.run.report(found).and(refs) {
-            let variable = Evaluated::Variable(name.clone());
+            let variable = NamedValue::Variable(name.clone());
             self.run.fail_ref(&self.module, variable, reported);
         }
         self.module
@@ -102,14 +102,14 @@ impl EvalScope<'_> {
 
     fn local(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
         if let Some(value) = self.module.locals.borrow().get(name) {
-            let local = || Evaluated::Local(name.clone());
+            let local = || NamedValue::Local(name.clone());
             self.run.track_ref(&self.module, local);
             return Ok(value.clone());
         }
         let Some(local) = self.module.config.locals.get(name) else {
             return Err(undeclared("local value", format!("local.{name}")));
         };
-        // One that refers to itself was reported as such; it must not run for ever.
+        // A local value that refers to itself was reported; this ends the recursion.
         self.module
             .locals
             .borrow_mut()
@@ -121,7 +121,7 @@ impl EvalScope<'_> {
             Err(reported) => (Value::DYNAMIC, Err(reported)),
         };
         if let Err(reported) = refs.and(evaluated) {
-            let local = Evaluated::Local(name.clone());
+            let local = NamedValue::Local(name.clone());
             self.run.fail_ref(&self.module, local, reported);
         }
         self.module
@@ -157,8 +157,11 @@ impl EvalScope<'_> {
         Ok(Resolved::Subject(values.whole()))
     }
 
-    /// An attribute of a repeated resource, without saying of which instance: an error, but in
-    /// 0.11 the first one was meant.
+    /// The value of a reference to an attribute of a repeated resource without an instance key.
+    /// Terraform 0.11 took the first instance.
+    ///
+    /// # Errors
+    /// The module is not in the dialect of 0.11.
     fn first_of_many(
         &self,
         values: &crate::scope::values::resource_values::ResourceValues,
@@ -245,7 +248,7 @@ impl EvalScope<'_> {
         let key = key.unwrap_or(&Key::None);
         let Some(child) = call.instance(key) else {
             drop(calls);
-            // What looks like an output may be a key: `module.zone.east`.
+            // An attribute may be an instance key instead of an output: `module.zone.east`.
             let (Resolved::Subject(whole) | Resolved::WithoutKey(whole)) =
                 self.module_objects(name, None)?;
             return Ok(Resolved::WithoutKey(whole));
@@ -300,7 +303,7 @@ impl EvalScope<'_> {
 }
 
 impl EvalScope<'_> {
-    /// A function of a provider that the module declares to require, by its local name.
+    /// A function of a provider, by the local name of the provider in the module.
     fn provider_function(&self, name: &str) -> Option<&dyn Function> {
         let (local, function) = name.split_once("::")?;
         let required = self.module.config.required_providers.get(local)?;

@@ -1,4 +1,5 @@
-//! The root module's outputs: values, what they must not be, and how the state keeps them.
+//! The root module's outputs: their values, the errors of values that a root output must not have,
+//! and saving them in the state.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,11 +11,10 @@ use rform_core::value::{Marks, Number, Value};
 use rform_plan::{cannot_be_kept, infinite};
 use rform_state::{Output, State};
 
-/// Values of the root module's outputs, and whether they are sensitive.
+/// Values of the root module's outputs, and whether they are declared sensitive, by name.
 pub type RootOutputs = BTreeMap<Arc<str>, (Value, bool)>;
 
-/// Those outputs of the root module that are wanted, by what is known now. Ephemeral ones are left
-/// out.
+/// Evaluates the root outputs for which `wanted` holds. Ephemeral outputs are left out.
 pub fn root_outputs(run: &Run<'_>, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOutputs {
     let modules = run.values.of(&rform_core::addr::Module::root());
     let Some(root) = modules.into_iter().next() else {
@@ -37,7 +37,7 @@ pub fn root_outputs(run: &Run<'_>, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOu
     found
 }
 
-/// The value with `0` for each `-0`: outputs do not keep the sign of a zero.
+/// The value with `0` for each `-0`, because outputs do not keep the sign of a zero.
 fn without_signed_zeros(value: &Value) -> Value {
     match value.unmark() {
         (Value::Number(number), marks) if number.is_zero() => {
@@ -47,7 +47,7 @@ fn without_signed_zeros(value: &Value) -> Value {
     }
 }
 
-/// Why an output of the root must not have that value.
+/// The errors of a root output with that value: it is ephemeral, or sensitive without a declaration.
 pub fn root_output_faults(output: &rform_config::Output, value: &Value) -> Vec<Diagnostic> {
     let ephemeral = value.contains_mark(Marks::EPHEMERAL);
     let sensitive = !output.sensitive && value.contains_mark(Marks::SENSITIVE);
@@ -71,8 +71,9 @@ fn refers_to_sensitive(output: &rform_config::Output) -> Diagnostic {
     Diagnostic::error("Output refers to sensitive values", detail).at(output.span)
 }
 
-/// Writes outputs into the state, as far as they are known. Answers why some cannot be kept.
-pub fn keep_known(state: &mut State, outputs: &RootOutputs) -> Vec<Diagnostic> {
+/// Saves outputs in the state, as far as they are wholly known. Returns errors for values that the
+/// state cannot hold.
+pub fn save_known_outputs(state: &mut State, outputs: &RootOutputs) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for (name, (value, sensitive)) in outputs {
         let value = value.without_marks();

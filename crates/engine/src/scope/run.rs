@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::base::diagnostics::{DiagnosticLog, Reported};
 use crate::base::session::Session;
 use crate::scope::check_results::CheckResults;
-use crate::scope::conditions::{Words, judge_as};
-use crate::scope::values::module_values::{Evaluated, ModuleValues, Values};
+use crate::scope::conditions::{ConditionMessages, evaluate_condition_as};
+use crate::scope::values::module_values::{ModuleValues, NamedValue, Values};
 use rform_config::check::{AvailableNames, check_unit};
 use rform_config::{Condition, ModuleConfig};
 use rform_core::addr::Checkable;
@@ -32,13 +32,13 @@ pub enum Phase {
 
 /// A run in progress. All steps share it, on one thread.
 pub struct Run<'a> {
-    /// What the run begins with: configuration, providers, variables.
+    /// The inputs: configuration, providers and variables.
     pub session: &'a Session<'a>,
-    /// Whether the run validates, plans, applies or answers the console.
+    /// The operation that the run belongs to.
     pub phase: Phase,
     /// The time of the plan, since 1970: what `plantimestamp()` gives.
     pub timestamp: Duration,
-    /// The values of names.
+    /// The values of variables, local values, outputs and resources, by module instance.
     pub values: Values,
     /// The results of conditions.
     pub check_results: CheckResults,
@@ -46,9 +46,9 @@ pub struct Run<'a> {
     pub library: Library<'a>,
     diagnostics: RefCell<DiagnosticLog>,
     checks: RefCell<Diagnostics>,
-    /// Expressions and bodies that refer to nothing that is not declared.
+    /// Expressions and bodies of which all references were found to be declared.
     vetted: RefCell<HashSet<Span>>,
-    /// Set when a name is asked for that could not be evaluated.
+    /// Set when an expression refers to a value that could not be evaluated.
     failed_ref: Cell<Option<Reported>>,
     /// The severity of a condition that does not hold.
     severity: Severity,
@@ -79,7 +79,7 @@ impl<'a> Run<'a> {
     }
 
     /// The same run, in which conditions that do not hold are warnings if `asked` is set.
-    pub fn lenient(self, asked: bool) -> Run<'a> {
+    pub fn failed_conditions_warn(self, asked: bool) -> Run<'a> {
         let severity = match asked {
             true => Severity::Warning,
             false => self.severity,
@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
         Run { severity, ..self }
     }
 
-    /// Runs `work` and returns its result, and whether all names that it asked for could be
+    /// Calls `work` and returns its result, and whether all values that it referred to could be
     /// evaluated.
     pub fn track_failed_refs<T>(&self, work: impl FnOnce() -> T) -> (T, Result<(), Reported>) {
         let before = self.failed_ref.take();
@@ -97,8 +97,8 @@ impl<'a> Run<'a> {
         (result, failed.map_or(Ok(()), Err))
     }
 
-    /// Records that a name was asked for, which matters if it could not be evaluated.
-    pub fn track_ref(&self, module: &ModuleValues, name: impl FnOnce() -> Evaluated) {
+    /// Records that an expression refers to a value, which matters if that could not be evaluated.
+    pub fn track_ref(&self, module: &ModuleValues, name: impl FnOnce() -> NamedValue) {
         let failed = module.failed.borrow();
         if failed.is_empty() {
             return;
@@ -108,13 +108,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Records that a name could not be evaluated, or rests on one that could not.
-    pub fn fail_ref(&self, module: &ModuleValues, name: Evaluated, reported: Reported) {
+    /// Records that a value could not be evaluated, or depends on one that could not.
+    pub fn fail_ref(&self, module: &ModuleValues, name: NamedValue, reported: Reported) {
         module.failed.borrow_mut().insert(name, reported);
         self.failed_ref.set(Some(reported));
     }
 
-    /// Adds diagnostics that decide nothing here: warnings, or errors that only have to be told.
+    /// Adds diagnostics where the caller goes on after an error as without one.
     pub fn note(&self, found: impl IntoIterator<Item = Diagnostic>) {
         _ = self.report(found);
     }
@@ -160,7 +160,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// One of them does not hold, or could not be evaluated.
-    pub fn hold(
+    pub fn check_conditions(
         &self,
         checkable: &Checkable,
         conditions: &[Condition],
@@ -169,19 +169,19 @@ impl<'a> Run<'a> {
     ) -> Result<(), Reported> {
         let mut all_hold = Ok(());
         for condition in conditions {
-            let words = Words::of_condition(summary, self.severity);
-            let (outcome, mut found) = judge_as(condition, names, words);
-            self.check_results.note(checkable, condition, &outcome);
-            outcome.name_subject(&mut found.0, checkable);
-            // Several objects may fail with the same words: each of them is reported.
+            let messages = ConditionMessages::of_condition(summary, self.severity);
+            let (result, mut found) = evaluate_condition_as(condition, names, messages);
+            self.check_results.record(checkable, condition, &result);
+            result.set_condition(&mut found.0, checkable);
+            // Several objects may fail with the same message: each of them is reported.
             let held = self.diagnostics.borrow_mut().report_each(found);
             all_hold = all_hold.and(held);
         }
         all_hold
     }
 
-    /// What is wrong with the references of an expression or body in a module; those that are
-    /// good are looked at once.
+    /// The errors of the references in an expression or body of a module. What has no errors is checked
+    /// once a run.
     pub fn vet(
         &self,
         module: &ModuleConfig,
@@ -194,13 +194,13 @@ impl<'a> Run<'a> {
         }
         let registry = self.session.registry;
         let (found, faults) = mentions();
-        let told = check_unit(module, &found, faults, available, &|source, mode, kind| {
+        let warning = check_unit(module, &found, faults, available, &|source, mode, kind| {
             registry.resource(source, mode, kind).cloned()
         });
-        if told.is_empty() {
+        if warning.is_empty() {
             self.vetted.borrow_mut().insert(span);
         }
-        told
+        warning
     }
 
     /// Reports what a `check` block found. While a plan is made, its warnings are kept apart.

@@ -13,7 +13,8 @@ use rform_core::value::{Marks, Value};
 use rform_lang::eval::evaluate;
 use rform_lang::syntax::Expression;
 
-/// The value of a variable as its module sees it, settled and marked.
+/// The value of a variable as its module sees it: converted to its type, with defaults and marks, and
+/// with the diagnostics of doing so.
 pub fn variable_value(
     run: &Run<'_>,
     module: &Rc<ModuleValues>,
@@ -30,7 +31,7 @@ pub fn variable_value(
         let given = run.session.variables.get(name);
         return match given {
             Some(value) if run.phase != Phase::Validate => (value.clone(), Diagnostics::new()),
-            _ => (unset(variable, run.phase), Diagnostics::new()),
+            _ => (default_or_unknown(variable, run.phase), Diagnostics::new()),
         };
     };
     let call = module
@@ -45,7 +46,7 @@ pub fn variable_value(
     let Some(argument) = argument else {
         return final_value_in(&module.config.path, variable, None, None);
     };
-    settle_call(run, &caller, module);
+    reevaluate_call(run, &caller, module);
     let names = EvalScope::of(run, &caller).repeated(module.repeat.borrow().clone());
     let (given, mut found) = evaluate(argument, &names);
     if found.has_errors() {
@@ -67,8 +68,8 @@ fn not_for_ephemeral(argument: &Expression) -> Diagnostic {
     Diagnostic::error("Ephemeral value not allowed", detail).at(argument.span)
 }
 
-/// Where a variable gets its value: in the call of its module, or else where it is declared.
-pub fn given_at(module: &ModuleValues, variable: &rform_config::Variable) -> Span {
+/// The location of the value of a variable: the argument of the module call, or the declaration.
+pub fn value_location(module: &ModuleValues, variable: &rform_config::Variable) -> Span {
     let call = module.caller().zip(module.call_name());
     let call = call.and_then(|(caller, name)| caller.config.calls.get(&name).cloned());
     let arguments = call.iter().flat_map(|call| &call.arguments);
@@ -76,17 +77,17 @@ pub fn given_at(module: &ModuleValues, variable: &rform_config::Variable) -> Spa
     given.next().map_or(variable.span, |it| it.value.span)
 }
 
-/// During apply, what repeats the instances of a call is evaluated anew: values that were
-/// unknown when the plan was made are known by now.
-fn settle_call(run: &Run<'_>, caller: &Rc<ModuleValues>, module: &ModuleValues) {
+/// During apply, evaluates the repetition of a module call again, once for all of its instances:
+/// values that were unknown in the plan are known by now.
+fn reevaluate_call(run: &Run<'_>, caller: &Rc<ModuleValues>, module: &ModuleValues) {
     let Some(name) = module.call_name().filter(|_| run.phase == Phase::Apply) else {
         return;
     };
     let calls = caller.calls.borrow();
-    let Some(call) = calls.get(&name).filter(|call| !call.settled.get()) else {
+    let Some(call) = calls.get(&name).filter(|call| !call.is_reevaluated.get()) else {
         return;
     };
-    call.settled.set(true);
+    call.is_reevaluated.set(true);
     let Some(repetition) = caller.config.calls.get(&name).map(|call| &call.repetition) else {
         return;
     };
@@ -98,8 +99,8 @@ fn settle_call(run: &Run<'_>, caller: &Rc<ModuleValues>, module: &ModuleValues) 
     }
 }
 
-/// A variable of the root module to which nothing gives a value.
-fn unset(variable: &rform_config::Variable, phase: Phase) -> Value {
+/// The value of a root variable that is not set: its default, or unknown.
+fn default_or_unknown(variable: &rform_config::Variable, phase: Phase) -> Value {
     let marks = [
         (variable.sensitive, Marks::SENSITIVE),
         (variable.ephemeral, Marks::EPHEMERAL),

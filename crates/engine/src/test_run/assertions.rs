@@ -1,6 +1,6 @@
-//! `assert` blocks of a run.
+//! The `assert` blocks of a run.
 
-use crate::scope::conditions::{Message, message};
+use crate::scope::conditions::{ErrorMessage, evaluate_message};
 use rform_config::Condition;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity};
 use rform_core::value::{Type, Value, convert};
@@ -8,30 +8,30 @@ use rform_lang::eval::{Cause, Scope, evaluate, held_values};
 use rform_lang::references::references;
 use rform_plan::test_results::Status;
 
-/// Judges assertions.
-pub fn judge(asserts: &[Condition], scope: &dyn Scope) -> (Status, Diagnostics) {
-    let (mut status, mut told) = (Status::Pass, Diagnostics::new());
+/// Evaluates assertions. The status is that of the worst.
+pub fn evaluate_assertions(asserts: &[Condition], scope: &dyn Scope) -> (Status, Diagnostics) {
+    let (mut status, mut diagnostics) = (Status::Pass, Diagnostics::new());
     for assert in asserts {
-        let (one, found) = judge_one(assert, scope);
+        let (one, found) = evaluate_assertion(assert, scope);
         status = status.max(one);
-        told.extend(found);
+        diagnostics.extend(found);
     }
-    (status, told)
+    (status, diagnostics)
 }
 
-fn judge_one(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnostics) {
-    let mut told = vet(assert, scope);
-    if told.has_errors() {
-        return (Status::Error, told);
+fn evaluate_assertion(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnostics) {
+    let mut diagnostics = vet(assert, scope);
+    if diagnostics.has_errors() {
+        return (Status::Error, diagnostics);
     }
-    let text = message(assert, scope, Severity::Warning, &mut told);
-    // What must not be shown is not described either.
-    let warnings = told.0.iter_mut().filter(|it| !it.is_error());
+    let text = evaluate_message(assert, scope, Severity::Warning, &mut diagnostics);
+    // The values of a message that must not be shown are not listed either.
+    let warnings = diagnostics.0.iter_mut().filter(|it| !it.is_error());
     warnings.for_each(|it| it.values.clear());
     let (value, found) = evaluate(&assert.condition, scope);
-    told.extend(found);
-    if told.has_errors() {
-        return (Status::Error, told);
+    diagnostics.extend(found);
+    if diagnostics.has_errors() {
+        return (Status::Error, diagnostics);
     }
     let fault = |summary: &str, detail: String| {
         let mut fault = Diagnostic::error(summary, detail).at(assert.condition.span);
@@ -39,24 +39,24 @@ fn judge_one(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnostics) {
         fault
     };
     let status = match truth(value.bare()) {
-        Ok(true) => return (Status::Pass, told),
+        Ok(true) => return (Status::Pass, diagnostics),
         Ok(false) => {
             let text = match text {
-                Message::Text(text) => text,
-                Message::Unknown | Message::Withheld => String::new(),
+                ErrorMessage::Text(text) => text,
+                ErrorMessage::Unknown | ErrorMessage::Withheld => String::new(),
             };
-            told.push(fault("Test assertion failed", text));
+            diagnostics.push(fault("Test assertion failed", text));
             Status::Fail
         }
         Err((summary, detail)) => {
-            told.push(fault(summary, detail));
+            diagnostics.push(fault(summary, detail));
             Status::Error
         }
     };
-    (status, told)
+    (status, diagnostics)
 }
 
-/// What is wrong with the references of an assertion, its message included.
+/// The errors of the references in an assertion and its message.
 fn vet(assert: &Condition, scope: &dyn Scope) -> Diagnostics {
     scope.vet(assert.span, &|| {
         let (mut found, mut faults) = references(&assert.condition);
@@ -67,7 +67,10 @@ fn vet(assert: &Condition, scope: &dyn Scope) -> Diagnostics {
     })
 }
 
-/// Whether a condition holds; if that is neither so nor not so, why.
+/// Whether a condition holds.
+///
+/// # Errors
+/// It is neither true nor false: the summary and the detail of the error.
 fn truth(value: &Value) -> Result<bool, (&'static str, String)> {
     const INVALID: &str = "Invalid condition run";
     if value.is_null() {

@@ -1,96 +1,96 @@
-//! Destroying what the runs of a file made, the last first.
+//! Destroying the objects that the runs of a test file have created, in reverse order of the runs.
 
 use crate::base::options::PlanOptions;
 use crate::base::session::Session;
+use crate::test_run::events::TestEvent;
 use crate::test_run::file_run::TestFileRun;
-use crate::test_run::report::TestEvent;
-use crate::test_run::states::Made;
+use crate::test_run::states::RunSetup;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_plan::Mode;
 use rform_plan::test_results::Status;
 
-/// Destroys all that the runs of a file made.
-pub async fn destroy_all(course: &mut TestFileRun<'_>) {
-    let file = course.file.clone();
-    for (key, made) in course.states.to_destroy() {
-        let run = &made.run.name;
-        (course.testing.events)(TestEvent::RunTearsDown(&file.name, run));
-        let diagnostics = destroy(course, &key, &made).await;
-        let world = course.testing.world.clone();
-        let kept = course.states.get(world.as_ref(), &key);
-        let (left, kept) = (kept.left(), kept.file_name());
+/// Destroys all objects that the runs of a file have created.
+pub async fn destroy_all(file_run: &mut TestFileRun<'_>) {
+    let file = file_run.file.clone();
+    for (key, setup) in file_run.states.to_destroy() {
+        let run = &setup.run.name;
+        (file_run.suite.events)(TestEvent::RunTearsDown(&file.name, run));
+        let diagnostics = destroy(file_run, &key, &setup).await;
+        let world = file_run.suite.world.clone();
+        let test_state = file_run.states.get(world.as_ref(), &key);
+        let (left, state_file) = (test_state.left(), test_state.file_name());
         if diagnostics.has_errors() || !left.is_empty() {
-            course.status = Status::Error;
+            file_run.status = Status::Error;
         }
-        (course.testing.events)(TestEvent::Destroyed {
+        (file_run.suite.events)(TestEvent::Destroyed {
             file: &file.name,
             run,
             diagnostics: &diagnostics,
             left: &left,
-            kept: kept.as_deref(),
+            state_file: state_file.as_deref(),
         });
     }
 }
 
-async fn destroy(course: &mut TestFileRun<'_>, key: &str, made: &Made) -> Diagnostics {
-    let testing = course.testing;
-    let world = testing.world.clone();
-    let session = session(course, made);
+async fn destroy(file_run: &mut TestFileRun<'_>, key: &str, setup: &RunSetup) -> Diagnostics {
+    let suite = file_run.suite;
+    let world = suite.world.clone();
+    let session = session(file_run, setup);
     let options = PlanOptions {
         mode: Mode::Destroy,
         ..PlanOptions::default()
     };
-    let kept = course.states.get(world.as_ref(), key);
-    let planning = crate::plan(&session, kept.state.clone(), &options);
-    let Some(planned) = testing.interrupts.or(planning).await else {
-        return broken_off().into();
+    let test_state = file_run.states.get(world.as_ref(), key);
+    let planning = crate::plan(&session, test_state.state.clone(), &options);
+    let Some(planned) = suite.interrupts.unless_ended(planning).await else {
+        return interrupted().into();
     };
-    let mut told = planned.diagnostics;
-    let Some(plan) = planned.plan.filter(|_| !told.has_errors()) else {
-        return told;
+    let mut diagnostics = planned.diagnostics;
+    let Some(plan) = planned.plan.filter(|_| !diagnostics.has_errors()) else {
+        return diagnostics;
     };
-    let journal = match kept.journal(&world) {
+    let journal = match test_state.journal(&world) {
         Ok(journal) => journal,
         Err(fault) => return fault.into(),
     };
     let applying = crate::apply(&session, &plan, Some(journal));
-    let kept_now = match testing.interrupts.or(applying).await {
+    let kept_now = match suite.interrupts.unless_ended(applying).await {
         Some(applied) => {
-            told.extend(applied.diagnostics);
-            kept.replace(world.as_ref(), applied.state)
+            diagnostics.extend(applied.diagnostics);
+            test_state.replace(world.as_ref(), applied.state)
         }
         None => {
-            told.push(broken_off());
-            kept.recover(&world)
+            diagnostics.push(interrupted());
+            test_state.recover(&world)
         }
     };
-    told.extend(kept_now.err());
-    told
+    diagnostics.extend(kept_now.err());
+    diagnostics
 }
 
-/// That the user broke a test off.
-pub fn broken_off() -> Diagnostic {
+/// The error that the user has interrupted a test.
+pub fn interrupted() -> Diagnostic {
     let detail = "The test operation could not be completed due to an interrupt signal. Please \
                   read the remaining diagnostics carefully for any sign of failed state cleanup \
                   or dangling resources.";
     Diagnostic::error("Test interrupted", detail)
 }
 
-/// What the engine works with for a run of the file.
-pub fn session<'a>(course: &TestFileRun<'a>, made: &'a Made) -> Session<'a> {
-    let testing = course.testing;
+/// The session in which a run of the file is planned, applied or destroyed.
+pub fn session<'a>(file_run: &TestFileRun<'a>, setup: &'a RunSetup) -> Session<'a> {
+    let suite = file_run.suite;
     Session {
-        world: testing.world.clone(),
-        config: &made.config,
-        registry: testing.registry,
-        workspace: testing.workspace.clone(),
+        world: suite.world.clone(),
+        config: &setup.config,
+        registry: suite.registry,
+        workspace: suite.workspace.clone(),
         root: ".".into(),
-        cwd: testing.cwd.clone(),
-        variables: made.variables.clone(),
+        cwd: suite.cwd.clone(),
+        variables: setup.variables.clone(),
         unfit: Default::default(),
-        overrides: made.overrides.clone(),
+        overrides: setup.overrides.clone(),
         parallelism: None,
         events: &|_| {},
-        stop: &testing.interrupts.stop,
+        stop: &suite.interrupts.stop,
     }
 }

@@ -1,17 +1,17 @@
-//! The events of tests.
+//! The events of tests, for the views of progress.
 
 use rform_config::Config;
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostics;
-use rform_plan::test_results::{FileReport, Left, LeftInState, RunReport};
+use rform_plan::test_results::{FileReport, LeftInState, RemainingObject, RunReport};
 
-/// What happens while tests run. The first text is the name of the file, the second of the run.
+/// An event while tests run. The first text is the name of the file, the second that of the run.
 pub enum TestEvent<'a> {
-    /// A file is begun.
+    /// A test file begins.
     FileBegins(&'a str),
-    /// A run of a file is begun.
+    /// A run of a file begins.
     RunBegins(&'a str, &'a str),
-    /// A run is over.
+    /// A run has ended.
     RunEnds {
         /// The test file.
         file: &'a str,
@@ -21,11 +21,11 @@ pub enum TestEvent<'a> {
         /// run has no detail to show.
         config: Option<&'a Config>,
     },
-    /// What a file made is destroyed now.
+    /// The cleanup of a file begins.
     FileTearsDown(&'a str),
-    /// What a run of a file made last is destroyed now.
+    /// The cleanup of the state that a run has written last begins.
     RunTearsDown(&'a str, &'a str),
-    /// That is over: what was told, what is left, and the file that holds it.
+    /// The cleanup of a state has ended.
     Destroyed {
         /// The test file.
         file: &'a str,
@@ -33,26 +33,26 @@ pub enum TestEvent<'a> {
         run: &'a str,
         /// Errors and warnings, in order.
         diagnostics: &'a Diagnostics,
-        /// What is left.
-        left: &'a [Left],
-        /// The state file that names it.
-        kept: Option<&'a str>,
+        /// The objects that were not destroyed.
+        left: &'a [RemainingObject],
+        /// The state file that has them.
+        state_file: Option<&'a str>,
     },
-    /// Everything was ended by the user.
+    /// The user has ended everything with a second interrupt.
     Interrupted {
         /// The test file.
         file: &'a str,
-        /// The run that was going on; none while things were destroyed.
+        /// The current run; none during cleanup.
         run: Option<&'a str>,
-        /// What other states hold: the run and the source of its module, none for the stack.
+        /// The objects in the states of the file.
         states: &'a [LeftInState],
-        /// What was being made.
+        /// The instances that were being created.
         planned: &'a [ResourceInstance],
-        /// The source of the module that the run tests; none for the stack itself.
+        /// The source of the module that the run tests; none for the configuration itself.
         source: Option<&'a str>,
-        /// State files that name it.
-        kept: &'a [String],
+        /// The state files that have those objects.
+        state_files: &'a [String],
     },
-    /// A file is over.
+    /// A test file has ended.
     FileEnds(&'a FileReport),
 }

@@ -1,22 +1,23 @@
-//! `expect_failures`: what must fail, and nothing else.
+//! `expect_failures`: the checkable objects of which a condition must fail.
+//! <https://developer.hashicorp.com/terraform/language/tests#expecting-failures>
 
 use rform_config::test_files::{TestFiles, TestRun};
 use rform_core::addr::{Key, ModuleInstance};
 use rform_core::diag::{Diagnostic, Diagnostics, Severity, Span};
 use rform_lang::references::{Subject, Traversal, parse_reference};
 
-/// Something that must fail.
+/// A checkable object that must fail.
 pub struct Expected {
-    /// As diagnostics name it.
+    /// Its address in diagnostics.
     name: String,
-    /// Where that is said.
+    /// The location of the expectation.
     span: Span,
 }
 
 impl Expected {
-    /// Whether a diagnostic is about it, or about one of its instances.
-    fn is_about(&self, told: &Diagnostic) -> bool {
-        let Some(condition) = &told.condition else {
+    /// Whether a diagnostic is about the object, or about one of its instances.
+    fn is_about(&self, diagnostics: &Diagnostic) -> bool {
+        let Some(condition) = &diagnostics.condition else {
             return false;
         };
         let rest = condition.strip_prefix(&*self.name);
@@ -24,13 +25,13 @@ impl Expected {
     }
 }
 
-/// What is wrong with what the runs of all test files expect to fail.
+/// The errors in the `expect_failures` of all test files.
 pub fn check_runs(test_files: &TestFiles) -> Diagnostics {
     let runs = test_files.files.values().flat_map(|file| &file.runs);
     runs.flat_map(|run| expected(run).1).collect()
 }
 
-/// What a run expects to fail, and what is wrong with that.
+/// The objects that a run expects to fail, and the errors in that list.
 pub fn expected(run: &TestRun) -> (Vec<Expected>, Diagnostics) {
     let (mut found, mut faults) = (Vec::new(), Diagnostics::new());
     for traversal in &run.expect_failures {
@@ -82,12 +83,12 @@ fn expectation(traversal: &Traversal) -> Result<Expected, Diagnostic> {
     })
 }
 
-/// Takes away what was expected, and adds what was expected and did not happen. A check that
-/// does not hold is an error here.
-pub fn settle(expected: &[Expected], told: Diagnostics) -> Diagnostics {
+/// The diagnostics without the expected failures, and with an error for each expected failure that
+/// did not happen. An unexpected failure of a check is an error in tests.
+pub fn remove_expected(expected: &[Expected], diagnostics: Diagnostics) -> Diagnostics {
     let mut happened = vec![false; expected.len()];
     let mut left = Diagnostics::new();
-    for mut one in told {
+    for mut one in diagnostics {
         let is_check = one.condition.as_deref().is_some_and(is_check);
         let mut wanted = expected.iter().zip(&mut happened);
         let wanted = wanted.find(|(it, _)| it.is_about(&one) && (is_check || one.is_error()));
@@ -111,16 +112,19 @@ pub fn settle(expected: &[Expected], told: Diagnostics) -> Diagnostics {
     left
 }
 
-/// `check.name`, in whatever module.
+/// Whether the address of a condition is that of a check, in any module.
 fn is_check(condition: &str) -> bool {
     let last = condition.rsplit_once('.').map_or("", |(front, _)| front);
     last == "check" || last.ends_with(".check")
 }
 
-/// That something expected kept a plan from being carried out.
-pub fn too_early(expected: &[Expected], told: &Diagnostics) -> Diagnostics {
+/// The warnings that an expected failure happened while planning, so that the plan is not applied.
+pub fn warn_of_failures_while_planning(
+    expected: &[Expected],
+    diagnostics: &Diagnostics,
+) -> Diagnostics {
     let mut found = Diagnostics::new();
-    for one in told.iter().filter(|one| one.is_error()) {
+    for one in diagnostics.iter().filter(|one| one.is_error()) {
         let Some(wanted) = expected.iter().find(|it| it.is_about(one)) else {
             continue;
         };
@@ -156,15 +160,17 @@ mod tests {
         }
     }
 
-    fn summaries(told: &Diagnostics) -> Vec<(bool, &str)> {
-        let told = told.iter();
-        told.map(|one| (one.is_error(), &*one.summary)).collect()
+    fn summaries(diagnostics: &Diagnostics) -> Vec<(bool, &str)> {
+        let diagnostics = diagnostics.iter();
+        diagnostics
+            .map(|one| (one.is_error(), &*one.summary))
+            .collect()
     }
 
     #[test]
     fn what_is_expected_is_taken_away_and_what_does_not_happen_is_told() {
         let expected = [expecting("a.x"), expecting("check.c"), expecting("var.v")];
-        let told: Diagnostics = [
+        let diagnostics: Diagnostics = [
             Diagnostic::error("one", "").of_condition("a.x[0]"),
             Diagnostic::error("two", "").of_condition("a.x[1]"),
             Diagnostic::error("other", "").of_condition("a.xy"),
@@ -174,7 +180,7 @@ mod tests {
         ]
         .into_iter()
         .collect();
-        let left = settle(&expected, told);
+        let left = remove_expected(&expected, diagnostics);
         assert_eq!(
             summaries(&left),
             [

@@ -1,4 +1,4 @@
-//! How the user breaks tests off.
+//! Interrupts of tests by the user.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -7,40 +7,40 @@ use tokio::sync::Notify;
 
 use rform_core::graph::Stop;
 
-/// The first interrupt lets the run at hand come to its end and skips the others; the second one
+/// Counts interrupts. The first one lets the current run finish and skips the others; the second one
 /// ends everything at once.
 #[derive(Default)]
 pub struct Interrupts {
     count: Cell<usize>,
     ended: Notify,
-    /// For the engine: nothing more is started.
+    /// Stops the engine: no further step begins.
     pub(super) stop: Stop,
 }
 
 impl Interrupts {
-    /// One more; answers how many there were.
+    /// Counts an interrupt, and returns their number.
     pub fn add(&self) -> usize {
         self.count.set(self.count.get() + 1);
-        if self.are_final() {
+        if self.is_ended() {
             self.stop.interrupt();
             self.ended.notify_waiters();
         }
         self.count.get()
     }
 
-    /// Whether nothing new is to be begun.
-    pub fn are_there(&self) -> bool {
+    /// Whether there was an interrupt, so that no further run begins.
+    pub fn is_interrupted(&self) -> bool {
         self.count.get() > 0
     }
 
-    /// Whether everything is to end.
-    pub fn are_final(&self) -> bool {
+    /// Whether there was a second interrupt, so that everything ends.
+    pub fn is_ended(&self) -> bool {
         self.count.get() > 1
     }
 
-    /// The work to its end; none if the user would not wait for it.
-    pub(super) async fn or<F: Future>(&self, work: F) -> Option<F::Output> {
-        if self.are_final() {
+    /// The result of `work`; none if a second interrupt ends it.
+    pub(super) async fn unless_ended<F: Future>(&self, work: F) -> Option<F::Output> {
+        if self.is_ended() {
             return None;
         }
         let ended = self.ended.notified();

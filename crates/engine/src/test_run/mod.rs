@@ -1,23 +1,30 @@
-//! Running tests: each run of a test file is a plan, or a plan that is carried out, on a state
-//! that only the test knows; in the end everything that was made is destroyed.
+//! Running test files (`rform test`).
+//! <https://developer.hashicorp.com/terraform/language/tests>
+//!
+//! 1. [`run_files`] runs each test file; `test_file` executes its `run` blocks in order.
+//! 2. `run` executes one block: it plans the configuration with the `providers`, `variables` and
+//!    overrides of the test, applies the plan unless the block has `command = plan`, and evaluates
+//!    `assertions` in the scopes of `scopes`. `expect_failures` says which errors are expected.
+//! 3. The objects of a test are in states of its own (`states`). `cleanup` destroys them after the
+//!    last run of the file.
 
 mod assertions;
 mod cleanup;
-mod expect;
-mod file;
+mod events;
+mod expect_failures;
 mod file_run;
-mod files;
-mod interrupt;
+mod interrupts;
 mod providers;
-mod report;
 mod run;
-mod scope;
-mod settings;
+mod scopes;
 mod states;
+mod suite;
+mod test_file;
+mod test_files;
 mod variables;
 
-pub use expect::check_runs;
-pub use files::test;
-pub use interrupt::Interrupts;
-pub use report::TestEvent;
-pub use settings::Testing;
+pub use events::TestEvent;
+pub use expect_failures::check_runs;
+pub use interrupts::Interrupts;
+pub use suite::TestSuite;
+pub use test_files::run_files;

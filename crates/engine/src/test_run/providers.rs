@@ -1,10 +1,10 @@
-//! The stack with the providers of a test file in place of its own.
+//! The configuration under test with the providers of the test file in place of its own.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::test_run::file_run::TestFileRun;
-use crate::test_run::variables::{Collector, Within};
+use crate::test_run::variables::{ExpressionPlace, VariableCollector};
 use rform_config::test_files::TestRun;
 use rform_config::{Config, ProviderBlock, ProviderKey};
 use rform_core::addr::{Module, ProviderSource};
@@ -12,19 +12,19 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_lang::references::traversals;
 use rform_lang::syntax::{Body, Expression, ExpressionKind};
 
-/// What a run tests, with the providers of the test.
-pub fn with_providers(course: &TestFileRun<'_>, run: &TestRun) -> (Config, Diagnostics) {
-    let mut config = course.testing.module_of(run).clone();
+/// The configuration that a run tests, with the providers of the test, and errors in these.
+pub fn with_providers(file_run: &TestFileRun<'_>, run: &TestRun) -> (Config, Diagnostics) {
+    let mut config = file_run.suite.module_of(run).clone();
     let Some(root) = config.root() else {
         return (config, Diagnostics::new());
     };
     let mut root = (**root).clone();
-    let (blocks, mut faults) = chosen(course, run, &config);
-    let mut gathering = Collector::new(course, Some(&root));
+    let (blocks, mut faults) = chosen(file_run, run, &config);
+    let mut collector = VariableCollector::new(file_run, Some(&root));
     let blocks: Vec<(ProviderKey, ProviderBlock)> = blocks
         .into_iter()
         .map(|(key, block)| {
-            let body = with_values(&block.body, &mut gathering);
+            let body = with_values(&block.body, &mut collector);
             let block = ProviderBlock {
                 key: key.clone(),
                 body,
@@ -33,7 +33,7 @@ pub fn with_providers(course: &TestFileRun<'_>, run: &TestRun) -> (Config, Diagn
             (key, block)
         })
         .collect();
-    faults.extend(gathering.faults);
+    faults.extend(collector.faults);
     for (key, block) in blocks {
         root.providers.insert(key, Arc::new(block));
     }
@@ -41,12 +41,18 @@ pub fn with_providers(course: &TestFileRun<'_>, run: &TestRun) -> (Config, Diagn
     (config, faults)
 }
 
-type Chosen = Vec<(ProviderKey, Arc<ProviderBlock>)>;
+/// Provider blocks by the local name and alias that they get in the module under test.
+type ProviderBlocks = Vec<(ProviderKey, Arc<ProviderBlock>)>;
 
-/// The blocks that a run takes from its file: those it names, or all that it has a use for.
-fn chosen(course: &TestFileRun<'_>, run: &TestRun, config: &Config) -> (Chosen, Diagnostics) {
-    let given = &course.file.providers;
-    let (mut found, mut faults) = (Chosen::new(), Diagnostics::new());
+/// The provider blocks that a run takes from its file: those in its `providers` argument, or all
+/// that the configuration requires.
+fn chosen(
+    file_run: &TestFileRun<'_>,
+    run: &TestRun,
+    config: &Config,
+) -> (ProviderBlocks, Diagnostics) {
+    let given = &file_run.file.providers;
+    let (mut found, mut faults) = (ProviderBlocks::new(), Diagnostics::new());
     if run.providers.is_empty() {
         let used = used(config);
         let all = given.iter().filter(|(key, _)| {
@@ -80,12 +86,13 @@ fn used(config: &Config) -> BTreeSet<ProviderSource> {
     required.map(|it| it.source.clone()).collect()
 }
 
-/// The body with values in place of expressions: what they refer to is no part of the module.
-fn with_values(body: &Body, gathering: &mut Collector<'_>) -> Body {
+/// The body with values in place of expressions, which refer to names of the test file and not of
+/// the module.
+fn with_values(body: &Body, collector: &mut VariableCollector<'_>) -> Body {
     let mut body = body.clone();
     for attribute in &mut body.attributes {
         if !traversals(&attribute.value).is_empty() {
-            let value = gathering.value(&attribute.value, Within::Provider);
+            let value = collector.value(&attribute.value, ExpressionPlace::Provider);
             attribute.value = Expression {
                 kind: Arc::new(ExpressionKind::Literal(value)),
                 span: attribute.value.span,
@@ -94,7 +101,7 @@ fn with_values(body: &Body, gathering: &mut Collector<'_>) -> Body {
     }
     let blocks = body.blocks.iter_mut();
     for block in blocks.filter(|block| &*block.kind != "dynamic") {
-        block.body = with_values(&block.body, gathering);
+        block.body = with_values(&block.body, collector);
     }
     body
 }

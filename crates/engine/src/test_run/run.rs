@@ -1,21 +1,21 @@
-//! One run: a plan, or a plan that is carried out, and what is asserted of it.
+//! Executing a `run` block: a plan, perhaps its apply, and assertions about the result.
 
 use std::sync::Arc;
 
-use crate::apply::operation::{apply_and_look, incomplete};
+use crate::apply::operation::{apply_and_inspect, incomplete};
 use crate::base::options::PlanOptions;
 use crate::base::overrides::Overrides;
 use crate::base::session::Session;
-use crate::plan::operation::plan_and_look;
+use crate::plan::operation::plan_and_inspect;
 use crate::scope::inspect::Inspection;
-use crate::test_run::cleanup::{broken_off, session};
-use crate::test_run::expect::Expected;
+use crate::test_run::cleanup::{interrupted, session};
+use crate::test_run::events::TestEvent;
+use crate::test_run::expect_failures::Expected;
 use crate::test_run::file_run::TestFileRun;
-use crate::test_run::report::TestEvent;
-use crate::test_run::scope::{Inside, Values};
-use crate::test_run::states::{Made, key_of};
-use crate::test_run::variables::Settled;
-use crate::test_run::{assertions, expect, providers, variables};
+use crate::test_run::scopes::{AssertionScope, Values};
+use crate::test_run::states::{RunSetup, key_of};
+use crate::test_run::variables::RunVariables;
+use crate::test_run::{assertions, expect_failures, providers, variables};
 use crate::validate::checker::validate;
 use rform_config::Config;
 use rform_config::test_files::TestRun;
@@ -26,78 +26,84 @@ use rform_lang::references::references;
 use rform_plan::test_results::{Detail, RunReport, Status};
 use rform_plan::{Action, Mode, Plan};
 
-/// Carries a run out. Answers its outcome, and the configuration that the detail of the outcome
-/// belongs to.
-pub async fn test(
-    course: &mut TestFileRun<'_>,
+/// Executes a run. Returns its report, and the configuration that the detail of the report belongs
+/// to.
+pub async fn execute(
+    file_run: &mut TestFileRun<'_>,
     index: usize,
     run: &Arc<TestRun>,
 ) -> (RunReport, Option<Arc<Config>>) {
-    (course.testing.events)(TestEvent::RunBegins(&course.file.name, &run.name));
-    let begun = course.testing.world.now();
-    let mut going = Going {
+    (file_run.suite.events)(TestEvent::RunBegins(&file_run.file.name, &run.name));
+    let begun = file_run.suite.world.now();
+    let mut execution = RunExecution {
         report: RunReport::skipped(&run.name),
         expected: Vec::new(),
         config: None,
     };
-    let prepared = prepare(course, index, run, &mut going);
-    if let Some((made, settled)) = prepared {
-        going.apply_run(course, &made, &settled).await;
+    let prepared = prepare(file_run, index, run, &mut execution);
+    if let Some((setup, run_variables)) = prepared {
+        execution
+            .plan_and_apply(file_run, &setup, &run_variables)
+            .await;
     }
-    let took = course.testing.world.now().saturating_sub(begun);
+    let took = file_run.suite.world.now().saturating_sub(begun);
     let report = RunReport {
         time: Some((begun, took)),
-        ..going.report
+        ..execution.report
     };
-    (report, going.config)
+    (report, execution.config)
 }
 
-/// A run in progress.
-struct Going {
+/// A run while it is executed.
+struct RunExecution {
+    /// The report so far.
     report: RunReport,
+    /// The checkable objects that must fail.
     expected: Vec<Expected>,
     /// The configuration of the report's detail.
     config: Option<Arc<Config>>,
 }
 
-/// What assertions were found to be, and the outputs.
-type Seen = Option<(Status, Diagnostics, Value)>;
+/// The status and diagnostics of assertions, and the outputs of the run; none if the plan or apply
+/// did not come to an end.
+type Assessment = Option<(Status, Diagnostics, Value)>;
 
-/// Everything that a run is made with; none if something is wrong with it.
+/// Prepares the configuration and the variables of a run; none after an error, which is in the
+/// report then.
 fn prepare(
-    course: &TestFileRun<'_>,
+    file_run: &TestFileRun<'_>,
     index: usize,
     run: &Arc<TestRun>,
-    going: &mut Going,
-) -> Option<(Made, Settled)> {
-    let (expected, faults) = expect::expected(run);
-    going.expected = expected;
-    going.tell(faults)?;
-    going.tell(run.options.faults.clone())?;
-    going.tell(options(run).check().err().into_iter().collect())?;
-    let (config, faults) = providers::with_providers(course, run);
-    going.tell(faults)?;
-    let mut made = Made {
+    execution: &mut RunExecution,
+) -> Option<(RunSetup, RunVariables)> {
+    let (expected, faults) = expect_failures::expected(run);
+    execution.expected = expected;
+    execution.report(faults)?;
+    execution.report(run.options.faults.clone())?;
+    execution.report(options(run).check().err().into_iter().collect())?;
+    let (config, faults) = providers::with_providers(file_run, run);
+    execution.report(faults)?;
+    let mut setup = RunSetup {
         index,
         run: run.clone(),
         config: Arc::new(config),
         variables: Values::new(),
-        overrides: Overrides::of(&run.overrides, &course.file.overrides),
+        overrides: Overrides::of(&run.overrides, &file_run.file.overrides),
     };
-    going.tell(validate(&session(course, &made)))?;
+    execution.report(validate(&session(file_run, &setup)))?;
     let expressions = run.asserts.iter();
     let expressions = expressions.flat_map(|it| [&it.condition, &it.message]);
-    going.tell(expressions.flat_map(|it| references(it).1).collect())?;
-    let root = made.config.root().cloned().unwrap_or_default();
-    let (settled, faults) = variables::gather(course, run, &root);
-    going.tell(faults)?;
-    made.variables = settled.declared.clone();
-    Some((made, settled))
+    execution.report(expressions.flat_map(|it| references(it).1).collect())?;
+    let root = setup.config.root().cloned().unwrap_or_default();
+    let (run_variables, faults) = variables::collect_variables(file_run, run, &root);
+    execution.report(faults)?;
+    setup.variables = run_variables.declared.clone();
+    Some((setup, run_variables))
 }
 
-impl Going {
-    /// Adds to what is told; none if there is an error in it.
-    fn tell(&mut self, found: Diagnostics) -> Option<()> {
+impl RunExecution {
+    /// Adds diagnostics to the report; none if there is an error among them.
+    fn report(&mut self, found: Diagnostics) -> Option<()> {
         let good = !found.has_errors();
         self.report.diagnostics.extend(found);
         if !good {
@@ -106,159 +112,166 @@ impl Going {
         good.then_some(())
     }
 
-    /// Adds what was found of assertions.
-    fn conclude(&mut self, course: &mut TestFileRun<'_>, seen: Seen) {
+    /// Adds the results of assertions to the report, and keeps the outputs for later runs.
+    fn conclude(&mut self, file_run: &mut TestFileRun<'_>, assessment: Assessment) {
         self.report.status = Status::Pass;
-        if let Some((status, told, outputs)) = seen {
+        if let Some((status, diagnostics, outputs)) = assessment {
             self.report.status = status;
-            self.report.diagnostics.extend(told);
+            self.report.diagnostics.extend(diagnostics);
             let name = self.report.name.clone();
-            course.outputs.insert(name, outputs);
+            file_run.outputs.insert(name, outputs);
         }
     }
 
-    async fn apply_run(&mut self, course: &mut TestFileRun<'_>, made: &Made, settled: &Settled) {
-        let testing = course.testing;
-        let world = testing.world.clone();
-        let key = key_of(&made.run);
-        let state = course.states.get(world.as_ref(), &key).state.clone();
-        let session = session(course, made);
-        let options = options(&made.run);
-        let mut seen = None;
-        let (mut told, plan) = if settled.unfit.has_errors() {
-            (settled.unfit.clone(), None)
+    async fn plan_and_apply(
+        &mut self,
+        file_run: &mut TestFileRun<'_>,
+        setup: &RunSetup,
+        run_variables: &RunVariables,
+    ) {
+        let suite = file_run.suite;
+        let world = suite.world.clone();
+        let key = key_of(&setup.run);
+        let state = file_run.states.get(world.as_ref(), &key).state.clone();
+        let session = session(file_run, setup);
+        let options = options(&setup.run);
+        let mut assessment = None;
+        let (mut diagnostics, plan) = if run_variables.unfit.has_errors() {
+            (run_variables.unfit.clone(), None)
         } else {
-            let mut looker = |look: &Inspection<'_>| {
-                if made.run.plan_only {
-                    seen = assess(course, made, settled, &session, look);
+            let mut inspector = |inspection: &Inspection<'_>| {
+                if setup.run.plan_only {
+                    assessment = assess(file_run, setup, run_variables, &session, inspection);
                 }
             };
-            let planning = plan_and_look(&session, state, &options, &mut looker);
-            let Some(planned) = testing.interrupts.or(planning).await else {
-                return self.interrupted(course, made, &key, &[]);
+            let planning = plan_and_inspect(&session, state, &options, &mut inspector);
+            let Some(planned) = suite.interrupts.unless_ended(planning).await else {
+                return self.interrupted(file_run, setup, &key, &[]);
             };
-            let mut told = planned.diagnostics;
-            if made.run.plan_only || told.has_errors() {
-                // What is carried out is judged anew.
-                told.extend(planned.checks);
+            let mut diagnostics = planned.diagnostics;
+            if setup.run.plan_only || diagnostics.has_errors() {
+                // An apply evaluates checks again.
+                diagnostics.extend(planned.checks);
             }
-            (told, planned.plan)
+            (diagnostics, planned.plan)
         };
-        settled.place(&mut told, made);
-        if made.run.plan_only {
-            let left = expect::settle(&self.expected, told);
-            if self.tell(left).is_some() {
-                self.conclude(course, seen);
-                self.keep_plan(plan, made);
+        run_variables.place(&mut diagnostics, setup);
+        if setup.run.plan_only {
+            let left = expect_failures::remove_expected(&self.expected, diagnostics);
+            if self.report(left).is_some() {
+                self.conclude(file_run, assessment);
+                self.keep_plan(plan, setup);
             }
             return;
         }
-        let early = expect::too_early(&self.expected, &told);
+        let early = expect_failures::warn_of_failures_while_planning(&self.expected, &diagnostics);
         self.report.diagnostics.extend(early);
-        if self.tell(told).is_none() {
+        if self.report(diagnostics).is_none() {
             return;
         }
         if let Some(plan) = plan {
-            self.apply(course, (made, settled), &session, plan).await;
+            self.apply(file_run, (setup, run_variables), &session, plan)
+                .await;
         }
     }
 
     async fn apply(
         &mut self,
-        course: &mut TestFileRun<'_>,
-        (made, settled): (&Made, &Settled),
+        file_run: &mut TestFileRun<'_>,
+        (setup, run_variables): (&RunSetup, &RunVariables),
         session: &Session<'_>,
         plan: Plan,
     ) {
-        let testing = course.testing;
-        let world = testing.world.clone();
-        let key = key_of(&made.run);
+        let suite = file_run.suite;
+        let world = suite.world.clone();
+        let key = key_of(&setup.run);
         let journal = match plan.steps.is_empty() {
             true => None,
-            false => match course.states.get(world.as_ref(), &key).journal(&world) {
+            false => match file_run.states.get(world.as_ref(), &key).journal(&world) {
                 Ok(journal) => Some(journal),
-                Err(fault) => return self.tell(fault.into()).unwrap_or_default(),
+                Err(fault) => return self.report(fault.into()).unwrap_or_default(),
             },
         };
-        let mut seen = None;
-        let mut looker =
-            |look: &Inspection<'_>| seen = assess(course, made, settled, session, look);
-        let applying = apply_and_look(session, &plan, journal, &mut looker);
-        let Some(applied) = testing.interrupts.or(applying).await else {
-            return self.interrupted(course, made, &key, &created(&plan));
+        let mut assessment = None;
+        let mut inspector = |inspection: &Inspection<'_>| {
+            assessment = assess(file_run, setup, run_variables, session, inspection)
         };
-        let kept = course.states.get(world.as_ref(), &key);
-        kept.last = Some(made.clone());
-        let written = kept.replace(world.as_ref(), applied.state);
-        let state = kept.state.clone();
-        let mut told = applied.diagnostics;
-        told.extend(written.err());
+        let applying = apply_and_inspect(session, &plan, journal, &mut inspector);
+        let Some(applied) = suite.interrupts.unless_ended(applying).await else {
+            return self.interrupted(file_run, setup, &key, &created(&plan));
+        };
+        let test_state = file_run.states.get(world.as_ref(), &key);
+        test_state.last = Some(setup.clone());
+        let written = test_state.replace(world.as_ref(), applied.state);
+        let state = test_state.state.clone();
+        let mut diagnostics = applied.diagnostics;
+        diagnostics.extend(written.err());
         if !plan.targets.is_empty() {
-            told.push(incomplete());
+            diagnostics.push(incomplete());
         }
-        settled.place(&mut told, made);
-        let left = expect::settle(&self.expected, told);
-        if self.tell(left).is_some() {
-            self.conclude(course, seen);
+        run_variables.place(&mut diagnostics, setup);
+        let left = expect_failures::remove_expected(&self.expected, diagnostics);
+        if self.report(left).is_some() {
+            self.conclude(file_run, assessment);
             let detail = Detail::State(Box::new(state));
             self.report.detail = Some(detail);
-            self.config = Some(made.config.clone());
+            self.config = Some(setup.config.clone());
         }
     }
 
-    fn keep_plan(&mut self, plan: Option<Plan>, made: &Made) {
+    fn keep_plan(&mut self, plan: Option<Plan>, setup: &RunSetup) {
         self.report.detail = plan.map(|plan| Detail::Plan(Box::new(plan)));
-        self.config = Some(made.config.clone());
+        self.config = Some(setup.config.clone());
     }
 
-    /// The user would not wait: what is there is told, and left in files.
+    /// Reports the objects that a second interrupt leaves, and saves them in files.
     fn interrupted(
         &mut self,
-        course: &mut TestFileRun<'_>,
-        made: &Made,
+        file_run: &mut TestFileRun<'_>,
+        setup: &RunSetup,
         key: &str,
         planned: &[ResourceInstance],
     ) {
-        let world = course.testing.world.clone();
+        let world = file_run.suite.world.clone();
         let mut states = Vec::new();
-        for (_, kept) in course.states.iter() {
-            if let (Some(last), true) = (&kept.last, kept.holds_something()) {
+        for (_, test_state) in file_run.states.iter() {
+            if let (Some(last), true) = (&test_state.last, test_state.has_objects()) {
                 let source = last.run.module.as_ref().map(|it| it.source.clone());
                 let of = source.map(|source| (last.run.name.clone(), source));
-                states.push((last.index, (of, kept.left())));
+                states.push((last.index, (of, test_state.left())));
             }
         }
-        // The stack's own first, then the others in the order of their runs.
+        // The state of the configuration itself first, then the others in the order of their runs.
         states.sort_by_key(|(index, (of, _))| (of.is_some(), *index));
         let states: Vec<_> = states.into_iter().map(|(_, it)| it).collect();
-        let recovered = course.states.get(world.as_ref(), key).recover(&world);
-        let kept: Vec<String> = course
+        let recovered = file_run.states.get(world.as_ref(), key).recover(&world);
+        let state_files: Vec<String> = file_run
             .states
             .iter()
             .filter_map(|(_, it)| it.file_name())
             .collect();
-        let source = made.run.module.as_ref().map(|it| &*it.source);
-        (course.testing.events)(TestEvent::Interrupted {
-            file: &course.file.name,
-            run: Some(&made.run.name),
+        let source = setup.run.module.as_ref().map(|it| &*it.source);
+        (file_run.suite.events)(TestEvent::Interrupted {
+            file: &file_run.file.name,
+            run: Some(&setup.run.name),
             states: &states,
             planned,
             source,
-            kept: &kept,
+            state_files: &state_files,
         });
-        let mut told = Diagnostics::from(broken_off());
-        told.extend(recovered.err());
-        let _error = self.tell(told);
+        let mut diagnostics = Diagnostics::from(interrupted());
+        diagnostics.extend(recovered.err());
+        let _error = self.report(diagnostics);
     }
 }
 
-impl Settled {
-    /// What is said of the value of a variable is said where the value was given.
-    fn place(&self, told: &mut Diagnostics, made: &Made) {
-        let Some(root) = made.config.root() else {
+impl RunVariables {
+    /// Moves errors about the value of a variable from its declaration to where the value was given.
+    fn place(&self, diagnostics: &mut Diagnostics, setup: &RunSetup) {
+        let Some(root) = setup.config.root() else {
             return;
         };
-        for one in &mut told.0 {
+        for one in &mut diagnostics.0 {
             let condition = one.condition.as_deref();
             let name = condition.and_then(|it| it.strip_prefix("var."));
             let Some(name) = name else { continue };
@@ -280,33 +293,33 @@ fn options(run: &TestRun) -> PlanOptions {
         targets: run.options.targets.clone(),
         replace: run.options.replace.clone(),
         imports: Vec::new(),
-        lenient: run.options.refresh_only,
+        failed_conditions_warn: run.options.refresh_only,
     }
 }
 
-/// What assertions are found to be by what the run led to, and its outputs.
+/// Evaluates the assertions of a run by its final values.
 fn assess(
-    course: &TestFileRun<'_>,
-    made: &Made,
-    settled: &Settled,
+    file_run: &TestFileRun<'_>,
+    setup: &RunSetup,
+    run_variables: &RunVariables,
     session: &Session<'_>,
-    look: &Inspection<'_>,
-) -> Seen {
-    let scope = Inside {
-        look,
-        names: look.names()?,
+    inspection: &Inspection<'_>,
+) -> Assessment {
+    let scope = AssertionScope {
+        inspection,
+        names: inspection.names()?,
         session,
-        runs: &course.outputs,
-        all: &course.file.runs,
-        others: &settled.others,
+        runs: &file_run.outputs,
+        all: &file_run.file.runs,
+        others: &run_variables.others,
     };
-    let (status, told) = assertions::judge(&made.run.asserts, &scope);
-    Some((status, told, look.outputs()))
+    let (status, diagnostics) = assertions::evaluate_assertions(&setup.run.asserts, &scope);
+    Some((status, diagnostics, inspection.outputs()))
 }
 
-/// What a plan makes.
+/// The addresses of the objects that a plan creates.
 fn created(plan: &Plan) -> Vec<ResourceInstance> {
     let changes = plan.changes.iter();
-    let made = changes.filter(|it| it.action == Action::Create || it.action.is_replace());
-    made.map(|it| it.address.clone()).collect()
+    let setup = changes.filter(|it| it.action == Action::Create || it.action.is_replace());
+    setup.map(|it| it.address.clone()).collect()
 }

@@ -1,4 +1,4 @@
-//! What expressions of test files may refer to.
+//! The scopes of expressions in test files.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use rform_lang::references::{Reference, Subject};
 /// Values by name.
 pub type Values = BTreeMap<Arc<str>, Value>;
 
-/// What only tests can refer to: `run.name` and `output.name`. Elsewhere these are resources.
+/// References that only tests have: `run.name` and `output.name`. Elsewhere these are resources.
 pub enum TestSubject<'a> {
     /// The outputs of an earlier run.
     Run(&'a Arc<str>),
@@ -27,7 +27,7 @@ pub enum TestSubject<'a> {
     Output(&'a Arc<str>),
 }
 
-/// Whether a reference is one that only tests have.
+/// The meaning of a reference that only tests have; none for all others.
 pub fn test_subject(reference: &Reference) -> Option<TestSubject<'_>> {
     let Subject::Resource(resource, _) = &reference.subject else {
         return None;
@@ -42,19 +42,19 @@ pub fn test_subject(reference: &Reference) -> Option<TestSubject<'_>> {
     }
 }
 
-/// The scope outside of any module: variables, and the outputs of earlier runs.
-pub struct Outside<'a> {
-    /// Variables.
+/// The scope of variables and providers of a test file: variables, and outputs of earlier runs.
+pub struct TestFileScope<'a> {
+    /// The values of variables that the expression refers to.
     pub variables: &'a Values,
-    /// Outputs by run.
+    /// The outputs of earlier runs, by the name of the run.
     pub runs: &'a Values,
     /// The builtin functions.
     pub library: Library<'a>,
-    /// For messages.
+    /// The source files, for locations in messages.
     pub sources: &'a Sources,
 }
 
-impl Scope for Outside<'_> {
+impl Scope for TestFileScope<'_> {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
         let value = match (&reference.subject, test_subject(reference)) {
             (_, Some(TestSubject::Run(name))) => self.runs.get(name),
@@ -78,7 +78,7 @@ impl Scope for Outside<'_> {
     }
 }
 
-/// The value of what has no instances: an index goes into the value.
+/// The value of a reference without instances: an index is applied to the value.
 fn with_key(reference: &Reference, value: Value) -> Resolved {
     match &reference.subject {
         Subject::Resource(_, Some(_)) => Resolved::WithoutKey(value),
@@ -86,16 +86,16 @@ fn with_key(reference: &Reference, value: Value) -> Resolved {
     }
 }
 
-/// The scope of assertions: the root module that was tested, its outputs, earlier runs, and
-/// variables that only the test has.
-pub struct Inside<'a> {
-    /// What the run led to.
-    pub look: &'a Inspection<'a>,
-    /// The names of the module.
+/// The scope of assertions: the names and outputs of the module under test, outputs of earlier runs,
+/// and variables that only the test has.
+pub struct AssertionScope<'a> {
+    /// The final values of the run.
+    pub inspection: &'a Inspection<'a>,
+    /// The scope of the root module.
     pub names: EvalScope<'a>,
-    /// What it was made with.
+    /// The session of the run.
     pub session: &'a Session<'a>,
-    /// Outputs by run.
+    /// The outputs of earlier runs, by the name of the run.
     pub runs: &'a Values,
     /// All runs of the file.
     pub all: &'a [Arc<TestRun>],
@@ -103,9 +103,9 @@ pub struct Inside<'a> {
     pub others: &'a Values,
 }
 
-impl Inside<'_> {
-    /// What is wrong with a reference that only tests have, or to a variable that only they have.
-    /// None if it is not one of those.
+impl AssertionScope<'_> {
+    /// Checks a reference that only tests have, or one to a variable that only the test has; none for
+    /// all others.
     fn vet_own(&self, reference: &Reference) -> Option<Result<(), Diagnostic>> {
         if let Subject::Variable(name) = &reference.subject
             && self.others.contains_key(name)
@@ -153,11 +153,11 @@ impl Inside<'_> {
     }
 }
 
-impl Scope for Inside<'_> {
+impl Scope for AssertionScope<'_> {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
         let value = match (&reference.subject, test_subject(reference)) {
             (_, Some(TestSubject::Run(name))) => self.runs.get(name).cloned(),
-            (_, Some(TestSubject::Output(name))) => self.look.output(name),
+            (_, Some(TestSubject::Output(name))) => self.inspection.output(name),
             (Subject::Variable(name), _) => self.others.get(name).cloned(),
             _ => None,
         };

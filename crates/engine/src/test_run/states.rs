@@ -1,7 +1,7 @@
 //! The states of a test file: one for each module that is tested, unless runs name others.
 //!
-//! Each is written down beside the stack while something is in it, so that nothing is lost when
-//! a test is killed; what can be destroyed leaves no file behind.
+//! A state is saved in the working directory while it has objects, so that nothing is lost when a
+//! test is killed. After a complete cleanup no file is left.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,44 +13,45 @@ use rform_config::test_files::TestRun;
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 use rform_core::world::World;
-use rform_plan::test_results::{Left, left_in};
+use rform_plan::test_results::{RemainingObject, remaining_objects};
 use rform_state::{OpenFault, Opened, State, StateFile, Writer};
 
-/// The name of the first file.
+/// The name of the first state file; further ones have a number.
 const FIRST: &str = "errored_test.tfstate";
 
-/// What a run was made with that wrote a state: it is destroyed with the same.
+/// The configuration, variables and overrides of a run. The state that it writes is destroyed with
+/// the same.
 #[derive(Clone)]
-pub struct Made {
-    /// Which run of the file.
+pub struct RunSetup {
+    /// The index of the run in its file.
     pub index: usize,
-    /// The run.
+    /// The `run` block.
     pub run: Arc<TestRun>,
-    /// What it tested, with the providers of the test.
+    /// The configuration under test, with the providers of the test.
     pub config: Arc<Config>,
-    /// The values of its variables.
+    /// The values of the variables that the configuration declares.
     pub variables: BTreeMap<Arc<str>, Value>,
-    /// What it overrides.
+    /// The overrides of the run and its file.
     pub overrides: Overrides,
 }
 
-/// One state.
-pub struct Kept {
-    /// As it is.
+/// A state of a test file.
+pub struct TestState {
+    /// The current state.
     pub state: State,
-    /// Where it is written down, and locked; none before anything is in it.
+    /// The locked file in which it is saved; none before it has objects.
     file: Option<(StateFile, Opened)>,
-    /// The last run that wrote it.
-    pub last: Option<Made>,
+    /// The last run that has written it.
+    pub last: Option<RunSetup>,
 }
 
-/// All states of a test file, by key.
+/// All states of a test file, by the key that [`key_of`] gives.
 #[derive(Default)]
-pub struct States {
-    all: BTreeMap<String, Kept>,
+pub struct TestStates {
+    all: BTreeMap<String, TestState>,
 }
 
-/// Which state a run works on.
+/// The key of the state that a run works on: its `state_key`, or its module.
 pub fn key_of(run: &TestRun) -> String {
     match (&run.state_key, &run.module) {
         (Some(key), _) => format!("key {key}"),
@@ -59,43 +60,46 @@ pub fn key_of(run: &TestRun) -> String {
     }
 }
 
-impl States {
+impl TestStates {
     /// The state of that key, an empty one if there is none yet.
-    pub fn get(&mut self, world: &dyn World, key: &str) -> &mut Kept {
+    pub fn get(&mut self, world: &dyn World, key: &str) -> &mut TestState {
         let lineage = || uuid::Uuid::from_bytes(world.random()).to_string();
-        self.all.entry(key.to_owned()).or_insert_with(|| Kept {
+        self.all.entry(key.to_owned()).or_insert_with(|| TestState {
             state: State::new(lineage()),
             file: None,
             last: None,
         })
     }
 
-    /// Those that hold something, in the order in which they are destroyed: what was made last
-    /// goes first.
-    pub fn to_destroy(&self) -> Vec<(String, Made)> {
-        let held = self.all.iter().filter(|(_, kept)| kept.holds_something());
-        let mut found: Vec<(String, Made)> = held
-            .filter_map(|(key, kept)| Some((key.clone(), kept.last.clone()?)))
+    /// The keys of states with objects, and the run that wrote each last; in the order of cleanup, the
+    /// last run first.
+    pub fn to_destroy(&self) -> Vec<(String, RunSetup)> {
+        let held = self
+            .all
+            .iter()
+            .filter(|(_, test_state)| test_state.has_objects());
+        let mut found: Vec<(String, RunSetup)> = held
+            .filter_map(|(key, test_state)| Some((key.clone(), test_state.last.clone()?)))
             .collect();
-        found.sort_by_key(|(_, made)| std::cmp::Reverse(made.index));
+        found.sort_by_key(|(_, setup)| std::cmp::Reverse(setup.index));
         found
     }
 
-    /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = (&String, &Kept)> {
+    /// All states with their keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &TestState)> {
         self.all.iter()
     }
 }
 
-impl Kept {
-    /// Whether there is anything to destroy.
-    pub fn holds_something(&self) -> bool {
+impl TestState {
+    /// Whether the state has managed objects.
+    pub fn has_objects(&self) -> bool {
         self.state.managed().next().is_some()
     }
 
-    /// What is there.
-    pub fn left(&self) -> Vec<Left> {
-        left_in(&self.state)
+    /// The managed objects of the state.
+    pub fn left(&self) -> Vec<RemainingObject> {
+        remaining_objects(&self.state)
     }
 
     /// The journal of the apply that is about to begin.
@@ -123,7 +127,7 @@ impl Kept {
         let Some((file, opened)) = &self.file else {
             return Ok(());
         };
-        if self.holds_something() {
+        if self.has_objects() {
             return file.save_or_fall_back(world, opened, &self.state).map(drop);
         }
         file.delete(world, opened)?;
@@ -131,7 +135,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Takes up what the journal holds of an apply that was interrupted.
+    /// Adds the steps of an interrupted apply, which are in the journal, to the state.
     ///
     /// # Errors
     /// The journal cannot be read, or the state not be saved.
@@ -144,14 +148,14 @@ impl Kept {
         self.replace(world.as_ref(), state)
     }
 
-    /// The file in which it is written down.
+    /// The name of the file in which the state is saved; none if it has no file.
     pub fn file_name(&self) -> Option<String> {
         let (file, _) = self.file.as_ref()?;
         Some(file.write.to_string_lossy().into_owned())
     }
 }
 
-/// A file that nobody has, locked.
+/// A new state file, locked.
 fn free_file(world: &Arc<dyn World>) -> Result<(StateFile, Opened), Diagnostic> {
     for number in 1_usize.. {
         let name = match number {

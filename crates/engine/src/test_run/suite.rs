@@ -1,18 +1,18 @@
-//! The inputs of a test run.
+//! The inputs of running tests.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::base::registry::Registry;
-use crate::test_run::interrupt::Interrupts;
-use crate::test_run::report::TestEvent;
+use crate::test_run::events::TestEvent;
+use crate::test_run::interrupts::Interrupts;
 use rform_config::test_files::TestFiles;
 use rform_config::variables::UnparsedValues;
 use rform_config::{Config, test_files};
 use rform_core::world::World;
 
-/// The inputs of a test run.
-pub struct Testing<'a> {
+/// The inputs of running tests. They do not change while tests run.
+pub struct TestSuite<'a> {
     /// The host: files, clock, environment and programs.
     pub world: Arc<dyn World>,
     /// The configuration under test.
@@ -27,16 +27,16 @@ pub struct Testing<'a> {
     pub cwd: PathBuf,
     /// Values of variables, for all tests.
     pub values: UnparsedValues,
-    /// The directory of tests, and values for those within.
+    /// The test directory, and the additional values of variables for files in it.
     pub inner: (PathBuf, UnparsedValues),
     /// Called with each event as it happens.
     pub events: &'a dyn Fn(TestEvent<'_>),
-    /// How the user interrupts the tests.
+    /// The interrupts by the user.
     pub interrupts: &'a Interrupts,
 }
 
-impl Testing<'_> {
-    /// What a run tests.
+impl TestSuite<'_> {
+    /// The configuration that a run tests: its `module`, or the configuration itself.
     pub(super) fn module_of(&self, run: &test_files::TestRun) -> &Config {
         let module = run.module.as_ref();
         let found = module.and_then(|module| self.test_files.modules.get(&module.directory));

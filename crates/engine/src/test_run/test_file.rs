@@ -1,12 +1,12 @@
-//! One test file: its runs in order, then everything that they made is destroyed.
+//! Running one test file: its runs in order, then cleanup.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::test_run::events::TestEvent;
 use crate::test_run::file_run::TestFileRun;
-use crate::test_run::report::TestEvent;
-use crate::test_run::settings::Testing;
-use crate::test_run::states::States;
+use crate::test_run::states::TestStates;
+use crate::test_run::suite::TestSuite;
 use crate::test_run::{cleanup, run};
 use rform_config::Config;
 use rform_config::test_files::{Override, TestFile};
@@ -15,16 +15,16 @@ use rform_core::addr::Target;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_plan::test_results::{FileReport, RunReport, Status};
 
-/// Runs a test file.
-pub async fn test(testing: &Testing<'_>, file: &Arc<TestFile>) -> FileReport {
+/// Runs a test file and returns its report.
+pub async fn run_file(suite: &TestSuite<'_>, file: &Arc<TestFile>) -> FileReport {
     let name = &file.name;
-    (testing.events)(TestEvent::FileBegins(name));
-    let mut course = TestFileRun {
-        testing,
+    (suite.events)(TestEvent::FileBegins(name));
+    let mut file_run = TestFileRun {
+        suite,
         file,
-        values: values_for(testing, name),
+        values: values_for(suite, name),
         outputs: BTreeMap::new(),
-        states: States::default(),
+        states: TestStates::default(),
         status: match file.runs.is_empty() {
             true => Status::Pass,
             false => Status::Skip,
@@ -32,63 +32,72 @@ pub async fn test(testing: &Testing<'_>, file: &Arc<TestFile>) -> FileReport {
     };
     let mut runs = Vec::new();
     for (index, run) in file.runs.iter().enumerate() {
-        if testing.interrupts.are_final() {
+        if suite.interrupts.is_ended() {
             break;
         }
         let (report, config) =
-            match course.status == Status::Error || testing.interrupts.are_there() {
+            match file_run.status == Status::Error || suite.interrupts.is_interrupted() {
                 true => (RunReport::skipped(&run.name), None),
-                false => run::test(&mut course, index, run).await,
+                false => run::execute(&mut file_run, index, run).await,
             };
-        course.status = course.status.max(report.status);
-        (testing.events)(TestEvent::RunEnds {
+        file_run.status = file_run.status.max(report.status);
+        (suite.events)(TestEvent::RunEnds {
             file: name,
             report: &report,
             config: config.as_deref(),
         });
         runs.push(report);
     }
-    (testing.events)(TestEvent::FileTearsDown(name));
-    if !testing.interrupts.are_final() {
-        cleanup::destroy_all(&mut course).await;
+    (suite.events)(TestEvent::FileTearsDown(name));
+    if !suite.interrupts.is_ended() {
+        cleanup::destroy_all(&mut file_run).await;
     }
     let report = FileReport {
         name: name.clone(),
-        status: course.status,
+        status: file_run.status,
         runs,
-        diagnostics: idle_overrides(testing, file),
+        diagnostics: unmatched_overrides(suite, file),
     };
-    (testing.events)(TestEvent::FileEnds(&report));
+    (suite.events)(TestEvent::FileEnds(&report));
     report
 }
 
-/// Tests in the directory of tests have values of their own.
-fn values_for(testing: &Testing<'_>, name: &str) -> UnparsedValues {
-    let (directory, inner) = &testing.inner;
+/// The values of variables for a file: those in the test directory have additional ones.
+fn values_for(suite: &TestSuite<'_>, name: &str) -> UnparsedValues {
+    let (directory, inner) = &suite.inner;
     match std::path::Path::new(name).parent() == Some(directory) {
-        true => testing.values.with(inner),
-        false => testing.values.clone(),
+        true => suite.values.with(inner),
+        false => suite.values.clone(),
     }
 }
 
-/// Overrides of what is not there are of no use.
-fn idle_overrides(testing: &Testing<'_>, file: &TestFile) -> Diagnostics {
+/// The warnings about overrides whose target is not in the configuration.
+fn unmatched_overrides(suite: &TestSuite<'_>, file: &TestFile) -> Diagnostics {
     let configs: Vec<&Config> = match file.runs.is_empty() {
-        true => vec![testing.config],
-        false => file.runs.iter().map(|run| testing.module_of(run)).collect(),
+        true => vec![suite.config],
+        false => file.runs.iter().map(|run| suite.module_of(run)).collect(),
     };
-    let mut told = Diagnostics::new();
-    let is_idle = |it: &&Override| !configs.iter().any(|config| is_there(config, &it.target));
-    told.extend(file.overrides.iter().filter(is_idle).map(idle));
+    let mut warnings = Diagnostics::new();
+    let is_unmatched =
+        |it: &&Override| !configs.iter().any(|config| has_target(config, &it.target));
+    warnings.extend(
+        file.overrides
+            .iter()
+            .filter(is_unmatched)
+            .map(unmatched_override),
+    );
     for run in &file.runs {
-        let config = testing.module_of(run);
+        let config = suite.module_of(run);
         let own = run.overrides.iter();
-        told.extend(own.filter(|it| !is_there(config, &it.target)).map(idle));
+        warnings.extend(
+            own.filter(|it| !has_target(config, &it.target))
+                .map(unmatched_override),
+        );
     }
-    told
+    warnings
 }
 
-fn is_there(config: &Config, target: &Target) -> bool {
+fn has_target(config: &Config, target: &Target) -> bool {
     let has = |module: &rform_core::addr::ModuleInstance, resource: &rform_core::addr::Resource| {
         let module = config.module(&module.module());
         module.is_some_and(|module| module.resources.contains_key(resource))
@@ -100,7 +109,7 @@ fn is_there(config: &Config, target: &Target) -> bool {
     }
 }
 
-fn idle(it: &Override) -> Diagnostic {
+fn unmatched_override(it: &Override) -> Diagnostic {
     let detail = format!(
         "The override target {} does not exist within the configuration under test. This could \
          indicate a typo in the target address or an unnecessary override.",

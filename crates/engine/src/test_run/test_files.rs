@@ -1,21 +1,21 @@
-//! Running test files.
+//! Running all test files in order.
 
 use std::sync::Arc;
 
-use crate::test_run::file;
-use crate::test_run::settings::Testing;
+use crate::test_run::suite::TestSuite;
+use crate::test_run::test_file;
 use rform_config::test_files::TestFile;
 use rform_plan::test_results::FileReport;
 
-/// Runs test files in order; answers what came of them. Those that were not begun when the user
-/// broke off are left out.
-pub async fn test(testing: &Testing<'_>, files: &[&Arc<TestFile>]) -> Vec<FileReport> {
+/// Runs test files in order and returns their reports. Files that had not begun at the second
+/// interrupt are left out.
+pub async fn run_files(suite: &TestSuite<'_>, files: &[&Arc<TestFile>]) -> Vec<FileReport> {
     let mut reports = Vec::new();
     for file in files {
-        if testing.interrupts.are_final() {
+        if suite.interrupts.is_ended() {
             break;
         }
-        reports.push(file::test(testing, file).await);
+        reports.push(test_file::run_file(suite, file).await);
     }
     reports
 }

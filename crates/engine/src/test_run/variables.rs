@@ -1,10 +1,10 @@
-//! The values of a run's variables: its own, those of its file, those of all tests.
+//! The values of a run's variables: from the run, from its file, or for all tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::test_run::file_run::TestFileRun;
-use crate::test_run::scope::{Outside, TestSubject, Values, test_subject};
+use crate::test_run::scopes::{TestFileScope, TestSubject, Values, test_subject};
 use rform_config::test_files::TestRun;
 use rform_config::variables::{InputValue, ValueSource, final_value};
 use rform_config::{ModuleConfig, Variable};
@@ -15,48 +15,48 @@ use rform_lang::functions::{Context, Library};
 use rform_lang::references::{Access, Reference, Subject, references};
 use rform_lang::syntax::{Attribute, Expression};
 
-/// Where an expression stands, which says what it may refer to.
+/// The block that an expression is in. It decides which names the expression may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Within {
-    /// The variables of a file.
+pub enum ExpressionPlace {
+    /// The `variables` block of a file.
     File,
-    /// The variables of a run.
+    /// The `variables` block of a run.
     Run,
-    /// A provider of a file.
+    /// A `provider` block of a file.
     Provider,
 }
 
 /// The values of a run's variables.
 #[derive(Default)]
-pub struct Settled {
-    /// Those that the module declares, as it sees them.
+pub struct RunVariables {
+    /// The values of variables that the module declares, converted to their types.
     pub declared: Values,
-    /// Where they were given.
+    /// The locations of these values in the test file.
     pub spans: BTreeMap<Arc<str>, Span>,
-    /// Those that only assertions refer to.
+    /// The values of variables that only assertions refer to.
     pub others: Values,
-    /// Values that do not fit.
+    /// The errors of values that do not fit their variable.
     pub unfit: Diagnostics,
 }
 
-/// Gathers the values of a run's variables.
-pub fn gather(
-    course: &TestFileRun<'_>,
+/// Collects the values of a run's variables, with the errors of doing so.
+pub fn collect_variables(
+    file_run: &TestFileRun<'_>,
     run: &TestRun,
     root: &ModuleConfig,
-) -> (Settled, Diagnostics) {
-    let mut gathering = Collector::new(course, Some(root));
+) -> (RunVariables, Diagnostics) {
+    let mut collector = VariableCollector::new(file_run, Some(root));
     let relevant = relevant(run, root);
-    let mut inputs = gathering.own(run, &relevant);
+    let mut inputs = collector.run_inputs(run, &relevant);
     for name in &relevant {
         if !inputs.contains_key(name)
-            && let Some(input) = gathering.outer(name)
+            && let Some(input) = collector.file_or_global_input(name)
         {
             inputs.insert(name.clone(), input);
         }
     }
-    gathering.report_missing(run, root, &inputs);
-    (settled(root, inputs), gathering.faults)
+    collector.report_missing(run, root, &inputs);
+    (run_variables(root, inputs), collector.faults)
 }
 
 /// The variables that the module declares or that assertions refer to.
@@ -71,44 +71,47 @@ fn relevant(run: &TestRun, root: &ModuleConfig) -> BTreeSet<Arc<str>> {
     mentioned.chain(root.variables.keys().cloned()).collect()
 }
 
-fn settled(root: &ModuleConfig, inputs: BTreeMap<Arc<str>, InputValue>) -> Settled {
-    let mut settled = Settled::default();
+fn run_variables(root: &ModuleConfig, inputs: BTreeMap<Arc<str>, InputValue>) -> RunVariables {
+    let mut run_variables = RunVariables::default();
     for (name, variable) in &root.variables {
         let input = inputs.get(name);
         if let Some(ValueSource::File(span)) = input.map(|input| &input.origin) {
-            settled.spans.insert(name.clone(), *span);
+            run_variables.spans.insert(name.clone(), *span);
         }
         let given = input.map(|input| (&input.value, &input.origin));
         if given.is_none() && variable.default.is_none() {
             continue;
         }
         let (value, faults) = final_value(variable, given.map(|it| it.0), given.map(|it| it.1));
-        settled.unfit.extend(faults);
-        settled.declared.insert(name.clone(), value);
+        run_variables.unfit.extend(faults);
+        run_variables.declared.insert(name.clone(), value);
     }
     let others = inputs.into_iter();
     let others = others.filter(|(name, _)| !root.variables.contains_key(name));
-    settled.others = others.map(|(name, it)| (name, it.value)).collect();
-    settled
+    run_variables.others = others.map(|(name, it)| (name, it.value)).collect();
+    run_variables
 }
 
-/// Values in the making.
-pub struct Collector<'a> {
-    course: &'a TestFileRun<'a>,
+/// Evaluates the values of variables and provider arguments of a test file.
+pub struct VariableCollector<'a> {
+    file_run: &'a TestFileRun<'a>,
     root: Option<&'a ModuleConfig>,
-    /// Where values of the command line are read; of no use to anybody else.
+    /// Source files for parsing values of the command line; they are dropped afterwards.
     scratch: Sources,
-    /// What went wrong.
+    /// The diagnostics so far, each once.
     pub faults: Diagnostics,
 }
 
-impl<'a> Collector<'a> {
-    /// For a run of that module.
-    pub fn new(course: &'a TestFileRun<'a>, root: Option<&'a ModuleConfig>) -> Collector<'a> {
-        Collector {
-            course,
+impl<'a> VariableCollector<'a> {
+    /// A collector for a run of a module.
+    pub fn new(
+        file_run: &'a TestFileRun<'a>,
+        root: Option<&'a ModuleConfig>,
+    ) -> VariableCollector<'a> {
+        VariableCollector {
+            file_run,
             root,
-            scratch: course.testing.config.sources.clone(),
+            scratch: file_run.suite.config.sources.clone(),
             faults: Diagnostics::new(),
         }
     }
@@ -121,8 +124,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// What the run itself gives.
-    fn own(
+    /// The values that the run itself sets.
+    fn run_inputs(
         &mut self,
         run: &TestRun,
         relevant: &BTreeSet<Arc<str>>,
@@ -130,7 +133,7 @@ impl<'a> Collector<'a> {
         let mut inputs = BTreeMap::new();
         for attribute in &run.variables {
             let name = &attribute.name;
-            let value = self.value(&attribute.value, Within::Run);
+            let value = self.value(&attribute.value, ExpressionPlace::Run);
             if !relevant.contains(name) {
                 let detail = format!(
                     "The module under test does not declare a variable named {name:?}, but it is \
@@ -146,73 +149,78 @@ impl<'a> Collector<'a> {
         inputs
     }
 
-    /// What the file gives, or else what is given for all tests.
-    fn outer(&mut self, name: &Arc<str>) -> Option<InputValue> {
-        if let Some(attribute) = self.course.file.variables.get(name) {
-            let value = self.value(&attribute.value, Within::File);
+    /// The value of a variable from the file, or else the one for all tests.
+    fn file_or_global_input(&mut self, name: &Arc<str>) -> Option<InputValue> {
+        if let Some(attribute) = self.file_run.file.variables.get(name) {
+            let value = self.value(&attribute.value, ExpressionPlace::File);
             return Some(given(value, attribute));
         }
-        self.global(name)
+        self.global_input(name)
     }
 
-    fn global(&mut self, name: &Arc<str>) -> Option<InputValue> {
+    fn global_input(&mut self, name: &Arc<str>) -> Option<InputValue> {
         let variable: Option<&Variable> = self.root.and_then(|root| root.variables.get(name));
-        let values = &self.course.values;
+        let values = &self.file_run.values;
         let (input, faults) = values.input(name, variable, &mut self.scratch)?;
         self.report(faults);
         input
     }
 
     /// The value of an expression of a test file; unknown after an error.
-    pub fn value(&mut self, expression: &Expression, within: Within) -> Value {
+    pub fn value(&mut self, expression: &Expression, place: ExpressionPlace) -> Value {
         let (found, faults) = references(expression);
         let before = self.faults.0.len();
         self.report(faults);
         let mut variables = Values::new();
         for reference in &found {
-            if let Err(fault) = self.look_up(reference, within, &mut variables) {
+            if let Err(fault) = self.check_reference(reference, place, &mut variables) {
                 self.report([fault.or_at(reference.span)]);
             }
         }
         if self.faults.0.len() > before && self.faults.has_errors() {
             return Value::DYNAMIC;
         }
-        let testing = self.course.testing;
+        let suite = self.file_run.suite;
         let context = Context {
-            world: &*testing.world,
+            world: &*suite.world,
             planning: false,
-            plan_time: Some(testing.world.now()),
+            plan_time: Some(suite.world.now()),
             in_template: false,
         };
-        let scope = Outside {
+        let scope = TestFileScope {
             variables: &variables,
-            runs: &self.course.outputs,
+            runs: &self.file_run.outputs,
             library: Library::new(context),
-            sources: &testing.config.sources,
+            sources: &suite.config.sources,
         };
         let (value, found) = evaluate(expression, &scope);
         self.report(found);
         value
     }
 
-    fn look_up(
+    fn check_reference(
         &mut self,
         reference: &Reference,
-        within: Within,
+        place: ExpressionPlace,
         variables: &mut Values,
     ) -> Result<(), Diagnostic> {
         match (&reference.subject, test_subject(reference)) {
-            (_, Some(TestSubject::Run(name))) => self.check_run(name, reference, within),
+            (_, Some(TestSubject::Run(name))) => self.check_run(name, reference, place),
             (Subject::Variable(name), _) => {
-                let found = match within {
-                    Within::File => self.global(name),
-                    Within::Run | Within::Provider => self.outer(name),
+                let found = match place {
+                    ExpressionPlace::File => self.global_input(name),
+                    ExpressionPlace::Run | ExpressionPlace::Provider => {
+                        self.file_or_global_input(name)
+                    }
                 };
-                let found = found.ok_or_else(|| unavailable_variable(name, within))?;
+                let found = found.ok_or_else(|| unavailable_variable(name, place))?;
                 variables.insert(name.clone(), found.value);
                 Ok(())
             }
-            _ => Err(Diagnostic::error("Invalid reference", only(within))),
+            _ => Err(Diagnostic::error(
+                "Invalid reference",
+                allowed_references(place),
+            )),
         }
     }
 
@@ -220,16 +228,16 @@ impl<'a> Collector<'a> {
         &self,
         name: &Arc<str>,
         reference: &Reference,
-        within: Within,
+        place: ExpressionPlace,
     ) -> Result<(), Diagnostic> {
-        if within == Within::File {
+        if place == ExpressionPlace::File {
             let detail = "You can not reference run blocks from within the file variables block.";
             return Err(Diagnostic::error("Invalid reference", detail));
         }
         let only = "You can only reference run blocks that are in the same test file and will \
                     execute before the current run block.";
-        let Some(outputs) = self.course.outputs.get(name) else {
-            let known = self.course.file.runs.iter().any(|run| run.name == *name);
+        let Some(outputs) = self.file_run.outputs.get(name) else {
+            let known = self.file_run.file.runs.iter().any(|run| run.name == *name);
             return Err(match known {
                 true => Diagnostic::error(
                     "Reference to unavailable run block",
@@ -284,14 +292,14 @@ fn given(value: Value, attribute: &Attribute) -> InputValue {
     }
 }
 
-fn unavailable_variable(name: &str, within: Within) -> Diagnostic {
-    let (place, only) = match within {
-        Within::File => ("context", "global variables"),
-        Within::Run => (
+fn unavailable_variable(name: &str, place: ExpressionPlace) -> Diagnostic {
+    let (place, only) = match place {
+        ExpressionPlace::File => ("context", "global variables"),
+        ExpressionPlace::Run => (
             "run block",
             "variables defined at the file or global levels",
         ),
-        Within::Provider => (
+        ExpressionPlace::Provider => (
             "provider block",
             "variables defined at the file or global levels",
         ),
@@ -303,16 +311,16 @@ fn unavailable_variable(name: &str, within: Within) -> Diagnostic {
     Diagnostic::error("Reference to unavailable variable", detail)
 }
 
-fn only(within: Within) -> &'static str {
-    match within {
-        Within::File => {
+fn allowed_references(place: ExpressionPlace) -> &'static str {
+    match place {
+        ExpressionPlace::File => {
             "You can only reference global variables within the test file variables block."
         }
-        Within::Run => {
+        ExpressionPlace::Run => {
             "You can only reference earlier run blocks, file level, and global variables while \
              defining variables from inside a run block."
         }
-        Within::Provider => {
+        ExpressionPlace::Provider => {
             "You can only reference earlier run blocks, file level, and global variables while \
              defining variables from inside provider configurations."
         }

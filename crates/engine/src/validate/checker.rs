@@ -1,5 +1,5 @@
-//! Evaluating a configuration once, with unknowns of the right type in place of what only a plan
-//! could tell.
+//! Evaluating a configuration once, with unknown values of the right type for everything that only a
+//! plan knows.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -8,24 +8,24 @@ use std::time::Duration;
 
 use petgraph::Direction::Incoming;
 
-use crate::base::problems::locate;
+use crate::base::provider_diagnostics::problem_diagnostic;
 use crate::base::session::Session;
 use crate::graph::config_graph::ConfigGraph;
 use crate::graph::node::Node;
 use crate::graph::referents::referents;
 use crate::import::block;
 use crate::resource::connection::{connection_schema, effective_connection};
-use crate::resource::desired::desired;
+use crate::resource::evaluated_config::evaluate_config;
 use crate::resource::ignore_changes;
-use crate::resource::missing::no_schema;
+use crate::resource::missing_provider::no_schema;
 use crate::resource::provisioner_schema::provisioner_schema;
-use crate::scope::conditions::judge;
+use crate::scope::conditions::evaluate_condition;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::shape;
-use crate::scope::output::{output_holds, output_value};
+use crate::scope::output::{check_output_preconditions, output_value};
 use crate::scope::root_outputs::root_output_faults;
 use crate::scope::run::{Phase, Run};
-use crate::scope::validation::judge_validation;
+use crate::scope::validation::evaluate_validation;
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::values::resource_values::ResourceValues;
 use crate::scope::variable::variable_value;
@@ -40,7 +40,7 @@ use rform_lang::references::Subject;
 
 const DOES_NOT_HOLD: &str = "Condition failed";
 
-/// Checks a configuration as far as that goes without values, state and cloud.
+/// Validates a configuration without values, state and API, and returns all diagnostics.
 pub fn validate(session: &Session<'_>) -> Diagnostics {
     let run = Run::new(session, Phase::Validate, Duration::ZERO);
     let mut faults = preflight::check(session, None);
@@ -52,7 +52,7 @@ pub fn validate(session: &Session<'_>) -> Diagnostics {
         for node in in_order(&graph.graph).unwrap_or_default() {
             let needs = || graph.graph.neighbors_directed(node, Incoming);
             let before = run.count_errors();
-            // What leans on something faulty is not judged.
+            // Nodes that depend on a failed one are skipped.
             if needs().any(|it| failed.contains(&it)) {
                 failed.insert(node);
                 continue;
@@ -100,10 +100,10 @@ impl Checker<'_> {
         };
         let names = EvalScope::of(self.run, module);
         for validation in &variable.validations {
-            let (_, found) = judge_validation(validation, variable, module, &names);
+            let (_, found) = evaluate_validation(validation, variable, module, &names);
             self.run.note(found);
         }
-        // What else is checked is to hold for all values that the module may be given.
+        // Everything else has to be valid for all values that the variable may be given.
         let any = Value::unknown(variable.ty.without_optional()).mark(marks);
         module.variables.borrow_mut().insert(name.clone(), any);
     }
@@ -123,7 +123,7 @@ impl Checker<'_> {
             if module.address.is_root() && !output.ephemeral {
                 self.run.note(root_output_faults(output, &value));
             }
-            _ = output_holds(self.run, module, output);
+            _ = check_output_preconditions(self.run, module, output);
         }
     }
 
@@ -132,7 +132,7 @@ impl Checker<'_> {
             self.run.note(vet(&condition.message, names));
             // That a condition does not hold is no fault of the configuration, and its message is
             // not asked for yet.
-            let (_, found) = judge(condition, names, DOES_NOT_HOLD);
+            let (_, found) = evaluate_condition(condition, names, DOES_NOT_HOLD);
             let whole = condition.condition.span;
             let own = |it: &Diagnostic| it.span.is_some_and(|span| whole.contains(span));
             let found = found.into_iter().filter(own);
@@ -163,7 +163,7 @@ impl Checker<'_> {
             return;
         };
         let source = module.config.provider_source(&key.name);
-        let Some(provider) = self.run.session.registry.idle(&source) else {
+        let Some(provider) = self.run.session.registry.unconfigured(&source) else {
             return;
         };
         let names = EvalScope::of(self.run, module);
@@ -174,7 +174,7 @@ impl Checker<'_> {
             let body = Some(&block.body);
             let found = problems
                 .into_iter()
-                .map(|it| locate(it, body, Some(block.span)));
+                .map(|it| problem_diagnostic(it, body, Some(block.span)));
             self.run.note(found.collect::<Vec<_>>());
         }
     }
@@ -189,7 +189,7 @@ impl Checker<'_> {
         let registry = self.run.session.registry;
         let source = &resource.provider_source;
         let schema = registry.resource(source, name.mode, &name.kind).cloned();
-        let (Some(schema), Some(provider)) = (schema, registry.idle(source)) else {
+        let (Some(schema), Some(provider)) = (schema, registry.unconfigured(source)) else {
             self.run.note([no_schema(registry, resource)]);
             return;
         };
@@ -202,7 +202,7 @@ impl Checker<'_> {
         module.resources.borrow_mut().insert(name.clone(), values);
         let names = names.repeated(repeat);
         let address = name.instance(&module.address, rform_core::addr::Key::None);
-        match desired(&address, resource, &schema.block, &**provider, &names) {
+        match evaluate_config(&address, resource, &schema.block, &**provider, &names) {
             Ok((_, found)) => {
                 self.run.note(found);
                 self.run
@@ -211,10 +211,15 @@ impl Checker<'_> {
             Err(found) => self.run.note(found),
         }
         let itself = names.clone().with_self(Value::unknown(ty));
-        self.surroundings(resource, &names, &itself);
+        self.conditions_and_provisioners(resource, &names, &itself);
     }
 
-    fn surroundings(&self, resource: &Resource, names: &EvalScope<'_>, itself: &EvalScope<'_>) {
+    fn conditions_and_provisioners(
+        &self,
+        resource: &Resource,
+        names: &EvalScope<'_>,
+        itself: &EvalScope<'_>,
+    ) {
         let lifecycle = &resource.lifecycle;
         self.conditions(&lifecycle.preconditions, names);
         self.conditions(&lifecycle.postconditions, itself);
@@ -230,7 +235,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Like all else, what leans on something faulty is not judged.
+    /// Checks `import` blocks, but for those that depend on a failed node.
     fn imports(&self, has_failed: &dyn Fn(&Subject) -> bool) {
         for root in self.run.values.of(&Module::root()) {
             for import in &root.config.imports {

@@ -1,10 +1,10 @@
-//! What can be told of a configuration before anything is evaluated: calls against the modules
-//! they call, lists of `depends_on`, what is asked for and not there.
+//! Checks of a configuration before anything is evaluated: arguments of module calls, `depends_on`,
+//! and providers, types and provisioners that do not exist.
 
 use std::sync::Arc;
 
 use crate::base::session::Session;
-use crate::resource::missing::not_present;
+use crate::resource::missing_provider::provider_not_present;
 use crate::validate::requirements;
 use rform_config::check::{check_calls, check_dependencies};
 use rform_config::{Config, ModuleConfig, Resource};
@@ -13,7 +13,7 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::ResourceSchema;
 use rform_state::State;
 
-/// Checks how the parts of a stack fit together.
+/// The errors of a configuration and, for a plan, of the state beside it.
 pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
     let config = session.config;
     let mut faults = requirements::missing_providers(config, state, session.registry);
@@ -41,7 +41,7 @@ pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
     faults
 }
 
-/// What is taken over into a module that is not called cannot be configured.
+/// The errors of `import` blocks into modules that are not called.
 fn imports_of_missing_modules(config: &Config) -> Diagnostics {
     let imports = config.root().into_iter().flat_map(|root| &root.imports);
     let missing = imports.filter(|it| config.module(&it.to_resource.0).is_none());
@@ -71,7 +71,7 @@ fn dependencies(session: &Session<'_>, module: &ModuleConfig) -> Diagnostics {
         .collect()
 }
 
-/// A provider without an alias may go without a block; one with an alias may not.
+/// The error of a resource whose provider has an alias and no block.
 fn missing_provider(
     session: &Session<'_>,
     module: &ModuleConfig,
@@ -88,5 +88,5 @@ fn missing_provider(
         module: module.path.clone(),
         resource: resource.name.clone(),
     };
-    Some(not_present(&name.to_string(), &place))
+    Some(provider_not_present(&name.to_string(), &place))
 }

@@ -1,41 +1,43 @@
-//! Providers and provisioners that are asked for and not there.
+//! Providers, resource types and provisioners that are required and do not exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::registry::Registry;
-use crate::resource::missing::missing;
+use crate::resource::missing_provider::missing_provider;
 use crate::resource::provisioner_schema::provisioner_schema;
 use rform_config::{Config, Provisioner};
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_state::State;
 
-/// Providers that the configuration or the state needs, and that are not built in.
+/// The errors of providers that the configuration or the state requires and that are not built in.
 pub fn missing_providers(
     config: &Config,
     state: Option<&State>,
     registry: &Registry,
 ) -> Diagnostics {
     let resources = config.modules.values().flat_map(|it| it.resources.values());
-    let asked: BTreeSet<&ProviderSource> = resources.map(|it| &it.provider_source).collect();
-    let held = state.into_iter().flat_map(|it| it.resources.values());
-    let held: BTreeSet<&ProviderSource> = held.map(|it| &it.provider.source).collect();
-    let absent = |source: &&&ProviderSource| !registry.has(source);
-    let by_config = asked.iter().filter(absent);
-    let by_config = by_config.map(|source| missing("configuration", source));
-    let by_state = held.difference(&asked).filter(|it| !registry.has(it));
-    let by_state = by_state.map(|source| missing("state", source));
+    let in_config: BTreeSet<&ProviderSource> = resources.map(|it| &it.provider_source).collect();
+    let in_state = state.into_iter().flat_map(|it| it.resources.values());
+    let in_state: BTreeSet<&ProviderSource> = in_state.map(|it| &it.provider.source).collect();
+    let is_missing = |source: &&&ProviderSource| !registry.has(source);
+    let by_config = in_config.iter().filter(is_missing);
+    let by_config = by_config.map(|source| missing_provider("configuration", source));
+    let by_state = in_state
+        .difference(&in_config)
+        .filter(|it| !registry.has(it));
+    let by_state = by_state.map(|source| missing_provider("state", source));
     by_config.chain(by_state).collect()
 }
 
-/// Objects of the state whose provider cannot look after them: what happens to them could not be
-/// told, so nothing is planned.
+/// The errors of objects in the state whose provider does not have their type. Nothing is planned
+/// then, because it is unclear what to do with them.
 pub fn missing_types(state: &State, registry: &Registry) -> Diagnostics {
     let mut found: BTreeMap<(&ProviderSource, &str), Vec<String>> = BTreeMap::new();
     for (address, instance) in state.managed() {
         let source = &instance.provider.source;
         let kind = &*address.resource.kind;
-        let known = registry.idle(source);
+        let known = registry.unconfigured(source);
         if known.is_some_and(|it| !it.schema().resources.contains_key(kind)) {
             let places = found.entry((source, kind)).or_default();
             places.push(address.to_string());
@@ -55,7 +57,7 @@ pub fn missing_types(state: &State, registry: &Registry) -> Diagnostics {
     found.into_iter().map(fault).collect()
 }
 
-/// Provisioners that cannot be run; better told now than when an object has been made.
+/// The errors of provisioners that are not supported: they are reported before objects are created.
 pub fn missing_provisioners(config: &Config) -> Diagnostics {
     let resources = config.modules.values().flat_map(|it| it.resources.values());
     let provisioners = resources.flat_map(|it| &it.provisioners);

@@ -154,7 +154,7 @@ async fn a_process_that_dies_is_told_with_its_last_words() -> Result<(), Box<dyn
     assert_eq!(problem.summary, "Plugin did not respond");
     let told = "its process has ended (exit status 2). It said:\n\npanic: the fake plugin dies\n";
     assert!(problem.detail.contains(told), "{}", problem.detail);
-    assert!(answer.unsettled, "it may have made the object");
+    assert!(answer.create_pending, "it may have made the object");
     // All further calls fail as well, at once.
     let again = provider.validate_resource(
         Mode::Managed,

@@ -22,7 +22,7 @@ pub(super) fn unchanged(request: &ApplyRequest) -> Option<Object> {
 pub(super) fn not_answered(prior: Option<Object>, problems: Vec<Problem>) -> ApplyResponse {
     ApplyResponse {
         // A create may have been carried out all the same.
-        unsettled: prior.is_none(),
+        create_pending: prior.is_none(),
         object: prior,
         problems,
     }
@@ -45,7 +45,7 @@ impl Instance {
         let prior = unchanged(&request);
         let failed = |problems| ApplyResponse {
             object: prior.clone(),
-            unsettled: false,
+            create_pending: false,
             problems,
         };
         let ty = match self.type_of(Mode::Managed, &request.kind) {
@@ -122,7 +122,7 @@ impl Instance {
         };
         ApplyResponse {
             object,
-            unsettled: false,
+            create_pending: false,
             problems,
         }
     }

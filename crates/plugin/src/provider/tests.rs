@@ -214,7 +214,7 @@ async fn complaints_lead_to_the_attribute() -> Result<(), Problem> {
 async fn what_a_bad_plugin_answers_is_an_error_and_no_object_is_lost() -> Result<(), Problem> {
     let rig = rig().await?;
     let provider = rig.plugin.provider();
-    for (name, summary, is_there, unsettled) in [
+    for (name, summary, is_there, create_pending) in [
         ("error", "Cannot create", false, false),
         ("broken", "Provider produced invalid object", false, true),
         ("vanish", "Provider produced invalid object", false, false),
@@ -224,8 +224,8 @@ async fn what_a_bad_plugin_answers_is_an_error_and_no_object_is_lost() -> Result
         let answer = provider.apply(create_thing(name), &*progress()).await;
         assert_eq!(summaries(&answer.problems), [summary], "{name}");
         assert_eq!(
-            (answer.object.is_some(), answer.unsettled),
-            (is_there, unsettled),
+            (answer.object.is_some(), answer.create_pending),
+            (is_there, create_pending),
             "{name}"
         );
         let update = ApplyRequest {

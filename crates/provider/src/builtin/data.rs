@@ -1,4 +1,5 @@
-//! `terraform_data`: holds a value, gives it back, and is replaced when its triggers change.
+//! `terraform_data`: keeps a value in the state, and is replaced when its triggers change.
+//! <https://developer.hashicorp.com/terraform/language/resources/terraform-data>
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ pub(super) fn schema() -> ResourceSchema {
     ])
 }
 
-/// What is wrong with a configuration.
+/// The errors of a configuration: it sets a read-only attribute.
 pub(super) fn validate(config: &Value) -> Vec<Problem> {
     let is_set = |name: &&&str| config.get(name).is_some_and(|it| !it.is_null());
     let set = ["id", "output"];
@@ -27,12 +28,12 @@ pub(super) fn validate(config: &Value) -> Vec<Problem> {
         .collect()
 }
 
-/// What a change leads to: a new input means a new output, new triggers a new object.
+/// Plans a change: a new input makes the output unknown, new triggers replace the object.
 pub(super) fn plan(request: &PlanRequest) -> PlanResponse {
     let mut planned = fields(&request.proposed);
     let mut replace = Vec::new();
     if request.proposed.is_null() {
-        return answer(request, request.proposed.clone(), replace);
+        return response(request, request.proposed.clone(), replace);
     }
     let (input, triggers) = (
         field(&planned, "input"),
@@ -41,7 +42,7 @@ pub(super) fn plan(request: &PlanRequest) -> PlanResponse {
     if request.prior.is_null() {
         planned.insert("id".into(), new_id());
         planned.insert("output".into(), output_of(&input));
-        return answer(request, Value::object(planned), replace);
+        return response(request, Value::object(planned), replace);
     }
     if Some(&triggers) != request.prior.get("triggers_replace") {
         planned.insert("id".into(), new_id());
@@ -50,10 +51,10 @@ pub(super) fn plan(request: &PlanRequest) -> PlanResponse {
     } else if Some(&input) != request.prior.get("input") {
         planned.insert("output".into(), Value::unknown(input.ty()));
     }
-    answer(request, Value::object(planned), replace)
+    response(request, Value::object(planned), replace)
 }
 
-/// The output that an input of a new object will lead to: of the same type, also as a null.
+/// The planned output of a new object: unknown and of the type of the input, or null like it.
 fn output_of(input: &Value) -> Value {
     if input.is_null() {
         input.clone()
@@ -62,12 +63,12 @@ fn output_of(input: &Value) -> Value {
     }
 }
 
-/// An id that only apply will tell, but there will be one.
+/// The planned id of a new object: unknown and not null.
 fn new_id() -> Value {
     Value::Unknown(Type::String, Some(Arc::new(Refinement::not_null())))
 }
 
-fn answer(request: &PlanRequest, planned: Value, replace: Vec<Path>) -> PlanResponse {
+fn response(request: &PlanRequest, planned: Value, replace: Vec<Path>) -> PlanResponse {
     PlanResponse {
         planned,
         replace,
@@ -76,30 +77,30 @@ fn answer(request: &PlanRequest, planned: Value, replace: Vec<Path>) -> PlanResp
     }
 }
 
-/// Makes it so: gives a new object an id, and hands the input through.
+/// Applies a change: a new object gets a random id, and the output becomes the input.
 pub(super) fn apply(world: &dyn World, request: ApplyRequest) -> ApplyResponse {
     let object = (!request.planned.is_null()).then(|| {
-        let mut made = fields(&request.planned);
-        if !field(&made, "id").is_known() {
+        let mut object = fields(&request.planned);
+        if !field(&object, "id").is_known() {
             let id = uuid::Builder::from_random_bytes(world.random()).into_uuid();
-            made.insert("id".into(), Value::string(id.to_string()));
+            object.insert("id".into(), Value::string(id.to_string()));
         }
-        if !field(&made, "output").is_known() {
-            made.insert("output".into(), field(&made, "input"));
+        if !field(&object, "output").is_known() {
+            object.insert("output".into(), field(&object, "input"));
         }
         Object {
-            value: Value::object(made),
+            value: Value::object(object),
             private: request.private,
         }
     });
     ApplyResponse {
-        unsettled: false,
+        create_pending: false,
         object,
         problems: Vec::new(),
     }
 }
 
-/// Any id will do: there is nothing to look up.
+/// The imported object: any id is valid, because there is nothing to read.
 pub(super) fn import(kind: &str, id: &str) -> Imported {
     let value = Value::object([
         ("id", Value::string(id)),

@@ -1,4 +1,4 @@
-//! The provider that needs no cloud: `terraform.io/builtin/terraform`.
+//! The builtin provider: `terraform.io/builtin/terraform`.
 //!
 //! `terraform_data` holds values in the state; `data.terraform_remote_state` reads the outputs
 //! of another root module. States are reached through [`RemoteStates`].

@@ -1,4 +1,5 @@
-//! `data.terraform_remote_state`: the outputs of another stack.
+//! `data.terraform_remote_state`: the outputs of another root module.
+//! <https://developer.hashicorp.com/terraform/language/state/remote-state-data>
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ pub(super) fn schema() -> ResourceSchema {
     ])
 }
 
-/// Checks what can be told without reading a state.
+/// The errors of a configuration that are found without reading a state.
 pub(super) fn validate(states: &dyn RemoteStates, config: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     let known = |name: &str| {
@@ -34,11 +35,11 @@ pub(super) fn validate(states: &dyn RemoteStates, config: &Value) -> Vec<Problem
     }
     let is_map = |value: &Value| matches!(value.bare(), Value::Object(_) | Value::Map(..));
     let backend = known("backend").and_then(Value::as_str);
-    let unfit = known("config").and_then(|settings| match is_map(settings) {
-        true => states.unfit(backend?, settings),
+    let config_fault = known("config").and_then(|settings| match is_map(settings) {
+        true => states.config_fault(backend?, settings),
         false => Some("The configuration must be an object value.".to_owned()),
     });
-    problems.extend(unfit.map(|why| Problem::error(INVALID, why).on("config")));
+    problems.extend(config_fault.map(|why| Problem::error(INVALID, why).on("config")));
     if known("defaults").is_some_and(|value| !is_map(value)) {
         problems.push(
             Problem::error(
@@ -58,7 +59,7 @@ fn no_backend(backend: &str) -> Problem {
     Problem::error(INVALID, detail).on("backend")
 }
 
-/// Reads the outputs; defaults stand in for those that the state does not have.
+/// Reads the outputs; those that the state does not have are taken from `defaults`.
 pub(super) fn read(states: &dyn RemoteStates, config: &Value) -> Result<Value, Problem> {
     let backend = text(config, "backend").unwrap_or_default();
     if !states.has_backend(&backend) {
@@ -66,7 +67,7 @@ pub(super) fn read(states: &dyn RemoteStates, config: &Value) -> Result<Value, P
     }
     let workspace = text(config, "workspace").unwrap_or_else(|| "default".into());
     let settings = config.get("config").cloned().unwrap_or(Value::NULL);
-    if let Some(why) = states.unfit(&backend, &settings) {
+    if let Some(why) = states.config_fault(&backend, &settings) {
         return Err(Problem::error(INVALID, why).on("config"));
     }
     let Some(stored) = states.outputs(&backend, &settings, &workspace)? else {
@@ -104,7 +105,7 @@ mod tests {
             Ok(self.0.clone())
         }
 
-        fn unfit(&self, _: &str, config: &Value) -> Option<String> {
+        fn config_fault(&self, _: &str, config: &Value) -> Option<String> {
             config.get("moon").map(|_| "No moon.".to_owned())
         }
 

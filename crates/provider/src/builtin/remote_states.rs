@@ -1,4 +1,4 @@
-//! Where the states of other stacks come from.
+//! Access to the states of other root modules.
 
 use crate::Problem;
 use rform_core::value::Value;
@@ -16,9 +16,8 @@ pub trait RemoteStates: Send + Sync {
         workspace: &str,
     ) -> Result<Option<Value>, Problem>;
 
-    /// Why a configuration does not fit a backend, as a sentence; none if it fits as far as it is
-    /// known.
-    fn unfit(&self, _backend: &str, _config: &Value) -> Option<String> {
+    /// The error of a backend configuration as a sentence; none if it is valid as far as it is known.
+    fn config_fault(&self, _backend: &str, _config: &Value) -> Option<String> {
         None
     }
 

@@ -1,4 +1,4 @@
-//! What a mocked provider answers for one type.
+//! The values of a mocked provider for one type.
 
 use std::sync::Arc;
 

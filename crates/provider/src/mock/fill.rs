@@ -1,5 +1,5 @@
-//! Values for attributes that only an API could tell: those that the test gives, made-up ones
-//! for the rest.
+//! Values for computed attributes of mocked objects: those that the test gives, and generated ones
+//! for the rest. <https://developer.hashicorp.com/terraform/language/tests/mocking#generated-data>
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use rform_core::world::World;
 
 /// Which attributes the mock sets, of those that a provider may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Open {
+pub enum FillMode {
     /// Null attributes get a value.
     Null,
     /// Null attributes become unknown.
@@ -21,24 +21,28 @@ pub enum Open {
     Unknown,
 }
 
-/// One object in the making.
-pub struct Filling<'a> {
+/// Fills the computed attributes of one object.
+pub struct MockFiller<'a> {
     world: &'a dyn World,
     data: Option<&'a MockData>,
-    open: Open,
-    /// Attributes around the one at hand, for messages.
+    fill_mode: FillMode,
+    /// The path of the current attribute, for messages.
     path: Vec<Arc<str>>,
-    /// Given values that do not fit.
+    /// Errors of given values that do not fit the type of their attribute.
     pub problems: Vec<Problem>,
 }
 
-impl<'a> Filling<'a> {
-    /// Fills with what the test gives.
-    pub fn new(world: &'a dyn World, data: Option<&'a MockData>, open: Open) -> Filling<'a> {
-        Filling {
+impl<'a> MockFiller<'a> {
+    /// A filler with the values that a test gives for the type, if any.
+    pub fn new(
+        world: &'a dyn World,
+        data: Option<&'a MockData>,
+        fill_mode: FillMode,
+    ) -> MockFiller<'a> {
+        MockFiller {
             world,
             data,
-            open,
+            fill_mode,
             path: Vec::new(),
             problems: Vec::new(),
         }
@@ -74,18 +78,18 @@ impl<'a> Filling<'a> {
     }
 
     fn attribute(&mut self, ty: &Type, value: &Value, given: Option<&Value>) -> Value {
-        let is_open = match self.open {
-            Open::Null | Open::NullToUnknown => value.is_null(),
-            Open::Unknown => !value.is_known(),
+        let is_unset = match self.fill_mode {
+            FillMode::Null | FillMode::NullToUnknown => value.is_null(),
+            FillMode::Unknown => !value.is_known(),
         };
-        match (is_open, self.open) {
+        match (is_unset, self.fill_mode) {
             (false, _) => value.clone(),
-            (true, Open::NullToUnknown) => Value::unknown(ty.clone()),
+            (true, FillMode::NullToUnknown) => Value::unknown(ty.clone()),
             (true, _) => self.value(ty, given),
         }
     }
 
-    /// What is given for a block counts for each of its repetitions.
+    /// The values given for a nested block are used for each of its elements.
     fn nested(
         &mut self,
         (nesting, block): (Nesting, &Block),
@@ -100,10 +104,10 @@ impl<'a> Filling<'a> {
         }
     }
 
-    /// A value of a type: as given, and made up where nothing is given.
+    /// A value of a type: as given, and generated where nothing is given.
     fn value(&mut self, ty: &Type, given: Option<&Value>) -> Value {
         let Some(given) = given else {
-            return self.made_up(ty);
+            return self.generated_value(ty);
         };
         let whole = match (ty, given.bare()) {
             (Type::Object(object), Value::Object(_) | Value::Map(..)) => {
@@ -123,7 +127,7 @@ impl<'a> Filling<'a> {
         })
     }
 
-    fn made_up(&mut self, ty: &Type) -> Value {
+    fn generated_value(&mut self, ty: &Type) -> Value {
         match ty {
             Type::String => Value::string(self.text()),
             Type::Number => Value::int(0),
@@ -133,14 +137,16 @@ impl<'a> Filling<'a> {
             Type::Map(element) => Value::map::<Arc<str>>((**element).clone(), []),
             Type::Object(object) => {
                 let parts = object.attributes.iter();
-                Value::object(parts.map(|(name, ty)| (name.clone(), self.made_up(ty))))
+                Value::object(parts.map(|(name, ty)| (name.clone(), self.generated_value(ty))))
             }
-            Type::Tuple(elements) => Value::tuple(elements.iter().map(|ty| self.made_up(ty))),
+            Type::Tuple(elements) => {
+                Value::tuple(elements.iter().map(|ty| self.generated_value(ty)))
+            }
             Type::Dynamic => Value::null(ty),
         }
     }
 
-    /// Eight small letters and digits.
+    /// Eight random lowercase letters and digits, as Terraform generates them.
     fn text(&self) -> String {
         const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
         let letter = |byte: u8| {

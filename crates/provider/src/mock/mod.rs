@@ -16,7 +16,7 @@ use super::{
     Provider, ReadRequest, ReadResponse, unchanged,
 };
 use crate::{OrderEdge, PlannedInstance};
-use fill::{Filling, Open};
+use fill::{FillMode, MockFiller};
 use rform_core::addr::Mode;
 use rform_core::schema::{Block, ProviderSchema};
 use rform_core::value::Value;
@@ -31,21 +31,25 @@ pub enum MockValues {
     All(MockData),
 }
 
-/// A provider that answers in place of another one.
+/// A mocked provider, which is called in place of a real one.
 pub struct Mock {
     real: Arc<dyn Provider>,
-    known: MockValues,
+    values: MockValues,
     world: Arc<dyn World>,
 }
 
 impl Mock {
     /// A mock of `real`, of which only schema and validation are used.
-    pub fn new(real: Arc<dyn Provider>, known: MockValues, world: Arc<dyn World>) -> Mock {
-        Mock { real, known, world }
+    pub fn new(real: Arc<dyn Provider>, values: MockValues, world: Arc<dyn World>) -> Mock {
+        Mock {
+            real,
+            values,
+            world,
+        }
     }
 
     fn data(&self, mode: Mode, kind: &Arc<str>) -> Option<&MockData> {
-        match &self.known {
+        match &self.values {
             MockValues::All(data) => Some(data),
             MockValues::Kinds(kinds) => kinds.get(&(mode, kind.clone())),
         }
@@ -66,16 +70,16 @@ impl Mock {
         &self,
         (mode, kind): (Mode, &Arc<str>),
         object: &Value,
-        open: Open,
+        fill_mode: FillMode,
     ) -> Result<Value, Vec<Problem>> {
         let Some(block) = self.block(mode, kind) else {
             return Ok(object.clone());
         };
-        let mut filling = Filling::new(self.world.as_ref(), self.data(mode, kind), open);
-        let filled = filling.block(block, object);
-        match filling.problems.is_empty() {
+        let mut filler = MockFiller::new(self.world.as_ref(), self.data(mode, kind), fill_mode);
+        let filled = filler.block(block, object);
+        match filler.problems.is_empty() {
             true => Ok(filled),
-            false => Err(filling.problems),
+            false => Err(filler.problems),
         }
     }
 }
@@ -105,12 +109,12 @@ impl Provider for Mock {
     fn plan(&self, request: &PlanRequest) -> PlanResponse {
         let is_new = request.prior.is_null() && !request.proposed.is_null();
         let at_plan = self.data(Mode::Managed, &request.kind);
-        let open = match at_plan.is_some_and(|data| data.at_plan) {
-            true => Open::Null,
-            false => Open::NullToUnknown,
+        let fill_mode = match at_plan.is_some_and(|data| data.at_plan) {
+            true => FillMode::Null,
+            false => FillMode::NullToUnknown,
         };
         let planned = match is_new {
-            true => self.fill((Mode::Managed, &request.kind), &request.proposed, open),
+            true => self.fill((Mode::Managed, &request.kind), &request.proposed, fill_mode),
             false => Ok(request.proposed.clone()),
         };
         let (planned, problems) = match planned {
@@ -135,28 +139,28 @@ impl Provider for Mock {
         config: Value,
         _: &dyn Progress,
     ) -> Result<Value, Vec<Problem>> {
-        self.fill((Mode::Data, &Arc::from(kind)), &config, Open::Null)
+        self.fill((Mode::Data, &Arc::from(kind)), &config, FillMode::Null)
     }
 
     async fn apply(&self, request: ApplyRequest, _: &dyn Progress) -> ApplyResponse {
         if request.planned.is_null() {
             return ApplyResponse {
-                unsettled: false,
+                create_pending: false,
                 object: None,
                 problems: Vec::new(),
             };
         }
         let kind = (Mode::Managed, &request.kind);
-        let made = self.fill(kind, &request.planned, Open::Unknown);
+        let filled = self.fill(kind, &request.planned, FillMode::Unknown);
         let private = request.private;
-        match made {
+        match filled {
             Ok(value) => ApplyResponse {
-                unsettled: false,
+                create_pending: false,
                 object: Some(Object { value, private }),
                 problems: Vec::new(),
             },
             Err(problems) => ApplyResponse {
-                unsettled: false,
+                create_pending: false,
                 object: None,
                 problems,
             },

@@ -1,4 +1,5 @@
-//! `data.template_cloudinit_config`: several parts for cloud-init as one text.
+//! `data.template_cloudinit_config`: several parts for cloud-init as one MIME message.
+//! <https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/cloudinit_config>
 
 use std::io::Write;
 
@@ -39,7 +40,7 @@ pub(super) fn read(config: &Value) -> Value {
     let text = rendered(config);
     let mut bytes = text.into_bytes();
     if on("gzip") {
-        bytes = zipped(&bytes);
+        bytes = gzipped(&bytes);
     }
     let rendered = match on("base64_encode") || on("gzip") {
         true => STANDARD.encode(&bytes),
@@ -53,7 +54,7 @@ pub(super) fn read(config: &Value) -> Value {
     Value::object(read)
 }
 
-/// The parts as a message of several parts.
+/// The parts as a multipart MIME message.
 fn rendered(config: &Value) -> String {
     let mut out = format!(
         "Content-Type: multipart/mixed; boundary=\"{BOUNDARY}\"\nMIME-Version: 1.0\r\n\r\n"
@@ -83,7 +84,7 @@ fn rendered(config: &Value) -> String {
     out
 }
 
-fn zipped(bytes: &[u8]) -> Vec<u8> {
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     // Writing to memory does not fail.
     let _ = encoder.write_all(bytes);

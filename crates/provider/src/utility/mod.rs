@@ -1,5 +1,5 @@
-//! The small providers that stacks written for Terraform 0.11 use as a matter of course:
-//! `hashicorp/null` and `hashicorp/template`.
+//! Two small providers that configurations for Terraform 0.11 often use: `hashicorp/null` and
+//! `hashicorp/template`.
 
 mod cloudinit;
 mod null;
@@ -84,7 +84,7 @@ impl Provider for Utility {
         match self {
             Utility::Null(world) => null::apply(world.as_ref(), request),
             Utility::Template(_) => ApplyResponse {
-                unsettled: false,
+                create_pending: false,
                 object: None,
                 problems: Vec::new(),
             },

@@ -1,4 +1,6 @@
-//! `null_resource` and `data.null_data_source`: nothing, for the sake of what hangs on it.
+//! `null_resource` and `data.null_data_source`: objects without an effect of their own, for their
+//! provisioners and dependencies.
+//! <https://registry.terraform.io/providers/hashicorp/null/latest/docs>
 
 use std::sync::{Arc, LazyLock};
 
@@ -33,19 +35,19 @@ pub(super) static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| {
     }
 });
 
-/// Other triggers mean another object.
+/// Plans a change: new triggers replace the object.
 pub(super) fn plan(request: &PlanRequest) -> PlanResponse {
     let mut planned = request.proposed.clone();
     let mut replace = Vec::new();
     if !planned.is_null() {
-        let mut made = fields(&planned);
+        let mut object = fields(&planned);
         if request.prior.is_null() {
-            made.insert("id".into(), new_id());
+            object.insert("id".into(), new_id());
         } else if request.prior.get("triggers") != planned.get("triggers") {
-            made.insert("id".into(), new_id());
+            object.insert("id".into(), new_id());
             replace.push(Path(vec![Step::Attribute("triggers".into())]));
         }
-        planned = Value::object(made);
+        planned = Value::object(object);
     }
     PlanResponse {
         planned,
@@ -61,23 +63,23 @@ fn new_id() -> Value {
 
 pub(super) fn apply(world: &dyn World, request: ApplyRequest) -> ApplyResponse {
     let object = (!request.planned.is_null()).then(|| {
-        let mut made = fields(&request.planned);
-        if made.get("id").is_none_or(|id| !id.is_known()) {
-            made.insert("id".into(), random(world));
+        let mut object = fields(&request.planned);
+        if object.get("id").is_none_or(|id| !id.is_known()) {
+            object.insert("id".into(), random(world));
         }
         Object {
-            value: Value::object(made),
+            value: Value::object(object),
             private: request.private,
         }
     });
     ApplyResponse {
-        unsettled: false,
+        create_pending: false,
         object,
         problems: Vec::new(),
     }
 }
 
-/// What goes in comes out.
+/// Reads `null_data_source`: the outputs are the inputs.
 pub(super) fn read(world: &dyn World, config: &Value) -> Value {
     let mut read = fields(config);
     let inputs = read.get("inputs").cloned().unwrap_or(Value::NULL);
@@ -91,7 +93,7 @@ pub(super) fn read(world: &dyn World, config: &Value) -> Value {
     Value::object(read)
 }
 
-/// A number of 63 bits.
+/// A random number of 63 bits as a text, as the provider uses it for ids.
 fn random(world: &dyn World) -> Value {
     let mut bytes = [0; 8];
     for (to, from) in bytes.iter_mut().zip(world.random()) {

@@ -1,4 +1,4 @@
-//! Schemas and attributes of the small types of this module.
+//! Building the schemas of the utility providers, and reading their objects.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rform_core::schema::{Attribute, Block, Presence, ResourceSchema};
 use rform_core::value::{Type, Value};
 
-/// A block of plain attributes.
+/// A block of attributes, given by name, type and presence.
 pub(super) fn block<const N: usize>(attributes: [(&str, Type, Presence); N]) -> Block {
     let attributes = attributes.into_iter();
     Block {
@@ -17,10 +17,12 @@ pub(super) fn block<const N: usize>(attributes: [(&str, Type, Presence); N]) -> 
     }
 }
 
+/// The resource schema of a block, in version 0.
 pub(super) fn schema_of(block: Block) -> Arc<ResourceSchema> {
     Arc::new(ResourceSchema { version: 0, block })
 }
 
+/// The attributes of an object or the items of a map; none for all other values.
 pub(super) fn fields(object: &Value) -> BTreeMap<Arc<str>, Value> {
     match object.bare() {
         Value::Object(fields) | Value::Map(_, fields) => (**fields).clone(),

@@ -1,4 +1,5 @@
-//! `data.template_file`: a text with variables filled in.
+//! `data.template_file`: a rendered template.
+//! <https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file>
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};

@@ -4,7 +4,7 @@ use super::{Counts, conclusion, shown};
 use crate::layout::Layout;
 use crate::paint::{Ink, Paint};
 use rform_core::addr::ResourceInstance;
-use rform_plan::test_results::{FileReport, Left, LeftInState, RunReport, Status};
+use rform_plan::test_results::{FileReport, LeftInState, RemainingObject, RunReport, Status};
 
 /// The word for a status, such as `pass`.
 fn word(status: Status, paint: Paint) -> String {
@@ -53,7 +53,7 @@ pub fn destroy_failed(file: &str, run: &str, layout: &Layout) -> String {
 }
 
 /// The message that lists the objects that are left; empty if there are none.
-pub fn left(file: &str, run: &str, left: &[Left], layout: &Layout) -> String {
+pub fn left(file: &str, run: &str, left: &[RemainingObject], layout: &Layout) -> String {
     if left.is_empty() {
         return String::new();
     }

@@ -9,7 +9,7 @@ use super::{Counts, conclusion};
 use crate::diagnostics::texts::Texts;
 use crate::json::stream::{self, line};
 use rform_core::diag::Diagnostic;
-use rform_plan::test_results::{FileReport, Left, RunReport, Status};
+use rform_plan::test_results::{FileReport, RemainingObject, RunReport, Status};
 
 /// The test file, and the run if a line is about one.
 #[derive(Clone, Copy)]
@@ -145,7 +145,7 @@ pub fn diagnostic(place: Place<'_>, it: &Diagnostic, texts: &Texts<'_>, now: Dur
 }
 
 /// The line that lists the objects that are left after a run.
-pub fn left(place: Place<'_>, left: &[Left], now: Duration) -> String {
+pub fn left(place: Place<'_>, left: &[RemainingObject], now: Duration) -> String {
     let message = format!(
         "Terraform left some resources in state after executing {}/{}, they need to be cleaned up \
          manually.",
@@ -157,8 +157,8 @@ pub fn left(place: Place<'_>, left: &[Left], now: Duration) -> String {
     line("error", &message, "test_cleanup", fields, now)
 }
 
-fn listed(left: &[Left]) -> Json {
-    let one = |it: &Left| {
+fn listed(left: &[RemainingObject]) -> Json {
+    let one = |it: &RemainingObject| {
         let mut out = json!({ "instance": it.address.to_string() });
         if let Some(key) = &it.deposed {
             out["deposed_key"] = key.as_str().into();

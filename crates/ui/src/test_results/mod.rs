@@ -4,7 +4,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 
-use rform_plan::test_results::{FileReport, Left, Status};
+use rform_plan::test_results::{FileReport, RemainingObject, Status};
 
 /// The numbers of runs by their outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +58,7 @@ fn conclusion(status: Status, counts: Counts) -> (&'static str, String) {
 }
 
 /// The names of the objects that are left, one on each line.
-fn shown(left: &Left) -> String {
+fn shown(left: &RemainingObject) -> String {
     match &left.deposed {
         Some(key) => format!("{} ({key})", left.address),
         None => left.address.to_string(),

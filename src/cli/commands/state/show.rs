@@ -7,7 +7,7 @@ use crate::cli::context::{Context, Outcome};
 use crate::cli::{providers, view};
 use rform_core::addr::parse_resource_instance;
 use rform_core::program_name::command_line;
-use rform_engine::unfolded;
+use rform_engine::upgrade_flat_attributes;
 
 pub fn run(context: &Context, args: &StateShow) -> Outcome {
     let [text] = &args.rest[..] else {
@@ -20,7 +20,7 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
         return Ok(1);
     };
     let registry = providers::registry(context, None);
-    let state = unfolded(&state, &registry)?;
+    let state = upgrade_flat_attributes(&state, &registry)?;
     let shown = state
         .current(&address)
         .and_then(|_| view::instance(&context.printer, &registry, &state, &address));

@@ -17,7 +17,7 @@ use rform_config::test_files::{TestFile, TestFiles};
 use rform_config::variables::{collect, collect_files, secrets};
 use rform_config::{Config, load_test_files};
 use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_engine::test_run::{Interrupts, Testing, test};
+use rform_engine::test_run::{Interrupts, TestSuite, run_files};
 use rform_plan::test_results::{FileReport, Status};
 use rform_state::backend::workspace as workspace_name;
 use rform_ui::diagnostics::texts::Texts;
@@ -58,7 +58,7 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let config = Config { sources, ..config };
     let interrupts = Interrupts::default();
     let reporter = Reporter::new(printer, &config, &registry, args.verbose);
-    let testing = Testing {
+    let testing = TestSuite {
         world: context.world.clone(),
         config: &config,
         test_files: &test_files,
@@ -71,12 +71,12 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         interrupts: &interrupts,
     };
     reporter.found(&files);
-    let work = test(&testing, &files);
+    let work = run_files(&testing, &files);
     let reports = context
         .runtime
         .block_on(watched(&reporter, &interrupts, work));
     let reports = reports?;
-    if interrupts.are_final() {
+    if interrupts.is_ended() {
         return Ok(1);
     }
     let status = overall(&reports);
@@ -163,7 +163,7 @@ fn write_junit(
     context: &Context,
     path: &str,
     reports: &[FileReport],
-    testing: &Testing<'_>,
+    testing: &TestSuite<'_>,
 ) -> Result<(), Diagnostic> {
     let texts = Texts::new(&testing.config.sources);
     let assertions = |file: &str, run: &str| {
@@ -171,7 +171,7 @@ fn write_junit(
         let run = file.and_then(|file| file.runs.iter().find(|it| &*it.name == run));
         run.map_or(0, |run| run.asserts.len())
     };
-    let stopped = testing.interrupts.are_there();
+    let stopped = testing.interrupts.is_interrupted();
     let text = junit::report(reports, &texts, &assertions, stopped);
     let written = context.world.rewrite(path.as_ref(), text.as_bytes());
     written.map_err(|error| {

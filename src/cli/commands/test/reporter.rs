@@ -139,11 +139,11 @@ impl<'a> Reporter<'a> {
             TestEvent::RunEnds { report, config, .. } => self.run_ended(report, *config),
             TestEvent::RunBegins(..) | TestEvent::RunTearsDown(..) => {}
             TestEvent::Destroyed { .. } => self.destroyed(event),
-            TestEvent::Interrupted { kept, .. } => {
+            TestEvent::Interrupted { state_files, .. } => {
                 if let Some(it) = interrupted(event) {
                     printer.complain(&human::interrupted(&it, &printer.layout()));
                 }
-                kept.iter().for_each(|path| self.kept(path));
+                state_files.iter().for_each(|path| self.kept(path));
             }
         }
     }
@@ -174,7 +174,7 @@ impl<'a> Reporter<'a> {
             run,
             diagnostics,
             left,
-            kept,
+            state_file,
         } = event
         else {
             return;
@@ -185,7 +185,7 @@ impl<'a> Reporter<'a> {
         }
         printer.report(diagnostics, &self.config.sources);
         printer.complain(&human::left(file, run, left, &printer.layout()));
-        if let Some(path) = kept {
+        if let Some(path) = state_file {
             self.kept(path);
         }
     }

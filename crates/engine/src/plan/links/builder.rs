@@ -43,17 +43,17 @@ impl<'a, 'p> DependencyGraphBuilder<'a, 'p> {
     }
 
     /// The node of a thing; what it depends on itself is found out later.
-    fn node(&mut self, thing: DependencyNode) -> usize {
-        let node = match self.nodes.get(&thing) {
+    fn node(&mut self, node_key: DependencyNode) -> usize {
+        let node = match self.nodes.get(&node_key) {
             Some(node) => *node,
             None => {
-                self.nodes.insert(thing.clone(), self.next);
+                self.nodes.insert(node_key.clone(), self.next);
                 self.next += 1;
                 self.next - 1
             }
         };
         if self.done.insert(node) {
-            self.open.push((thing, node));
+            self.open.push((node_key, node));
         }
         node
     }
@@ -64,8 +64,8 @@ impl<'a, 'p> DependencyGraphBuilder<'a, 'p> {
                 self.node(DependencyNode::Instance(change.address.clone()));
             }
         }
-        while let Some((thing, node)) = self.open.pop() {
-            for needed in self.needs(&thing) {
+        while let Some((node_key, node)) = self.open.pop() {
+            for needed in self.dependencies(&node_key) {
                 let before = self.node(needed);
                 self.from_config.push(Constraint {
                     before,

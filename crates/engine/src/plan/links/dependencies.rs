@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::graph::references::{all_references, written};
+use crate::graph::references::{all_references, resource_references};
 use crate::plan::links::builder::DependencyGraphBuilder;
 use crate::plan::links::node::DependencyNode;
 use crate::scope::values::instance_keys::RepetitionData;
@@ -17,10 +17,10 @@ use rform_lang::references::Reference;
 
 impl DependencyGraphBuilder<'_, '_> {
     /// What a thing depends on directly.
-    pub(super) fn needs(&mut self, thing: &DependencyNode) -> Vec<DependencyNode> {
+    pub(super) fn dependencies(&mut self, node_key: &DependencyNode) -> Vec<DependencyNode> {
         let values = &self.planner.run.values;
-        match thing {
-            DependencyNode::Instance(address) => self.instance_needs(address),
+        match node_key {
+            DependencyNode::Instance(address) => self.instance_dependencies(address),
             DependencyNode::All(module, resource) => {
                 let Some(module) = values.at(module) else {
                     return Vec::new();
@@ -31,16 +31,16 @@ impl DependencyGraphBuilder<'_, '_> {
                 keys.map(|key| DependencyNode::Instance(resource.instance(&module.address, key)))
                     .collect()
             }
-            DependencyNode::Local(local) => self.local_needs(local),
-            DependencyNode::Variable(variable) => self.variable_needs(variable),
-            DependencyNode::Output(output) => self.output_needs(output),
-            DependencyNode::Call(call) => self.call_needs(call),
-            DependencyNode::Provider(place) => self.provider_needs(place),
+            DependencyNode::Local(local) => self.local_dependencies(local),
+            DependencyNode::Variable(variable) => self.variable_dependencies(variable),
+            DependencyNode::Output(output) => self.output_dependencies(output),
+            DependencyNode::Call(call) => self.call_dependencies(call),
+            DependencyNode::Provider(place) => self.provider_dependencies(place),
             DependencyNode::PriorObject(_) => Vec::new(),
         }
     }
 
-    fn instance_needs(&mut self, address: &ResourceInstance) -> Vec<DependencyNode> {
+    fn instance_dependencies(&mut self, address: &ResourceInstance) -> Vec<DependencyNode> {
         let Some(module) = self.planner.run.values.at(&address.module) else {
             return Vec::new();
         };
@@ -48,10 +48,10 @@ impl DependencyGraphBuilder<'_, '_> {
             return Vec::new();
         };
         let repeat = self.repeat_of(&module, address);
-        let written = self.written(&module, &resource);
+        let written = self.resource_references(&module, &resource);
         let mut needed: Vec<DependencyNode> = written
             .iter()
-            .flat_map(|reference| self.meant(&module, &repeat, reference))
+            .flat_map(|reference| self.referents(&module, &repeat, reference))
             .collect();
         let config = self.planner.run.session.config;
         let place = config.resolve_provider(&module.config.path, &resource.provider);
@@ -64,7 +64,7 @@ impl DependencyGraphBuilder<'_, '_> {
 
 impl DependencyGraphBuilder<'_, '_> {
     /// All references of a resource as written, found once for all of its instances.
-    fn written(
+    fn resource_references(
         &mut self,
         module: &Rc<ModuleValues>,
         resource: &Arc<rform_config::Resource>,
@@ -73,7 +73,7 @@ impl DependencyGraphBuilder<'_, '_> {
         if let Some(found) = self.written.get(&place) {
             return found.clone();
         }
-        let found = written(resource, self.planner.run.session.registry);
+        let found = resource_references(resource, self.planner.run.session.registry);
         let found: Rc<[Reference]> = found.into();
         self.written.insert(place, found.clone());
         found
@@ -86,29 +86,30 @@ impl DependencyGraphBuilder<'_, '_> {
         while let (Some(caller), Some(name)) = (current.caller(), current.call_name()) {
             if let Some(call) = caller.config.calls.get(&name) {
                 let explicit = call.depends_on.iter();
-                needed
-                    .extend(explicit.flat_map(|it| self.meant(&caller, &RepetitionData::One, it)));
+                needed.extend(
+                    explicit.flat_map(|it| self.referents(&caller, &RepetitionData::One, it)),
+                );
             }
             current = caller;
         }
         needed
     }
 
-    fn local_needs(&self, address: &LocalValueInstance) -> Vec<DependencyNode> {
+    fn local_dependencies(&self, address: &LocalValueInstance) -> Vec<DependencyNode> {
         let module = self.planner.run.values.at(&address.module);
         let found = module.and_then(|module| {
             let local = module.config.locals.get(&address.name)?;
-            Some(self.mentioned(&module, &RepetitionData::One, &local.value))
+            Some(self.expression_referents(&module, &RepetitionData::One, &local.value))
         });
         found.unwrap_or_default()
     }
 
-    fn variable_needs(&self, address: &InputVariableInstance) -> Vec<DependencyNode> {
+    fn variable_dependencies(&self, address: &InputVariableInstance) -> Vec<DependencyNode> {
         let name = &address.name;
         let Some(module) = self.planner.run.values.at(&address.module) else {
             return Vec::new();
         };
-        let mut needed = self.validation_needs(&module, name);
+        let mut needed = self.validation_dependencies(&module, name);
         let (Some(caller), Some(call)) = (module.caller(), module.call_name()) else {
             return needed;
         };
@@ -124,36 +125,42 @@ impl DependencyGraphBuilder<'_, '_> {
             .chain(repetition);
         let repeat = module.repeat.borrow();
         needed.extend(
-            expressions.flat_map(|expression| self.mentioned(&caller, &repeat, expression)),
+            expressions
+                .flat_map(|expression| self.expression_referents(&caller, &repeat, expression)),
         );
         needed
     }
 
     /// What a variable must be compared with before anything uses it.
-    fn validation_needs(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Vec<DependencyNode> {
+    fn validation_dependencies(
+        &self,
+        module: &Rc<ModuleValues>,
+        name: &Arc<str>,
+    ) -> Vec<DependencyNode> {
         let variable = module.config.variables.get(name);
         let validations = variable.into_iter().flat_map(|it| &it.validations);
         let expressions = validations.flat_map(|it| [&it.condition, &it.message]);
-        let needed = expressions.flat_map(|it| self.mentioned(module, &RepetitionData::One, it));
+        let needed =
+            expressions.flat_map(|it| self.expression_referents(module, &RepetitionData::One, it));
         let itself = DependencyNode::Variable(InputVariableInstance::new(&module.address, name));
         needed.filter(|needed| *needed != itself).collect()
     }
 
-    fn output_needs(&self, address: &OutputValueInstance) -> Vec<DependencyNode> {
+    fn output_dependencies(&self, address: &OutputValueInstance) -> Vec<DependencyNode> {
         let Some(module) = self.planner.run.values.at(&address.module) else {
             return Vec::new();
         };
         let Some(output) = module.config.outputs.get(&address.name) else {
             return Vec::new();
         };
-        let mut needed = self.mentioned(&module, &RepetitionData::One, &output.value);
+        let mut needed = self.expression_referents(&module, &RepetitionData::One, &output.value);
         let explicit = output.depends_on.iter();
-        needed.extend(explicit.flat_map(|it| self.meant(&module, &RepetitionData::One, it)));
+        needed.extend(explicit.flat_map(|it| self.referents(&module, &RepetitionData::One, it)));
         needed
     }
 
     /// All outputs and, as dependencies go by whole modules, all resources of a call.
-    fn call_needs(&self, address: &ModuleCallInstance) -> Vec<DependencyNode> {
+    fn call_dependencies(&self, address: &ModuleCallInstance) -> Vec<DependencyNode> {
         let Some(module) = self.planner.run.values.at(&address.module) else {
             return Vec::new();
         };
@@ -175,7 +182,7 @@ impl DependencyGraphBuilder<'_, '_> {
         needed
     }
 
-    fn provider_needs(&self, place: &ResolvedProvider) -> Vec<DependencyNode> {
+    fn provider_dependencies(&self, place: &ResolvedProvider) -> Vec<DependencyNode> {
         let run = self.planner.run;
         let Some(module) = run.values.of(&place.module).into_iter().next() else {
             return Vec::new();
@@ -189,7 +196,7 @@ impl DependencyGraphBuilder<'_, '_> {
         };
         let found = found.iter();
         found
-            .flat_map(|it| self.meant(&module, &RepetitionData::One, it))
+            .flat_map(|it| self.referents(&module, &RepetitionData::One, it))
             .collect()
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::base::problems::from_problems;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::plan::links::builder::DependencyGraphBuilder;
 use crate::plan::links::node::DependencyNode;
-use crate::resource::providers::place_of;
+use crate::resource::providers::provider_place;
 use rform_core::addr::ProviderConfig;
 use rform_core::value::Value;
 use rform_lang::references::references;
@@ -24,7 +24,7 @@ impl DependencyGraphBuilder<'_, '_> {
         }
         let mut declared = Vec::new();
         for (address, members) in of_provider {
-            let place = place_of(self.planner.run, address);
+            let place = provider_place(self.planner.run, address);
             let Ok(provider) = self.planner.providers.get(self.planner.run, &place).await else {
                 continue;
             };
@@ -44,7 +44,7 @@ impl DependencyGraphBuilder<'_, '_> {
             for (index, problem) in provider.duplicate_identities(&placed) {
                 if let Some(it) = placed.get(index) {
                     let run = self.planner.run;
-                    run.note(from_problems(vec![problem], &it.address));
+                    run.note(problem_diagnostics(vec![problem], None, None, &it.address));
                 }
             }
             let edges = provider.order(&placed).into_iter().filter_map(|edge| {
@@ -81,10 +81,10 @@ impl DependencyGraphBuilder<'_, '_> {
             let written = &resource.body.attribute(name)?.value;
             let attribute = plain_attribute(written)?;
             let (references, _) = references(written);
-            let mut meant = references
+            let mut referents = references
                 .iter()
-                .flat_map(|it| self.meant(&module, &repeat, it));
-            let (one, None) = (meant.next()?, meant.next()) else {
+                .flat_map(|it| self.referents(&module, &repeat, it));
+            let (one, None) = (referents.next()?, referents.next()) else {
                 return None;
             };
             let DependencyNode::Instance(_) = one else {

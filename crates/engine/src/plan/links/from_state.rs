@@ -22,7 +22,7 @@ impl DependencyGraphBuilder<'_, '_> {
             if change.before.is_null() || change.address.resource.mode != Mode::Managed {
                 continue;
             }
-            for needed in self.planner.held_dependencies(change) {
+            for needed in self.planner.recorded_dependencies(change) {
                 let Some(members) = of_resource.get(&needed) else {
                     continue;
                 };
@@ -51,7 +51,7 @@ impl DependencyGraphBuilder<'_, '_> {
 impl Planner<'_> {
     /// What an existing object depends on: by the state or, where that says nothing (it was
     /// imported), by the configuration.
-    fn held_dependencies(&self, change: &Change) -> Vec<ConfigResource> {
+    fn recorded_dependencies(&self, change: &Change) -> Vec<ConfigResource> {
         let state = self.state();
         let instance = state.resources.get(&change.address);
         let object = match &change.deposed {

@@ -30,9 +30,9 @@
 
 mod builder;
 mod collect;
+mod dependencies;
 mod from_providers;
 mod from_state;
-mod needs;
 mod node;
 mod referents;
 mod transitive;

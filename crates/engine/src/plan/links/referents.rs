@@ -38,7 +38,7 @@ impl DependencyGraphBuilder<'_, '_> {
 }
 
 impl DependencyGraphBuilder<'_, '_> {
-    pub(super) fn mentioned(
+    pub(super) fn expression_referents(
         &self,
         module: &Rc<ModuleValues>,
         repeat: &RepetitionData,
@@ -47,12 +47,12 @@ impl DependencyGraphBuilder<'_, '_> {
         let found = references(expression).0;
         let found = found.iter();
         found
-            .flat_map(|it| self.meant(module, repeat, it))
+            .flat_map(|it| self.referents(module, repeat, it))
             .collect()
     }
 
     /// What a reference ties to: one instance where that can be told, otherwise all.
-    pub(in crate::plan) fn meant(
+    pub(in crate::plan) fn referents(
         &self,
         module: &Rc<ModuleValues>,
         repeat: &RepetitionData,

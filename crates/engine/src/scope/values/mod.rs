@@ -1,4 +1,4 @@
-//! What names stand for, as far as a run has got.
+//! The values of names, as far as a run has evaluated them.
 //!
 //! There is one [`module_values::ModuleValues`] for each instance of a module. The steps of a plan
 //! or an apply put values there and expressions ask for them; the value of a whole resource

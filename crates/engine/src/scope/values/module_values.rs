@@ -1,7 +1,7 @@
-//! What the names of a stack stand for, as far as a run has got.
+//! The values of all module instances of a run.
 //!
-//! One [`ModuleValues`] for each instance of a module. Values are put there by the steps of a
-//! plan or an apply and asked for by expressions; whole resources (`a[*]`) are remembered.
+//! There is one [`ModuleValues`] for each instance of a module. The steps of a plan or an apply set
+//! values, and expressions read them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -21,7 +21,7 @@ pub struct CallValues {
     /// The keys of the instances.
     pub shape: InstanceKeys,
     /// Whether the repetition of the instances was evaluated again during apply.
-    pub settled: Cell<bool>,
+    pub is_reevaluated: Cell<bool>,
     /// The module instances by their keys.
     pub instances: BTreeMap<Key, Rc<ModuleValues>>,
 }
@@ -44,7 +44,7 @@ impl CallValues {
 
 /// A name of a module that is evaluated when it is first asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Evaluated {
+pub enum NamedValue {
     /// An input variable.
     Variable(Arc<str>),
     /// A local value.
@@ -53,7 +53,7 @@ pub enum Evaluated {
     Output(Arc<str>),
 }
 
-/// One instance of a module, and what its names stand for.
+/// One instance of a module, and the values of its names.
 #[derive(Debug)]
 pub struct ModuleValues {
     /// The address of the module instance.
@@ -62,7 +62,7 @@ pub struct ModuleValues {
     pub config: Arc<ModuleConfig>,
     /// The module that calls it; none for the root.
     pub caller: Option<Weak<ModuleValues>>,
-    /// Which instance of the call it is.
+    /// The repetition of this instance of the call.
     pub repeat: RefCell<RepetitionData>,
     /// Values of `var.*`.
     pub variables: RefCell<HashMap<Arc<str>, Value>>,
@@ -70,10 +70,10 @@ pub struct ModuleValues {
     pub locals: RefCell<HashMap<Arc<str>, Value>>,
     /// Values of outputs: `module.name.*` in the caller.
     pub outputs: RefCell<HashMap<Arc<str>, Value>>,
-    /// Outputs whose preconditions do not hold.
-    pub refused: RefCell<HashMap<Arc<str>, Reported>>,
-    /// Names that could not be evaluated, or rest on such; their values are unknown.
-    pub failed: RefCell<HashMap<Evaluated, Reported>>,
+    /// Outputs of which a precondition does not hold.
+    pub failed_preconditions: RefCell<HashMap<Arc<str>, Reported>>,
+    /// Names that could not be evaluated, or depend on such a name; their values are unknown.
+    pub failed: RefCell<HashMap<NamedValue, Reported>>,
     /// Values of resources and data sources.
     pub resources: RefCell<HashMap<Resource, ResourceValues>>,
     /// Modules that this one calls.
@@ -81,7 +81,7 @@ pub struct ModuleValues {
 }
 
 impl ModuleValues {
-    /// An instance about which nothing is known yet.
+    /// A module instance without values.
     pub fn new(
         address: ModuleInstance,
         config: Arc<ModuleConfig>,
@@ -96,7 +96,7 @@ impl ModuleValues {
             variables: RefCell::default(),
             locals: RefCell::default(),
             outputs: RefCell::default(),
-            refused: RefCell::default(),
+            failed_preconditions: RefCell::default(),
             failed: RefCell::default(),
             resources: RefCell::default(),
             calls: RefCell::default(),
@@ -159,14 +159,14 @@ impl Values {
 
     /// Drops the values of variables, local values and outputs, so that they are evaluated again from
     /// what is known now.
-    pub fn forget(&self) {
+    pub fn clear_named_values(&self) {
         for module in self.by_address.borrow().values() {
             module.variables.borrow_mut().clear();
             module.locals.borrow_mut().clear();
             module.outputs.borrow_mut().clear();
             module.failed.borrow_mut().clear();
             for call in module.calls.borrow().values() {
-                call.settled.set(false);
+                call.is_reevaluated.set(false);
             }
         }
     }
@@ -205,7 +205,7 @@ impl Values {
         }
         let values = CallValues {
             shape,
-            settled: Cell::new(false),
+            is_reevaluated: Cell::new(false),
             instances,
         };
         caller.calls.borrow_mut().insert(name.clone(), values);

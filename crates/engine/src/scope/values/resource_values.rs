@@ -11,64 +11,64 @@ use rform_core::value::{Type, Value};
 /// The instances of one resource in one module instance.
 #[derive(Debug)]
 pub struct ResourceValues {
-    /// How often it is there.
+    /// The keys of its instances.
     pub shape: InstanceKeys,
-    /// What is not (yet) known of an instance.
+    /// The type of an instance, for instances whose value is unknown.
     pub ty: Type,
-    /// Whether `shape` holds what is known during apply, and not only what was planned.
-    pub settled: bool,
-    /// Which instances expressions see, where not all of them are there.
-    seen: Option<InstanceKeys>,
-    /// The objects, as planned or as they are.
+    /// Whether `shape` was evaluated again during apply.
+    pub is_reevaluated: bool,
+    /// The instances that expressions see, if these are not all of them.
+    visible_keys: Option<InstanceKeys>,
+    /// The objects of the instances, as planned or as applied.
     objects: BTreeMap<Key, Value>,
-    /// All of them as one value, once asked for.
+    /// All instances as one value, once it was needed.
     whole: OnceCell<Value>,
 }
 
 impl ResourceValues {
-    /// A resource none of whose instances are known yet.
+    /// A resource with unknown instances.
     pub fn new(shape: InstanceKeys, ty: Type) -> ResourceValues {
         ResourceValues {
             shape,
             ty,
-            settled: false,
-            seen: None,
+            is_reevaluated: false,
+            visible_keys: None,
             objects: BTreeMap::new(),
             whole: OnceCell::new(),
         }
     }
 
-    /// Lets expressions see these instances alone: the plan leaves the others as they are, and
-    /// they are not there, or it keeps some that are not wanted any more.
-    pub fn see(&mut self, present: &BTreeSet<Key>) {
-        self.seen = seen(&self.shape, present);
+    /// Lets expressions see these instances alone. The plan leaves the others out and they do not
+    /// exist, or it keeps orphans.
+    pub fn set_visible(&mut self, present: &BTreeSet<Key>) {
+        self.visible_keys = visible_keys(&self.shape, present);
         self.whole = OnceCell::new();
     }
 
-    /// Says what an instance is now.
+    /// Sets the object of an instance.
     pub fn set(&mut self, key: Key, value: Value) {
         self.objects.insert(key, value);
         self.whole = OnceCell::new();
     }
 
-    /// One instance; unknown if it should be there and nothing is known of it.
+    /// The object of an instance; unknown if the instance is visible and has no object yet.
     pub fn instance(&self, key: &Key) -> Option<Value> {
         match self.objects.get(key) {
             Some(value) => Some(value.clone()),
-            None => self.expects(key).then(|| self.unknown()),
+            None => self.has_instance(key).then(|| self.unknown()),
         }
     }
 
-    fn expects(&self, key: &Key) -> bool {
-        match (self.visible(), key) {
+    fn has_instance(&self, key: &Key) -> bool {
+        match (self.visible_instance_keys(), key) {
             (InstanceKeys::Count(count), Key::Index(index)) => index < count,
             (InstanceKeys::Each(items), Key::Name(name)) => items.contains_key(name),
             (shape, key) => shape.takes(key),
         }
     }
 
-    fn visible(&self) -> &InstanceKeys {
-        self.seen.as_ref().unwrap_or(&self.shape)
+    fn visible_instance_keys(&self) -> &InstanceKeys {
+        self.visible_keys.as_ref().unwrap_or(&self.shape)
     }
 
     fn unknown(&self) -> Value {
@@ -82,7 +82,7 @@ impl ResourceValues {
 
     fn make_whole(&self) -> Value {
         let one = |key: Key| self.instance(&key).unwrap_or_else(|| self.unknown());
-        match self.visible() {
+        match self.visible_instance_keys() {
             InstanceKeys::One => one(Key::None),
             InstanceKeys::Count(count) => {
                 Value::tuple((0..*count).map(|index| one(Key::Index(index))))
@@ -97,10 +97,10 @@ impl ResourceValues {
     }
 }
 
-/// What expressions see of a resource of which only these instances are there. Terraform does the
-/// same; an unwanted one that does not follow on the others is not counted, as nothing would be
-/// known of those between.
-fn seen(shape: &InstanceKeys, present: &BTreeSet<Key>) -> Option<InstanceKeys> {
+/// The keys that expressions see of a resource of which only these instances exist. As in Terraform,
+/// an orphan with an index that does not follow on the others is not counted: the instances between
+/// would be unknown.
+fn visible_keys(shape: &InstanceKeys, present: &BTreeSet<Key>) -> Option<InstanceKeys> {
     match shape {
         InstanceKeys::Count(wanted) => {
             let indices = || {
