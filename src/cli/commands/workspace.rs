@@ -7,6 +7,7 @@ use crate::cli::args::{Plain, Workspace, WorkspaceDelete, WorkspaceNew, Workspac
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{self, SelectedBackend, lock_options};
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 use rform_core::world::error_text;
 use rform_state::State;
 use rform_state::backend::workspace;
@@ -164,8 +165,9 @@ fn create(context: &Context, backend: &SelectedBackend, name: &str) -> Result<()
     }
     context.printer.out(format!(
         "Created and switched to workspace \"{name}\"!\n\nYou're now on a new, empty workspace. \
-         Workspaces isolate their state,\nso if you run \"terraform plan\" Terraform will not see \
-         any existing state\nfor this configuration."
+         Workspaces isolate their state,\nso if you run \"{}\" Terraform will not see \
+         any existing state\nfor this configuration.",
+        command_line("plan")
     ));
     Ok(())
 }

@@ -11,11 +11,13 @@ use rform_config::Config;
 use rform_config::module_manifest;
 use rform_config::test_files::TestFiles;
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::program_name::command_line;
 use rform_provider::builtin::Builtin;
 
 const SUCCESS: &str = "Terraform has been successfully initialized!";
 
-const NEXT: &str = "You may now begin working with Terraform. Try running \"terraform plan\" to see
+/// What to do after `init`; `PLAN` stands for the command line of a plan.
+const NEXT: &str = "You may now begin working with Terraform. Try running \"PLAN\" to see
 any changes that are required for your infrastructure. All Terraform commands
 should now work.
 
@@ -113,7 +115,10 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     providers(context, printer, config).map_err(fail)?;
     printer.report(&said, &config.sources);
     printer.init_output("output_init_success_message", &format!("\n{SUCCESS}"));
-    printer.init_output("output_init_success_cli_message", &format!("\n{NEXT}"));
+    printer.init_output(
+        "output_init_success_cli_message",
+        &format!("\n{}", NEXT.replace("PLAN", &command_line("plan"))),
+    );
     Ok(0)
 }
 
