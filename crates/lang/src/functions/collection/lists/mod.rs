@@ -1,8 +1,13 @@
 //! Functions on lists and tuples.
 
+mod flatten;
+mod slice;
+
 use crate::functions::call::{Call, blamed, failed, whole};
 use crate::functions::function::{Function, Outcome, Parameter, types};
+use flatten::{flatten, flatten_type};
 use rform_core::value::{Number, Safety, Type, Value, convert, unify};
+use slice::{slice, slice_type};
 
 const ANY_LIST: Parameter = Parameter::new("list", types::any);
 
@@ -221,56 +226,6 @@ fn is_sequence(ty: &Type) -> bool {
     matches!(ty, Type::List(_) | Type::Set(_) | Type::Tuple(_))
 }
 
-fn flatten_type(call: &Call<'_>) -> Outcome<Type> {
-    let list = call.argument(0);
-    if !list.is_wholly_known() {
-        return Ok(Type::Dynamic);
-    }
-    if !is_sequence(&list.ty()) {
-        return Err(failed("can only flatten lists, sets and tuples"));
-    }
-    let mut flat = Vec::new();
-    let mut marks = list.marks();
-    Ok(if flatten_into(list, &mut flat, &mut marks) {
-        Type::Tuple(flat.iter().map(Value::ty).collect())
-    } else {
-        Type::Dynamic
-    })
-}
-
-fn flatten(call: &Call<'_>) -> Outcome<Value> {
-    let list = call.argument(0);
-    let mut flat = Vec::new();
-    let mut marks = list.marks();
-    let flat = if flatten_into(list, &mut flat, &mut marks) {
-        Value::tuple(flat)
-    } else {
-        call.unknown()
-    };
-    Ok(flat.mark(marks))
-}
-
-/// False if it is not known what there is to flatten.
-fn flatten_into(list: &Value, flat: &mut Vec<Value>, marks: &mut rform_core::value::Marks) -> bool {
-    let (min, max) = list.length_bounds();
-    *marks = marks.union(list.marks());
-    if !list.is_known() || max != Some(min) {
-        return false;
-    }
-    let mut known = true;
-    for item in list.elements() {
-        if *item == Value::DYNAMIC {
-            known = false;
-        }
-        if item.is_null() || !is_sequence(&item.ty()) {
-            flat.push(item.clone());
-        } else {
-            known = flatten_into(item, flat, marks) && known;
-        }
-    }
-    known
-}
-
 fn range(call: &Call<'_>) -> Outcome<Value> {
     const MOST: usize = 1024;
     let (start, end, step) = range_bounds(call)?;
@@ -344,70 +299,4 @@ fn reverse(call: &Call<'_>) -> Outcome<Value> {
     let mut items = items(list);
     items.reverse();
     Ok(sequence(&call.ty, items).mark(list.marks()))
-}
-
-/// Start and end of a slice, if both are known.
-fn slice_bounds(call: &Call<'_>) -> Outcome<Option<(usize, usize)>> {
-    let list = call.argument(0);
-    let (min, max) = list.length_bounds();
-    let length = max.filter(|max| *max == min);
-    let start = slice_bound(call.argument(1), 1, "start", length)?;
-    let end = slice_bound(call.argument(2), 2, "end", length)?;
-    match (start, end) {
-        (Some(start), Some(end)) if start > end => {
-            let message = "start index must not be greater than end index";
-            Err(blamed(1, message))
-        }
-        (start, end) => Ok(start.zip(end)),
-    }
-}
-
-fn slice_bound(
-    index: &Value,
-    at: usize,
-    name: &str,
-    length: Option<u64>,
-) -> Outcome<Option<usize>> {
-    if !index.is_known() {
-        return Ok(None);
-    }
-    let number = whole(index)
-        .map_err(|error| blamed(at, format!("invalid {name} index: {}", error.message)))?;
-    let Ok(number) = usize::try_from(number) else {
-        return Err(blamed(
-            at,
-            format!("{name} index must not be less than zero"),
-        ));
-    };
-    if length.is_some_and(|length| number as u64 > length) {
-        let message = format!("{name} index must not be greater than the length of the list");
-        return Err(blamed(at, message));
-    }
-    Ok(Some(number))
-}
-
-fn slice_type(call: &Call<'_>) -> Outcome<Type> {
-    match call.argument(0).ty() {
-        Type::Set(_) => Err(blamed(
-            0,
-            "cannot slice a set, because its elements do not have indices; explicitly convert \
-             to a list if the ordering of the result is not important",
-        )),
-        list @ Type::List(_) => slice_bounds(call).map(|_| list),
-        Type::Tuple(types) => Ok(match slice_bounds(call)? {
-            Some((start, end)) => Type::Tuple(types.get(start..end).unwrap_or_default().into()),
-            None => Type::Dynamic,
-        }),
-        _ => Err(blamed(0, "must be a list or tuple value")),
-    }
-}
-
-fn slice(call: &Call<'_>) -> Outcome<Value> {
-    let list = call.argument(0);
-    let Some((start, end)) = slice_bounds(call)? else {
-        return Ok(call.unknown().mark(list.marks()));
-    };
-    let items = items(list);
-    let part = items.get(start..end).unwrap_or_default().to_vec();
-    Ok(sequence(&call.ty, part).mark(list.marks()))
 }

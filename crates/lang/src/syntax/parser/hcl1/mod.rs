@@ -3,15 +3,17 @@
 //! Line breaks had no meaning: items follow each other, with or without a comma between them. Keys
 //! may have dots, also in bodies. Lists and maps that are repeated with an equals sign are one list.
 
-use std::sync::Arc;
+mod literal;
+mod object;
+
+pub(super) use literal::is_hcl1_escape;
 
 use super::super::scan::{Token, TokenKind};
-use super::super::tree::{Attribute, Block, Body, Expression, ExpressionKind, ObjectItem};
-use super::super::tree::{TemplateForm, TemplatePart};
+use super::super::tree::{Attribute, Block, Body, Expression, ExpressionKind};
 use super::super::{Legacy, LegacyForm};
 use super::Parser;
-use rform_core::diag::{Diagnostic, Span};
-use rform_core::value::{Number, Value};
+use rform_core::diag::Span;
+use std::sync::Arc;
 
 /// Blocks of a file that may have an equals sign.
 const SIGNED: [&str; 2] = ["locals", "terraform"];
@@ -231,169 +233,6 @@ impl Parser<'_> {
             self.note(LegacyForm::RepeatedBlock, attribute.name_span);
         }
     }
-
-    /// `{ key = value, key { … } }`
-    pub(super) fn hcl1_object(&mut self) -> Expression {
-        let open = self.read();
-        let mut items = Vec::new();
-        let close = self.with_newlines(true, |it| it.hcl1_object_items(open, &mut items));
-        Expression::new(ExpressionKind::Object(items), self.between(open, close))
-    }
-
-    fn hcl1_object_items(&mut self, open: Token, items: &mut Vec<ObjectItem>) -> Token {
-        loop {
-            let next = self.peek();
-            match next.kind {
-                TokenKind::CloseBrace => return self.read(),
-                TokenKind::Newline | TokenKind::Comma => {
-                    self.read();
-                    continue;
-                }
-                TokenKind::Identifier | TokenKind::OpenQuote => {}
-                _ => {
-                    self.report_bad_item(next, TokenKind::CloseBrace, open);
-                    return self.recover(TokenKind::CloseBrace);
-                }
-            }
-            let separated = [TokenKind::Newline, TokenKind::Comma, TokenKind::OpenBrace];
-            if !separated.contains(&self.previous().kind) {
-                self.note(LegacyForm::Layout, self.span(next));
-            }
-            let errors = self.errors;
-            let item = self.hcl1_object_item(open);
-            if self.is_lost_since(errors) {
-                return self.recover(TokenKind::CloseBrace);
-            }
-            items.extend(item);
-        }
-    }
-
-    fn hcl1_object_item(&mut self, open: Token) -> Option<ObjectItem> {
-        let key = match self.peek().kind {
-            TokenKind::OpenQuote => self.nested(Self::term, Self::invalid),
-            _ => {
-                let key = self.hcl1_key()?;
-                let span = self.between(key.first, key.last);
-                let word = ExpressionKind::Variable(key.name.clone());
-                match key.name.contains('.') {
-                    true => quoted(key.name, span),
-                    false => Expression::new(word, span),
-                }
-            }
-        };
-        let mut moved = self.over_newlines();
-        match self.peek().kind {
-            TokenKind::Equal | TokenKind::Colon => {
-                self.read();
-                moved |= self.over_newlines();
-            }
-            TokenKind::OpenBrace => moved = true,
-            _ => {
-                let detail = "Expected an equals sign (\"=\") to mark the beginning of the \
-                              attribute value.";
-                let next = self.peek();
-                self.suspect_token("Missing key/value separator", detail, next, open);
-                self.recovering = true;
-                return None;
-            }
-        }
-        if moved {
-            self.note(LegacyForm::Layout, key.span);
-        }
-        let value = self.expression();
-        Some(ObjectItem { key, value })
-    }
-
-    /// A number that today would be another, or none.
-    pub(super) fn hcl1_number(&mut self, token: Token) -> Option<Value> {
-        let text = self.text_of(token);
-        let digits = text.strip_prefix('0').filter(|_| self.hcl1)?;
-        let (digits, base) = match digits.strip_prefix(['x', 'X']) {
-            Some(digits) => (digits, 16),
-            None => (digits, 8),
-        };
-        let number = i64::from_str_radix(digits, base).ok()?;
-        self.note(LegacyForm::Number, self.span(token));
-        Some(Value::Number(Number::from(number)))
-    }
-
-    pub(super) fn note_escaped_quotes(&mut self, open: Token) {
-        if self.hcl1 && open.kind == TokenKind::OpenQuote && open.end - open.start == 2 {
-            self.note(LegacyForm::EscapedQuotes, self.span(open));
-        }
-    }
-
-    pub(super) fn note_directive(&mut self, token: Token, text: &str) {
-        if self.hcl1 && text.contains("%{") {
-            self.note(LegacyForm::Directive, self.span(token));
-        }
-    }
-
-    pub(super) fn note_line_break(&mut self, token: Token) {
-        if self.hcl1 && self.text_of(token).contains('\n') {
-            self.note(LegacyForm::LineBreak, self.span(token));
-        }
-    }
-
-    /// Notes a marker that does not stand on a line of its own.
-    pub(super) fn note_heredoc_end(&mut self, close: Token) {
-        let before = self.text.get(..close.start as usize).unwrap_or_default();
-        if self.hcl1 && close.kind == TokenKind::CloseHeredoc && !before.ends_with('\n') {
-            self.note(LegacyForm::HeredocEnd, self.span(close));
-        }
-    }
-
-    /// Resolves an escape that today's language does not have; `text` is what follows the
-    /// backslash, which is at that place. What is behind it.
-    pub(super) fn hcl1_escape<'t>(
-        &mut self,
-        text: &'t str,
-        at: u32,
-        content: &mut String,
-    ) -> &'t str {
-        let (resolved, behind) = hcl1_escape(text);
-        let end = at + 1 + (text.len() - behind.len()) as u32;
-        let span = self.span_from(at, end);
-        match resolved {
-            Some(letter) => {
-                self.note(LegacyForm::Escape, span);
-                content.push(letter);
-            }
-            None => {
-                let detail = "This escape sequence does not stand for a character.";
-                self.report(Diagnostic::error("Invalid escape sequence", detail).at(span));
-            }
-        }
-        behind
-    }
-}
-
-/// Whether that letter behind a backslash had a meaning in Terraform 0.11 only.
-pub(super) fn is_hcl1_escape(selector: char) -> bool {
-    matches!(selector, 'a' | 'b' | 'f' | 'v' | 'x' | '0'..='7')
-}
-
-/// The character that an escape stands for, given what follows its backslash, and what is behind.
-fn hcl1_escape(text: &str) -> (Option<char>, &str) {
-    let mut letters = text.chars();
-    let plain = match letters.next() {
-        Some('a') => '\u{7}',
-        Some('b') => '\u{8}',
-        Some('f') => '\u{c}',
-        Some('v') => '\u{b}',
-        Some('x') => return numbered(letters.as_str(), 2, 16),
-        _ => return numbered(text, 3, 8),
-    };
-    (Some(plain), letters.as_str())
-}
-
-fn numbered(text: &str, digits: usize, radix: u32) -> (Option<char>, &str) {
-    let is_digit = |letter: &char| letter.is_digit(radix);
-    let given = text.chars().take(digits).take_while(is_digit).count();
-    let (number, behind) = text.split_at(given);
-    let number = u32::from_str_radix(number, radix).ok();
-    let letter = number.filter(|_| given == digits).and_then(char::from_u32);
-    (letter, behind)
 }
 
 /// The elements that a value adds to a list of all values of its name.
@@ -403,12 +242,4 @@ fn listed(value: &Expression) -> Option<Vec<Expression>> {
         ExpressionKind::Object(_) => Some(vec![value.clone()]),
         _ => None,
     }
-}
-
-fn quoted(name: Arc<str>, span: Span) -> Expression {
-    let text = TemplatePart::Text(name, span);
-    Expression::new(
-        ExpressionKind::Template(vec![text], TemplateForm::Quoted),
-        span,
-    )
 }

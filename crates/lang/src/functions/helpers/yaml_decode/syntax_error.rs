@@ -1,0 +1,134 @@
+//! Errors of the YAML parser in the words of Terraform's.
+
+use super::Decoder;
+use crate::functions::helpers::yaml_workarounds::mended;
+use rform_core::go::quote::quoted;
+use saphyr_parser::{ScanError, Span};
+
+/// What the parser here lets pass: other versions of YAML, and a tab for an indentation.
+pub(super) fn check_beginning(source: &str) -> Result<(), String> {
+    let lines = source.lines().enumerate();
+    let is_empty = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    for (number, line) in lines.filter(|(_, line)| !is_empty(line)) {
+        if let Some(version) = line.strip_prefix("%YAML") {
+            if version.split('#').next().map(str::trim) != Some("1.1") {
+                return Err("found incompatible YAML document".to_owned());
+            }
+        } else if let Some(directive) = line.strip_prefix('%') {
+            check_directive(directive)?;
+        } else if line.trim_start_matches(' ').starts_with('\t') {
+            let reason = "found character that cannot start any token";
+            return Err(match number {
+                0 => reason.to_owned(),
+                number => format!("on line {}, column 1: {reason}", number + 1),
+            });
+        } else {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A line that begins with `%`.
+fn check_directive(directive: &str) -> Result<(), String> {
+    let in_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+    let length = directive
+        .find(|char| !in_name(char))
+        .unwrap_or(directive.len());
+    let (name, rest) = directive.split_at(length);
+    let reason = if name.is_empty() {
+        "could not find expected directive name"
+    } else if !rest.is_empty() && !rest.starts_with([' ', '\t', '\r']) {
+        "found unexpected non-alphabetical character"
+    } else if name != "TAG" {
+        "found unknown directive name"
+    } else {
+        return Ok(());
+    };
+    Err(reason.to_owned())
+}
+
+/// Lines count from 0 and are left out if they are.
+pub(super) fn at(span: Span, reason: String) -> String {
+    let line = span.start.line().saturating_sub(1);
+    match line {
+        0 => reason,
+        line => format!("on line {line}, column {}: {reason}", span.start.col() + 1),
+    }
+}
+
+/// A fault of a token: lines count from 1, and the first is left out.
+pub(super) fn in_token(line: usize, reason: &str) -> String {
+    match line {
+        0 | 1 => reason.to_owned(),
+        line => format!("on line {line}, column 1: {reason}"),
+    }
+}
+
+impl<'a> Decoder<'a> {
+    /// The parser's reason without what it was doing.
+    pub(super) fn syntax_error(&mut self, error: &ScanError) -> String {
+        let info = error.info();
+        self.mended = mended(self.source, info, error.marker().index());
+        if info.contains("unknown anchor") {
+            let name = self.anchor_name(error.marker().index());
+            return format!("reference to undefined anchor {}", quoted(&name));
+        }
+        // Terraform counts lines from 0 in faults of structure, from 1 in those of tokens.
+        let (structural, reason) = match info.split_once(", ") {
+            Some((doing, reason)) if doing.starts_with("while ") => {
+                let structural = doing.starts_with("while parsing") && !doing.contains("scalar");
+                (structural, reason)
+            }
+            _ => (info.contains("document start"), info),
+        };
+        // A key that began on the line before cannot be one within brackets.
+        let (structural, reason) = match reason {
+            "illegal placement of ':' indicator" => (true, "expected ',' or ']'"),
+            other => (structural, other),
+        };
+        let reason = in_terraforms_words(reason);
+        let marker = error.marker();
+        let line = match reason.as_str() {
+            // What has no end is told where the document ends.
+            "found unexpected end of stream" => self.source.matches('\n').count(),
+            _ => marker.line().saturating_sub(1),
+        };
+        match line {
+            0 => reason,
+            line if structural => format!("on line {line}, column {}: {reason}", marker.col() + 1),
+            line => format!("on line {}, column 1: {reason}", line + 1),
+        }
+    }
+
+    /// The name behind the `*` or `&` at that character.
+    pub(super) fn anchor_name(&self, index: usize) -> String {
+        let name = self.source.chars().skip(index);
+        let name = name.skip_while(|char| matches!(char, '*' | '&'));
+        name.take_while(|char| char.is_alphanumeric() || matches!(char, '-' | '_'))
+            .collect()
+    }
+}
+
+/// The same reason as Terraform's parser names it.
+fn in_terraforms_words(reason: &str) -> String {
+    match reason {
+        reason
+            if reason.starts_with("unexpected character")
+                || reason.starts_with("tabs disallowed") =>
+        {
+            "found character that cannot start any token".to_owned()
+        }
+        reason if reason.starts_with("expected ") => format!("did not find {reason}"),
+        "the handle wasn't declared" => "found undefined tag handle".to_owned(),
+        "invalid trailing content after double-quoted scalar" => {
+            "did not find expected key".to_owned()
+        }
+        "simple key expected" => "could not find expected ':'".to_owned(),
+        "found unprintable character" => "control characters are not allowed".to_owned(),
+        "did not find expected hexadecimal number" => {
+            "did not find expected hexdecimal number".to_owned()
+        }
+        other => other.to_owned(),
+    }
+}
