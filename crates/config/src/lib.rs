@@ -13,8 +13,10 @@ mod load;
 mod mock;
 pub mod module_manifest;
 mod place;
+mod provider_block;
 mod providers;
 mod removed;
+mod resource;
 mod shape;
 mod snapshot;
 pub mod test_files;
@@ -26,22 +28,22 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rform_core::addr::{
-    Module, ProviderSource, Resource as ResourceName, ResourceInstance, Target,
-};
-use rform_core::diag::{Sources, Span};
-use rform_core::value::{Type, Value};
-use rform_lang::references::Reference;
-use rform_lang::syntax::{Attribute, Body, Expression};
-use rform_lang::types::Defaults;
-
 pub use backend_block::{backend_block, backend_config_file};
 pub use dialect::Dialect;
 pub use load::{
     LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files, load,
     load_test_files, target_of, tested_path,
 };
+pub use provider_block::{PassedProvider, ProviderBlock, ProviderKey, ProviderRequirement};
 pub use providers::ResolvedProvider;
+pub use resource::{Condition, IgnoreChanges, Lifecycle, Provisioner, Repetition, Resource};
+use rform_core::addr::{Module, Resource as ResourceName, ResourceInstance, Target};
+use rform_core::diag::{Sources, Span};
+use rform_core::value::{Type, Value};
+use rform_lang::references::Reference;
+use rform_lang::syntax::{Attribute, Body, Expression};
+use rform_lang::types::Defaults;
+
 pub use snapshot::{load_texts, texts};
 
 /// A stack as written: all its modules, by where they are called.
@@ -102,15 +104,6 @@ pub struct ModuleConfig {
     pub dialect: Dialect,
 }
 
-/// A `provider` block's local name and alias.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ProviderKey {
-    /// The local name of the provider, such as `aws`.
-    pub name: Arc<str>,
-    /// None for the default configuration.
-    pub alias: Option<Arc<str>>,
-}
-
 /// `variable "name" { … }`
 #[derive(Clone, Debug)]
 pub struct Variable {
@@ -146,17 +139,6 @@ pub struct Variable {
     pub has_bool_default: bool,
 }
 
-/// A condition with the message for when it does not hold.
-#[derive(Clone, Debug)]
-pub struct Condition {
-    /// The expression that must evaluate to true.
-    pub condition: Expression,
-    /// The error message for a condition that is false.
-    pub message: Expression,
-    /// The source range of the block's header.
-    pub span: Span,
-}
-
 /// `output "name" { … }`
 #[derive(Clone, Debug)]
 pub struct Output {
@@ -174,106 +156,6 @@ pub struct Output {
     pub depends_on: Vec<Reference>,
     /// `precondition` blocks, in order.
     pub preconditions: Vec<Condition>,
-    /// The source range of the block's header.
-    pub span: Span,
-}
-
-/// `resource`, `data` or `ephemeral`.
-#[derive(Clone, Debug)]
-pub struct Resource {
-    /// Its mode, type and name.
-    pub name: ResourceName,
-    /// What is left of the body for the provider's schema: without meta-arguments.
-    pub body: Body,
-    /// How many, by number or by key.
-    pub repetition: Repetition,
-    /// The explicit dependencies (`depends_on`).
-    pub depends_on: Vec<Reference>,
-    /// `provider = aws.west`, or what the type implies.
-    pub provider: ProviderKey,
-    /// Where the provider was named; none if implied.
-    pub provider_span: Option<Span>,
-    /// The provider behind the local name.
-    pub provider_source: ProviderSource,
-    /// The settings of the `lifecycle` block, or its defaults.
-    pub lifecycle: Lifecycle,
-    /// `connection` for all provisioners.
-    pub connection: Option<Body>,
-    /// `provisioner` blocks, in order.
-    pub provisioners: Vec<Provisioner>,
-    /// The source range of the block's header.
-    pub span: Span,
-    /// The label of the type.
-    pub kind_span: Span,
-}
-
-/// How a resource or module call is repeated: by `count`, by `for_each` or not at all.
-#[derive(Clone, Debug, Default)]
-pub enum Repetition {
-    /// One instance without a key.
-    #[default]
-    One,
-    /// `count = …`
-    Count(Expression),
-    /// `for_each = …`
-    ForEach(Expression),
-}
-
-impl Repetition {
-    /// The expression that decides, if there is one.
-    pub fn expression(&self) -> Option<&Expression> {
-        match self {
-            Repetition::One => None,
-            Repetition::Count(expression) | Repetition::ForEach(expression) => Some(expression),
-        }
-    }
-}
-
-/// The settings of a `lifecycle` block
-/// (<https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle>).
-#[derive(Clone, Debug, Default)]
-pub struct Lifecycle {
-    /// Whether a successor is made first; none if not said.
-    pub create_before_destroy: Option<bool>,
-    /// Whether destroying is refused.
-    pub prevent_destroy: bool,
-    /// The place of `prevent_destroy`.
-    pub prevent_destroy_span: Option<Span>,
-    /// Changes that are passed over.
-    pub ignore_changes: IgnoreChanges,
-    /// Whose changes replace this one.
-    pub replace_triggered_by: Vec<Expression>,
-    /// The `precondition` blocks, checked before the object is planned.
-    pub preconditions: Vec<Condition>,
-    /// The `postcondition` blocks, checked after the object is planned or applied.
-    pub postconditions: Vec<Condition>,
-}
-
-/// The `ignore_changes` argument: nothing, some attributes, or all of them.
-#[derive(Clone, Debug, Default)]
-pub enum IgnoreChanges {
-    /// Nothing is ignored.
-    #[default]
-    None,
-    /// `ignore_changes = all`
-    All,
-    /// The attributes at these paths, each with its place.
-    Paths(Vec<(rform_core::value::Path, Span)>),
-}
-
-/// `provisioner "local-exec" { … }`
-#[derive(Clone, Debug)]
-pub struct Provisioner {
-    /// The type in the block's label, such as `local-exec`.
-    pub kind: Arc<str>,
-    /// Its arguments, without `when`, `on_failure` and `connection`.
-    pub body: Body,
-    /// The `connection` block within this block, if there is one.
-    pub connection: Option<Body>,
-    /// Whether it runs at destroy instead of create.
-    pub at_destroy: bool,
-    /// Whether a failure is passed over.
-    pub keep_going: bool,
     /// The source range of the block's header.
     pub span: Span,
 }
@@ -301,45 +183,6 @@ pub struct ModuleCall {
     pub span: Span,
     /// Where a missing argument is reported.
     pub end: Span,
-}
-
-/// An entry of `providers` in a call: `inner = outer`.
-#[derive(Clone, Debug)]
-pub struct PassedProvider {
-    /// As the called module knows it.
-    pub inner: ProviderKey,
-    /// As the calling one does.
-    pub outer: ProviderKey,
-    /// The place of `inner`.
-    pub inner_span: Span,
-    /// The place of `outer`.
-    pub outer_span: Span,
-}
-
-/// `provider "aws" { … }`
-#[derive(Clone, Debug)]
-pub struct ProviderBlock {
-    /// Local name and alias.
-    pub key: ProviderKey,
-    /// Its arguments, without `alias` and `version`.
-    pub body: Body,
-    /// The source range of the block's header.
-    pub span: Span,
-    /// What stands for the provider's answers, if it is one of a test that only pretends.
-    pub mock: Option<Arc<mock::Mock>>,
-}
-
-/// One entry of `required_providers`.
-#[derive(Clone, Debug)]
-pub struct ProviderRequirement {
-    /// Where it comes from.
-    pub source: ProviderSource,
-    /// Version constraints as written.
-    pub versions: Vec<(Arc<str>, Option<Span>)>,
-    /// The entries of `configuration_aliases`.
-    pub aliases: Vec<ProviderKey>,
-    /// Its place; none if only implied.
-    pub span: Option<Span>,
 }
 
 /// `backend "s3" { … }` or `cloud { … }`

@@ -7,6 +7,8 @@ mod requests;
 mod schema;
 mod settings;
 mod table_object;
+mod table_update;
+mod update_indexes;
 
 use super::resource::Resources;
 

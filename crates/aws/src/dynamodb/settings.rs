@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    BillingMode, CreateGlobalSecondaryIndexAction, CreateReplicationGroupMemberAction,
-    DeleteGlobalSecondaryIndexAction, DeleteReplicationGroupMemberAction,
-    GlobalSecondaryIndexUpdate, PointInTimeRecoverySpecification, PointInTimeRecoveryStatus,
-    ReplicationGroupUpdate, SseSpecification, SseType, StreamSpecification, StreamViewType,
-    TableClass, TimeToLiveSpecification, TimeToLiveStatus, UpdateGlobalSecondaryIndexAction,
+    BillingMode, CreateReplicationGroupMemberAction, DeleteReplicationGroupMemberAction,
+    PointInTimeRecoverySpecification, PointInTimeRecoveryStatus, ReplicationGroupUpdate,
+    SseSpecification, SseType, StreamSpecification, StreamViewType, TableClass,
+    TimeToLiveSpecification, TimeToLiveStatus,
 };
 
 use super::indexes;
-use super::requests::{describe, found, status_of};
+use super::requests::found;
+use super::table_update::{change, change_by_name};
+use super::update_indexes::{add_indexes, index_updates, remove_indexes};
 use crate::client::AwsClient;
 use crate::error::AwsError;
-use crate::object::Attributes;
-use crate::resource::{Operation, Status};
+use crate::resource::Operation;
 use rform_core::value::Value;
 
 /// The encryption that is wanted; none for the usual one.
@@ -115,137 +114,6 @@ pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
         update_replicas(operation, id).await?;
     }
     Ok(())
-}
-
-/// Changes the table and waits until it is at rest again.
-async fn change(
-    operation: &Operation<'_>,
-    with: impl Fn(UpdateTableFluentBuilder) -> UpdateTableFluentBuilder,
-) -> Result<(), AwsError> {
-    change_by_name(operation, operation.id(), with).await
-}
-
-async fn change_by_name(
-    operation: &Operation<'_>,
-    name: &str,
-    with: impl Fn(UpdateTableFluentBuilder) -> UpdateTableFluentBuilder,
-) -> Result<(), AwsError> {
-    let client = &operation.client.clients.dynamodb;
-    operation
-        .client
-        .call("dynamodb:UpdateTable", || {
-            with(client.update_table().table_name(name)).send()
-        })
-        .await?;
-    let what = format!("DynamoDB table {name} to take the change");
-    operation
-        .until(&what, 2.0, || async move {
-            let table = describe(operation.client, name).await?;
-            Ok(status_of(table.as_ref()) == Status::Ready)
-        })
-        .await
-}
-
-fn indexes_of(object: &Value) -> BTreeMap<String, Value> {
-    let blocks = object.items("global_secondary_index");
-    blocks
-        .filter_map(|block| Some((block.owned("name")?, block.clone())))
-        .collect()
-}
-
-/// Whether two blocks are the same index, but for its capacity.
-fn is_same_index(one: &Value, other: &Value) -> bool {
-    let names = |block: &Value| {
-        let mut names = block.strings("non_key_attributes");
-        names.sort();
-        names
-    };
-    let texts = ["hash_key", "range_key", "projection_type"];
-    texts.iter().all(|name| one.text(name) == other.text(name)) && names(one) == names(other)
-}
-
-async fn remove_indexes(operation: &Operation<'_>) -> Result<(), AwsError> {
-    let after = indexes_of(operation.planned);
-    for (name, before) in indexes_of(operation.prior) {
-        if after
-            .get(&name)
-            .is_some_and(|it| is_same_index(it, &before))
-        {
-            continue;
-        }
-        let action = DeleteGlobalSecondaryIndexAction::builder().index_name(&name);
-        let update = GlobalSecondaryIndexUpdate::builder().set_delete(action.build().ok());
-        let update = update.build();
-        change(operation, |request| {
-            request.global_secondary_index_updates(update.clone())
-        })
-        .await?;
-    }
-    Ok(())
-}
-
-async fn add_indexes(operation: &Operation<'_>) -> Result<(), AwsError> {
-    let before = indexes_of(operation.prior);
-    let is_billed_otherwise = operation.changes("billing_mode");
-    for (name, after) in indexes_of(operation.planned) {
-        let known = before.get(&name).filter(|it| is_same_index(it, &after));
-        let throughput = indexes::throughput(operation.planned, &after);
-        let update = match known {
-            Some(known) if is_billed_otherwise || !has_other_capacity(known, &after) => continue,
-            Some(_) if throughput.is_none() => continue,
-            Some(_) => {
-                let action = UpdateGlobalSecondaryIndexAction::builder().index_name(&name);
-                let action = action.set_provisioned_throughput(throughput);
-                GlobalSecondaryIndexUpdate::builder().set_update(action.build().ok())
-            }
-            None => {
-                let action = CreateGlobalSecondaryIndexAction::builder()
-                    .index_name(&name)
-                    .set_key_schema(Some(indexes::keys(&after)))
-                    .projection(indexes::projection(&after))
-                    .set_provisioned_throughput(throughput);
-                GlobalSecondaryIndexUpdate::builder().set_create(action.build().ok())
-            }
-        };
-        let (update, attributes) = (update.build(), indexes::attributes(operation.planned));
-        change(operation, |request| {
-            request
-                .set_attribute_definitions(Some(attributes.clone()))
-                .global_secondary_index_updates(update.clone())
-        })
-        .await?;
-    }
-    Ok(())
-}
-
-fn has_other_capacity(one: &Value, other: &Value) -> bool {
-    let capacity = |block: &Value, name| block.integer(name).unwrap_or_default();
-    ["read_capacity", "write_capacity"]
-        .iter()
-        .any(|name| capacity(one, name) != capacity(other, name))
-}
-
-/// When capacity is provided from now on, the indexes must say theirs at once.
-fn index_updates(operation: &Operation<'_>, by_mode: bool) -> Vec<GlobalSecondaryIndexUpdate> {
-    if !by_mode {
-        return Vec::new();
-    }
-    let before = indexes_of(operation.prior);
-    let kept = indexes_of(operation.planned)
-        .into_iter()
-        .filter(|(name, _)| before.contains_key(name));
-    let update = |(name, block): (String, Value)| {
-        let action = UpdateGlobalSecondaryIndexAction::builder()
-            .index_name(name)
-            .provisioned_throughput(indexes::throughput(operation.planned, &block)?);
-        let action = action.build().ok();
-        Some(
-            GlobalSecondaryIndexUpdate::builder()
-                .set_update(action)
-                .build(),
-        )
-    };
-    kept.filter_map(update).collect()
 }
 
 /// A stream that shows something else is a new stream.
@@ -423,7 +291,7 @@ pub(super) fn stream(planned: &Value) -> Option<StreamSpecification> {
     if !planned.flag("stream_enabled") {
         return None;
     }
-    let table_object = planned.string("stream_view_type").map(StreamViewType::from);
+    let view_type = planned.string("stream_view_type").map(StreamViewType::from);
     let stream = StreamSpecification::builder().stream_enabled(true);
-    stream.set_stream_view_type(table_object).build().ok()
+    stream.set_stream_view_type(view_type).build().ok()
 }

@@ -12,11 +12,11 @@ use super::{dns_names, tags};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
-use crate::object::{Attributes, ObjectBuilder};
+use crate::object::Attributes;
+use crate::object::ObjectBuilder;
 use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::{Type, Value};
-use rform_provider::Problem;
 
 /// The resource `aws_eip`.
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eip>
@@ -152,116 +152,8 @@ impl Resource for Eip {
     }
 }
 
-/// The resource `aws_eip_association`.
-/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eip_association>
-pub struct EipAssociation;
-
-#[async_trait]
-impl Resource for EipAssociation {
-    fn title(&self) -> &'static str {
-        "EC2 EIP Association"
-    }
-
-    fn spec(&self) -> Spec {
-        Spec::new([
-            id(),
-            optional_computed("allocation_id", STRING).force_new(),
-            optional("allow_reassociation", BOOL).force_new(),
-            optional_computed("instance_id", STRING).force_new(),
-            optional_computed("network_interface_id", STRING).force_new(),
-            optional_computed("private_ip_address", STRING).force_new(),
-            optional_computed("public_ip", STRING).force_new(),
-        ])
-        .default_timeout(5)
-    }
-
-    fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: &["InvalidAssociationID.NotFound"],
-            retryable_errors: RETRYABLE_ERRORS,
-            ..Behavior::default()
-        }
-    }
-
-    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
-        let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
-        let made = operation
-            .client
-            .call_once("ec2:AssociateAddress", || {
-                ec2.associate_address()
-                    .set_allocation_id(planned.owned("allocation_id"))
-                    .set_allow_reassociation(planned.boolean("allow_reassociation"))
-                    .set_instance_id(planned.owned("instance_id"))
-                    .set_network_interface_id(planned.owned("network_interface_id"))
-                    .set_private_ip_address(planned.owned("private_ip_address"))
-                    .set_public_ip(planned.owned("public_ip"))
-                    .send()
-            })
-            .await?;
-        made.association_id
-            .ok_or_else(|| AwsError::new("the answer holds no association"))
-    }
-
-    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        let planned = operation.planned;
-        let (name, value) = match planned.owned("allocation_id") {
-            Some(id) => ("allocation-id", id),
-            None => ("public-ip", planned.text("public_ip").to_owned()),
-        };
-        let found = describe(operation.client, name, &[value]).await?;
-        let is_it = |it: &SdkAddress| {
-            let same = |wanted: Option<&str>, have: &Option<String>| {
-                wanted.is_none() || wanted == have.as_deref()
-            };
-            same(planned.string("instance_id"), &it.instance_id)
-                && same(
-                    planned.string("network_interface_id"),
-                    &it.network_interface_id,
-                )
-                && same(planned.string("private_ip_address"), &it.private_ip_address)
-        };
-        let found = found.into_iter().find(is_it);
-        Ok(found.and_then(|it| it.association_id))
-    }
-
-    async fn read(
-        &self,
-        client: &AwsClient,
-        known: &[Value],
-    ) -> Result<Vec<Option<Value>>, AwsError> {
-        let found = describe(client, "association-id", &distinct(known, "id")).await?;
-        let answers = in_order(known, "id", &found, |it| it.association_id.as_deref());
-        let answers = answers.map(|(known, found)| {
-            let found = found?;
-            let mut builder = ObjectBuilder::from(known);
-            builder
-                .text("id", found.association_id.as_deref())
-                .text("allocation_id", found.allocation_id.as_deref())
-                .text("instance_id", found.instance_id.as_deref())
-                .text(
-                    "network_interface_id",
-                    found.network_interface_id.as_deref(),
-                )
-                .text("private_ip_address", found.private_ip_address.as_deref())
-                .text("public_ip", found.public_ip.as_deref());
-            Some(builder.build())
-        });
-        Ok(answers.collect())
-    }
-
-    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        disassociate(operation.client, operation.id()).await
-    }
-
-    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
-        let mut builder = ObjectBuilder::from(&Value::NULL);
-        builder.text("id", Some(id));
-        Ok(builder)
-    }
-}
-
 /// An address, an instance or a gateway may be too new to be found.
-const RETRYABLE_ERRORS: &[(&str, &str)] = &[
+pub(super) const RETRYABLE_ERRORS: &[(&str, &str)] = &[
     ("InvalidAllocationID.NotFound", ""),
     ("InvalidInstanceID", "pending instance"),
     ("IncorrectInstanceState", ""),
@@ -357,7 +249,7 @@ async fn disassociate_all(client: &AwsClient, id: &str) -> Result<(), AwsError> 
     Ok(())
 }
 
-async fn disassociate(client: &AwsClient, association: &str) -> Result<(), AwsError> {
+pub(super) async fn disassociate(client: &AwsClient, association: &str) -> Result<(), AwsError> {
     let ec2 = &client.clients.ec2;
     let done = client
         .call("ec2:DisassociateAddress", || {

@@ -3,26 +3,35 @@
 pub mod blockers;
 pub mod tags;
 
+mod acl_protocol;
+mod acl_subnets;
 mod ami_data;
 mod availability_zones_data;
 mod data;
+mod default_network_acl;
+mod default_route_table;
+mod default_security_group;
 mod deleting;
 mod describe;
 mod dns_names;
 mod ebs_volume;
 mod egress_only_internet_gateway;
 mod eip;
+mod eip_association;
 mod eip_data;
 mod final_snapshot;
 mod hash;
 mod instance;
 mod internet_gateway;
+mod internet_gateway_data;
 mod key_pair;
 mod main_route_table_association;
 mod nat_gateway;
 mod network_acl;
+mod network_acl_association;
 mod network_acl_entries;
 mod network_acl_rule;
+mod permission_blocks;
 mod permissions;
 mod route;
 mod route_table;
@@ -30,11 +39,16 @@ mod route_table_association;
 mod route_table_data;
 mod routes;
 mod security_group;
+mod security_group_data;
 mod security_group_rule;
 mod subnet;
+mod subnet_data;
+mod volume_attachment;
 mod volumes;
 mod vpc;
+mod vpc_attribute;
 mod vpc_data;
+mod vpc_defaults;
 mod vpc_peering_connection;
 mod vpc_security_group_rule;
 
@@ -42,11 +56,17 @@ use super::resource::{DataSources, Resources};
 
 /// The resource types of the service, by name. A row makes a type known to the provider.
 pub const RESOURCES: Resources = &[
-    ("aws_default_network_acl", &network_acl::DefaultNetworkAcl),
-    ("aws_default_route_table", &route_table::DefaultRouteTable),
+    (
+        "aws_default_network_acl",
+        &default_network_acl::DefaultNetworkAcl,
+    ),
+    (
+        "aws_default_route_table",
+        &default_route_table::DefaultRouteTable,
+    ),
     (
         "aws_default_security_group",
-        &security_group::DefaultSecurityGroup,
+        &default_security_group::DefaultSecurityGroup,
     ),
     ("aws_ebs_volume", &ebs_volume::EbsVolume),
     (
@@ -54,7 +74,7 @@ pub const RESOURCES: Resources = &[
         &egress_only_internet_gateway::EgressOnlyInternetGateway,
     ),
     ("aws_eip", &eip::Eip),
-    ("aws_eip_association", &eip::EipAssociation),
+    ("aws_eip_association", &eip_association::EipAssociation),
     ("aws_instance", &instance::Instance),
     ("aws_internet_gateway", &internet_gateway::InternetGateway),
     ("aws_key_pair", &key_pair::KeyPair),
@@ -66,7 +86,7 @@ pub const RESOURCES: Resources = &[
     ("aws_network_acl", &network_acl::NetworkAcl),
     (
         "aws_network_acl_association",
-        &network_acl::NetworkAclAssociation,
+        &network_acl_association::NetworkAclAssociation,
     ),
     ("aws_network_acl_rule", &network_acl_rule::NetworkAclRule),
     ("aws_route", &route::Route),
@@ -81,7 +101,10 @@ pub const RESOURCES: Resources = &[
         &security_group_rule::SecurityGroupRule,
     ),
     ("aws_subnet", &subnet::Subnet),
-    ("aws_volume_attachment", &ebs_volume::VolumeAttachment),
+    (
+        "aws_volume_attachment",
+        &volume_attachment::VolumeAttachment,
+    ),
     ("aws_vpc", &vpc::Vpc),
     (
         "aws_vpc_peering_connection",
@@ -110,14 +133,17 @@ pub const DATA_SOURCES: DataSources = &[
         &availability_zones_data::AvailabilityZones,
     ),
     ("aws_eip", &eip_data::Eip),
-    ("aws_internet_gateway", &vpc_data::InternetGateway),
+    (
+        "aws_internet_gateway",
+        &internet_gateway_data::InternetGateway,
+    ),
     ("aws_regions", &availability_zones_data::Regions),
     ("aws_route_table", &route_table_data::RouteTable),
     ("aws_route_tables", &vpc_data::RouteTables),
-    ("aws_security_group", &vpc_data::SecurityGroup),
-    ("aws_security_groups", &vpc_data::SecurityGroups),
-    ("aws_subnet", &vpc_data::Subnet),
-    ("aws_subnets", &vpc_data::Subnets),
+    ("aws_security_group", &security_group_data::SecurityGroup),
+    ("aws_security_groups", &security_group_data::SecurityGroups),
+    ("aws_subnet", &subnet_data::Subnet),
+    ("aws_subnets", &subnet_data::Subnets),
     ("aws_vpc", &vpc_data::Vpc),
     ("aws_vpcs", &vpc_data::Vpcs),
 ];

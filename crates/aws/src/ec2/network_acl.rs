@@ -10,16 +10,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{NetworkAcl as SdkNetworkAcl, ResourceType};
 
+use super::acl_subnets;
 use super::describe::{distinct, in_order};
 use super::{network_acl_entries, tags};
 use crate::client::AwsClient;
 use crate::declare::{
-    Nested, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
-    string_set,
+    Nested, STRING, Spec, computed, id, optional_computed, required, set_block, string_set,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, ObjectBuilder};
-use crate::plan::ResourceDiff;
+use crate::object::Attributes;
+use crate::object::ObjectBuilder;
 use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
@@ -85,7 +85,7 @@ impl Resource for NetworkAcl {
         let found = network_acl_entries::describe(operation.client, "vpc-id", &vpc).await?;
         let same = found.into_iter().filter(|it| {
             it.is_default != Some(true)
-                && network_acl_entries::subnets(it).next().is_none()
+                && acl_subnets::subnets(it).next().is_none()
                 && tags::match_planned(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.network_acl_id).collect()))
@@ -94,7 +94,7 @@ impl Resource for NetworkAcl {
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         let after = network_acl_entries::entries_of(operation.planned);
         network_acl_entries::change_entries(operation.client, id, &BTreeMap::new(), &after).await?;
-        network_acl_entries::move_subnets(
+        acl_subnets::move_subnets(
             operation.client,
             id,
             &operation.planned.strings("subnet_ids"),
@@ -121,7 +121,7 @@ impl Resource for NetworkAcl {
             network_acl_entries::by_id(operation.client, &[operation.id().to_owned()]).await?;
         let subnets: Vec<String> = found
             .iter()
-            .flat_map(network_acl_entries::subnets)
+            .flat_map(acl_subnets::subnets)
             .map(str::to_owned)
             .collect();
         give_back(operation, &subnets).await?;
@@ -140,7 +140,7 @@ impl Resource for NetworkAcl {
     async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
         let found =
             network_acl_entries::by_id(operation.client, &[operation.id().to_owned()]).await?;
-        let subnets = found.iter().flat_map(network_acl_entries::subnets);
+        let subnets = found.iter().flat_map(acl_subnets::subnets);
         // The next try moves them.
         Ok(subnets
             .map(|subnet| Blocker {
@@ -153,196 +153,11 @@ impl Resource for NetworkAcl {
     }
 }
 
-/// The resource `aws_default_network_acl`: adopts the ACL that every VPC has.
-/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_network_acl>
-pub struct DefaultNetworkAcl;
-
-#[async_trait]
-impl Resource for DefaultNetworkAcl {
-    fn title(&self) -> &'static str {
-        "EC2 Default Network ACL"
-    }
-
-    fn spec(&self) -> Spec {
-        Spec::new([
-            id(),
-            computed("arn", STRING),
-            required("default_network_acl_id", STRING).force_new(),
-            computed("owner_id", STRING),
-            optional("subnet_ids", string_set()),
-            computed("vpc_id", STRING),
-        ])
-        .block(rules("egress"))
-        .block(rules("ingress"))
-        .tagged()
-        .customize_diff(keep_subnets)
-    }
-
-    fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: &["InvalidNetworkAclID.NotFound"],
-            supports_client_token: true,
-            ..Behavior::default()
-        }
-    }
-
-    fn tagging(&self) -> &'static dyn Tagging {
-        &tags::WITHOUT_ATTEMPT_TAG
-    }
-
-    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
-        Ok(operation.planned.text("default_network_acl_id").to_owned())
-    }
-
-    /// The rules it has give way to those of the configuration.
-    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        let found = network_acl_entries::by_id(operation.client, &[id.to_owned()]).await?;
-        let found = found.into_iter().next().ok_or_else(|| {
-            let message = format!("The networkAcl ID '{id}' does not exist");
-            AwsError::refused("InvalidNetworkAclID.NotFound", message)
-        })?;
-        let (before, after) = (
-            network_acl_entries::found_entries(&found),
-            network_acl_entries::entries_of(operation.planned),
-        );
-        network_acl_entries::change_entries(operation.client, id, &before, &after).await?;
-        network_acl_entries::move_subnets(
-            operation.client,
-            id,
-            &operation.planned.strings("subnet_ids"),
-        )
-        .await?;
-        tags::replace_by_planned(operation, id, found.tags.as_deref()).await
-    }
-
-    async fn read(
-        &self,
-        client: &AwsClient,
-        known: &[Value],
-    ) -> Result<Vec<Option<Value>>, AwsError> {
-        let all = read(client, known).await?.into_iter().map(|found| {
-            let found = found?;
-            let mut builder = ObjectBuilder::from(&found);
-            builder.text("default_network_acl_id", found.string("id"));
-            Some(builder.build())
-        });
-        Ok(all.collect())
-    }
-
-    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.handles(&["subnet_ids"]);
-        change_rules(operation).await?;
-        // A subnet leaves the default ACL only by being put under another one.
-        network_acl_entries::move_subnets(
-            operation.client,
-            operation.id(),
-            &operation.planned.strings("subnet_ids"),
-        )
-        .await
-    }
-
-    /// AWS does not delete it; it only leaves the state.
-    async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
-        Ok(())
-    }
-}
-
-/// Every subnet that nobody claims is under the default ACL: that is no change to make.
-fn keep_subnets(diff: &mut ResourceDiff<'_>) {
-    if diff.config.get("subnet_ids").is_none_or(Value::is_null) {
-        diff.clear("subnet_ids");
-    }
-}
-
-/// The resource `aws_network_acl_association`.
-/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_acl_association>
-pub struct NetworkAclAssociation;
-
-#[async_trait]
-impl Resource for NetworkAclAssociation {
-    fn title(&self) -> &'static str {
-        "EC2 Network ACL Association"
-    }
-
-    fn spec(&self) -> Spec {
-        Spec::new([
-            id(),
-            required("network_acl_id", STRING).force_new(),
-            required("subnet_id", STRING).force_new(),
-        ])
-    }
-
-    fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: &["InvalidAssociationID.NotFound"],
-            ..Behavior::default()
-        }
-    }
-
-    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
-        let subnets = [operation.planned.text("subnet_id").to_owned()];
-        network_acl_entries::move_subnets(
-            operation.client,
-            operation.planned.text("network_acl_id"),
-            &subnets,
-        )
-        .await?;
-        let id = self.find(operation).await?;
-        id.ok_or_else(|| AwsError::refused("InvalidAssociationID.NotFound", "not visible yet"))
-    }
-
-    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        let subnets = [operation.planned.text("subnet_id").to_owned()];
-        let found =
-            network_acl_entries::describe(operation.client, "association.subnet-id", &subnets)
-                .await?;
-        let mut ties = found
-            .into_iter()
-            .flat_map(|it| it.associations.unwrap_or_default());
-        let tie = ties.find(|tie| {
-            tie.subnet_id.as_deref() == operation.planned.string("subnet_id")
-                && tie.network_acl_id.as_deref() == operation.planned.string("network_acl_id")
-        });
-        Ok(tie.and_then(|tie| tie.network_acl_association_id))
-    }
-
-    async fn read(
-        &self,
-        client: &AwsClient,
-        known: &[Value],
-    ) -> Result<Vec<Option<Value>>, AwsError> {
-        let ids = distinct(known, "id");
-        let found =
-            network_acl_entries::describe(client, "association.association-id", &ids).await?;
-        let ties: Vec<_> = found
-            .into_iter()
-            .flat_map(|it| it.associations.unwrap_or_default())
-            .collect();
-        let id_of = in_order(known, "id", &ties, |it| {
-            it.network_acl_association_id.as_deref()
-        });
-        let answers = id_of.map(|(known, tie)| {
-            let tie = tie?;
-            let mut builder = ObjectBuilder::from(known);
-            builder
-                .text("network_acl_id", tie.network_acl_id.as_deref())
-                .text("subnet_id", tie.subnet_id.as_deref());
-            Some(builder.build())
-        });
-        Ok(answers.collect())
-    }
-
-    /// The subnet goes back to the VPC's default ACL.
-    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        give_back(operation, &[operation.prior.text("subnet_id").to_owned()]).await
-    }
-}
-
-fn rules(name: &'static str) -> Nested {
+pub(super) fn rules(name: &'static str) -> Nested {
     set_block(name, network_acl_entries::block_fields())
 }
 
-async fn change_rules(operation: &Operation<'_>) -> Result<(), AwsError> {
+pub(super) async fn change_rules(operation: &Operation<'_>) -> Result<(), AwsError> {
     if !operation.changes_any(&["ingress", "egress"]) {
         return Ok(());
     }
@@ -366,11 +181,14 @@ async fn change_subnets(operation: &Operation<'_>) -> Result<(), AwsError> {
     let leaving: Vec<String> = before.difference(&after).cloned().collect();
     let coming: Vec<String> = after.difference(&before).cloned().collect();
     give_back(operation, &leaving).await?;
-    network_acl_entries::move_subnets(operation.client, operation.id(), &coming).await
+    acl_subnets::move_subnets(operation.client, operation.id(), &coming).await
 }
 
 /// Puts subnets, as far as they are there and under this ACL, under the default ACL of their VPC.
-async fn give_back(operation: &Operation<'_>, subnets: &[String]) -> Result<(), AwsError> {
+pub(super) async fn give_back(
+    operation: &Operation<'_>,
+    subnets: &[String],
+) -> Result<(), AwsError> {
     if subnets.is_empty() {
         return Ok(());
     }
@@ -379,10 +197,7 @@ async fn give_back(operation: &Operation<'_>, subnets: &[String]) -> Result<(), 
         None => operation.id(),
     };
     let found = network_acl_entries::by_id(operation.client, &[acl.to_owned()]).await?;
-    let has: BTreeSet<&str> = found
-        .iter()
-        .flat_map(network_acl_entries::subnets)
-        .collect();
+    let has: BTreeSet<&str> = found.iter().flat_map(acl_subnets::subnets).collect();
     let subnets: Vec<String> = subnets
         .iter()
         .filter(|it| has.contains(it.as_str()))
@@ -391,15 +206,18 @@ async fn give_back(operation: &Operation<'_>, subnets: &[String]) -> Result<(), 
     let Some(vpc) = found.iter().find_map(|it| it.vpc_id.as_deref()) else {
         return Ok(());
     };
-    match network_acl_entries::default_of(operation.client, vpc).await? {
-        Some(default) => network_acl_entries::move_subnets(operation.client, &default, &subnets)
+    match acl_subnets::default_of(operation.client, vpc).await? {
+        Some(default) => acl_subnets::move_subnets(operation.client, &default, &subnets)
             .await
             .or_else(|error| error.unless(&["InvalidSubnetID.NotFound"])),
         None => Ok(()),
     }
 }
 
-async fn read(client: &AwsClient, known: &[Value]) -> Result<Vec<Option<Value>>, AwsError> {
+pub(super) async fn read(
+    client: &AwsClient,
+    known: &[Value],
+) -> Result<Vec<Option<Value>>, AwsError> {
     let found = network_acl_entries::by_id(client, &distinct(known, "id")).await?;
     let answers = in_order(known, "id", &found, |it| it.network_acl_id.as_deref());
     Ok(answers
@@ -425,7 +243,7 @@ fn object(client: &AwsClient, known: &Value, found: &SdkNetworkAcl) -> Value {
             network_acl_entries::blocks(found, false, element),
         )
         .text("owner_id", Some(owner))
-        .string_set("subnet_ids", network_acl_entries::subnets(found))
+        .string_set("subnet_ids", acl_subnets::subnets(found))
         .text("vpc_id", found.vpc_id.as_deref())
         .set("tags_all", tags::value(found.tags.as_deref()));
     builder.build()

@@ -6,16 +6,17 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::operation::create_network_acl_entry::builders::CreateNetworkAclEntryFluentBuilder;
 use aws_sdk_ec2::types::{
-    IcmpTypeCode, NetworkAcl as Acl, NetworkAclAssociation as Tie,
-    NetworkAclEntry as SdkNetworkAclEntry, PortRange, RuleAction,
+    IcmpTypeCode, NetworkAcl as Acl, NetworkAclEntry as SdkNetworkAclEntry, PortRange, RuleAction,
 };
 
-use super::describe::{FILTER_VALUES, filter, pages_by};
+use super::acl_protocol::{acl_protocol, protocol_number, same_protocol};
+use super::describe::{FILTER_VALUES, pages_by};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{Field, NUMBER, STRING, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, ObjectBuilder};
+use crate::object::Attributes;
+use crate::object::ObjectBuilder;
 use rform_core::value::{Type, Value};
 
 /// The rule numbers from here on are AWS's own:
@@ -152,54 +153,6 @@ fn same_text(one: &Value, other: &Value) -> bool {
     let lower = |it: &Value| it.as_str().map(str::to_lowercase);
     lower(one) == lower(other)
 }
-
-/// Whether two names or numbers mean the same protocol.
-pub fn same_protocol(one: &Value, other: &Value) -> bool {
-    let number = |it: &Value| it.as_str().and_then(protocol_number);
-    number(one).is_some() && number(one) == number(other)
-}
-
-/// A check: the text is a protocol name or number.
-pub fn acl_protocol(name: &str, value: &Value) -> Option<String> {
-    let text = value.as_str()?;
-    match protocol_number(text) {
-        Some(_) => None,
-        None => Some(format!("\"{name}\" : unsupported NACL protocol: {text}")),
-    }
-}
-
-/// The number of a protocol, `-1` for all.
-pub fn protocol_number(text: &str) -> Option<String> {
-    let text = text.to_lowercase();
-    let known = PROTOCOLS.iter().find(|(name, _)| *name == text);
-    match known {
-        Some((_, number)) => Some((*number).to_owned()),
-        None => {
-            let number: i32 = text.parse().ok()?;
-            (-1..=255).contains(&number).then(|| number.to_string())
-        }
-    }
-}
-
-/// The protocols that have a name here:
-/// <https://www.iana.org/assignments/protocol-numbers/protocol-numbers.xhtml>.
-const PROTOCOLS: &[(&str, &str)] = &[
-    ("all", "-1"),
-    ("ah", "51"),
-    ("esp", "50"),
-    ("ipv6-icmp", "58"),
-    ("icmpv6", "58"),
-    ("icmp", "1"),
-    ("igmp", "2"),
-    ("ipv4", "4"),
-    ("ipv6", "41"),
-    ("gre", "47"),
-    ("sctp", "132"),
-    ("tcp", "6"),
-    ("udp", "17"),
-    ("udplite", "136"),
-    ("vrrp", "112"),
-];
 
 /// The rules of `ingress` and `egress`, by key.
 pub fn entries_of(object: &Value) -> BTreeMap<Key, Entry> {
@@ -407,77 +360,4 @@ async fn named(client: &AwsClient, ids: &[String]) -> Result<Vec<Acl>, AwsError>
         })
         .await?;
     Ok(found.network_acls.unwrap_or_default())
-}
-
-/// The ids of the subnets that are associated with an ACL.
-pub fn subnets(acl: &Acl) -> impl Iterator<Item = &str> {
-    acl.associations
-        .iter()
-        .flatten()
-        .filter_map(|it| it.subnet_id.as_deref())
-}
-
-/// Associates these subnets with another ACL. A subnet that is gone is skipped.
-///
-/// # Errors
-/// When AWS refuses a request, or does not answer.
-pub async fn move_subnets(
-    client: &AwsClient,
-    acl: &str,
-    subnets: &[String],
-) -> Result<(), AwsError> {
-    let found = describe(client, "association.subnet-id", subnets).await?;
-    let ties: Vec<&Tie> = found
-        .iter()
-        .flat_map(|it| it.associations.iter().flatten())
-        .collect();
-    for subnet in subnets {
-        let is_its = |tie: &&&Tie| tie.subnet_id.as_ref() == Some(subnet);
-        match ties.iter().find(is_its) {
-            Some(tie) if tie.network_acl_id.as_deref() == Some(acl) => {}
-            Some(tie) => {
-                let tie = tie
-                    .network_acl_association_id
-                    .as_deref()
-                    .unwrap_or_default();
-                replace_tie(client, tie, acl).await?;
-            }
-            None => {
-                let message = format!("The subnet ID '{subnet}' does not exist");
-                return Err(AwsError::refused("InvalidSubnetID.NotFound", message));
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn replace_tie(client: &AwsClient, tie: &str, acl: &str) -> Result<(), AwsError> {
-    let ec2 = &client.clients.ec2;
-    let done = client
-        .call("ec2:ReplaceNetworkAclAssociation", || {
-            let request = ec2.replace_network_acl_association();
-            request.association_id(tie).network_acl_id(acl).send()
-        })
-        .await;
-    // An earlier try, or another change at the same time, gave it another id.
-    done.map(drop)
-        .or_else(|error| error.unless(&["InvalidAssociationID.NotFound"]))
-}
-
-/// The id of the default ACL of a VPC; none if there is no such VPC.
-///
-/// # Errors
-/// When AWS refuses a request, or does not answer.
-pub async fn default_of(client: &AwsClient, vpc: &str) -> Result<Option<String>, AwsError> {
-    let ec2 = &client.clients.ec2;
-    let found = pages_by!(
-        client,
-        "ec2:DescribeNetworkAcls",
-        network_acls,
-        "vpc-id",
-        [vpc.to_owned()],
-        ec2.describe_network_acls()
-            .filters(filter("default", ["true"]))
-    );
-    Ok(found.into_iter().find_map(|acl| acl.network_acl_id))
 }

@@ -4,6 +4,7 @@
 
 use async_trait::async_trait;
 
+use super::acl_protocol;
 use super::describe::distinct;
 use super::hash::hash;
 use super::network_acl_entries::{self, Entry};
@@ -45,8 +46,8 @@ impl Resource for NetworkAclRule {
             required("network_acl_id", STRING).force_new(),
             required("protocol", STRING)
                 .force_new()
-                .check(network_acl_entries::acl_protocol)
-                .diff_suppress(network_acl_entries::same_protocol),
+                .check(acl_protocol::acl_protocol)
+                .diff_suppress(acl_protocol::same_protocol),
             required("rule_action", STRING)
                 .force_new()
                 .one_of(&["allow", "deny"]),
@@ -56,7 +57,7 @@ impl Resource for NetworkAclRule {
         .customize_diff(|diff| {
             // Ports mean nothing where all ports are meant.
             let protocol = diff.planned.value("protocol").as_str();
-            let number = protocol.and_then(network_acl_entries::protocol_number);
+            let number = protocol.and_then(acl_protocol::protocol_number);
             if !diff.is_create() && number.as_deref() == Some("-1") {
                 diff.clear("from_port");
                 diff.clear("to_port");

@@ -12,10 +12,9 @@ use aws_sdk_ec2::types::{
 use super::describe::pages_by;
 use crate::checks;
 use crate::client::AwsClient;
-use crate::declare::{BOOL, Field, NUMBER, STRING, optional, required, string_list, string_set};
 use crate::error::AwsError;
-use crate::object::{Attributes, ObjectBuilder, string_list_value, string_set_value};
-use rform_core::value::{Type, Value};
+use crate::object::Attributes;
+use rform_core::value::Value;
 
 /// The source or the destination of traffic.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,29 +40,6 @@ pub struct Rule {
     pub peer: Peer,
     /// The description of the rule; empty for none.
     pub description: String,
-}
-
-/// The attributes of an element of `ingress` or `egress`.
-pub fn block_fields() -> [Field; 9] {
-    [
-        optional("cidr_blocks", string_list()).check_each(checks::ipv4_cidr),
-        optional("description", STRING),
-        required("from_port", NUMBER),
-        optional("ipv6_cidr_blocks", string_list()).check_each(checks::ipv6_cidr),
-        optional("prefix_list_ids", string_list()),
-        required("protocol", STRING).state_func(normal_protocol),
-        optional("security_groups", string_set()),
-        optional("self", BOOL),
-        required("to_port", NUMBER),
-    ]
-}
-
-/// The form of a protocol in the state: lowercase, and a name where there is one.
-pub fn normal_protocol(value: &Value) -> Value {
-    match value.as_str() {
-        Some(text) => Value::string(protocol_name(text)),
-        None => value.clone(),
-    }
 }
 
 /// The protocol in the form in which AWS answers it.
@@ -373,66 +349,4 @@ pub async fn describe(
             .describe_security_groups()
             .max_results(1000)
     ))
-}
-
-/// The rules of a group as blocks: grouped as the known blocks group them, and the rest by traffic
-/// and description.
-pub fn blocks(found: Vec<Rule>, known: Option<&Value>, own: &str, element: Type) -> Value {
-    let mut left: BTreeSet<Rule> = found.into_iter().collect();
-    let mut blocks = Vec::new();
-    for block in known.into_iter().flat_map(Value::elements) {
-        let rules = rules_of(block, own);
-        if !rules.is_empty() && rules.iter().all(|rule| left.contains(rule)) {
-            left.retain(|rule| !rules.contains(rule));
-            blocks.push(block.clone());
-        }
-    }
-    let mut rest: BTreeMap<(String, (i32, i32), String), Vec<Peer>> = BTreeMap::new();
-    for rule in left {
-        let traffic = (rule.protocol, rule.ports, rule.description);
-        rest.entry(traffic).or_default().push(rule.peer);
-    }
-    blocks.extend(
-        rest.into_iter()
-            .map(|((protocol, ports, description), peers)| {
-                let mut builder = ObjectBuilder::from(&Value::NULL);
-                builder
-                    .text("protocol", Some(&protocol))
-                    .number("from_port", Some(ports.0))
-                    .number("to_port", Some(ports.1))
-                    .text("description", Some(&description));
-                fill_peers(&mut builder, &peers, own);
-                builder.build()
-            }),
-    );
-    Value::set(element, blocks)
-}
-
-/// Sets the attributes that name peers.
-pub fn fill_peers(builder: &mut ObjectBuilder, peers: &[Peer], own: &str) {
-    let of = |pick: fn(&Peer) -> Option<&str>| peers.iter().filter_map(pick);
-    let groups = of(|it| match it {
-        Peer::Group(id) => Some(id),
-        _ => None,
-    });
-    let others: Vec<&str> = groups.clone().filter(|id| *id != own).collect();
-    let has_itself = groups.clone().any(|id| id == own);
-    let v4 = of(|it| match it {
-        Peer::V4(range) => Some(range),
-        _ => None,
-    });
-    let v6 = of(|it| match it {
-        Peer::V6(range) => Some(range),
-        _ => None,
-    });
-    let lists = of(|it| match it {
-        Peer::List(id) => Some(id),
-        _ => None,
-    });
-    builder
-        .set("cidr_blocks", string_list_value(v4))
-        .set("ipv6_cidr_blocks", string_list_value(v6))
-        .set("prefix_list_ids", string_list_value(lists))
-        .set("security_groups", string_set_value(others))
-        .flag("self", Some(has_itself));
 }

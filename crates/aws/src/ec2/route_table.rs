@@ -19,7 +19,8 @@ use crate::declare::{
     string_set,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, ObjectBuilder};
+use crate::object::Attributes;
+use crate::object::ObjectBuilder;
 use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
@@ -138,88 +139,6 @@ impl Resource for RouteTable {
     }
 }
 
-/// The resource `aws_default_route_table`: adopts the main route table that every VPC has.
-/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_route_table>
-pub struct DefaultRouteTable;
-
-#[async_trait]
-impl Resource for DefaultRouteTable {
-    fn title(&self) -> &'static str {
-        "EC2 Default Route Table"
-    }
-
-    fn spec(&self) -> Spec {
-        Spec::new([
-            id(),
-            computed("arn", STRING),
-            required("default_route_table_id", STRING).force_new(),
-            computed("owner_id", STRING),
-            optional("propagating_vgws", string_set()),
-            computed("vpc_id", STRING),
-        ])
-        .block(route_block(DEFAULT_ROUTE))
-        .tagged()
-        .timeouts(&[("create", 5), ("update", 2)])
-    }
-
-    fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: &["InvalidRouteTableID.NotFound"],
-            supports_client_token: true,
-            ..Behavior::default()
-        }
-    }
-
-    fn tagging(&self) -> &'static dyn Tagging {
-        &tags::WITHOUT_ATTEMPT_TAG
-    }
-
-    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
-        Ok(operation.planned.text("default_route_table_id").to_owned())
-    }
-
-    /// What is in the table gives way to what the configuration says.
-    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        let tables = routes::tables(operation.client, "route-table-id", &[id.to_owned()]).await?;
-        let table = tables.into_iter().next().ok_or_else(|| {
-            let message = format!("The routeTable ID '{id}' does not exist");
-            AwsError::refused("InvalidRouteTableID.NotFound", message)
-        })?;
-        enable(
-            operation,
-            id,
-            &operation.planned.strings("propagating_vgws"),
-        )
-        .await?;
-        change_routes(operation, id, &found_routes(&table)).await?;
-        tags::replace_by_planned(operation, id, table.tags.as_deref()).await
-    }
-
-    async fn read(
-        &self,
-        client: &AwsClient,
-        known: &[Value],
-    ) -> Result<Vec<Option<Value>>, AwsError> {
-        let all = read(client, known, DEFAULT_ROUTE).await?;
-        let all = all.into_iter().map(|found| {
-            let found = found?;
-            let mut builder = ObjectBuilder::from(&found);
-            builder.text("default_route_table_id", found.string("id"));
-            Some(builder.build())
-        });
-        Ok(all.collect())
-    }
-
-    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        update(operation).await
-    }
-
-    /// AWS does not delete it; it only leaves the state.
-    async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
-        Ok(())
-    }
-}
-
 const ROUTE: &[&str] = &[
     "carrier_gateway_id",
     "core_network_arn",
@@ -233,19 +152,7 @@ const ROUTE: &[&str] = &[
     "vpc_peering_connection_id",
 ];
 
-const DEFAULT_ROUTE: &[&str] = &[
-    "core_network_arn",
-    "egress_only_gateway_id",
-    "gateway_id",
-    "instance_id",
-    "nat_gateway_id",
-    "network_interface_id",
-    "transit_gateway_id",
-    "vpc_endpoint_id",
-    "vpc_peering_connection_id",
-];
-
-fn route_block(targets: &[&'static str]) -> Nested {
+pub(super) fn route_block(targets: &[&'static str]) -> Nested {
     let destinations = [
         optional("cidr_block", STRING).check(checks::cidr),
         optional("destination_prefix_list_id", STRING),
@@ -269,7 +176,7 @@ fn routes_of(object: &Value) -> Routes {
     routes.collect()
 }
 
-fn found_routes(table: &SdkRouteTable) -> Routes {
+pub(super) fn found_routes(table: &SdkRouteTable) -> Routes {
     let routes = table.routes.as_deref().unwrap_or_default().iter();
     let made = routes.filter(|route| routes::is_made(route));
     made.filter_map(|route| Some((found_destination(route)?, routes::found_target(route)?)))
@@ -287,7 +194,7 @@ fn found_destination(route: &aws_sdk_ec2::types::Route) -> Option<Destination> {
 }
 
 /// Makes the routes of the plan of those there are.
-async fn change_routes(
+pub(super) async fn change_routes(
     operation: &Operation<'_>,
     id: &str,
     before: &Routes,
@@ -316,7 +223,7 @@ async fn change_routes(
     Ok(())
 }
 
-async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
+pub(super) async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     if operation.changes("propagating_vgws") {
         let before: BTreeSet<String> = operation
             .prior
@@ -350,7 +257,11 @@ async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     }
 }
 
-async fn enable(operation: &Operation<'_>, id: &str, gateways: &[String]) -> Result<(), AwsError> {
+pub(super) async fn enable(
+    operation: &Operation<'_>,
+    id: &str,
+    gateways: &[String],
+) -> Result<(), AwsError> {
     let ec2 = &operation.client.clients.ec2;
     for gateway in gateways {
         operation
@@ -364,7 +275,7 @@ async fn enable(operation: &Operation<'_>, id: &str, gateways: &[String]) -> Res
     Ok(())
 }
 
-async fn read(
+pub(super) async fn read(
     client: &AwsClient,
     known: &[Value],
     targets: &[&'static str],

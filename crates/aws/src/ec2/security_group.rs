@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, SecurityGroup as SdkSecurityGroup};
 
-use super::describe::{distinct, filter, in_order, pages};
+use super::describe::{distinct, in_order};
+use super::permission_blocks;
 use super::permissions::{self, Peer, Rule};
 use super::{blockers, tags};
 use crate::client::AwsClient;
@@ -18,7 +19,8 @@ use crate::declare::{
 };
 use crate::error::AwsError;
 use crate::naming;
-use crate::object::{Attributes, ObjectBuilder};
+use crate::object::Attributes;
+use crate::object::ObjectBuilder;
 use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
@@ -202,112 +204,8 @@ fn changes(operation: &Operation<'_>, id: &str) -> bool {
         .any(|it| it == id)
 }
 
-/// The resource `aws_default_security_group`: adopts the group that every VPC has.
-/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_security_group>
-pub struct DefaultSecurityGroup;
-
-#[async_trait]
-impl Resource for DefaultSecurityGroup {
-    fn title(&self) -> &'static str {
-        "Default Security Group"
-    }
-
-    fn spec(&self) -> Spec {
-        Spec::new([
-            id(),
-            computed("arn", STRING),
-            computed("description", STRING),
-            computed("name", STRING),
-            computed("name_prefix", STRING),
-            computed("owner_id", STRING),
-            optional("revoke_rules_on_delete", BOOL)
-                .default(false)
-                .own(),
-            optional_computed("vpc_id", STRING).force_new(),
-        ])
-        .version(1)
-        .block(rules("egress"))
-        .block(rules("ingress"))
-        .tagged()
-    }
-
-    fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: &["InvalidGroup.NotFound", "InvalidGroupId.NotFound"],
-            supports_client_token: true,
-            ..Behavior::default()
-        }
-    }
-
-    fn tagging(&self) -> &'static dyn Tagging {
-        &tags::WITHOUT_ATTEMPT_TAG
-    }
-
-    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
-        let vpc = match operation.planned.owned("vpc_id") {
-            Some(vpc) => vpc,
-            None => super::vpc::default_id(operation.client).await?,
-        };
-        let found = pages!(
-            operation.client,
-            "ec2:DescribeSecurityGroups",
-            security_groups,
-            operation
-                .client
-                .clients
-                .ec2
-                .describe_security_groups()
-                .filters(filter("group-name", ["default"]))
-                .filters(filter("vpc-id", [&vpc]))
-        );
-        let id = found.into_iter().find_map(|group| group.group_id);
-        id.ok_or_else(|| {
-            let message = format!("The default security group of {vpc} does not exist");
-            AwsError::refused("InvalidGroup.NotFound", message)
-        })
-    }
-
-    /// The rules it has give way to those of the configuration.
-    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        let found = permissions::describe(operation.client, "group-id", &[id.to_owned()]).await?;
-        let Some(group) = found.first() else {
-            let message = format!("The security group '{id}' does not exist");
-            return Err(AwsError::refused("InvalidGroup.NotFound", message));
-        };
-        let before = InlineRules {
-            ingress: permissions::of_group(group, false).into_iter().collect(),
-            egress: permissions::of_group(group, true).into_iter().collect(),
-        };
-        before
-            .change(
-                operation.client,
-                id,
-                &InlineRules::of(operation.planned, id),
-            )
-            .await?;
-        tags::replace_by_planned(operation, id, group.tags.as_deref()).await
-    }
-
-    async fn read(
-        &self,
-        client: &AwsClient,
-        known: &[Value],
-    ) -> Result<Vec<Option<Value>>, AwsError> {
-        read(client, known).await
-    }
-
-    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        update(operation).await
-    }
-
-    /// AWS does not delete it; it only leaves the state.
-    async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
-        Ok(())
-    }
-}
-
-fn rules(name: &'static str) -> Nested {
-    set_block(name, permissions::block_fields())
+pub(super) fn rules(name: &'static str) -> Nested {
+    set_block(name, permission_blocks::block_fields())
         .computed()
         .as_attribute()
 }
@@ -318,13 +216,13 @@ fn no_reserved_name(name: &str, value: &Value) -> Option<String> {
 }
 
 /// The inbound and outbound rules of a group.
-struct InlineRules {
-    ingress: BTreeSet<Rule>,
-    egress: BTreeSet<Rule>,
+pub(super) struct InlineRules {
+    pub(super) ingress: BTreeSet<Rule>,
+    pub(super) egress: BTreeSet<Rule>,
 }
 
 impl InlineRules {
-    fn of(object: &Value, id: &str) -> InlineRules {
+    pub(super) fn of(object: &Value, id: &str) -> InlineRules {
         let of = |name: &str| {
             let blocks = object.items(name);
             blocks
@@ -338,7 +236,7 @@ impl InlineRules {
     }
 
     /// Revokes what is not wanted any more, then adds what is new.
-    async fn change(
+    pub(super) async fn change(
         &self,
         client: &AwsClient,
         id: &str,
@@ -358,7 +256,7 @@ impl InlineRules {
     }
 }
 
-async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
+pub(super) async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     if !operation.changes_any(&["ingress", "egress"]) {
         return Ok(());
     }
@@ -430,7 +328,10 @@ async fn release_group(
     Ok(())
 }
 
-async fn read(client: &AwsClient, known: &[Value]) -> Result<Vec<Option<Value>>, AwsError> {
+pub(super) async fn read(
+    client: &AwsClient,
+    known: &[Value],
+) -> Result<Vec<Option<Value>>, AwsError> {
     let found = permissions::describe(client, "group-id", &distinct(known, "id")).await?;
     let answers = in_order(known, "id", &found, |group| group.group_id.as_deref());
     Ok(answers
@@ -446,7 +347,7 @@ fn object(client: &AwsClient, known: &Value, group: &SdkSecurityGroup) -> Value 
     let element = rules("ingress").element_type();
     let blocks = |name: &str, egress: bool| {
         let found = permissions::of_group(group, egress);
-        permissions::blocks(found, known.get(name), id, element.clone())
+        permission_blocks::blocks(found, known.get(name), id, element.clone())
     };
     let mut builder = ObjectBuilder::from(known);
     builder

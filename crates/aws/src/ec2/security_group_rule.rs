@@ -10,6 +10,7 @@ use aws_sdk_ec2::types::SecurityGroupRule as SdkSecurityGroupRule;
 
 use super::describe::{distinct, pages_by};
 use super::hash::hash;
+use super::permission_blocks;
 use super::permissions::{self, Peer, Rule};
 use crate::checks;
 use crate::client::AwsClient;
@@ -49,7 +50,7 @@ impl Resource for SecurityGroupRule {
             optional("prefix_list_ids", string_list()).force_new(),
             required("protocol", STRING)
                 .force_new()
-                .state_func(permissions::normal_protocol),
+                .state_func(permission_blocks::normal_protocol),
             required("security_group_id", STRING).force_new(),
             computed("security_group_rule_id", STRING),
             optional("self", BOOL)

@@ -6,17 +6,20 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tenancy, Vpc as SdkVpc, VpcState};
-use aws_sdk_ec2::types::{VpcAttributeName, VpcIpv6CidrBlockAssociation};
+use aws_sdk_ec2::types::VpcIpv6CidrBlockAssociation;
+use aws_sdk_ec2::types::{ResourceType, Tenancy, Vpc as SdkVpc, VpcState};
 use futures_util::future::try_join_all;
 
 use super::describe::{distinct, filter, in_order, pages, pages_by};
+use super::vpc_attribute::{SETTINGS, Setting, set, settings};
+use super::vpc_defaults::VpcDefaults;
 use super::{blockers, internet_gateway, tags};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
-use crate::object::{Attributes, ObjectBuilder};
+use crate::object::Attributes;
+use crate::object::ObjectBuilder;
 use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
@@ -170,13 +173,13 @@ impl Resource for Vpc {
     ) -> Result<Vec<Option<Value>>, AwsError> {
         let ids = distinct(known, "id");
         let found = describe(client, &ids).await?;
-        let furniture = VpcDefaults::of(client, &found).await?;
+        let defaults = VpcDefaults::of(client, &found).await?;
         let settings = try_join_all(found.iter().map(|vpc| settings(client, vpc))).await?;
         let found: Vec<(SdkVpc, [bool; 3])> = found.into_iter().zip(settings).collect();
         let answers = in_order(known, "id", &found, |(vpc, _)| vpc.vpc_id.as_deref());
         let answers = answers.map(|(known, found)| {
             let (vpc, settings) = found?;
-            Some(object(client, known, vpc, *settings, &furniture))
+            Some(object(client, known, vpc, *settings, &defaults))
         });
         Ok(answers.collect())
     }
@@ -248,51 +251,6 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
     }
 }
 
-/// A switch that has a request of its own.
-struct Setting {
-    argument: &'static str,
-    name: VpcAttributeName,
-    at_birth: bool,
-}
-
-const SETTINGS: [Setting; 3] = [
-    Setting {
-        argument: "enable_dns_support",
-        name: VpcAttributeName::EnableDnsSupport,
-        at_birth: true,
-    },
-    Setting {
-        argument: "enable_dns_hostnames",
-        name: VpcAttributeName::EnableDnsHostnames,
-        at_birth: false,
-    },
-    Setting {
-        argument: "enable_network_address_usage_metrics",
-        name: VpcAttributeName::EnableNetworkAddressUsageMetrics,
-        at_birth: false,
-    },
-];
-
-async fn set(operation: &Operation<'_>, id: &str, setting: &Setting) -> Result<(), AwsError> {
-    let wanted = operation.planned.flag(setting.argument);
-    let wanted = AttributeBooleanValue::builder().value(wanted).build();
-    let ec2 = &operation.client.clients.ec2;
-    operation
-        .client
-        .call("ec2:ModifyVpcAttribute", || {
-            let request = ec2.modify_vpc_attribute().vpc_id(id);
-            let wanted = wanted.clone();
-            match setting.name {
-                VpcAttributeName::EnableDnsSupport => request.enable_dns_support(wanted),
-                VpcAttributeName::EnableDnsHostnames => request.enable_dns_hostnames(wanted),
-                _ => request.enable_network_address_usage_metrics(wanted),
-            }
-            .send()
-        })
-        .await?;
-    Ok(())
-}
-
 /// Gives the VPC a block of IPv6 addresses, or takes it away.
 async fn switch_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
     let ec2 = &operation.client.clients.ec2;
@@ -327,110 +285,25 @@ async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkVpc>, Aws
     ))
 }
 
-/// DNS support, DNS host names and usage metrics of a VPC.
-pub(super) async fn settings(client: &AwsClient, vpc: &SdkVpc) -> Result<[bool; 3], AwsError> {
-    let ec2 = &client.clients.ec2;
-    let id = vpc.vpc_id.as_deref().unwrap_or_default();
-    let ask = async |setting: &Setting| {
-        let answer = client
-            .call("ec2:DescribeVpcAttribute", || {
-                let request = ec2.describe_vpc_attribute().vpc_id(id);
-                request.attribute(setting.name.clone()).send()
-            })
-            .await?;
-        let value = match setting.name {
-            VpcAttributeName::EnableDnsSupport => answer.enable_dns_support,
-            VpcAttributeName::EnableDnsHostnames => answer.enable_dns_hostnames,
-            _ => answer.enable_network_address_usage_metrics,
-        };
-        Ok(value.and_then(|it| it.value).unwrap_or_default())
-    };
-    let [support, names, metrics] = &SETTINGS;
-    let (support, names, metrics) =
-        futures_util::future::join3(ask(support), ask(names), ask(metrics)).await;
-    // A region that does not know usage metrics has them switched off.
-    Ok([support?, names?, metrics.unwrap_or_default()])
-}
-
-/// The objects that AWS creates with every VPC, by the id of the VPC.
-#[derive(Default)]
-pub(super) struct VpcDefaults {
-    pub acls: BTreeMap<String, String>,
-    pub groups: BTreeMap<String, String>,
-    pub tables: BTreeMap<String, String>,
-}
-
-impl VpcDefaults {
-    /// One filtered request each for all of these.
-    pub(super) async fn of(client: &AwsClient, vpcs: &[SdkVpc]) -> Result<VpcDefaults, AwsError> {
-        let ec2 = &client.clients.ec2;
-        let ids: Vec<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id.clone()).collect();
-        let acls = pages_by!(
-            client,
-            "ec2:DescribeNetworkAcls",
-            network_acls,
-            "vpc-id",
-            ids,
-            ec2.describe_network_acls()
-                .filters(filter("default", ["true"]))
-        );
-        let groups = pages_by!(
-            client,
-            "ec2:DescribeSecurityGroups",
-            security_groups,
-            "vpc-id",
-            ids,
-            ec2.describe_security_groups()
-                .filters(filter("group-name", ["default"]))
-        );
-        let tables = pages_by!(
-            client,
-            "ec2:DescribeRouteTables",
-            route_tables,
-            "vpc-id",
-            ids,
-            ec2.describe_route_tables()
-                .filters(filter("association.main", ["true"]))
-        );
-        Ok(VpcDefaults {
-            acls: acls
-                .into_iter()
-                .filter_map(|it| it.vpc_id.zip(it.network_acl_id))
-                .collect(),
-            groups: groups
-                .into_iter()
-                .filter_map(|it| it.vpc_id.zip(it.group_id))
-                .collect(),
-            tables: tables
-                .into_iter()
-                .filter_map(|it| it.vpc_id.zip(it.route_table_id))
-                .collect(),
-        })
-    }
-}
-
 fn object(
     client: &AwsClient,
     known: &Value,
     vpc: &SdkVpc,
     [support, names, metrics]: [bool; 3],
-    furniture: &VpcDefaults,
+    defaults: &VpcDefaults,
 ) -> Value {
     let id = vpc.vpc_id.as_deref().unwrap_or_default();
     let owner = vpc.owner_id.as_deref().unwrap_or_default();
     let of = |map: &BTreeMap<String, String>| map.get(id).cloned();
-    let table = of(&furniture.tables);
+    let table = of(&defaults.tables);
     let mut builder = ObjectBuilder::from(known);
     builder
         .text("id", Some(id))
         .text("arn", Some(&client.arn("ec2", owner, &format!("vpc/{id}"))))
         .text("cidr_block", vpc.cidr_block.as_deref())
-        .text("default_network_acl_id", of(&furniture.acls).as_deref())
+        .text("default_network_acl_id", of(&defaults.acls).as_deref())
         .text("default_route_table_id", table.as_deref())
-        .text(
-            "default_security_group_id",
-            of(&furniture.groups).as_deref(),
-        )
+        .text("default_security_group_id", of(&defaults.groups).as_deref())
         .text("dhcp_options_id", vpc.dhcp_options_id.as_deref())
         .flag("enable_dns_hostnames", Some(names))
         .flag("enable_dns_support", Some(support))

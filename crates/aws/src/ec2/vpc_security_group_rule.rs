@@ -12,6 +12,7 @@ use aws_sdk_ec2::types::{
 };
 
 use super::describe::{distinct, in_order, pages_by};
+use super::permission_blocks;
 use super::permissions::{self, Peer, Rule};
 use super::tags;
 use crate::client::AwsClient;
@@ -53,7 +54,7 @@ impl Resource for VpcSecurityGroupRule {
             optional("from_port", NUMBER),
             computed("id", STRING).use_state_for_unknown(),
             required("ip_protocol", STRING).diff_suppress(|one, other| {
-                permissions::normal_protocol(one) == permissions::normal_protocol(other)
+                permission_blocks::normal_protocol(one) == permission_blocks::normal_protocol(other)
             }),
             optional("prefix_list_id", STRING),
             optional("referenced_security_group_id", STRING),

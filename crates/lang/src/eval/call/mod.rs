@@ -1,45 +1,17 @@
 //! Function calls.
 
+mod parts;
 mod report;
 mod try_can;
 
 use super::{Evaluator, Function};
 use crate::references::Traversal;
 use crate::syntax::{Expression, ExpressionKind};
+use parts::{Argument, Call, parameter};
+pub use parts::{CallError, Parameter};
 use report::{lazy_signature, not_a_reference, signature, unqualified};
 use rform_core::diag::Span;
 use rform_core::value::{Type, Value, convert};
-
-/// Why a call failed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CallError {
-    /// The argument that is to blame, from 0; none for the call as a whole.
-    pub argument: Option<usize>,
-    /// The reason, without a full stop.
-    pub message: String,
-}
-
-/// A parameter, as far as evaluation needs it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameter {
-    /// The name in error messages.
-    pub name: String,
-    /// What arguments are converted to.
-    pub ty: Type,
-}
-
-/// The parts of a call.
-struct Call<'a> {
-    name: &'a str,
-    name_span: Span,
-    arguments: &'a [Expression],
-    expand: bool,
-    close: Span,
-    whole: &'a Expression,
-}
-
-/// An argument's value, if it is known by expanding another, and the expression it comes from.
-type Argument<'a> = (Option<Value>, &'a Expression);
 
 impl Evaluator<'_> {
     pub(super) fn call(&mut self, whole: &Expression) -> Value {
@@ -214,8 +186,4 @@ impl Evaluator<'_> {
     fn place(&self, span: Span) -> Option<String> {
         self.scope.sources()?.range_of(span)
     }
-}
-
-fn parameter(function: &dyn Function, at: usize) -> Option<&Parameter> {
-    function.parameters().get(at).or(function.variadic())
 }

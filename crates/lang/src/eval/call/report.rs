@@ -1,6 +1,6 @@
 //! Diagnostics about function calls, in Terraform's words.
 
-use super::{Argument, Call, CallError, Parameter, parameter};
+use super::parts::{Argument, Call, CallError, Parameter, parameter};
 use crate::eval::{Evaluator, Function};
 use crate::syntax::tree::TemplatePart;
 use crate::syntax::{Expression, ExpressionKind};

@@ -1,6 +1,6 @@
 //! The functions `try` and `can`, which evaluate their arguments themselves.
 
-use super::Call;
+use super::parts::Call;
 use super::report::start_span;
 use crate::eval::Evaluator;
 use rform_core::diag::Diagnostic;

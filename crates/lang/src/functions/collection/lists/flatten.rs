@@ -1,6 +1,6 @@
 //! The function `flatten`.
 
-use super::is_sequence;
+use super::sequence::is_sequence;
 use crate::functions::call::{Call, failed};
 use crate::functions::function::Outcome;
 use rform_core::value::{Type, Value};

@@ -1,12 +1,14 @@
 //! Functions on lists and tuples.
 
 mod flatten;
+mod sequence;
 mod slice;
 
 use crate::functions::call::{Call, blamed, failed, whole};
 use crate::functions::function::{Function, Outcome, Parameter, types};
 use flatten::{flatten, flatten_type};
 use rform_core::value::{Number, Safety, Type, Value, convert, unify};
+use sequence::{items, sequence};
 use slice::{slice, slice_type};
 
 const ANY_LIST: Parameter = Parameter::new("list", types::any);
@@ -94,18 +96,6 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     .gives(slice_type)
     .examples(&[("slice([\"a\", \"b\", \"c\"], 1, 2)[0]", "\"b\"")]),
 ];
-
-fn items(value: &Value) -> Vec<Value> {
-    value.elements().cloned().collect()
-}
-
-/// A list or tuple of these, whatever the type says.
-fn sequence(ty: &Type, items: Vec<Value>) -> Value {
-    match ty.element() {
-        Some(element) => Value::list(element.clone(), items),
-        None => Value::tuple(items),
-    }
-}
 
 fn chunklist(call: &Call<'_>) -> Outcome<Value> {
     let (list, size) = (call.argument(0), call.argument(1));
@@ -220,10 +210,6 @@ fn element(call: &Call<'_>) -> Outcome<Value> {
     let at = wrapped(call.argument(1), list.elements().count())?;
     let item = list.elements().nth(at).cloned().unwrap_or(Value::NULL);
     Ok(item.mark(list.marks()))
-}
-
-fn is_sequence(ty: &Type) -> bool {
-    matches!(ty, Type::List(_) | Type::Set(_) | Type::Tuple(_))
 }
 
 fn range(call: &Call<'_>) -> Outcome<Value> {

@@ -1,6 +1,6 @@
 //! The function `slice`.
 
-use super::{items, sequence};
+use super::sequence::{items, sequence};
 use crate::functions::call::{Call, blamed, whole};
 use crate::functions::function::Outcome;
 use rform_core::value::{Type, Value};

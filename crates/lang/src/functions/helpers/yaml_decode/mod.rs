@@ -4,17 +4,15 @@ mod scalar;
 mod syntax_error;
 
 use crate::eval::{DEEPEST, MOST_PARTS};
-use crate::functions::helpers::yaml_workarounds::{prepared, restored, split};
+use crate::functions::helpers::yaml_workarounds::{mended, prepared, restored, split};
 use rform_core::go::quote::quoted;
 use rform_core::value::{Type, Value, convert};
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
-use scalar::{full_tag, is_merge, resolve, scalar};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+use scalar::{TAGS, full_tag, is_merge, resolve, scalar};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use syntax_error::{at, check_beginning, in_token};
-
-const TAGS: &str = "tag:yaml.org,2002:";
+use syntax_error::{at, check_beginning, in_terraforms_words, in_token};
 
 /// How often the source may be mended.
 const MOST_MENDED: usize = 100;
@@ -77,6 +75,49 @@ impl<'a> Decoder<'a> {
             Some(Err(error)) => Err(self.syntax_error(&error)),
             None => Err("unexpected end of stream".to_owned()),
         }
+    }
+
+    /// The parser's reason without what it was doing.
+    fn syntax_error(&mut self, error: &ScanError) -> String {
+        let info = error.info();
+        self.mended = mended(self.source, info, error.marker().index());
+        if info.contains("unknown anchor") {
+            let name = self.anchor_name(error.marker().index());
+            return format!("reference to undefined anchor {}", quoted(&name));
+        }
+        // Terraform counts lines from 0 in faults of structure, from 1 in those of tokens.
+        let (structural, reason) = match info.split_once(", ") {
+            Some((doing, reason)) if doing.starts_with("while ") => {
+                let structural = doing.starts_with("while parsing") && !doing.contains("scalar");
+                (structural, reason)
+            }
+            _ => (info.contains("document start"), info),
+        };
+        // A key that began on the line before cannot be one within brackets.
+        let (structural, reason) = match reason {
+            "illegal placement of ':' indicator" => (true, "expected ',' or ']'"),
+            other => (structural, other),
+        };
+        let reason = in_terraforms_words(reason);
+        let marker = error.marker();
+        let line = match reason.as_str() {
+            // What has no end is told where the document ends.
+            "found unexpected end of stream" => self.source.matches('\n').count(),
+            _ => marker.line().saturating_sub(1),
+        };
+        match line {
+            0 => reason,
+            line if structural => format!("on line {line}, column {}: {reason}", marker.col() + 1),
+            line => format!("on line {}, column 1: {reason}", line + 1),
+        }
+    }
+
+    /// The name behind the `*` or `&` at that character.
+    fn anchor_name(&self, index: usize) -> String {
+        let name = self.source.chars().skip(index);
+        let name = name.skip_while(|char| matches!(char, '*' | '&'));
+        name.take_while(|char| char.is_alphanumeric() || matches!(char, '-' | '_'))
+            .collect()
     }
 
     fn document(&mut self) -> Result<Value, String> {

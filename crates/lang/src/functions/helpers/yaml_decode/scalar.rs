@@ -1,12 +1,14 @@
 //! Scalars of YAML 1.1 and their tags (<https://yaml.org/type/>).
 
-use super::TAGS;
 use crate::functions::helpers::base64;
 use crate::functions::helpers::text::text;
 use crate::functions::helpers::time;
 use rform_core::go::quote::quoted;
 use rform_core::value::{Number, Type, Value, convert};
 use saphyr_parser::{ScalarStyle, Tag};
+
+/// The prefix of the tags of YAML's own types.
+pub(super) const TAGS: &str = "tag:yaml.org,2002:";
 
 pub(super) fn full_tag(tag: &Tag) -> String {
     format!("{}{}", tag.handle, tag.suffix)

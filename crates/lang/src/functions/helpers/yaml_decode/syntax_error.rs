@@ -1,9 +1,6 @@
 //! Errors of the YAML parser in the words of Terraform's.
 
-use super::Decoder;
-use crate::functions::helpers::yaml_workarounds::mended;
-use rform_core::go::quote::quoted;
-use saphyr_parser::{ScanError, Span};
+use saphyr_parser::Span;
 
 /// What the parser here lets pass: other versions of YAML, and a tab for an indentation.
 pub(super) fn check_beginning(source: &str) -> Result<(), String> {
@@ -65,53 +62,8 @@ pub(super) fn in_token(line: usize, reason: &str) -> String {
     }
 }
 
-impl<'a> Decoder<'a> {
-    /// The parser's reason without what it was doing.
-    pub(super) fn syntax_error(&mut self, error: &ScanError) -> String {
-        let info = error.info();
-        self.mended = mended(self.source, info, error.marker().index());
-        if info.contains("unknown anchor") {
-            let name = self.anchor_name(error.marker().index());
-            return format!("reference to undefined anchor {}", quoted(&name));
-        }
-        // Terraform counts lines from 0 in faults of structure, from 1 in those of tokens.
-        let (structural, reason) = match info.split_once(", ") {
-            Some((doing, reason)) if doing.starts_with("while ") => {
-                let structural = doing.starts_with("while parsing") && !doing.contains("scalar");
-                (structural, reason)
-            }
-            _ => (info.contains("document start"), info),
-        };
-        // A key that began on the line before cannot be one within brackets.
-        let (structural, reason) = match reason {
-            "illegal placement of ':' indicator" => (true, "expected ',' or ']'"),
-            other => (structural, other),
-        };
-        let reason = in_terraforms_words(reason);
-        let marker = error.marker();
-        let line = match reason.as_str() {
-            // What has no end is told where the document ends.
-            "found unexpected end of stream" => self.source.matches('\n').count(),
-            _ => marker.line().saturating_sub(1),
-        };
-        match line {
-            0 => reason,
-            line if structural => format!("on line {line}, column {}: {reason}", marker.col() + 1),
-            line => format!("on line {}, column 1: {reason}", line + 1),
-        }
-    }
-
-    /// The name behind the `*` or `&` at that character.
-    pub(super) fn anchor_name(&self, index: usize) -> String {
-        let name = self.source.chars().skip(index);
-        let name = name.skip_while(|char| matches!(char, '*' | '&'));
-        name.take_while(|char| char.is_alphanumeric() || matches!(char, '-' | '_'))
-            .collect()
-    }
-}
-
 /// The same reason as Terraform's parser names it.
-fn in_terraforms_words(reason: &str) -> String {
+pub(super) fn in_terraforms_words(reason: &str) -> String {
     match reason {
         reason
             if reason.starts_with("unexpected character")

@@ -1,0 +1,191 @@
+//! The lines of a journal: a checksum and a JSON document each.
+
+use serde::{Deserialize, Serialize};
+
+use super::record::{Base, Content, Record, digest};
+use crate::{Attempt, Instance, State, v4};
+use rform_core::addr::{ResourceInstance, parse_resource_instance};
+use rform_core::value::json;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Line {
+    /// The state the records build on.
+    Base {
+        lineage: String,
+        serial: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<String>,
+    },
+    Begun {
+        address: String,
+        attempt: Attempt,
+    },
+    /// A state document with nothing but the instance in it.
+    Instance {
+        address: String,
+        document: serde_json::Value,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unfinished: Option<Attempt>,
+    },
+    /// The text of the state file that is about to be written.
+    Commit {
+        text: String,
+    },
+}
+
+/// The text of a journal with these records and the interrupted creates of `state`, and with a
+/// `commit` of the state file's text if that is given.
+///
+/// # Errors
+/// A record cannot be encoded as JSON.
+pub(in super::super) fn text(
+    base: &Base,
+    records: &[Record],
+    state: &State,
+    commit: Option<&str>,
+) -> std::io::Result<Vec<u8>> {
+    let Base {
+        lineage,
+        serial,
+        digest,
+    } = base.clone();
+    let mut text = Vec::new();
+    let head = Line::Base {
+        lineage,
+        serial,
+        digest,
+    };
+    write_line(&mut text, &head)?;
+    for record in records {
+        write_line(&mut text, &line(record))?;
+    }
+    for (address, attempt) in &state.interrupted {
+        let begun = Record::Begun(address.clone(), attempt.clone());
+        write_line(&mut text, &line(&begun))?;
+    }
+    if let Some(commit) = commit {
+        let text_of_file = commit.to_owned();
+        write_line(&mut text, &Line::Commit { text: text_of_file })?;
+    }
+    Ok(text)
+}
+
+pub(super) fn line(record: &Record) -> Line {
+    match record {
+        Record::Begun(address, attempt) => Line::Begun {
+            address: address.to_string(),
+            attempt: attempt.clone(),
+        },
+        Record::Instance(address, instance) => Line::Instance {
+            address: address.to_string(),
+            document: document(address, instance.as_deref()),
+            unfinished: None,
+        },
+        Record::Unfinished(address, instance, attempt) => Line::Instance {
+            address: address.to_string(),
+            document: document(address, Some(instance)),
+            unfinished: Some(attempt.clone()),
+        },
+    }
+}
+
+/// Writes a line: JSON, a tab (which JSON never has unescaped), and the checksum of the JSON.
+pub(super) fn write_line(text: &mut Vec<u8>, line: &Line) -> std::io::Result<()> {
+    let json = serde_json::to_vec(line)?;
+    text.extend(&json);
+    text.push(b'\t');
+    text.extend(checksum(&json).bytes());
+    text.push(b'\n');
+    Ok(())
+}
+
+fn checksum(json: &[u8]) -> String {
+    let mut digest = digest(json);
+    digest.truncate(8);
+    digest
+}
+
+fn document(address: &ResourceInstance, instance: Option<&Instance>) -> serde_json::Value {
+    let mut state = State::default();
+    if let Some(instance) = instance {
+        state.resources.insert(address.clone(), instance.clone());
+    }
+    v4::document(&state)
+}
+
+/// Reads a journal; none if its first line is not a `base`.
+pub(in super::super) fn read(text: &[u8]) -> Option<Content> {
+    let mut lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
+    // After the last line break there is nothing, or a line that was not written to its end.
+    let last = lines.pop();
+    let mut lines = lines.into_iter();
+    let base = match read_line(lines.next()?)? {
+        Line::Base {
+            lineage,
+            serial,
+            digest,
+        } => Base {
+            lineage,
+            serial,
+            digest,
+        },
+        _ => return None,
+    };
+    let mut content = Content {
+        base,
+        records: Vec::new(),
+        commit: None,
+        is_damaged: false,
+    };
+    for line in lines {
+        if take_line(&mut content, line).is_none() {
+            content.is_damaged = true;
+        }
+    }
+    let _torn = last.and_then(|line| take_line(&mut content, line));
+    Some(content)
+}
+
+fn take_line(content: &mut Content, line: &[u8]) -> Option<()> {
+    match read_line(line)? {
+        Line::Base { .. } => return None,
+        Line::Commit { text } => content.commit = Some(text),
+        line => content.records.push(record(&line)?),
+    }
+    Some(())
+}
+
+fn read_line(line: &[u8]) -> Option<Line> {
+    let end = line.iter().rposition(|byte| *byte == b'\t');
+    let (json, sum) = end.map_or((line, None), |end| (&line[..end], line.get(end + 1..)));
+    match sum {
+        Some(sum) if *sum != *checksum(json).as_bytes() => None,
+        _ => json::read(json).ok(),
+    }
+}
+
+pub(super) fn record(line: &Line) -> Option<Record> {
+    match line {
+        Line::Base { .. } | Line::Commit { .. } => None,
+        Line::Begun { address, attempt } => {
+            let address = parse_resource_instance(address).ok()?;
+            Some(Record::Begun(address, attempt.clone()))
+        }
+        Line::Instance {
+            address,
+            document,
+            unfinished,
+        } => {
+            let address = parse_resource_instance(address).ok()?;
+            let mut state = v4::decode(document.to_string().as_bytes()).ok()?;
+            let instance = state.resources.remove(&address).map(Box::new);
+            match (instance, unfinished) {
+                (Some(instance), Some(attempt)) => {
+                    Some(Record::Unfinished(address, instance, attempt.clone()))
+                }
+                (instance, _) => Some(Record::Instance(address, instance)),
+            }
+        }
+    }
+}

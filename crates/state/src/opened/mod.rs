@@ -1,0 +1,289 @@
+//! A state that was opened: its file and its journal as they were found, and what is done with the
+//! journal before this run writes anything. `recovery` decides, this file carries it out.
+
+mod recover;
+
+use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::fault::{OpenFault, cannot, damaged, no_lock, unserviceable};
+use super::journal::{self, Base, Record};
+use super::merge::merge;
+use super::names;
+use super::recovery::{self, Recovery};
+use super::{Locked, State, StateFile, v4};
+use rform_core::diag::Diagnostic;
+use rform_core::world::World;
+
+/// How often, [`PAUSE`] apart, the lock of a journal is tried before it is read all the same.
+const LOCK_TRIES: u32 = 500;
+
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// A state that was read, and the lock under which it may be written.
+pub struct Opened {
+    /// The state, with the journal of a killed run applied to it.
+    pub state: State,
+    /// Whether a state was found, in the file or in a journal.
+    pub exists: bool,
+    /// The number of completed steps of killed runs that were recovered from journals.
+    pub recovered: usize,
+    /// Sentences for the user about journals that were found.
+    pub notices: Vec<String>,
+    /// The lock, released when it is dropped; none without locking.
+    pub lock: Option<Locked>,
+    /// The path of this run's journal.
+    journal: RefCell<PathBuf>,
+    /// Recovered records that are in no state file (with `-state-out`): the journal of this run
+    /// begins with them.
+    unsaved_records: Vec<Record>,
+    /// A journal that was found, with its text, until it was dealt with: before this run writes.
+    pending: RefCell<Option<(Recovery, Option<Vec<u8>>)>>,
+    /// The content of the state file, as this run has last read or written it.
+    file: RefCell<Option<Vec<u8>>>,
+    /// Whether the state file has the recovered steps.
+    is_saved: Cell<bool>,
+}
+
+impl Opened {
+    /// Reads the state. Under the lock, what a journal knows more is written at once.
+    pub(super) fn of(
+        local: &StateFile,
+        world: &dyn World,
+        lock: Option<Locked>,
+    ) -> Result<Opened, OpenFault> {
+        let is_locked = lock.is_some();
+        let is_live = is_live(local, world, is_locked)?;
+        if local.read != local.write && !is_live {
+            finish_writing(local, world)?;
+        }
+        let (file, text, recovered) = read_consistent(local, world, is_locked)?;
+        let found = recovered.map_err(|detail| match is_locked {
+            true => no_lock(&detail),
+            false => damaged(&local.read, &detail),
+        })?;
+        let state = found.state.clone();
+        let exists = state.is_some();
+        let state =
+            state.unwrap_or_else(|| State::new(uuid::Uuid::from_bytes(world.random()).to_string()));
+        let mut opened = Opened {
+            state,
+            exists,
+            recovered: 0,
+            notices: Vec::new(),
+            lock,
+            journal: RefCell::new(local.journal(world)),
+            unsaved_records: Vec::new(),
+            pending: RefCell::new(None),
+            file: RefCell::new(file),
+            is_saved: Cell::new(true),
+        };
+        if is_live {
+            opened.state.interrupted.clear();
+            opened.journal = RefCell::new(names::unlocked_journal(world, &local.journal(world)));
+        } else {
+            opened.adopt_recovery(local, found, text);
+        }
+        if is_locked {
+            opened.resolve_journal(local, world)?;
+            if local.read == local.write {
+                opened.recover_unlocked_journals(local, world)?;
+            }
+        }
+        Ok(opened)
+    }
+
+    /// The content of the state file, if it is still as it was found.
+    ///
+    /// # Errors
+    /// Another run has written it since, without a lock.
+    fn unchanged(
+        &self,
+        local: &StateFile,
+        world: &dyn World,
+    ) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let known = self.file.borrow().clone();
+        let present = local.content(world, &local.write)?;
+        match present.as_deref().unwrap_or_default() == known.as_deref().unwrap_or_default() {
+            true => Ok(known),
+            false => Err(unserviceable(format!(
+                "{} was written by another run since this one has read it, without a lock. Nothing \
+                 was done; run the command again.",
+                local.write.display()
+            ))),
+        }
+    }
+
+    /// The path of this run's journal.
+    pub(super) fn journal(&self) -> PathBuf {
+        self.journal.borrow().clone()
+    }
+
+    pub(super) fn unsaved_records(&self) -> &[Record] {
+        &self.unsaved_records
+    }
+
+    /// The content of the state file as this run has last read or written it; none if there is none.
+    pub fn file(&self) -> Option<Vec<u8>> {
+        self.file.borrow().clone()
+    }
+
+    /// Whether the state file has the format in which states are written, and not an older one.
+    pub fn is_of_current_format(&self) -> bool {
+        let text = self.file().unwrap_or_default();
+        let json: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        json["version"] == 4
+    }
+
+    /// Whether the state file lacks recovered steps.
+    pub fn is_behind(&self) -> bool {
+        !self.unsaved_records.is_empty() || !self.is_saved.get()
+    }
+
+    /// The base of the journal of a run that begins with `state`.
+    pub(super) fn base_of(&self, state: &State) -> Base {
+        let file = self.file.borrow();
+        Base {
+            lineage: state.lineage.clone(),
+            serial: state.serial,
+            digest: Some(journal::digest(file.as_deref().unwrap_or_default())),
+        }
+    }
+
+    /// Checks that the locked file is still the one at the state's path.
+    ///
+    /// # Errors
+    /// It was removed or replaced, or cannot be examined.
+    pub(super) fn check_lock(&self, path: &Path) -> Result<(), Diagnostic> {
+        let Some(lock) = &self.lock else {
+            return Ok(());
+        };
+        match lock.is_current() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(unserviceable(format!(
+                "{} was removed or replaced while it was locked. Nothing was done; run the command \
+                 again.",
+                path.display()
+            ))),
+            Err(error) => Err(cannot("look up", path, &error)),
+        }
+    }
+
+    /// The state merged with the one that another run without a lock has written since this one was
+    /// opened; none if the file is as it was.
+    ///
+    /// # Errors
+    /// The other state has another lineage, or the two cannot be merged.
+    pub(super) fn merged(
+        &self,
+        local: &StateFile,
+        present: Option<&[u8]>,
+        state: &State,
+    ) -> Result<Option<State>, Diagnostic> {
+        let file = self.file.borrow();
+        let (known, present) = (
+            file.as_deref().unwrap_or_default(),
+            present.unwrap_or_default(),
+        );
+        if local.read != local.write || present == known || present.is_empty() {
+            return Ok(None);
+        }
+        let foreign = |why: String| {
+            unserviceable(format!(
+                "{} was changed by another program while this one had it open: {why}.",
+                local.write.display()
+            ))
+        };
+        let theirs = v4::decode(present).map_err(foreign)?;
+        let is_related = known.is_empty() || theirs.lineage == state.lineage;
+        if !is_related {
+            return Err(foreign(format!("its lineage is now {}", theirs.lineage)));
+        }
+        let merged = merge(&self.state, state, &theirs).map_err(|conflicts| {
+            let conflicts: Vec<String> = conflicts.iter().map(ToString::to_string).collect();
+            foreign(format!("both have made {}", conflicts.join(", ")))
+        })?;
+        Ok(Some(merged))
+    }
+
+    pub(super) fn mark_written(&self, local: &StateFile, state: &State) {
+        self.is_saved.set(true);
+        if local.read == local.write {
+            *self.file.borrow_mut() = Some(v4::encode(state).into_bytes());
+        }
+    }
+
+    pub(super) fn mark_removed(&self) {
+        *self.file.borrow_mut() = None;
+    }
+
+    /// Applies the journal of this run, which was interrupted, to the state with which it began.
+    ///
+    /// # Errors
+    /// The journal cannot be read; it stays.
+    pub fn replay(&self, world: &dyn World, state: &mut State) -> Result<(), Diagnostic> {
+        let journal = self.journal();
+        // The record that was being written when the run was interrupted is written to its end.
+        for _ in 0..LOCK_TRIES {
+            if !is_held(world, &journal)? {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        let text = names::read(world, &journal);
+        let text = text.map_err(|error| cannot("read", &journal, &error))?;
+        if let Some(content) = text.and_then(|text| journal::read(&text)) {
+            state.lineage.clone_from(&content.base.lineage);
+            content.records.iter().for_each(|it| it.replay(state));
+        }
+        Ok(())
+    }
+}
+
+/// Whether another run goes on, with a journal or about to have one.
+fn is_live(local: &StateFile, world: &dyn World, is_locked: bool) -> Result<bool, Diagnostic> {
+    Ok(is_held(world, &local.journal(world))? || !is_locked && is_held(world, &local.write)?)
+}
+
+fn is_held(world: &dyn World, path: &Path) -> Result<bool, Diagnostic> {
+    let held = world.is_locked(path);
+    held.map_err(|error| cannot("find out whether somebody has locked", path, &error))
+}
+
+/// The content of the state file, that of the journal, and what they amount to.
+type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Result<Recovery, String>);
+
+/// State file, journal and what they amount to, read at one moment: without the lock another run may
+/// be writing them.
+fn read_consistent(
+    local: &StateFile,
+    world: &dyn World,
+    is_locked: bool,
+) -> Result<Files, Diagnostic> {
+    let journal = local.journal(world);
+    for tries in 0.. {
+        let file = local.content(world, &local.read)?;
+        let text = local.content(world, &journal)?;
+        let recovered = recovery::recover(file.as_deref(), text.as_deref());
+        let is_consistent = is_locked || text.is_none() && recovered.is_ok() || tries > 10;
+        if is_consistent || local.content(world, &local.read)? == file {
+            return Ok((file, text, recovered));
+        }
+    }
+    Err(unserviceable("The state file changes all the time.".into()))
+}
+
+/// With `-state-out`: finishes the write of that file by a run that was killed.
+fn finish_writing(local: &StateFile, world: &dyn World) -> Result<(), OpenFault> {
+    let text = local.content(world, &local.journal(world))?;
+    let content = text.as_deref().and_then(journal::read);
+    if content.is_some_and(|it| it.commit.is_some()) {
+        let written = StateFile {
+            read: local.write.clone(),
+            ..local.clone()
+        };
+        Opened::of(&written, world, None)?.resolve_journal(&written, world)?;
+    }
+    Ok(())
+}

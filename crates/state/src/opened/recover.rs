@@ -1,0 +1,195 @@
+//! What is done with the journals that were found, before this run writes anything.
+
+use std::path::Path;
+
+use super::{Opened, is_held};
+use crate::fault::{cannot, damaged};
+use crate::journal;
+use crate::names;
+use crate::recovery::{self, JournalStatus, Recovery};
+use crate::{State, StateFile};
+use rform_core::diag::Diagnostic;
+use rform_core::world::{HALF_WRITTEN, World};
+
+impl Opened {
+    /// Takes over the records of a journal, of a run that has ended.
+    pub(super) fn adopt_recovery(
+        &mut self,
+        local: &StateFile,
+        found: Recovery,
+        text: Option<Vec<u8>>,
+    ) {
+        let path = self.journal();
+        let journal = path.display();
+        match &found.journal {
+            JournalStatus::Steps(steps) => {
+                self.recovered = *steps;
+                self.is_saved.set(false);
+            }
+            JournalStatus::Commit(_) => self.notices.push(format!(
+                "A run before this one was killed while it wrote the state, which was taken from \
+                 its journal {journal}."
+            )),
+            JournalStatus::Foreign => self.notices.push(foreign_journal(&path, text.as_deref())),
+            JournalStatus::Absent | JournalStatus::Saved | JournalStatus::OnlyBegun => {}
+        }
+        if found.is_damaged {
+            self.notices.push(format!(
+                "The journal {journal} is damaged: what could be read of it was taken over. A copy \
+                 of it is kept under a name that ends in .aside- and the time, as soon as the \
+                 journal is written again."
+            ));
+        }
+        if local.read != local.write {
+            self.unsaved_records = found.records.clone();
+        } else if let JournalStatus::Steps(_) = found.journal {
+            self.state.serial = self.state.serial.saturating_add(1);
+        }
+        *self.pending.borrow_mut() = Some((found, text));
+    }
+
+    /// Deals with the journal that was found, before anything else is written. If another run has
+    /// begun one since, this run gets a journal of its own.
+    ///
+    /// # Errors
+    /// A file cannot be read or written; the journal is still to be dealt with.
+    pub(in super::super) fn resolve_journal(
+        &self,
+        local: &StateFile,
+        world: &dyn World,
+    ) -> Result<(), Diagnostic> {
+        let journal = self.journal();
+        if is_held(world, &journal)? {
+            *self.journal.borrow_mut() = names::unlocked_journal(world, &local.journal(world));
+            self.pending.borrow_mut().take();
+            return Ok(());
+        }
+        let Some((found, text)) = self.pending.borrow_mut().take() else {
+            return Ok(());
+        };
+        let resolved = self.apply_recovery(local, world, &journal, &found, text.as_deref());
+        if resolved.is_err() {
+            *self.pending.borrow_mut() = Some((found, text));
+        }
+        resolved
+    }
+
+    fn apply_recovery(
+        &self,
+        local: &StateFile,
+        world: &dyn World,
+        journal: &Path,
+        found: &Recovery,
+        text: Option<&[u8]>,
+    ) -> Result<(), Diagnostic> {
+        let Some(text) = text else { return Ok(()) };
+        let aside = |error| cannot("set aside", journal, &error);
+        if found.is_damaged && found.journal != JournalStatus::Foreign {
+            names::copy_aside(world, journal, text).map_err(aside)?;
+        }
+        let elsewhere = local.read != local.write;
+        match &found.journal {
+            JournalStatus::Foreign => names::set_aside(world, journal).map(drop).map_err(aside),
+            // The journal of this run replaces it, and begins with its records.
+            _ if elsewhere => Ok(()),
+            JournalStatus::Absent => Ok(()),
+            JournalStatus::OnlyBegun if !found.is_damaged => Ok(()),
+            JournalStatus::OnlyBegun | JournalStatus::Saved => {
+                let state = found.state.as_ref().unwrap_or(&self.state);
+                local.end(world, journal, state)
+            }
+            JournalStatus::Steps(_) => {
+                let _guard = local.guard(world)?;
+                let former = self.unchanged(local, world)?;
+                local.commit(world, journal, former.as_deref(), &self.state)?;
+                self.mark_written(local, &self.state);
+                Ok(())
+            }
+            JournalStatus::Commit(commit) => self.finish(local, world, journal, (text, commit)),
+        }
+    }
+
+    /// Writes the state file as a killed run was about to.
+    fn finish(
+        &self,
+        local: &StateFile,
+        world: &dyn World,
+        journal: &Path,
+        (text, commit): (&[u8], &str),
+    ) -> Result<(), Diagnostic> {
+        let _guard = local.guard(world)?;
+        let file = self.unchanged(local, world)?.unwrap_or_default();
+        let base = journal::read(text).and_then(|it| it.base.digest);
+        let is_half_written = file.first().is_none_or(|first| *first == HALF_WRITTEN);
+        if !is_half_written && base.as_deref() != Some(&*journal::digest(&file)) {
+            let kept = names::copy_aside(world, &local.write, &file);
+            kept.map_err(|error| cannot("set aside", &local.write, &error))?;
+        }
+        local.write_file(world, commit)?;
+        *self.file.borrow_mut() = Some(commit.as_bytes().to_vec());
+        local.end(world, journal, &self.state)
+    }
+
+    /// Takes over the journals of killed runs without a lock, as far as they fit the state.
+    pub(super) fn recover_unlocked_journals(
+        &mut self,
+        local: &StateFile,
+        world: &dyn World,
+    ) -> Result<(), Diagnostic> {
+        let unread = |error| cannot("read the directory of", &local.write, &error);
+        for journal in names::unlocked_journals(world, &local.journal(world)).map_err(unread)? {
+            if is_held(world, &journal)? {
+                continue;
+            }
+            let text = local.content(world, &journal)?;
+            let file = self.file.borrow().clone();
+            let recovered = recovery::recover(file.as_deref(), text.as_deref());
+            let mut found = recovered.map_err(|detail| damaged(&local.read, &detail))?;
+            match found.journal {
+                JournalStatus::Steps(steps) => self.recovered += steps,
+                JournalStatus::Foreign => self
+                    .notices
+                    .push(foreign_journal(&journal, text.as_deref())),
+                _ => {}
+            }
+            if let (false, Some(state)) =
+                (found.journal == JournalStatus::Foreign, found.state.clone())
+            {
+                let interrupted = std::mem::take(&mut self.state.interrupted);
+                self.state = state;
+                self.state.interrupted.extend(interrupted);
+                self.exists = true;
+                if let JournalStatus::Steps(_) = found.journal {
+                    self.state.serial = self.state.serial.saturating_add(1);
+                }
+                // From now on interrupted creates are in the one journal.
+                local.end(world, &self.journal(), &self.state)?;
+            }
+            if matches!(
+                found.journal,
+                JournalStatus::OnlyBegun | JournalStatus::Saved
+            ) {
+                found.journal = JournalStatus::Saved;
+                found.state = Some(State::default());
+            }
+            self.apply_recovery(local, world, &journal, &found, text.as_deref())?;
+        }
+        Ok(())
+    }
+}
+
+/// The notice about a journal that is of another state.
+fn foreign_journal(path: &Path, text: Option<&[u8]>) -> String {
+    let addresses = recovery::addresses(text.unwrap_or_default());
+    let about = match addresses.len() {
+        0 => String::new(),
+        1..=10 => format!(" It tells of {}.", addresses.join(", ")),
+        more => format!(" It tells of {more} instances, {} first.", addresses[0]),
+    };
+    format!(
+        "The journal {} is not one of this state, or is damaged: nothing was taken over from \
+         it.{about} It is kept under a name that ends in .aside- and the time, as soon as \
+         a journal is written again.",
+        path.display()
+    )
+}
