@@ -105,8 +105,8 @@ fn keys(instances: &[PlannedInstance], index: usize) -> Vec<(String, bool)> {
         return inline_routes(it, index);
     }
     let identity = IDENTITIES.iter().find(|(name, _)| *name == kind);
-    let is_made = it.address.resource.mode == Mode::Managed && !it.planned.is_null();
-    let Some((_, identity)) = identity.filter(|_| is_made) else {
+    let is_own_route = it.address.resource.mode == Mode::Managed && !it.planned.is_null();
+    let Some((_, identity)) = identity.filter(|_| is_own_route) else {
         return Vec::new();
     };
     let mut key = kind.to_owned();

@@ -11,11 +11,16 @@
 //!    [`resource::DataSource`] as described below.
 //! 2. **One row in the table** `RESOURCES` or `DATA_SOURCES` of the service's `mod.rs`. Schema,
 //!    validation, planning, state upgrades and the driver follow from the row.
-//! 3. **Its sandbox model and handler** in `crates/sandbox/src/<service>/`: the struct that the sandbox
-//!    stores, and one function for each API action. They are written from AWS's API reference alone,
-//!    never from this crate: each side is to catch the other's mistakes.
-//! 4. **One row in the sandbox's table** of the service. It says resource type, client token and
-//!    inventory state; tagging, idempotency and the inventory follow from it.
+//! 3. **Its sandbox model and actions** in `crates/sandbox/src/<service>/`: the struct that the sandbox
+//!    stores (EC2: `model/<type>.rs`, named again in `model/mod.rs`; other services: `model.rs`), and one
+//!    function for each API action, listed in the file's `ACTIONS`, with a `mod` line (`ec2/key_pair.rs`
+//!    is a small example). An EC2 type implements `Ec2Resource` there: find, filter, describe and tag
+//!    follow from it. They are written from AWS's API reference alone, never from this crate: each side
+//!    is to catch the other's mistakes.
+//! 4. **Its rows in the sandbox's tables** of the service: one in `tables!` (`tables.rs`), which stores
+//!    the objects, and for EC2 one in `RESOURCE_TYPES` (`ec2/resource_types.rs`), which says the actions,
+//!    those that take a client token, and the state that the inventory shows. The other services name
+//!    their `ACTIONS` in `mod.rs` and what the inventory shows in `inventory.rs`.
 //! 5. **A case**: a recorded one (`fixtures/aws/`, from hashicorp/aws) or one that is written by hand
 //!    (`tests/it/aws/`). `fixtures/aws/schema.json` holds the recorded schemas, with which
 //!    `tests/it/aws/` compares all types of the table.
@@ -369,7 +374,7 @@ impl Provider for Aws {
     }
 
     fn unmanaged_type(&self, kind: &str) -> Option<Type> {
-        upgrade::form(kind)
+        upgrade::legacy_type(kind)
     }
 
     fn upgrade(

@@ -142,7 +142,7 @@ impl Operation<'_> {
 
     /// Records the ids of similar objects in the journal, before the create is sent.
     pub async fn record_similar(&self, similar: Vec<String>) {
-        self.progress.existing_objects(&similar);
+        self.progress.existing_ids(&similar);
         let _first = self.tracking.before.set(similar);
         // Whoever heard of it has its turn now.
         tokio::task::yield_now().await;

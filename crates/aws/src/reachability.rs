@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub struct Reachability {
     host: HostEnvironment,
     reached: Mutex<BTreeSet<String>>,
-    told: Mutex<BTreeMap<String, Duration>>,
+    last_reported: Mutex<BTreeMap<String, Duration>>,
 }
 
 impl Reachability {
@@ -56,12 +56,15 @@ impl Reachability {
             return;
         }
         let (service, name) = action.split_once(':').unwrap_or(("aws", action));
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = told.get(service).copied();
+        let mut last_reported = self
+            .last_reported
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let last = last_reported.get(service).copied();
         if last.is_some_and(|last| now.saturating_sub(last) < PAUSE) {
             return;
         }
-        told.insert(service.to_owned(), now);
+        last_reported.insert(service.to_owned(), now);
         let why = error.brief();
         self.host.tell(&format!(
             "Still retrying {service} {name}: {why} (attempt {attempt})"

@@ -259,8 +259,8 @@ pub struct Attempt {
     pub resumed: bool,
     /// The id of the object, if the interrupted run recorded it: the object only has to be
     /// completed.
-    pub made: Option<String>,
-    /// The ids that were recorded by [`Progress::existing_objects`].
+    pub created_id: Option<String>,
+    /// The ids that were recorded by [`Progress::existing_ids`].
     pub before: Option<Vec<String>>,
     /// The number of other attempts of similar objects that are being searched for.
     pub siblings: usize,
@@ -326,7 +326,7 @@ pub trait Progress: Send + Sync {
 
     /// Reports the ids of similar objects that exist before a create. They are recorded with the
     /// attempt before the create is sent.
-    fn existing_objects(&self, _before: &[String]) {}
+    fn existing_ids(&self, _before: &[String]) {}
 
     /// Reports what the provider waits for, as a phrase that completes "waiting for": `NAT gateway nat-0a1b to become available`.
     fn waiting(&self, what: &str);

@@ -55,9 +55,9 @@ impl Profiles {
     /// When a file that the provider block names cannot be read, a file is malformed, or the
     /// selected profile is in none of them.
     pub async fn load(settings: &Settings, host: &HostEnvironment) -> Result<Profiles, Problem> {
-        let asked = settings.profile.clone();
-        let asked = asked.or_else(|| host.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
-        let name = asked.clone().unwrap_or_else(|| "default".to_owned());
+        let configured = settings.profile.clone();
+        let configured = configured.or_else(|| host.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
+        let name = configured.clone().unwrap_or_else(|| "default".to_owned());
         let mut builder = ProfileFiles::builder();
         let mut unreadable = None;
         for source in &SOURCES {
@@ -76,7 +76,7 @@ impl Profiles {
             set: Some(set),
             unreadable,
         };
-        if asked.is_some() {
+        if configured.is_some() {
             profiles.profile(&profiles.name)?;
         }
         Ok(profiles)

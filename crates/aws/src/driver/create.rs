@@ -91,7 +91,7 @@ async fn complete(task: &Task<'_>, id: &str, identified: &Value) -> Result<Value
 /// Sends the create until there is an id. The object of an earlier attempt is searched for first.
 async fn make(task: &Task<'_>) -> Result<String, AwsError> {
     let (operation, clock) = (&task.operation, &task.operation.client.clock);
-    if let Some(id) = &operation.attempt.made {
+    if let Some(id) = &operation.attempt.created_id {
         return Ok(id.clone());
     }
     let began = clock.now();

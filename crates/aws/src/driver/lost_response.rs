@@ -33,7 +33,7 @@ enum Search {
 /// When a read fails, or the object cannot be told from others.
 pub async fn recover(task: &Task<'_>) -> Result<Option<Object>, Vec<Problem>> {
     let failed = |error: AwsError| vec![error.problem(&task.doing("looking for"))];
-    if let Some(id) = &task.operation.attempt.made {
+    if let Some(id) = &task.operation.attempt.created_id {
         let found = read_until_visible(task, id).await.map_err(failed)?;
         return Ok(found.map(|value| task.object(value)));
     }
@@ -165,15 +165,15 @@ pub async fn send(task: &Task<'_>) -> Result<String, AwsError> {
     let client = task.operation.client;
     let gate = client.gate(task.resource_type.name);
     let _on_its_way = gate.lock.read().await;
-    let made = task.resource_type.resource.create(&task.operation).await;
-    match &made {
+    let result = task.resource_type.resource.create(&task.operation).await;
+    match &result {
         Ok(id) => _ = client.claim(task.resource_type.name, id),
         Err(error) if error.kind == ErrorKind::Lost => {
             _ = gate.lost.fetch_add(1, Ordering::Relaxed)
         }
         Err(_) => {}
     }
-    made
+    result
 }
 
 /// Error codes of objects that exist already, of all services.
@@ -242,7 +242,7 @@ pub fn belongs_to_another_create(task: &Task<'_>, id: &str) -> bool {
     !is_new
         && has_identity
         && !task.resource_type.behavior.supports_client_token
-        && task.operation.attempt.made.is_none()
+        && task.operation.attempt.created_id.is_none()
 }
 
 /// The error of a create that got the object of another one.
@@ -324,9 +324,10 @@ async fn by_identity(task: &Task<'_>) -> Result<Search, AwsError> {
     };
     let known = identified(task, &id);
     let found = read::read_one(task, &known).await?;
-    let agrees =
-        found.is_some_and(|found| agrees(&task.resource_type.spec, task.operation.planned, &found));
-    Ok(match agrees {
+    let matches_request = found.is_some_and(|found| {
+        matches_request(&task.resource_type.spec, task.operation.planned, &found)
+    });
+    Ok(match matches_request {
         true => Search::Found(id),
         false => Search::NotFound,
     })
@@ -340,39 +341,56 @@ fn identified(task: &Task<'_>, id: &str) -> Value {
 }
 
 /// Whether an object is what was planned, as far as the plan says.
-fn agrees(spec: &Spec, asked: &Value, found: &Value) -> bool {
+fn matches_request(spec: &Spec, requested: &Value, found: &Value) -> bool {
     let fields = spec.fields.iter().all(|field| {
-        let (asked, found) = (asked.attribute(field.name), found.attribute(field.name));
-        let (asked, found) = (asked.unwrap_or(&Value::NULL), found.unwrap_or(&Value::NULL));
-        covers(asked, found) || field.diff_suppress.is_some_and(|same| same(asked, found))
+        let (requested, found) = (requested.attribute(field.name), found.attribute(field.name));
+        let (requested, found) = (
+            requested.unwrap_or(&Value::NULL),
+            found.unwrap_or(&Value::NULL),
+        );
+        contains_value(requested, found)
+            || field
+                .diff_suppress
+                .is_some_and(|same| same(requested, found))
     });
     fields
         && spec.blocks.iter().all(|block| {
-            let asked = asked.attribute(block.name).unwrap_or(&Value::NULL);
-            covers(asked, found.attribute(block.name).unwrap_or(&Value::NULL))
+            let requested = requested.attribute(block.name).unwrap_or(&Value::NULL);
+            contains_value(
+                requested,
+                found.attribute(block.name).unwrap_or(&Value::NULL),
+            )
         })
 }
 
 /// Whether a value has all that was asked for; parts that were left open may have any value.
-fn covers(asked: &Value, found: &Value) -> bool {
-    match (asked.bare(), found.bare()) {
+fn contains_value(requested: &Value, found: &Value) -> bool {
+    match (requested.bare(), found.bare()) {
         (Value::Null(_) | Value::Unknown(..), _) => true,
         (Value::String(text), _) if text.is_empty() => true,
-        (Value::Object(asked), Value::Object(found)) => asked
-            .iter()
-            .all(|(name, asked)| covers(asked, found.get(name).unwrap_or(&Value::NULL))),
-        (Value::List(..), Value::List(..)) => {
-            let (asked, found): (Vec<_>, Vec<_>) =
-                (asked.elements().collect(), found.elements().collect());
-            asked.len() == found.len() && asked.iter().zip(&found).all(|(a, f)| covers(a, f))
+        (Value::Object(requested), Value::Object(found)) => {
+            requested.iter().all(|(name, requested)| {
+                contains_value(requested, found.get(name).unwrap_or(&Value::NULL))
+            })
         }
-        (Value::Set(..), Value::Set(..)) => asked
-            .elements()
-            .all(|asked| found.elements().any(|found| covers(asked, found))),
-        (asked, found) => {
-            let is_void = matches!(asked, Value::List(..) | Value::Set(..) | Value::Map(..))
-                && asked.elements().next().is_none();
-            is_void || asked == found
+        (Value::List(..), Value::List(..)) => {
+            let (requested, found): (Vec<_>, Vec<_>) =
+                (requested.elements().collect(), found.elements().collect());
+            requested.len() == found.len()
+                && requested
+                    .iter()
+                    .zip(&found)
+                    .all(|(a, f)| contains_value(a, f))
+        }
+        (Value::Set(..), Value::Set(..)) => requested.elements().all(|requested| {
+            found
+                .elements()
+                .any(|found| contains_value(requested, found))
+        }),
+        (requested, found) => {
+            let is_void = matches!(requested, Value::List(..) | Value::Set(..) | Value::Map(..))
+                && requested.elements().next().is_none();
+            is_void || requested == found
         }
     }
 }

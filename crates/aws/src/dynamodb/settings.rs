@@ -15,6 +15,7 @@ use super::table_update::{change, change_by_name};
 use super::update_indexes::{add_indexes, index_updates, remove_indexes};
 use crate::client::AwsClient;
 use crate::error::AwsError;
+use crate::object::Attributes;
 use crate::resource::Operation;
 use rform_core::value::Value;
 

@@ -130,11 +130,11 @@ impl DataSource for AmiIds {
         if !config.flag("sort_ascending") {
             found.reverse();
         }
-        let asked = hash(&format!("{:?}", config.strings("owners")));
+        let owners = hash(&format!("{:?}", config.strings("owners")));
         let ids: Vec<String> = found.into_iter().filter_map(|it| it.image_id).collect();
         let mut builder = ObjectBuilder::from(config);
         builder
-            .text("id", Some(&asked.to_string()))
+            .text("id", Some(&owners.to_string()))
             .string_list("ids", ids);
         Ok(builder.build())
     }

@@ -72,7 +72,7 @@ impl Resource for EbsVolume {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateVolume", || {
                 ec2.create_volume()
@@ -91,7 +91,8 @@ impl Resource for EbsVolume {
                     .send()
             })
             .await?;
-        made.volume_id
+        created
+            .volume_id
             .ok_or_else(|| AwsError::new("the answer holds no volume"))
     }
 
@@ -208,8 +209,8 @@ fn is_like(operation: &Operation<'_>, it: &SdkVolume) -> bool {
         None | Some(VolumeState::Available | VolumeState::Creating)
     );
     let number = |name: &str, found: Option<i32>| {
-        let asked = planned.integer(name).filter(|it| *it > 0);
-        asked.is_none() || asked == found
+        let requested = planned.integer(name).filter(|it| *it > 0);
+        requested.is_none() || requested == found
     };
     let kind = it.volume_type.as_ref().map(VolumeType::as_str);
     let snapshot = planned.string("snapshot_id");
@@ -218,11 +219,11 @@ fn is_like(operation: &Operation<'_>, it: &SdkVolume) -> bool {
         && number("throughput", it.throughput)
         && planned
             .string("type")
-            .is_none_or(|asked| kind == Some(asked))
-        && snapshot.is_none_or(|asked| it.snapshot_id.as_deref() == Some(asked))
+            .is_none_or(|requested| kind == Some(requested))
+        && snapshot.is_none_or(|requested| it.snapshot_id.as_deref() == Some(requested))
         && planned
             .boolean("encrypted")
-            .is_none_or(|asked| it.encrypted == Some(asked))
+            .is_none_or(|requested| it.encrypted == Some(requested))
         && tags::match_planned(operation, it.tags.as_deref())
 }
 

@@ -46,7 +46,7 @@ impl Resource for EgressOnlyInternetGateway {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let ec2 = &operation.client.clients.ec2;
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateEgressOnlyInternetGateway", || {
                 let tags =
@@ -58,7 +58,8 @@ impl Resource for EgressOnlyInternetGateway {
                     .send()
             })
             .await?;
-        made.egress_only_internet_gateway
+        created
+            .egress_only_internet_gateway
             .and_then(|gateway| gateway.egress_only_internet_gateway_id)
             .ok_or_else(|| AwsError::new("the answer holds no gateway"))
     }

@@ -81,7 +81,7 @@ impl Resource for Eip {
             Some(domain) => DomainType::from(domain),
             None => DomainType::Vpc,
         };
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:AllocateAddress", || {
                 ec2.allocate_address()
@@ -94,7 +94,8 @@ impl Resource for Eip {
                     .send()
             })
             .await?;
-        made.allocation_id
+        created
+            .allocation_id
             .ok_or_else(|| AwsError::new("the answer holds no address"))
     }
 

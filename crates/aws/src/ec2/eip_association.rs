@@ -47,7 +47,7 @@ impl Resource for EipAssociation {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:AssociateAddress", || {
                 ec2.associate_address()
@@ -60,7 +60,8 @@ impl Resource for EipAssociation {
                     .send()
             })
             .await?;
-        made.association_id
+        created
+            .association_id
             .ok_or_else(|| AwsError::new("the answer holds no association"))
     }
 

@@ -20,14 +20,14 @@ const CLOCK_SKEW: Duration = Duration::from_secs(120);
 /// When AWS refuses a request, or does not answer.
 pub async fn make(operation: &Operation<'_>) -> Result<(), AwsError> {
     let volume = operation.id();
-    let mut made = operation.client.shared.final_snapshots.lock().await;
-    let known = made.get(volume).cloned();
+    let mut created = operation.client.shared.final_snapshots.lock().await;
+    let known = created.get(volume).cloned();
     let id = match known {
         Some(id) => id,
         None => create(operation).await?,
     };
-    made.insert(volume.to_owned(), id.clone());
-    drop(made);
+    created.insert(volume.to_owned(), id.clone());
+    drop(created);
     let what = format!("EBS Snapshot {id} of volume {volume} to be completed");
     operation
         .until(&what, 5.0, || async { is_complete(operation, &id).await })
@@ -36,10 +36,10 @@ pub async fn make(operation: &Operation<'_>) -> Result<(), AwsError> {
 
 /// A snapshot has no client token: one whose answer was lost is looked for by volume and time.
 async fn create(operation: &Operation<'_>) -> Result<String, AwsError> {
-    let asked = operation.client.clock.now();
+    let requested_at = operation.client.clock.now();
     let ec2 = &operation.client.clients.ec2;
     let wanted = operation.prior.string_map("tags_all");
-    let made = operation
+    let created = operation
         .client
         .call_once("ec2:CreateSnapshot", || {
             let tags = tags::specification(&wanted, ResourceType::Snapshot);
@@ -47,15 +47,15 @@ async fn create(operation: &Operation<'_>) -> Result<String, AwsError> {
             request.set_tag_specifications(tags).send()
         })
         .await;
-    match made {
-        Ok(made) => made
+    match created {
+        Ok(created) => created
             .snapshot_id
             .ok_or_else(|| AwsError::new("the answer holds no snapshot")),
         Err(error) if error.kind == ErrorKind::Lost => {
             let found = of_volume(operation).await?;
             let mut young = found
                 .into_iter()
-                .filter(|it| began(it) + CLOCK_SKEW >= asked);
+                .filter(|it| began(it) + CLOCK_SKEW >= requested_at);
             young.find_map(|it| it.snapshot_id).ok_or(error)
         }
         Err(error) => Err(error),

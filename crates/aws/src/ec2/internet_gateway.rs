@@ -49,7 +49,7 @@ impl Resource for InternetGateway {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let ec2 = &operation.client.clients.ec2;
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateInternetGateway", || {
                 let tags = tags::with_attempt(operation, ResourceType::InternetGateway);
@@ -58,7 +58,8 @@ impl Resource for InternetGateway {
                     .send()
             })
             .await?;
-        made.internet_gateway
+        created
+            .internet_gateway
             .and_then(|gateway| gateway.internet_gateway_id)
             .ok_or_else(|| AwsError::new("the answer holds no internet gateway"))
     }

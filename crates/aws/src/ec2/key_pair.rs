@@ -68,7 +68,7 @@ impl Resource for KeyPair {
         let ec2 = &operation.client.clients.ec2;
         let name = naming::name(operation, "key_name", "key_name_prefix");
         let key = Blob::new(operation.planned.text("public_key"));
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:ImportKeyPair", || {
                 ec2.import_key_pair()
@@ -78,7 +78,7 @@ impl Resource for KeyPair {
                     .send()
             })
             .await?;
-        Ok(made.key_name.unwrap_or(name))
+        Ok(created.key_name.unwrap_or(name))
     }
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {

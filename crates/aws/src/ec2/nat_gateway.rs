@@ -71,7 +71,7 @@ impl Resource for NatGateway {
         let kind = planned
             .string("connectivity_type")
             .map(ConnectivityType::from);
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateNatGateway", || {
                 ec2.create_nat_gateway()
@@ -87,7 +87,8 @@ impl Resource for NatGateway {
                     .send()
             })
             .await?;
-        made.nat_gateway
+        created
+            .nat_gateway
             .and_then(|gateway| gateway.nat_gateway_id)
             .ok_or_else(|| AwsError::new("the answer holds no NAT gateway"))
     }
@@ -154,8 +155,9 @@ fn is_like(operation: &Operation<'_>, it: &SdkNatGateway) -> bool {
     let address = operation.planned.string("allocation_id");
     let mut addresses = it.nat_gateway_addresses.iter().flatten();
     !it.state.as_ref().is_some_and(|state| ended.contains(state))
-        && address
-            .is_none_or(|asked| addresses.any(|it| it.allocation_id.as_deref() == Some(asked)))
+        && address.is_none_or(|requested| {
+            addresses.any(|it| it.allocation_id.as_deref() == Some(requested))
+        })
         && tags::match_planned(operation, it.tags.as_deref())
 }
 

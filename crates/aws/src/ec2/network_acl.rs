@@ -62,7 +62,7 @@ impl Resource for NetworkAcl {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let ec2 = &operation.client.clients.ec2;
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateNetworkAcl", || {
                 ec2.create_network_acl()
@@ -75,7 +75,8 @@ impl Resource for NetworkAcl {
                     .send()
             })
             .await?;
-        made.network_acl
+        created
+            .network_acl
             .and_then(|acl| acl.network_acl_id)
             .ok_or_else(|| AwsError::new("the answer holds no network ACL"))
     }

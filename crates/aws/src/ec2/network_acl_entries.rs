@@ -205,10 +205,10 @@ pub async fn change_entries(
 
 /// Creates a rule; one with the same number, perhaps of an earlier try, is replaced.
 async fn create_entry(client: &AwsClient, acl: &str, entry: &Entry) -> Result<(), AwsError> {
-    let made = client.call("ec2:CreateNetworkAclEntry", || {
+    let created = client.call("ec2:CreateNetworkAclEntry", || {
         creation(client, acl, entry).send()
     });
-    match made.await {
+    match created.await {
         Err(error) if error.is(&["NetworkAclEntryAlreadyExists"]) => {
             replace_entry(client, acl, entry).await
         }
@@ -226,10 +226,10 @@ pub async fn create_new_entry(
     acl: &str,
     entry: &Entry,
 ) -> Result<(), AwsError> {
-    let made = client.call_once("ec2:CreateNetworkAclEntry", || {
+    let created = client.call_once("ec2:CreateNetworkAclEntry", || {
         creation(client, acl, entry).send()
     });
-    made.await.map(drop)
+    created.await.map(drop)
 }
 
 fn creation(client: &AwsClient, acl: &str, entry: &Entry) -> CreateNetworkAclEntryFluentBuilder {

@@ -182,7 +182,7 @@ async fn wait_for_route(
     let mut routes = tables
         .into_iter()
         .flat_map(|it| it.routes.unwrap_or_default());
-    Ok(routes.find(|it| routes::is_made(it) && destination.is_of(it)))
+    Ok(routes.find(|it| routes::is_own_route(it) && destination.is_of(it)))
 }
 
 /// The interface and the instance of the former target are none of the new one's.

@@ -62,7 +62,7 @@ impl Resource for RouteTable {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let ec2 = &operation.client.clients.ec2;
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateRouteTable", || {
                 ec2.create_route_table()
@@ -75,7 +75,8 @@ impl Resource for RouteTable {
                     .send()
             })
             .await?;
-        made.route_table
+        created
+            .route_table
             .and_then(|table| table.route_table_id)
             .ok_or_else(|| AwsError::new("the answer holds no route table"))
     }
@@ -178,8 +179,9 @@ fn routes_of(object: &Value) -> Routes {
 
 pub(super) fn found_routes(table: &SdkRouteTable) -> Routes {
     let routes = table.routes.as_deref().unwrap_or_default().iter();
-    let made = routes.filter(|route| routes::is_made(route));
-    made.filter_map(|route| Some((found_destination(route)?, routes::found_target(route)?)))
+    let created = routes.filter(|route| routes::is_own_route(route));
+    created
+        .filter_map(|route| Some((found_destination(route)?, routes::found_target(route)?)))
         .collect()
 }
 

@@ -57,7 +57,7 @@ impl Resource for RouteTableAssociation {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:AssociateRouteTable", || {
                 ec2.associate_route_table()
@@ -67,7 +67,8 @@ impl Resource for RouteTableAssociation {
                     .send()
             })
             .await?;
-        made.association_id
+        created
+            .association_id
             .ok_or_else(|| AwsError::new("the answer holds no association"))
     }
 

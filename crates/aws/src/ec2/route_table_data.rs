@@ -107,8 +107,8 @@ fn object(client: &AwsClient, config: &Value, found: &SdkRouteTable) -> Value {
     let mut shown = tags::map(found.tags.as_deref());
     shown.retain(|key, _| !is_ignored(&client.settings, key));
     let associations = found.associations.as_deref().unwrap_or_default();
-    let made = found.routes.as_deref().unwrap_or_default().iter();
-    let made = made.filter(|it| routes::is_made(it)).map(route);
+    let created = found.routes.as_deref().unwrap_or_default().iter();
+    let created = created.filter(|it| routes::is_own_route(it)).map(route);
     let mut builder = ObjectBuilder::from(config);
     builder
         .text("id", Some(id))
@@ -122,7 +122,7 @@ fn object(client: &AwsClient, config: &Value, found: &SdkRouteTable) -> Value {
         )
         .text("owner_id", Some(owner))
         .text("route_table_id", Some(id))
-        .set("routes", Value::list(route_type(), made))
+        .set("routes", Value::list(route_type(), created))
         .set("tags", string_map_value(&shown))
         .text("vpc_id", found.vpc_id.as_deref());
     builder.build()

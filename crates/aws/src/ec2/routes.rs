@@ -265,7 +265,7 @@ pub async fn tables(
 }
 
 /// Whether someone created the route, rather than AWS or a virtual gateway.
-pub fn is_made(route: &Route) -> bool {
+pub fn is_own_route(route: &Route) -> bool {
     let gateway = route.gateway_id.as_deref().unwrap_or_default();
     let is_endpoints = gateway.starts_with("vpce-") && route.destination_prefix_list_id.is_some();
     gateway != "local"

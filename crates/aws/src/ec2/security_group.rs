@@ -79,7 +79,7 @@ impl Resource for SecurityGroup {
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
         let name = naming::name(operation, "name", "name_prefix");
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateSecurityGroup", || {
                 ec2.create_security_group()
@@ -93,7 +93,8 @@ impl Resource for SecurityGroup {
                     .send()
             })
             .await?;
-        made.group_id
+        created
+            .group_id
             .ok_or_else(|| AwsError::new("the answer holds no security group"))
     }
 

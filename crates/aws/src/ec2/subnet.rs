@@ -84,7 +84,7 @@ impl Resource for Subnet {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateSubnet", || {
                 ec2.create_subnet()
@@ -99,7 +99,8 @@ impl Resource for Subnet {
                     .send()
             })
             .await?;
-        made.subnet
+        created
+            .subnet
             .and_then(|subnet| subnet.subnet_id)
             .ok_or_else(|| AwsError::new("the answer holds no subnet"))
     }

@@ -99,7 +99,7 @@ impl Resource for Vpc {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateVpc", || {
                 ec2.create_vpc()
@@ -122,7 +122,8 @@ impl Resource for Vpc {
                     .send()
             })
             .await?;
-        made.vpc
+        created
+            .vpc
             .and_then(|vpc| vpc.vpc_id)
             .ok_or_else(|| AwsError::new("the answer holds no VPC"))
     }

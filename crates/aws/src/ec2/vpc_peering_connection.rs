@@ -67,7 +67,7 @@ impl Resource for VpcPeeringConnection {
                 "`peer_region` cannot be set whilst `auto_accept` is `true` when creating an EC2 VPC Peering Connection",
             ));
         }
-        let made = operation
+        let created = operation
             .client
             .call_once("ec2:CreateVpcPeeringConnection", || {
                 ec2.create_vpc_peering_connection()
@@ -82,7 +82,8 @@ impl Resource for VpcPeeringConnection {
                     .send()
             })
             .await?;
-        made.vpc_peering_connection
+        created
+            .vpc_peering_connection
             .and_then(|it| it.vpc_peering_connection_id)
             .ok_or_else(|| AwsError::new("the answer holds no peering connection"))
     }

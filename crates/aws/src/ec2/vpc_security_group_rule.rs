@@ -88,7 +88,7 @@ impl Resource for VpcSecurityGroupRule {
         let permissions = permissions::permissions(&rules);
         let tags = tags::without_attempt(operation, ResourceType::SecurityGroupRule);
         let ec2 = &operation.client.clients.ec2;
-        let made = match self.egress {
+        let created = match self.egress {
             false => {
                 operation
                     .client
@@ -116,8 +116,8 @@ impl Resource for VpcSecurityGroupRule {
                     .security_group_rules
             }
         };
-        let made = made.unwrap_or_default().into_iter();
-        let mut ids = made.filter_map(|it| it.security_group_rule_id);
+        let created = created.unwrap_or_default().into_iter();
+        let mut ids = created.filter_map(|it| it.security_group_rule_id);
         ids.next()
             .ok_or_else(|| AwsError::new("the answer holds no security group rule"))
     }

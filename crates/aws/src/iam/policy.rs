@@ -64,7 +64,7 @@ impl Resource for Policy {
         let (planned, iam) = (operation.planned, &operation.client.clients.iam);
         let name = naming::name(operation, "name", "name_prefix");
         let tags = sdk_tags(&operation.tags_with_attempt());
-        let made = operation
+        let created = operation
             .client
             .call_once("iam:CreatePolicy", || {
                 iam.create_policy()
@@ -76,7 +76,7 @@ impl Resource for Policy {
                     .send()
             })
             .await?;
-        let arn = made.policy.and_then(|policy| policy.arn);
+        let arn = created.policy.and_then(|policy| policy.arn);
         arn.ok_or_else(|| AwsError::new("the answer holds no policy"))
     }
 

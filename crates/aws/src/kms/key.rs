@@ -95,7 +95,7 @@ impl Resource for Key {
         let (planned, kms) = (operation.planned, &operation.client.clients.kms);
         let tags = sdk_tags(&operation.tags_with_attempt());
         let bypass = planned.boolean("bypass_policy_lockout_safety_check");
-        let made = operation
+        let created = operation
             .client
             .call_once("kms:CreateKey", || {
                 kms.create_key()
@@ -114,7 +114,7 @@ impl Resource for Key {
                     .send()
             })
             .await?;
-        let key = made.key_metadata.map(|key| key.key_id);
+        let key = created.key_metadata.map(|key| key.key_id);
         key.ok_or_else(|| AwsError::new("the answer holds no key"))
     }
 

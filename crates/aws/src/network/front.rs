@@ -90,7 +90,7 @@ impl HttpConnector for FrontConnector {
                     let _ = response.headers_mut().try_insert(ENDPOINT, from);
                     Ok(response)
                 }
-                Err(error) => Err(told(&uri, &error)),
+                Err(error) => Err(with_uri(&uri, &error)),
             }
         })
     }
@@ -103,7 +103,7 @@ fn append_agent(request: &mut HttpRequest, more: &str) {
     let _ = request.headers_mut().try_insert("user-agent", all);
 }
 
-fn told(uri: &str, error: &ConnectorError) -> ConnectorError {
+fn with_uri(uri: &str, error: &ConnectorError) -> ConnectorError {
     let trouble = ConnectionFailure::of(uri, error);
     match trouble.kind {
         FailureKind::Permanent => ConnectorError::user(trouble.into()),

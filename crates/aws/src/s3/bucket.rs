@@ -142,11 +142,11 @@ impl Resource for Bucket {
         let since = operation.attempt.since.saturating_sub(SKEW);
         let buckets = answer.await?.buckets.unwrap_or_default();
         let is_ours = buckets.iter().any(|bucket| {
-            let made = bucket.creation_date.as_ref().map(|it| it.secs());
-            let made = made
+            let created = bucket.creation_date.as_ref().map(|it| it.secs());
+            let created = created
                 .and_then(|it| u64::try_from(it).ok())
                 .unwrap_or_default();
-            bucket.name.as_ref() == Some(&name) && made >= since.as_secs()
+            bucket.name.as_ref() == Some(&name) && created >= since.as_secs()
         });
         Ok(is_ours.then_some(name))
     }

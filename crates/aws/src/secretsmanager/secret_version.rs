@@ -79,7 +79,7 @@ impl Resource for SecretVersion {
         };
         let stages = planned.strings("version_stages");
         let stages = (!stages.is_empty()).then_some(stages);
-        let made = operation
+        let created = operation
             .client
             .call("secretsmanager:PutSecretValue", || {
                 client
@@ -92,9 +92,9 @@ impl Resource for SecretVersion {
                     .send()
             })
             .await?;
-        let (arn, version) = made
+        let (arn, version) = created
             .arn
-            .zip(made.version_id)
+            .zip(created.version_id)
             .ok_or_else(|| AwsError::new("the answer holds no version"))?;
         let secret = planned.string("secret_id").unwrap_or(&arn);
         Ok(format!("{secret}|{version}"))

@@ -1,10 +1,10 @@
 //! States of older versions of a type's schema: between those of hashicorp/aws, attributes came and
 //! went, and texts became numbers and truth values.
 
-mod forms;
+mod legacy_types;
 mod steps;
 
-pub use forms::form;
+pub use legacy_types::legacy_type;
 
 use serde_json::{Map, Value as Json};
 

@@ -40,7 +40,7 @@ impl Applier<'_> {
             token: attempt.token,
             since: attempt.since,
             resumed,
-            made,
+            created_id: made,
             before: attempt.before,
             siblings: 0,
         })

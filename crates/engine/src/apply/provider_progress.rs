@@ -63,7 +63,7 @@ impl Progress for ProgressSender {
         !self.has_unrecorded.load(Ordering::Relaxed)
     }
 
-    fn existing_objects(&self, before: &[String]) {
+    fn existing_ids(&self, before: &[String]) {
         let _no_receiver = self
             .messages
             .send(ProgressMessage::ExistingIds(before.to_vec()));

@@ -160,7 +160,7 @@ impl Planner<'_> {
             )]);
         };
         let mut request = create.request;
-        request.attempt.made = id_of(&before.value);
+        request.attempt.created_id = id_of(&before.value);
         request.private.clone_from(&before.private);
         create.provider.recover(&request).await
     }

@@ -204,7 +204,7 @@ pub fn resumed(attempt: rform_state::Attempt, siblings: usize) -> Attempt {
         token: attempt.token,
         since: attempt.since,
         resumed: true,
-        made: None,
+        created_id: None,
         before: attempt.before,
         siblings,
     }

@@ -3,6 +3,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use super::*;
+use crate::{Attempt, State};
 
 /// A journal on a disk with this number of bytes left.
 struct SmallDisk {

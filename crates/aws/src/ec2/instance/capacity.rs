@@ -104,12 +104,11 @@ pub async fn password(client: &AwsClient, id: &str) -> Result<String, AwsError> 
 /// When AWS refuses a request, does not answer, or the deadline passes.
 pub async fn stop(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let ec2 = &operation.client.clients.ec2;
-    let asked = operation.client.call("ec2:StopInstances", || {
+    let stop = operation.client.call("ec2:StopInstances", || {
         ec2.stop_instances().instance_ids(id).send()
     });
     // What is gone, or going, stands still already.
-    asked
-        .await
+    stop.await
         .map(drop)
         .or_else(|error| error.unless(&["InvalidInstanceID.NotFound", "IncorrectInstanceState"]))?;
     let (what, ids) = (format!("EC2 Instance {id} to stop"), [id.to_owned()]);

@@ -52,15 +52,15 @@ impl Details {
             let id = known.string("id");
             found.iter().any(|it| it.instance_id.as_deref() == id)
         };
-        let asked = known
+        let attributes = known
             .iter()
             .filter(is_there)
             .map(|known| settings(client, known));
-        let asked = try_join_all(asked).await?;
+        let attributes = try_join_all(attributes).await?;
         Ok(Details {
             volumes: disks::volumes(client, found).await?,
             credits: credits(client, found).await?,
-            settings: asked.into_iter().collect(),
+            settings: attributes.into_iter().collect(),
         })
     }
 }
@@ -301,20 +301,22 @@ fn network(builder: &mut ObjectBuilder, known: &Value, instance: &SdkInstance) {
 }
 
 /// What was asked for, else what is known, else what every instance has.
-fn settings_of(builder: &mut ObjectBuilder, known: &Value, asked: Option<&Settings>) {
-    let asked = asked.cloned().unwrap_or_default();
-    let flag = |asked: Option<bool>, name: &str| asked.or(known.boolean(name)).unwrap_or_default();
-    let shutdown = asked.shutdown.as_deref();
+fn settings_of(builder: &mut ObjectBuilder, known: &Value, attributes: Option<&Settings>) {
+    let attributes = attributes.cloned().unwrap_or_default();
+    let flag = |attributes: Option<bool>, name: &str| {
+        attributes.or(known.boolean(name)).unwrap_or_default()
+    };
+    let shutdown = attributes.shutdown.as_deref();
     let shutdown = shutdown.or(known.string("instance_initiated_shutdown_behavior"));
     builder
-        .text("password_data", asked.password.as_deref())
+        .text("password_data", attributes.password.as_deref())
         .flag(
             "disable_api_stop",
-            Some(flag(asked.keeps_running, "disable_api_stop")),
+            Some(flag(attributes.keeps_running, "disable_api_stop")),
         )
         .flag(
             "disable_api_termination",
-            Some(flag(asked.keeps_existing, "disable_api_termination")),
+            Some(flag(attributes.keeps_existing, "disable_api_termination")),
         )
         .text(
             "instance_initiated_shutdown_behavior",
@@ -322,7 +324,7 @@ fn settings_of(builder: &mut ObjectBuilder, known: &Value, asked: Option<&Settin
         );
     let is_plain = known.string("user_data_base64").is_some();
     let null = || Value::Null(Type::String);
-    match asked.user_data.filter(|it| !it.is_empty()) {
+    match attributes.user_data.filter(|it| !it.is_empty()) {
         Some(data) if is_plain => {
             builder.set("user_data_base64", Value::string(data));
         }

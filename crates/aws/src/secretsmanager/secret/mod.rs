@@ -98,7 +98,7 @@ impl Resource for Secret {
         let replicas: Vec<ReplicaRegionType> = planned.items("replica").map(replica).collect();
         let replicas = (!replicas.is_empty()).then_some(replicas);
         let overwrites = planned.boolean("force_overwrite_replica_secret");
-        let made = operation
+        let created = operation
             .client
             .call_once("secretsmanager:CreateSecret", || {
                 client
@@ -113,7 +113,8 @@ impl Resource for Secret {
                     .send()
             })
             .await?;
-        made.arn
+        created
+            .arn
             .ok_or_else(|| AwsError::new("the answer holds no secret"))
     }
 

@@ -10,7 +10,7 @@ use rform_core::value::json::type_from_json;
 const FORMS: &str = include_str!("forms.jsonl");
 
 /// The type of the objects of a resource type.
-pub fn form(kind: &str) -> Option<Type> {
+pub fn legacy_type(kind: &str) -> Option<Type> {
     let start = format!("{{\"type\":\"{kind}\",");
     let line = FORMS.lines().find(|line| line.starts_with(&start))?;
     let json: Json = serde_json::from_str(line).ok()?;
@@ -25,8 +25,8 @@ mod tests {
     fn every_line_is_a_type() {
         for line in FORMS.lines() {
             let name = line.split('"').nth(3).unwrap_or_default();
-            assert!(matches!(form(name), Some(Type::Object(_))), "{name}");
+            assert!(matches!(legacy_type(name), Some(Type::Object(_))), "{name}");
         }
-        assert_eq!(form("aws_vpc"), None);
+        assert_eq!(legacy_type("aws_vpc"), None);
     }
 }
