@@ -65,6 +65,8 @@ fn expression(it: &Expression, out: &mut String) {
             all([on, each], out);
         }
         ExpressionKind::SplatItem => out.push('@'),
+        // The parser makes none.
+        ExpressionKind::Hil(_, operands) => all(operands, out),
         ExpressionKind::Call {
             name,
             arguments,

@@ -6,7 +6,7 @@
 /// (<https://developer.hashicorp.com/terraform/language/v1.1.x/upgrade-guides/0-12>). A module with
 /// forms that 0.11 could not read is in the modern dialect, in which forms of 0.11 are errors;
 /// otherwise forms of 0.11 make it one of 0.11, and its values mean what they meant there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dialect {
     /// There are no forms that only one of the dialects has.
     #[default]

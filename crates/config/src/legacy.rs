@@ -3,6 +3,7 @@
 
 use rform_core::diag::{Diagnostic, Severity, Span};
 use rform_core::value::{Type, Value};
+use rform_lang::hil::stored;
 use rform_lang::syntax::LegacyForm as Syntax;
 
 /// A form of Terraform 0.11.
@@ -62,6 +63,8 @@ pub enum LegacyForm {
     Description,
     /// `atlas { … }`
     Atlas,
+    /// `tags = { "${var.key}" = "x" }`
+    KeyInterpolation,
 }
 
 impl LegacyForm {
@@ -99,6 +102,7 @@ impl LegacyForm {
             LegacyForm::RelativeSource => "Module source without ./ (Terraform 0.11)",
             LegacyForm::Description => "Description with an interpolation (Terraform 0.11)",
             LegacyForm::Atlas => "Block atlas is ignored (Terraform 0.11)",
+            LegacyForm::KeyInterpolation => "Map key is not evaluated (Terraform 0.11)",
         }
     }
 
@@ -200,6 +204,11 @@ impl LegacyForm {
                  it: $${."
             }
             LegacyForm::Atlas => "It configured a service that is no more; today it is an error.",
+            LegacyForm::KeyInterpolation => {
+                "In the maps of resources Terraform 0.11 left a key with an interpolation as it is \
+                 written, and lost its value: there is an empty string. Today the key is evaluated. \
+                 A map with such keys is made by map or zipmap there."
+            }
         }
     }
 
@@ -208,7 +217,7 @@ impl LegacyForm {
         Diagnostic::warning(self.summary(), self.detail()).at(span)
     }
 
-    const ALL: [LegacyForm; 27] = [
+    const ALL: [LegacyForm; 28] = [
         LegacyForm::QuotedName,
         LegacyForm::DottedKey,
         LegacyForm::QuotedType,
@@ -236,6 +245,7 @@ impl LegacyForm {
         LegacyForm::RelativeSource,
         LegacyForm::Description,
         LegacyForm::Atlas,
+        LegacyForm::KeyInterpolation,
     ];
 
     /// The form that a warning is about, if it is about one.
@@ -264,21 +274,25 @@ impl From<Syntax> for LegacyForm {
     }
 }
 
-/// What a value of a variable was in Terraform 0.11, which had no truth values: `true` became the
-/// text `1`, unless the type says that it stays what it is.
-pub fn bool_as_legacy_string(value: &Value, ty: &Type) -> Value {
-    match (value, ty) {
-        (_, Type::Bool | Type::Object(_) | Type::Tuple(_)) => value.clone(),
-        (Value::Bool(truth), _) => Value::from(if *truth { "1" } else { "0" }),
-        (Value::Object(items), _) => Value::object(items.iter().map(|(key, item)| {
-            let item = bool_as_legacy_string(item, &Type::Dynamic);
-            (key.clone(), item)
-        })),
-        (Value::Tuple(items), _) => Value::tuple(
+/// What a value of a variable was in Terraform 0.11, which kept texts, lists and maps: `true` was
+/// the text `1`, and a number its text. Where the type is one of today's, the value is too.
+pub fn legacy_value(value: &Value, ty: &Type) -> Value {
+    match ty {
+        Type::Bool | Type::Object(_) | Type::Tuple(_) => value.clone(),
+        _ => stored(&bool_as_legacy_string(value)),
+    }
+}
+
+fn bool_as_legacy_string(value: &Value) -> Value {
+    match value {
+        Value::Bool(truth) => Value::from(if *truth { "1" } else { "0" }),
+        Value::Object(items) => Value::object(
             items
                 .iter()
-                .map(|it| bool_as_legacy_string(it, &Type::Dynamic)),
+                .map(|(key, item)| (key.clone(), bool_as_legacy_string(item))),
         ),
+        Value::Tuple(items) => Value::tuple(items.iter().map(bool_as_legacy_string)),
+        Value::Marked(marks, value) => bool_as_legacy_string(value).mark(*marks),
         _ => value.clone(),
     }
 }

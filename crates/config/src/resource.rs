@@ -100,6 +100,9 @@ pub enum IgnoreChanges {
     All,
     /// The attributes at these paths, each with its place.
     Paths(Vec<(rform_core::value::Path, Span)>),
+    /// In Terraform 0.11: all attributes whose flat keys begin with one of these. The key of a
+    /// part has its names and indexes with dots between them: `tags.Name`.
+    Prefixes(Vec<Arc<str>>),
 }
 
 /// `provisioner "local-exec" { … }`

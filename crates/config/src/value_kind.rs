@@ -3,6 +3,7 @@
 use rform_core::diag::Sources;
 use rform_core::value::{Type, Value};
 use rform_lang::references::Traversal;
+use rform_lang::syntax::hil::{HilOperation, HilType};
 use rform_lang::syntax::tree::{BinaryOperator, TemplateForm, TemplatePart, UnaryOperator};
 use rform_lang::syntax::{Expression, ExpressionKind};
 
@@ -84,6 +85,18 @@ pub(super) fn value_kind(expression: &Expression, lookup: LookupKind<'_>) -> Val
         ExpressionKind::Call { name, .. } => of_function(name),
         ExpressionKind::For(it) if it.result_key.is_some() => ValueKind::Map,
         ExpressionKind::For(_) => ValueKind::List,
+        ExpressionKind::Hil(operation, operands) => match (operation, &operands[..]) {
+            (HilOperation::Stored, [of]) => match value_kind(of, lookup) {
+                ValueKind::Number | ValueKind::Bool => ValueKind::String,
+                kind => kind,
+            },
+            (HilOperation::Convert { to, .. }, _) => match to {
+                HilType::Text => ValueKind::String,
+                HilType::Integer | HilType::Float => ValueKind::Number,
+                HilType::Bool => ValueKind::Bool,
+            },
+            _ => ValueKind::Number,
+        },
         _ => ValueKind::Any,
     }
 }

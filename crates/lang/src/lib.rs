@@ -4,6 +4,7 @@ pub mod console;
 pub mod eval;
 pub mod format;
 pub mod functions;
+pub mod hil;
 pub mod references;
 pub mod syntax;
 pub mod types;

@@ -67,6 +67,20 @@ pub trait Provider: Send + Sync {
     /// Creates, updates or deletes one instance and waits until that is done.
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse;
 
+    /// Reads a data source for a module of Terraform 0.11, whose providers may have meant something
+    /// else by its arguments; by default it means what it means today.
+    ///
+    /// # Errors
+    /// Fails as [`Provider::read_data`] does.
+    async fn read_legacy_data(
+        &self,
+        kind: &str,
+        config: Value,
+        progress: &dyn Progress,
+    ) -> Result<Value, Vec<Problem>> {
+        self.read_data(kind, config, progress).await
+    }
+
     /// Finds the object of a create that an interrupted run had begun, by reads alone; none if it
     /// created nothing. Where the attempt holds the id, only that object is read, until it is
     /// visible.

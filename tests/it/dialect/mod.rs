@@ -6,7 +6,10 @@
 
 mod destroy;
 mod links;
+mod meaning;
 mod stack;
+mod table;
+mod values;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -10,6 +10,7 @@ use rform_core::diag::Diagnostic;
 use rform_core::schema::{self, Attribute, Presence};
 use rform_core::value::{ObjectType, Type, Value, convert};
 use rform_lang::eval::Scope;
+use rform_lang::hil::primitive;
 use rform_lang::syntax::{self, Body, Expression};
 
 /// What a block stands for that is written in the place of an attribute.
@@ -45,10 +46,11 @@ impl Decoder<'_> {
 
     pub(super) fn attribute(&mut self, name: &Arc<str>, schema: &Attribute, body: &Body) -> Value {
         if let Some(given) = body.attribute(name) {
-            return match self.written_out(given, schema) {
+            let value = match self.written_out(given, schema) {
                 Some(blocks) => self.attribute(name, schema, &blocks),
                 None => self.argument(given, schema),
             };
+            return self.with_blocks(value, name, schema, body);
         }
         if let Some(form) = self.as_blocks(&schema.ty)
             && super::blocks::has_blocks(body, name)
@@ -60,6 +62,35 @@ impl Decoder<'_> {
             return Value::unknown(schema.ty.without_optional());
         }
         Value::null(&schema.ty)
+    }
+
+    /// The value of an attribute together with the blocks that Terraform 0.11 let stand beside it.
+    fn with_blocks(
+        &mut self,
+        value: Value,
+        name: &Arc<str>,
+        schema: &Attribute,
+        body: &Body,
+    ) -> Value {
+        let legacy = self.scope.accepts_legacy_blocks() && super::blocks::has_blocks(body, name);
+        let Some(form) = self.as_blocks(&schema.ty).filter(|_| legacy) else {
+            return value;
+        };
+        let more = self.blocks_as_attribute(name, schema, &form, body);
+        let marks = value.marks().union(more.marks());
+        let both = [value.bare(), more.bare()];
+        if both.iter().any(|it| !it.is_known()) {
+            return Value::unknown(schema.ty.without_optional()).mark(marks);
+        }
+        let whole = match form {
+            AsBlocks::Map => literal::merge(both.into_iter().cloned()),
+            AsBlocks::Objects(_) | AsBlocks::Maps => {
+                Value::tuple(both.into_iter().flat_map(Value::elements).cloned())
+            }
+        };
+        // Elements of the type are what both of them have.
+        let whole = convert(&whole, &schema.ty).unwrap_or_else(|_| more.bare().clone());
+        whole.mark(marks)
     }
 
     /// Objects that need not be whole, as Terraform 0.11 took them for blocks.
@@ -121,6 +152,12 @@ impl Decoder<'_> {
         let old = self.scope.accepts_legacy_blocks();
         if old && let Some(unknown) = unknown_list(&value, &given.value, ty) {
             return unknown;
+        }
+        if self.scope.is_legacy_module()
+            && let (Value::String(text), marks) = value.unmark()
+            && let Some(value) = primitive(text, ty)
+        {
+            return value.mark(marks);
         }
         let error = match convert(&value, ty) {
             Ok(value) => return value,

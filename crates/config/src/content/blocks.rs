@@ -74,6 +74,7 @@ impl<'a> Decoder<'a> {
             && let Some(given) = body.attribute(name)
         {
             self.argument_as_block(given, nested, &mut found);
+            found.blocks.sort_by_key(|it| it.header.start);
         }
         if found.unknown {
             return Value::unknown(nested.object_type()).mark(found.marks);

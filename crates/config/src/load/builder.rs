@@ -9,6 +9,7 @@ use super::dialect::{self, DialectContext};
 use super::files::Files;
 use super::legacy_tree;
 use super::merge;
+use super::open_dialect;
 use super::reader::Reader;
 use super::settings::Settings;
 use super::shapes::shape_of;
@@ -33,6 +34,7 @@ pub(super) fn build(files: Files, path: &Module, directory: &Path, sources: &Sou
     let module_dialect = files.dialect;
     let mut diagnostics = files.diagnostics;
     let mut blocks = files.primary;
+    let open = files.open;
     diagnostics.extend(merge::merge(&mut blocks, files.overrides));
     let dialect = DialectContext {
         dialect: module_dialect,
@@ -42,6 +44,9 @@ pub(super) fn build(files: Files, path: &Module, directory: &Path, sources: &Sou
     if dialect.dialect.is_legacy() {
         dialect::note_forms(&blocks, &mut diagnostics);
         legacy_tree::rewrite(&mut blocks, &dialect, sources, &mut diagnostics);
+    }
+    if open {
+        diagnostics.extend(open_dialect::differences(&blocks, sources));
     }
     let mut builder = Builder::new(path, directory, sources, dialect, diagnostics);
     for block in &blocks {

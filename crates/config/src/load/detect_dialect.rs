@@ -1,14 +1,21 @@
 //! What tells the dialects apart: forms that only one of them has.
 
+use std::collections::BTreeSet;
+
+use crate::Dialect;
 use rform_core::diag::Span;
 use rform_core::value::Value;
-use rform_lang::references::traversals;
+use rform_lang::references::{Access, Traversal, traversals};
 use rform_lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart, UnaryOperator};
-use rform_lang::syntax::{Block, Body, Expression, ExpressionKind};
+use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
 use super::dialect::is_environment;
+use super::legacy_tree::REMOTE_STATE;
 use super::provisioner::other_references;
-use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows, names_legacy};
+use super::version::{
+    LANGUAGE_VERSION, Version, allows_from, allows_legacy, allows_modern, constraint_allows,
+    is_constraint, names_legacy,
+};
 
 /// Kinds of blocks that Terraform 0.11 did not have.
 const NEW_BLOCKS: [&str; 6] = [
@@ -100,7 +107,6 @@ pub(crate) fn is_legacy(body: &Body) -> bool {
     body.blocks.iter().any(|block| match &*block.kind {
         "variable" => has_quoted_type(block) || is_legacy_variable(&block.body),
         "provider" => block.body.attribute("version").is_some() || has_legacy_value(&block.body),
-        "terraform" => is_legacy_requirement(block),
         "data" => has_config_block(block) || has_legacy_value(&block.body),
         _ => has_legacy_value(&block.body),
     })
@@ -132,15 +138,166 @@ fn is_quoted(value: &Expression) -> bool {
     )
 }
 
-/// A version of Terraform that reads the old dialect and not the new one. It must be named:
-/// `< 1.0` may mean 0.15.
-fn is_legacy_requirement(block: &Block) -> bool {
-    let text = block.body.attribute("required_version");
-    let text = text.and_then(|it| it.value.as_text());
-    text.is_some_and(|it| {
-        let ours = constraint_allows(&it, LANGUAGE_VERSION) == Some(true);
-        names_legacy(&it) && allows_legacy(&it) && !ours
+/// What versions say of the dialect, whatever the rest looks like: those of Terraform, those of
+/// providers that came with one dialect, and sources of providers, which 0.11 did not have. With the
+/// place where it is said.
+pub(super) fn settled_by_version(body: &Body) -> Option<(Dialect, Span)> {
+    body.blocks.iter().find_map(|block| match &*block.kind {
+        "terraform" => {
+            let sources = block.body.blocks_of("required_providers");
+            required_version(block).or_else(|| {
+                sources
+                    .flat_map(|it| &it.body.attributes)
+                    .find_map(|it| has_source(&it.value).then_some((Dialect::Modern, it.span)))
+            })
+        }
+        "provider" => is_legacy_provider(block),
+        _ => None,
     })
+}
+
+/// A version of Terraform that reads one of the dialects only. The old one must be named:
+/// `< 1.0` may mean 0.15.
+fn required_version(block: &Block) -> Option<(Dialect, Span)> {
+    let attribute = block.body.attribute("required_version")?;
+    let text = attribute.value.as_text()?;
+    let ours = constraint_allows(&text, LANGUAGE_VERSION)?;
+    let dialect = match (allows_legacy(&text), allows_modern(&text)) {
+        (true, false) => Dialect::Legacy,
+        (true, true) if names_legacy(&text) && !ours => Dialect::Legacy,
+        (false, true) => Dialect::Modern,
+        _ => return None,
+    };
+    Some((dialect, attribute.span))
+}
+
+/// `aws = { source = "hashicorp/aws" }`
+fn has_source(requirement: &Expression) -> bool {
+    let ExpressionKind::Object(items) = &*requirement.kind else {
+        return false;
+    };
+    let named = |item: &ObjectItem| item.key.as_word().cloned().or_else(|| item.key.as_text());
+    items
+        .iter()
+        .any(|item| named(item).as_deref() == Some("source"))
+}
+
+/// Providers whose versions from 2.0 on were the first for Terraform 0.12
+/// (<https://developer.hashicorp.com/terraform/language/v1.1.x/upgrade-guides/0-12>).
+const FIRST_WITH_TWO: [&str; 5] = ["aws", "google", "null", "random", "template"];
+
+/// `version = "~> 1.60"`
+fn is_legacy_provider(block: &Block) -> Option<(Dialect, Span)> {
+    const TWO: Version<'_> = Version::released([2, 0, 0]);
+    let name = block.label(0)?;
+    let attribute = block.body.attribute("version")?;
+    let text = attribute.value.as_text()?;
+    let first = FIRST_WITH_TWO.contains(&&**name);
+    let below = first && is_constraint(&text) && !allows_from(&text, TWO);
+    below.then_some((Dialect::Legacy, attribute.span))
+}
+
+/// Whether a file has a form of Terraform 0.11 that today's refuses whatever it is used for.
+pub(super) fn is_surely_legacy(body: &Body) -> bool {
+    body.blocks.iter().any(|block| {
+        let inner = || block.body.blocks.iter();
+        let own = match &*block.kind {
+            "variable" => has_quoted_type(block),
+            "data" if has_config_block(block) => true,
+            "resource" | "data" => inner().any(|it| is_map_block(block, it)),
+            _ => false,
+        };
+        own || inner().any(is_legacy_provisioner) || has_sure_value(&block.body)
+    })
+}
+
+/// Maps of resources, written as blocks.
+const MAPS: [(&str, &str); 4] = [
+    ("aws_", "tags"),
+    ("aws_", "volume_tags"),
+    ("null_resource", "triggers"),
+    ("template_file", "vars"),
+];
+
+fn is_map_block(block: &Block, inner: &Block) -> bool {
+    let kind = block.label(0).map(|it| &**it).unwrap_or_default();
+    let fits = |(start, name): &(&str, &str)| kind.starts_with(start) && *inner.kind == **name;
+    // That one had blocks of the name.
+    kind != "aws_autoscaling_group" && inner.labels.is_empty() && MAPS.iter().any(fits)
+}
+
+fn has_sure_value(body: &Body) -> bool {
+    body.attributes.iter().any(|it| is_sure_value(&it.value))
+        || body.blocks.iter().any(|it| has_sure_value(&it.body))
+}
+
+fn is_sure_value(value: &Expression) -> bool {
+    match &*value.kind {
+        ExpressionKind::Call { name, .. } if matches!(&**name, "list" | "map") => true,
+        ExpressionKind::GetAttr(on, name, _) if is_environment(on, name) => true,
+        _ => super::dialect::children(value)
+            .into_iter()
+            .any(is_sure_value),
+    }
+}
+
+/// Whether something is referred to in a way that only Terraform 0.11 understood: one of several
+/// instances without an index, the only one with an index, an output of another state without `outputs`, or a truth value as a
+/// count.
+pub(super) fn has_legacy_reference<'b>(bodies: impl Iterator<Item = &'b Body> + Clone) -> bool {
+    let blocks = || bodies.clone().flat_map(|it| &it.blocks);
+    let mut counted = BTreeSet::new();
+    let mut single = BTreeSet::new();
+    let mut bools = BTreeSet::new();
+    for block in blocks() {
+        let is_bool =
+            |it: &Attribute| matches!(&*it.value.kind, ExpressionKind::Literal(Value::Bool(_)));
+        match (&*block.kind, &block.labels[..]) {
+            ("variable", [(name, _)]) if block.body.attribute("default").is_some_and(is_bool) => {
+                bools.insert(name.clone());
+            }
+            ("resource", [(kind, _), (name, _)]) => {
+                let many = block.body.attribute("count").is_some();
+                let known = if many { &mut counted } else { &mut single };
+                known.insert((kind.clone(), name.clone()));
+            }
+            _ => {}
+        }
+    }
+    let is_legacy = |it: &Traversal| match &it.accesses[..] {
+        [
+            Access::Attribute(kind, _),
+            Access::Attribute(_, _),
+            Access::Attribute(name, _),
+            ..,
+        ] if *it.root == *"data" => {
+            **kind == *"terraform_remote_state" && !REMOTE_STATE.contains(&&**name)
+        }
+        [Access::Attribute(name, _), Access::Attribute(..), ..] => {
+            counted.contains(&(it.root.clone(), name.clone()))
+        }
+        [
+            Access::Attribute(name, _),
+            Access::Index(Value::Number(_), _),
+            ..,
+        ] => single.contains(&(it.root.clone(), name.clone())),
+        _ => false,
+    };
+    let is_bool_count = |block: &Block| {
+        let count = block
+            .body
+            .attribute("count")
+            .map(|it| traversals(&it.value));
+        matches!(count.as_deref(), Some([only]) if *only.root == *"var"
+            && matches!(&only.accesses[..], [Access::Attribute(name, _)] if bools.contains(name)))
+    };
+    blocks().any(|block| is_bool_count(block) || mentions(&block.body, &is_legacy))
+}
+
+fn mentions(body: &Body, is_legacy: &dyn Fn(&Traversal) -> bool) -> bool {
+    let mut values = body.attributes.iter().map(|it| &it.value);
+    values.any(|it| traversals(it).iter().any(is_legacy))
+        || body.blocks.iter().any(|it| mentions(&it.body, is_legacy))
 }
 
 /// A provisioner that runs when its resource is destroyed, and names others then. Versions that

@@ -98,7 +98,8 @@ pub(crate) fn children(expression: &Expression) -> Vec<&Expression> {
         ExpressionKind::Call {
             arguments: items, ..
         }
-        | ExpressionKind::Tuple(items) => items.iter().collect(),
+        | ExpressionKind::Tuple(items)
+        | ExpressionKind::Hil(_, items) => items.iter().collect(),
         ExpressionKind::Conditional(one, two, three) => vec![one, two, three],
         ExpressionKind::Object(items) => items.iter().flat_map(item_children).collect(),
         ExpressionKind::For(it) => {

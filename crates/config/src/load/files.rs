@@ -18,8 +18,11 @@ pub(super) struct Files {
     pub diagnostics: Diagnostics,
     /// The dialect in which all files of the module are written.
     pub dialect: Dialect,
-    /// The first form that Terraform 0.11 could not read.
+    /// The first form that Terraform 0.11 could not read, or what settles that it is not to.
     pub modern: Option<Span>,
+    /// Whether there are forms that were needed in Terraform 0.11 and are read today, and nothing
+    /// that settles the dialect: then all is read as today's.
+    pub open: bool,
 }
 
 /// Names of the configuration files in a directory, in the order in which they are read.
@@ -54,10 +57,12 @@ fn is_override(name: &str) -> bool {
     stem(name).is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }
 
-/// Reads all files of a module.
+/// Reads all files of a module. Where they do not say what their dialect is, they are in that of
+/// the caller.
 pub(super) fn read(
     world: &dyn World,
     directory: &Path,
+    caller: Option<Dialect>,
     sources: &mut Sources,
 ) -> Result<Files, io::Error> {
     let names = list(world, directory)?;
@@ -74,7 +79,7 @@ pub(super) fn read(
             }
         }
     }
-    choose_dialect(&mut parsed, sources, &mut files);
+    choose_dialect(&mut parsed, caller, sources, &mut files);
     for (name, file) in parsed {
         let mut body = file.body;
         files.diagnostics.extend(file.diagnostics);
@@ -203,7 +208,12 @@ impl ParsedFile {
 }
 
 /// Finds out in which dialect the files are written, and reads them in that.
-fn choose_dialect(files: &mut [(String, ParsedFile)], sources: &Sources, module: &mut Files) {
+fn choose_dialect(
+    files: &mut [(String, ParsedFile)],
+    caller: Option<Dialect>,
+    sources: &Sources,
+    module: &mut Files,
+) {
     let broken = |file: &ParsedFile| file.diagnostics.has_errors();
     let mut old: Vec<Option<ParsedFile>> = Vec::new();
     for (_, file) in files.iter() {
@@ -214,19 +224,30 @@ fn choose_dialect(files: &mut [(String, ParsedFile)], sources: &Sources, module:
         let pairs = files.iter().zip(&old);
         pairs.map(|((_, file), old)| old.as_ref().unwrap_or(file))
     };
-    let native = |file: &&ParsedFile| file.syntax != Syntax::Json && file.source.is_some();
-    module.modern = best()
-        .filter(native)
-        .find_map(|file| detect_dialect::modern_form(&file.body));
-    let has_legacy_form = || {
-        let mut native = best().filter(native);
-        native.any(|file| file.is_marked() || detect_dialect::is_legacy(&file.body))
+    let native = || best().filter(|file| file.syntax != Syntax::Json && file.source.is_some());
+    let bodies = || native().map(|file| &file.body);
+    let settled = bodies().find_map(detect_dialect::settled_by_version);
+    module.modern = bodies()
+        .find_map(detect_dialect::modern_form)
+        .or(match settled {
+            Some((Dialect::Modern, span)) => Some(span),
+            _ => None,
+        });
+    let has_form = native().any(|file| detect_dialect::is_legacy(&file.body));
+    // Where today's grammar fails and the older one does not, that is a form as good as any.
+    let is_hcl1 = old.iter().any(Option::is_some);
+    let is_surely_legacy = || {
+        native().any(|file| file.is_marked() || detect_dialect::is_surely_legacy(&file.body))
+            || detect_dialect::has_legacy_reference(bodies())
     };
-    module.dialect = match module.modern {
-        Some(_) => Dialect::Modern,
-        None if has_legacy_form() => Dialect::Legacy,
-        None => Dialect::Common,
+    module.dialect = match (module.modern, settled, caller) {
+        (Some(_), ..) => Dialect::Modern,
+        (None, Some((Dialect::Legacy, _)), _) => Dialect::Legacy,
+        (None, _, Some(Dialect::Legacy)) => Dialect::Legacy,
+        _ if has_form && is_hcl1 || is_surely_legacy() => Dialect::Legacy,
+        _ => Dialect::Common,
     };
+    module.open = has_form && module.dialect == Dialect::Common && caller != Some(Dialect::Modern);
     for ((_, file), old) in files.iter_mut().zip(old) {
         if module.dialect.is_legacy() {
             if let Some(again) = old.or_else(|| file.parsed_as_hcl1(sources)) {

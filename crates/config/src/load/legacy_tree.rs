@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::dialect::{DialectContext, is_environment};
-use super::legacy_shape;
+use super::{legacy_shape, legacy_values};
 use crate::legacy::LegacyForm;
-use crate::value_kind::{LookupKind, ValueKind, is_fraction, sole_interpolation, value_kind};
+use crate::value_kind::{LookupKind, ValueKind, sole_interpolation, value_kind};
 use rform_core::diag::{Diagnostics, Sources, Span};
 use rform_core::value::Value;
+use rform_lang::hil::Lowering;
 use rform_lang::references::{Access, Traversal};
-use rform_lang::syntax::tree::{BinaryOperator, ObjectItem, TemplateForm, TemplatePart};
+use rform_lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart};
 use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
 /// The attributes that the data source `terraform_remote_state` has itself.
@@ -46,7 +47,7 @@ pub(super) fn rewrite(
         typed: true,
         within: false,
     };
-    for block in blocks {
+    for block in &mut *blocks {
         let module = *block.kind == *"module";
         rewriter.typed = !matches!(&*block.kind, "module" | "locals" | "output" | "variable");
         for attribute in &mut block.body.attributes {
@@ -57,6 +58,9 @@ pub(super) fn rewrite(
         for inner in &mut block.body.blocks {
             rewriter.body(&mut inner.body);
         }
+    }
+    for block in blocks {
+        legacy_values::lower(block, &Lowering { sources });
     }
 }
 
@@ -93,7 +97,13 @@ struct Rewriter<'a> {
 impl Rewriter<'_> {
     fn body(&mut self, body: &mut Body) {
         for attribute in &mut body.attributes {
-            attribute.value = self.expression(&attribute.value);
+            attribute.value = match self.typed && attribute.name.contains("${") {
+                true => {
+                    self.warn(LegacyForm::KeyInterpolation, attribute.name_span);
+                    text("".into(), attribute.value.span)
+                }
+                false => self.expression(&attribute.value),
+            };
         }
         for block in &mut body.blocks {
             self.body(&mut block.body);
@@ -145,20 +155,7 @@ impl Rewriter<'_> {
                 ExpressionKind::Unary(*operator, self.expression(on))
             }
             ExpressionKind::Binary(operator, one, two) => {
-                let (one, two) = (self.expression(one), self.expression(two));
-                match operator {
-                    BinaryOperator::Equal | BinaryOperator::NotEqual => {
-                        ExpressionKind::Binary(*operator, as_text(one), as_text(two))
-                    }
-                    BinaryOperator::Divide
-                        if !is_fraction(&one, self.sources) && !is_fraction(&two, self.sources) =>
-                    {
-                        let kind = ExpressionKind::Binary(*operator, one, two);
-                        let whole = Expression::new(kind, expression.span);
-                        return call("floor", vec![whole], expression.span);
-                    }
-                    _ => ExpressionKind::Binary(*operator, one, two),
-                }
+                ExpressionKind::Binary(*operator, self.expression(one), self.expression(two))
             }
             ExpressionKind::Conditional(one, two, three) => ExpressionKind::Conditional(
                 self.expression(one),
@@ -172,6 +169,7 @@ impl Rewriter<'_> {
             }
             // Terraform 0.11 had no `for`.
             ExpressionKind::For(_)
+            | ExpressionKind::Hil(..)
             | ExpressionKind::Literal(_)
             | ExpressionKind::Json(_)
             | ExpressionKind::Variable(_)
@@ -185,7 +183,7 @@ impl Rewriter<'_> {
         expressions.iter().map(|it| self.expression(it)).collect()
     }
 
-    /// A list, in which lists are no elements, and truth values are texts.
+    /// A list, in which lists are no elements.
     fn tuple(&mut self, items: &[Expression], span: Span) -> Expression {
         let splices =
             !self.typed && !self.within && items.iter().any(|it| sole_interpolation(it).is_some());
@@ -196,7 +194,7 @@ impl Rewriter<'_> {
         if splices && let Some(list) = items.iter().find(nested) {
             self.warn(LegacyForm::NestedList, list.span);
         }
-        let items = items.iter().map(|it| self.element(it)).collect();
+        let items = items.iter().map(|it| self.expression(it)).collect();
         let list = Expression::new(ExpressionKind::Tuple(items), span);
         if splices {
             call("flatten", vec![list], span)
@@ -205,24 +203,21 @@ impl Rewriter<'_> {
         }
     }
 
-    /// A value within a list or map.
-    fn element(&mut self, value: &Expression) -> Expression {
-        match &*value.kind {
-            ExpressionKind::Literal(Value::Bool(bool)) if !self.within => {
-                text(if *bool { "1" } else { "0" }.into(), value.span)
-            }
-            _ => self.expression(value),
-        }
-    }
-
     fn item(&mut self, item: &ObjectItem) -> ObjectItem {
+        if let Some(name) = self.lost_key(&item.key) {
+            self.warn(LegacyForm::KeyInterpolation, item.key.span);
+            return ObjectItem {
+                key: text(name, item.key.span),
+                value: text("".into(), item.value.span),
+            };
+        }
         let dotted = Traversal::of(&item.key).and_then(|key| dotted(&key));
         ObjectItem {
             key: match dotted {
                 Some(name) => text(name, item.key.span),
                 None => item.key.clone(),
             },
-            value: self.element(&item.value),
+            value: self.expression(&item.value),
         }
     }
 
@@ -238,18 +233,20 @@ impl Rewriter<'_> {
             .collect()
     }
 
+    /// A key with an interpolation in a map that a schema has: it stayed as it was written, and
+    /// its value was looked for under what it had led to, and was not found.
+    fn lost_key(&self, key: &Expression) -> Option<Arc<str>> {
+        let ExpressionKind::Template(parts, TemplateForm::Quoted) = &*key.kind else {
+            return None;
+        };
+        let is_interpolation =
+            |part: &TemplatePart| matches!(part, TemplatePart::Interpolation(..));
+        let lost = self.typed && !self.within && parts.iter().any(is_interpolation);
+        lost.then(|| self.sources.text(key.span).trim_matches('"').into())
+    }
+
     /// What stands today in the place of an attribute; none if it stays.
     fn changed(&mut self, expression: &Expression) -> Option<Expression> {
-        if let ExpressionKind::Call {
-            name, arguments, ..
-        } = &*expression.kind
-        {
-            if !matches!(&**name, "list" | "map") {
-                return None;
-            }
-            let arguments = self.all(arguments);
-            return constructed(name, arguments, expression.span);
-        }
         let span = expression.span;
         if let ExpressionKind::Index(on, key) = &*expression.kind {
             let sole_interpolation =
@@ -352,35 +349,4 @@ fn call(name: &str, arguments: Vec<Expression>, span: Span) -> Expression {
         close: span.tail(),
     };
     Expression::new(kind, span)
-}
-
-/// An operand of a comparison, which compared texts: `"1" == 1` held.
-fn as_text(operand: Expression) -> Expression {
-    if operand.as_text().is_some() {
-        return operand;
-    }
-    let span = operand.span;
-    call("tostring", vec![operand], span)
-}
-
-/// `list(…)` and `map(…)` as they are written today.
-fn constructed(name: &str, arguments: Vec<Expression>, span: Span) -> Option<Expression> {
-    match name {
-        "list" => {
-            let list = Expression::new(ExpressionKind::Tuple(arguments), span);
-            Some(call("tolist", vec![list], span))
-        }
-        "map" if arguments.len().is_multiple_of(2) => {
-            let pairs = arguments.chunks_exact(2).filter_map(|pair| match pair {
-                [key, value] => Some(ObjectItem {
-                    key: Expression::new(ExpressionKind::Parentheses(key.clone()), key.span),
-                    value: value.clone(),
-                }),
-                _ => None,
-            });
-            let object = Expression::new(ExpressionKind::Object(pairs.collect()), span);
-            Some(call("tomap", vec![object], span))
-        }
-        _ => None,
-    }
 }

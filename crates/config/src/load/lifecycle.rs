@@ -1,5 +1,7 @@
 //! The `lifecycle` block.
 
+use std::sync::Arc;
+
 use super::reader::{Reader, json_text};
 use crate::legacy::LegacyForm;
 use crate::shape::Shape;
@@ -119,6 +121,17 @@ impl Reader<'_> {
             return IgnoreChanges::All;
         }
         let items = self.list(expression).unwrap_or_default();
+        if self.is_legacy()
+            && let Some(prefixes) = quoted_texts(&items)
+        {
+            for item in &items {
+                self.warn_legacy(LegacyForm::QuotedReference, item.span);
+            }
+            return match prefixes.iter().any(|it| **it == *"*") {
+                true => IgnoreChanges::All,
+                false => IgnoreChanges::Prefixes(prefixes),
+            };
+        }
         let mut paths = Vec::new();
         let mut all = false;
         for item in items {
@@ -188,6 +201,11 @@ impl Reader<'_> {
         self.error(SUMMARY, detail, expression.span);
         false
     }
+}
+
+/// The texts, if all of these are some.
+fn quoted_texts(items: &[Expression]) -> Option<Vec<Arc<str>>> {
+    items.iter().map(Expression::as_text).collect()
 }
 
 /// The path in a resource's object that a relative traversal leads along. Numbers after a dot

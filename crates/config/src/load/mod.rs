@@ -10,11 +10,13 @@ mod files;
 mod import;
 mod legacy_shape;
 mod legacy_tree;
+mod legacy_values;
 mod lifecycle;
 mod loaded;
 mod local;
 mod merge;
 mod moved;
+mod open_dialect;
 mod output;
 mod provider;
 mod provider_passing;
@@ -36,6 +38,7 @@ mod version;
 
 use std::path::Path;
 
+use crate::Dialect;
 use rform_core::diag::Sources;
 use rform_core::world::World;
 
@@ -53,7 +56,12 @@ pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
 /// Reads the stack in `directory` (relative to the world's own).
 pub fn load(world: &dyn World, directory: &Path) -> Loaded {
-    tree::load(world, directory, Sources::new())
+    tree::load(world, directory, Sources::new(), None)
+}
+
+/// The same where it is known that what does not say otherwise is written for Terraform 0.11.
+pub(crate) fn load_legacy(world: &dyn World, directory: &Path) -> Loaded {
+    tree::load(world, directory, Sources::new(), Some(Dialect::Legacy))
 }
 
 /// The configuration files in `directory` that are not JSON, as the user knows them.

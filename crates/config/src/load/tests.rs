@@ -142,3 +142,162 @@ fn json_of_terraform_0_11() {
     );
     assert!(errors(&[today, ("x.tf", text)]));
 }
+
+/// The dialect of a root module with that in it, and the summaries of what is said of it.
+fn dialect_of(files: &[(&str, &str)]) -> (crate::Dialect, Vec<String>) {
+    let loaded = load(&Memory::new(files.iter().copied()), Path::new("."));
+    assert!(!loaded.diagnostics.has_errors(), "{:?}", loaded.diagnostics);
+    let summaries = loaded.diagnostics.iter().map(|it| it.summary.clone());
+    let root = loaded.config.root().expect("a root");
+    (root.dialect, summaries.collect())
+}
+
+const HALF: &str =
+    "variable \"n\" {\n  default = \"7\"\n}\noutput \"half\" {\n  value = \"${var.n / 2}\"\n}\n";
+
+#[test]
+fn versions_settle_the_dialect() {
+    use crate::Dialect::{Common, Legacy, Modern};
+    let terraform = |inner: &str| format!("terraform {{\n  {inner}\n}}\n{HALF}");
+    let version = |it: &str| terraform(&format!("required_version = \"{it}\""));
+    let provider =
+        |name: &str, it: &str| format!("provider \"{name}\" {{\n  version = \"{it}\"\n}}\n{HALF}");
+    for (text, dialect) in [
+        (version(">= 0.12"), Modern),
+        (version(">= 1.0, < 2.0"), Modern),
+        (version(">= 0.12, < 2.0"), Modern),
+        (version("~> 0.11"), Legacy),
+        (version("< 0.12"), Legacy),
+        (version("~> 0.11.7"), Legacy),
+        (version("0.11.14"), Legacy),
+        (version(">= 0.11.11"), Common),
+        (version("< 2.0"), Common),
+        (
+            terraform(
+                "required_providers {\n    aws = {\n      source = \"hashicorp/aws\"\n    }\n  }",
+            ),
+            Modern,
+        ),
+        (
+            terraform("required_providers {\n    aws = \"~> 5.0\"\n  }"),
+            Common,
+        ),
+        (provider("aws", "~> 1.60"), Legacy),
+        (provider("aws", "< 2.0.0"), Legacy),
+        (provider("aws", ">= 1.60"), Common),
+        (provider("aws", "~> 2.0"), Common),
+        (provider("other", "~> 1.0"), Common),
+        (HALF.to_owned(), Common),
+    ] {
+        assert_eq!(dialect_of(&[("main.tf", &text)]).0, dialect, "{text}");
+    }
+}
+
+#[test]
+fn where_the_dialect_is_open_nothing_changes_and_a_warning_says_what_would() {
+    let said = |text: &str| {
+        let (dialect, summaries) = dialect_of(&[("main.tf", text)]);
+        assert_eq!(dialect, crate::Dialect::Common, "{text}");
+        let own = summaries
+            .into_iter()
+            .filter(|it| it.ends_with("as in Terraform 0.11"));
+        own.collect::<Vec<_>>()
+    };
+    let variable = "variable \"x\" {\n  default = \"1\"\n}\n";
+    let output = |value: &str| {
+        format!(
+            "{variable}output \"o\" {{\n  value = {value}\n}}\noutput \"p\" {{\n  value = \"${{var.x}}\"\n}}\n"
+        )
+    };
+    for (value, difference) in [
+        ("\"${var.x / 2}\"", "Division of whole numbers"),
+        ("\"${var.x == true}\"", "Comparison of different types"),
+        ("\"a $$HOME\"", "Two dollar signs"),
+        ("[true]", "Truth value"),
+        (
+            "<<-EOF\n      a\n\n      b\n      EOF",
+            "Indentation of a heredoc",
+        ),
+    ] {
+        let found = said(&output(value));
+        assert_eq!(found.len(), 1, "{value} {found:?}");
+        assert!(found[0].starts_with(difference), "{value} {found:?}");
+    }
+    for value in [
+        "\"${var.x / 2.0}\"",
+        "\"${6 / 2}\"",
+        "\"${var.x == \"1\"}\"",
+        "\"$${HOME}\"",
+        "\"${var.x ? true : false}\"",
+        "<<-EOF\n      a\n        b\n      EOF",
+    ] {
+        assert_eq!(said(&output(value)), Vec::<String>::new(), "{value}");
+    }
+    // Nothing in it was ever needed in Terraform 0.11.
+    let new = "output \"o\" {\n  value = [true]\n}\n";
+    assert_eq!(said(new), Vec::<String>::new());
+}
+
+#[test]
+fn a_module_that_does_not_say_has_the_dialect_of_its_caller() {
+    let child = "variable \"x\" {}\noutput \"o\" {\n  value = \"${var.x / 2}\"\n}\n";
+    let call = "module \"m\" {\n  source = \"./m\"\n  x      = \"7\"\n}\n";
+    for (version, dialect) in [
+        ("~> 0.11", crate::Dialect::Legacy),
+        (">= 0.12", crate::Dialect::Common),
+        (">= 0.11", crate::Dialect::Common),
+    ] {
+        let root = format!("terraform {{\n  required_version = \"{version}\"\n}}\n{call}");
+        let world = Memory::new([("main.tf", root.as_str()), ("m/main.tf", child)]);
+        let loaded = load(&world, Path::new("."));
+        let children = loaded
+            .config
+            .modules
+            .values()
+            .filter(|it| !it.path.is_root());
+        let dialects: Vec<crate::Dialect> = children.map(|it| it.dialect).collect();
+        assert_eq!(dialects, [dialect], "{version}");
+        let open = loaded
+            .diagnostics
+            .iter()
+            .any(|it| it.summary.starts_with("Division"));
+        assert_eq!(open, version == ">= 0.11", "{version}");
+    }
+}
+
+#[test]
+fn what_today_refuses_and_terraform_0_11_took_settles_the_dialect() {
+    let legacy = |text: &str| dialect_of(&[("main.tf", text)]).0.is_legacy();
+    let counted = "resource \"null_resource\" \"many\" {\n  count = 2\n}\n";
+    let output = |value: &str| format!("output \"o\" {{\n  value = \"{value}\"\n}}\n");
+    for text in [
+        format!("{counted}{}", output("${null_resource.many.id}")),
+        format!("{counted}{}", output("${null_resource.many.count}")),
+        format!("resource \"null_resource\" \"one\" {{}}\n{}", output("${null_resource.one.0.id}")),
+        "resource \"null_resource\" \"a\" {\n  triggers {\n    a = \"b\"\n  }\n}\n".to_owned(),
+        "resource \"aws_vpc\" \"a\" {\n  tags {\n    a = \"b\"\n  }\n}\n".to_owned(),
+        output("${map(\\\"a\\\", \\\"b\\\")}").replace("\\\"", "\""),
+        "variable \"on\" {\n  default = true\n}\nresource \"null_resource\" \"a\" {\n  count = \"${var.on}\"\n}\n".to_owned(),
+    ] {
+        assert!(legacy(&text), "{text}");
+    }
+    for text in [
+        format!("{counted}{}", output("${null_resource.many.0.id}")),
+        "variable \"n\" {\n  default = 1\n}\nresource \"null_resource\" \"a\" {\n  count = \"${var.n}\"\n}\n".to_owned(),
+    ] {
+        assert!(!legacy(&text), "{text}");
+    }
+}
+
+/// Terraform 0.11 looked for their values under what the key had led to.
+#[test]
+fn interpolated_keys_of_resources_are_lost() {
+    let text = "terraform {\n  required_version = \"~> 0.11\"\n}\nvariable \"k\" {\n  default = \"key\"\n}\n\
+                resource \"null_resource\" \"a\" {\n  triggers = {\n    \"${var.k}\" = \"v\"\n    plain = \"w\"\n  }\n}\n\
+                resource \"null_resource\" \"b\" {\n  triggers {\n    \"${var.k}\" = \"v\"\n  }\n}\n";
+    let (_, summaries) = dialect_of(&[("main.tf", text)]);
+    let lost = summaries
+        .iter()
+        .filter(|it| it.starts_with("Map key is not evaluated"));
+    assert_eq!(lost.count(), 2, "{summaries:?}");
+}

@@ -10,7 +10,7 @@ use super::loaded::Loaded;
 use super::provider_passing;
 use super::source::{self, Source};
 use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows};
-use crate::{Config, ModuleCall, ModuleConfig};
+use crate::{Config, Dialect, ModuleCall, ModuleConfig};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::program_name::command_line;
@@ -19,8 +19,14 @@ use rform_core::world::World;
 /// How deep calls may go; real stacks stay far below.
 const DEEPEST: usize = 64;
 
-/// Reads a stack; `sources` are the texts read before.
-pub(super) fn load(world: &dyn World, directory: &Path, sources: Sources) -> Loaded {
+/// Reads a stack; `sources` are the texts read before, and `caller` is the dialect of what does not
+/// say in which it is.
+pub(super) fn load(
+    world: &dyn World,
+    directory: &Path,
+    sources: Sources,
+    caller: Option<Dialect>,
+) -> Loaded {
     let directory = source::clean(directory);
     let mut tree = Tree {
         world,
@@ -32,7 +38,7 @@ pub(super) fn load(world: &dyn World, directory: &Path, sources: Sources) -> Loa
         installed: super::source::Installed::read(world, &directory),
     };
     let root = Module::root();
-    match tree.built(&root, &directory) {
+    match tree.built(&root, &directory, caller) {
         Ok(built) => {
             let failed = built.diagnostics.has_errors();
             tree.diagnostics.extend(built.diagnostics.clone());
@@ -57,8 +63,9 @@ pub(super) fn load(world: &dyn World, directory: &Path, sources: Sources) -> Loa
 struct Tree<'a> {
     world: &'a dyn World,
     sources: Sources,
-    /// Modules by directory: one that is called several times is read once.
-    read: BTreeMap<PathBuf, Arc<Built>>,
+    /// Modules by directory and dialect of the caller: one that is called several times is read
+    /// once.
+    read: BTreeMap<(PathBuf, Option<Dialect>), Arc<Built>>,
     modules: BTreeMap<Module, Arc<ModuleConfig>>,
     diagnostics: Diagnostics,
     /// What is told only where nothing else is wrong.
@@ -67,18 +74,49 @@ struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    fn built(&mut self, path: &Module, directory: &Path) -> Result<Arc<Built>, std::io::Error> {
-        if let Some(built) = self.read.get(directory) {
+    fn built(
+        &mut self,
+        path: &Module,
+        directory: &Path,
+        caller: Option<Dialect>,
+    ) -> Result<Arc<Built>, std::io::Error> {
+        let key = (directory.to_owned(), caller);
+        if let Some(built) = self.read.get(&key) {
             // What is wrong with it was told when it was read.
             let mut again = Built::clone(built);
             again.diagnostics = Diagnostics::new();
             again.later = Diagnostics::new();
             return Ok(Arc::new(again));
         }
-        let files = files::read(self.world, directory, &mut self.sources)?;
-        let built = Arc::new(builder::build(files, path, directory, &self.sources));
-        self.read.insert(directory.to_owned(), built.clone());
+        let built = self.build(path, directory, caller)?;
+        let built = Arc::new(built);
+        self.read.insert(key, built.clone());
         Ok(built)
+    }
+
+    /// Reads a module. What could be written for either dialect and is a mistake in today's is
+    /// written for the other, if that makes sense of it.
+    fn build(
+        &mut self,
+        path: &Module,
+        directory: &Path,
+        caller: Option<Dialect>,
+    ) -> Result<Built, std::io::Error> {
+        let before = self.sources.clone();
+        let files = files::read(self.world, directory, caller, &mut self.sources)?;
+        let open = files.open;
+        let built = builder::build(files, path, directory, &self.sources);
+        if !open || !built.diagnostics.has_errors() {
+            return Ok(built);
+        }
+        let mut sources = before;
+        let files = files::read(self.world, directory, Some(Dialect::Legacy), &mut sources)?;
+        let legacy = builder::build(files, path, directory, &sources);
+        if legacy.diagnostics.has_errors() {
+            return Ok(built);
+        }
+        self.sources = sources;
+        Ok(legacy)
     }
 
     fn add(&mut self, path: Module, directory: &Path, built: &Built) {
@@ -107,12 +145,20 @@ impl Tree<'_> {
                 self.report_cycle(call, &child);
                 continue;
             }
-            self.child(child, call, place, above);
+            let caller = Some(built.module.dialect);
+            self.child(child, call, place, caller, above);
         }
     }
 
-    fn child(&mut self, path: Module, call: &ModuleCall, directory: PathBuf, above: &[PathBuf]) {
-        let Ok(built) = self.built(&path, &directory) else {
+    fn child(
+        &mut self,
+        path: Module,
+        call: &ModuleCall,
+        directory: PathBuf,
+        caller: Option<Dialect>,
+        above: &[PathBuf],
+    ) {
+        let Ok(built) = self.built(&path, &directory, caller) else {
             return self.report_unreadable(call, &path, &directory);
         };
         self.diagnostics.extend(built.diagnostics.clone());

@@ -160,7 +160,7 @@ impl Reader<'_> {
             self.bad_default(detail, &given.value);
         }
         let value = match self.is_legacy() {
-            true => legacy::bool_as_legacy_string(&value, &constraint.ty),
+            true => legacy::legacy_value(&value, &constraint.ty),
             false => value,
         };
         let filled = constraint.defaults.apply(&value);

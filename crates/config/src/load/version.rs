@@ -62,6 +62,14 @@ impl<'a> Version<'a> {
         ))
     }
 
+    /// A version that is no release before the proper one.
+    pub const fn released(numbers: [u64; 3]) -> Version<'a> {
+        Version {
+            numbers,
+            before: None,
+        }
+    }
+
     /// Whether it has the older dialect.
     fn is_legacy(&self) -> bool {
         let [first, last] = LEGACY_VERSIONS;
@@ -109,6 +117,19 @@ pub(super) fn allows_legacy(constraints: &str) -> bool {
     let named = bounds(constraints).flat_map(|it| [it, it.next()]);
     let mut candidates = named.chain([first]).filter(Version::is_legacy);
     candidates.any(|it| constraint_allows(constraints, it) == Some(true))
+}
+
+/// Whether the constraints allow some version of Terraform with today's dialect.
+pub(super) fn allows_modern(constraints: &str) -> bool {
+    allows_from(constraints, Version::released([0, 12, 0]))
+}
+
+/// Whether the constraints allow that version or some later one.
+pub(super) fn allows_from(constraints: &str, first: Version<'_>) -> bool {
+    let named = bounds(constraints).flat_map(|it| [it, it.next()]);
+    let mut candidates = named.chain([first, LANGUAGE_VERSION]);
+    candidates
+        .any(|it| it.order(&first).is_ge() && constraint_allows(constraints, it) == Some(true))
 }
 
 /// Whether the constraints name a version with the older dialect.
@@ -191,6 +212,30 @@ mod tests {
             assert!(!allows_legacy(constraint), "{constraint}");
         }
         assert!(allows_legacy("< 1.0") && !names_legacy("< 1.0"));
+    }
+
+    #[test]
+    fn constraints_on_versions_of_today() {
+        for constraint in [
+            ">= 0.12",
+            "~> 0.11",
+            "< 1.0",
+            ">= 0.11.11",
+            "> 0.11.14",
+            "= 0.12.5",
+        ] {
+            assert!(allows_modern(constraint), "{constraint}");
+        }
+        for constraint in [
+            "< 0.12",
+            "~> 0.11.0",
+            "0.11.14",
+            "<= 0.11.15",
+            ">= 0.9, < 0.12.0",
+            "x",
+        ] {
+            assert!(!allows_modern(constraint), "{constraint}");
+        }
     }
 
     #[test]

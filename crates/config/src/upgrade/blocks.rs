@@ -42,17 +42,22 @@ impl Upgrader<'_> {
     /// A block whose arguments are no concern of a schema.
     fn free(&mut self, block: &Block) {
         let takes_maps = matches!(&*block.kind, "locals" | "output");
+        let expected = match &*block.kind {
+            "output" => ExpectedType::Output,
+            _ => ExpectedType::Any,
+        };
         for attribute in &block.body.attributes {
             match &*attribute.name {
                 "description" if *block.kind == *"output" => self.description(&attribute.value),
                 "depends_on" => self.reference_list(&attribute.value),
                 "required_version" => self.required_version(attribute),
-                _ => self.value(&attribute.value, ExpectedType::Any),
+                "sensitive" => self.value(&attribute.value, ExpectedType::Any),
+                _ => self.value(&attribute.value, expected),
             }
         }
         for inner in &block.body.blocks {
             if takes_maps && inner.labels.is_empty() || has_free_keys(inner) {
-                self.block_to_argument(inner, ExpectedType::Any);
+                self.block_to_argument(inner, expected);
             } else {
                 self.lines(inner);
                 self.free(inner);

@@ -81,7 +81,7 @@ pub fn upgrade(
     known: SchemaLookup<'_>,
     force: bool,
 ) -> Result<Upgraded, (Diagnostics, Sources)> {
-    let loaded = load::load(world, directory);
+    let loaded = load::load_legacy(world, directory);
     let mut config = loaded.config;
     let stops = |it: &&rform_core::diag::Diagnostic| it.is_error() && it.summary != NOT_INSTALLED;
     let Some(module) = config.root().cloned() else {

@@ -31,7 +31,7 @@ fn values() {
         (r#""${var.a}""#, "var.a"),
         (r#""a ${var.a}""#, r#""a ${var.a}""#),
         (r#""${ var.a }""#, "var.a"),
-        (r#""${"${1 + 2}" * 3}""#, "(1 + 2) * 3"),
+        (r#""${"${1 + 2}" * 3}""#, "tostring((1 + 2) * 3)"),
         (
             r#""${lookup(map("a", "b"), \"a\")}""#,
             r#"lookup({ "a" = "b" }, "a")"#,
@@ -51,7 +51,7 @@ fn values() {
         (r#"["${var.l}", "x"]"#, r#"flatten([var.l, "x"])"#),
         (r#"["${var.a}"]"#, "[var.a]"),
         (r#"["${x_y.many.0.list}"]"#, "flatten([x_y.many[0].list])"),
-        (r#""${x_y.many.count}""#, "length(x_y.many)"),
+        (r#""${x_y.many.count}""#, "tostring(length(x_y.many))"),
         (r#""${x_y.many.id}""#, "x_y.many[0].id"),
         (r#""${x_y.many.*.id}""#, "x_y.many[*].id"),
         (r#""${x_y.many.*.id[1]}""#, "x_y.many[1].id"),
@@ -66,10 +66,18 @@ fn values() {
             r#""${var.a == 1 ? "x" : "y"}""#,
             r#"tostring(var.a) == "1" ? "x" : "y""#,
         ),
-        (r#""${length(var.l) / 2}""#, "floor(length(var.l) / 2)"),
-        (r#""${length(var.l) / 2.0}""#, "length(var.l) / 2.0"),
+        (
+            r#""${length(var.l) / 2}""#,
+            "tostring(floor(length(var.l) / 2))",
+        ),
+        (
+            r#""${length(var.l) / 2.0}""#,
+            "tostring(length(var.l) / 2.0)",
+        ),
         (r#""100%{x} \x41""#, r#""100%%{x} A""#),
-        ("{ a.b = 1 }", r#"{ "a.b" = 1 }"#),
+        ("{ a.b = 1 }", r#"{ "a.b" = "1" }"#),
+        ("3", r#""3""#),
+        (r#""${1 == 1}""#, r#"tostring("1" == "1")"#),
         (
             "{ a = true, b = \"${var.a}\" }",
             r#"{ a = "1", b = var.a }"#,
@@ -90,7 +98,7 @@ fn of_unknown_types_what_cannot_be_a_block_becomes_a_map() {
     let old = "resource \"k8s_pod\" \"a\" {\n  metadata {\n    annotations {\n      \"a.b/c\" = \
                \"${upper(\"x\")}\"\n      d.e = 1\n    }\n  }\n}\n";
     let expected = "resource \"k8s_pod\" \"a\" {\n  metadata {\n    annotations = {\n      \"a.b/c\" = \
-                    upper(\"x\")\n      \"d.e\"   = 1\n    }\n  }\n}\n";
+                    upper(\"x\")\n      \"d.e\"   = \"1\"\n    }\n  }\n}\n";
     assert_eq!(new(old), expected);
 }
 
@@ -116,13 +124,15 @@ fn names_that_are_reserved_are_for_a_person() {
 
 #[test]
 fn what_is_written_as_today_stays() {
+    let today = "terraform {\n  required_version = \">= 0.12\"\n}\n";
     for text in [
         "output \"o\" {\n  value = \"a ${1 / 2} %%{x}\"\n}\n",
         "variable \"a\" {\n  default = true\n}\n\noutput \"o\" {\n  value = { a = true, b = 010 }\n}\n",
         "",
     ] {
-        assert_eq!(upgraded(text).files, [], "{text}");
+        assert_eq!(upgraded(&format!("{today}{text}")).files, [], "{text}");
     }
+    assert_eq!(upgraded("").files, []);
     assert!(upgraded("output \"o\" {\n  value = upper(\"a\")\n}\n").modern);
 }
 
@@ -153,7 +163,7 @@ fn comments_before_a_brace_are_not_lost() {
     );
     let new = found.files.first().map(|file| file.new.as_str());
     let expected = "# why\nresource \"x_y\" \"a\" {\n  b = upper(\"c\")\n}\n\noutput \"o\" {\n  \
-                    value = 1\n}\n";
+                    value = \"1\"\n}\n";
     assert_eq!(new, Some(expected));
 }
 

@@ -22,7 +22,8 @@ impl Upgrader<'_> {
             }
         }
         self.plain_quotes(whole.span);
-        if form == TemplateForm::Heredoc {
+        if form == TemplateForm::Heredoc && self.legacy {
+            self.indentation(whole);
             self.own_line_for_marker(whole);
         }
     }
@@ -65,7 +66,7 @@ impl Upgrader<'_> {
         let (first, lines) = text.split_once('\n').unwrap_or_default();
         let marker = first.trim_start_matches(['<', '-']).trim();
         let last = lines.rsplit('\n').next().unwrap_or_default();
-        if last.trim() == marker || !self.legacy {
+        if last.trim() == marker {
             return;
         }
         match whole.as_text().filter(|_| self.constant) {
@@ -79,6 +80,26 @@ impl Upgrader<'_> {
         }
     }
 
+    /// Takes the indentation away that was taken away, where `<<-` takes another one today.
+    fn indentation(&mut self, whole: &Expression) {
+        let text = self.edits.original(whole.span);
+        let Some((first, lines)) = text.split_once('\n').filter(|_| text.starts_with("<<-")) else {
+            return;
+        };
+        let removed = removed_indentation(lines, first.trim_start_matches(['<', '-']).trim());
+        if removed == shared_indentation(lines) {
+            return;
+        }
+        self.edits.delete(part(whole.span, 2, 3));
+        let mut at = first.len() + 1;
+        let body = lines.rsplit_once('\n').map_or("", |(body, _)| body);
+        for line in body.split_inclusive('\n') {
+            self.edits.delete(part(whole.span, at, at + removed));
+            at += line.len();
+        }
+    }
+
+    /// Texts that stand for something else.
     fn plain_text(&mut self, span: Span, quoted: bool) {
         let text = self.edits.original(span);
         if !self.legacy {
@@ -150,6 +171,24 @@ impl Upgrader<'_> {
             self.edits.delete(part(span, length - 2, length - 1));
         }
     }
+}
+
+/// How many bytes Terraform 0.11 took from each line of a `<<-` heredoc: the indentation of the
+/// marker, or none where a line has less.
+fn removed_indentation(lines: &str, marker: &str) -> usize {
+    let (body, last) = lines.rsplit_once('\n').unwrap_or(("", lines));
+    let indentation = last.len() - last.trim_start().len();
+    let (indentation, own) = last.split_at(indentation);
+    let all = own.trim() == marker && body.lines().all(|it| it.starts_with(indentation));
+    if all { indentation.len() } else { 0 }
+}
+
+/// How many bytes are taken today, if no line has tabs beside blanks.
+fn shared_indentation(lines: &str) -> usize {
+    let body = lines.rsplit_once('\n').map_or("", |(body, _)| body);
+    let written = body.lines().filter(|it| !it.trim().is_empty());
+    let indentations = written.map(|it| it.len() - it.trim_start().len());
+    indentations.min().unwrap_or(0)
 }
 
 /// How long an escape is behind its backslash, and what it stands for if it is one of old.

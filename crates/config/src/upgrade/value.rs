@@ -14,6 +14,8 @@ pub(super) enum ExpectedType<'t> {
     Typed(&'t Type),
     /// Whatever it is.
     Any,
+    /// An output, which held texts where today's holds numbers and truth values.
+    Output,
 }
 
 impl<'t> ExpectedType<'t> {
@@ -22,6 +24,7 @@ impl<'t> ExpectedType<'t> {
             ExpectedType::Typed(Type::List(element) | Type::Set(element) | Type::Map(element)) => {
                 ExpectedType::Typed(element)
             }
+            ExpectedType::Output => ExpectedType::Output,
             _ => ExpectedType::Any,
         }
     }
@@ -30,7 +33,9 @@ impl<'t> ExpectedType<'t> {
     fn has_string_elements(self) -> bool {
         match self.element() {
             ExpectedType::Typed(ty) => *ty == Type::String,
-            ExpectedType::Any => !matches!(self, ExpectedType::Typed(Type::Object(_))),
+            ExpectedType::Any | ExpectedType::Output => {
+                !matches!(self, ExpectedType::Typed(Type::Object(_)))
+            }
         }
     }
 
@@ -41,9 +46,15 @@ impl<'t> ExpectedType<'t> {
                 ValueKind::of_type(element) != ValueKind::List
             }
             ExpectedType::Typed(_) => false,
-            ExpectedType::Any => true,
+            ExpectedType::Any | ExpectedType::Output => true,
         }
     }
+}
+
+/// `aws_instance.web.count`
+fn is_count(expression: &Expression) -> bool {
+    matches!(&*expression.kind, ExpressionKind::GetAttr(on, name, _)
+        if **name == *"count" && matches!(&*on.kind, ExpressionKind::GetAttr(..)))
 }
 
 /// Whether a number was one in base 8 or 16.
@@ -68,6 +79,11 @@ impl Upgrader<'_> {
             },
             ExpressionKind::Tuple(items) => self.list(value, items, target),
             ExpressionKind::Object(items) => self.object(value, items, target),
+            ExpressionKind::Literal(Value::Number(number))
+                if self.legacy && matches!(target, ExpectedType::Output) =>
+            {
+                self.edits.replace(value.span, format!("\"{number}\""));
+            }
             ExpressionKind::Literal(Value::Number(number)) => {
                 let text = self.edits.original(value.span);
                 if self.legacy && is_of_other_base(text) {
@@ -86,11 +102,22 @@ impl Upgrader<'_> {
         target: ExpectedType<'_>,
         ends: bool,
     ) {
-        if matches!(target, ExpectedType::Any) {
+        if !matches!(target, ExpectedType::Typed(_)) {
             self.constructed(inner);
         }
         self.within(inner);
+        if matches!(target, ExpectedType::Output) && self.was_text(inner) {
+            self.bare(whole, inner, true);
+            return self.edits.before(whole.span, "tostring");
+        }
         self.bare(whole, inner, ends && self.breaks(inner));
+    }
+
+    /// Whether it is a number or a truth value, which was a text where it was kept.
+    fn was_text(&self, inner: &Expression) -> bool {
+        let context = self.context;
+        let kind = value_kind(inner, &|one| context.kind_of(one));
+        matches!(kind, ValueKind::Number | ValueKind::Bool) || is_count(inner)
     }
 
     /// Takes quotes and markers off.
@@ -212,6 +239,11 @@ impl Upgrader<'_> {
                 let text =
                     format!("in Terraform 0.11 {truth} in a list or map was the text {text}");
                 self.note(value.span, text);
+            }
+            ExpressionKind::Literal(Value::Number(number))
+                if self.legacy && !matches!(within, ExpectedType::Typed(_)) =>
+            {
+                self.edits.replace(value.span, format!("\"{number}\""));
             }
             _ => self.placed(value, within.element(), !self.in_list(value)),
         }

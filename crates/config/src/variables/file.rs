@@ -40,7 +40,7 @@ pub(super) fn read(
     if dialect.is_legacy() {
         let again = match is_json || syntax::json::is_json(&text) {
             true => syntax::json::parse_hcl1_tfvars(&text, (id, &*name)),
-            false => syntax::parse_hcl1_body(&text, (id, &*name)),
+            false => syntax::parse_hcl1_values(&text, (id, &*name)),
         };
         if !again.diagnostics.has_errors() {
             parsed = again;

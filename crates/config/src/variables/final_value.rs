@@ -67,7 +67,7 @@ fn converted(
     origin: Option<&ValueSource>,
 ) -> (Value, Diagnostics) {
     let given = &match variable.dialect.is_legacy() {
-        true => legacy::bool_as_legacy_string(given, &variable.ty),
+        true => legacy::legacy_value(given, &variable.ty),
         false => given.clone(),
     };
     let filled = if given.is_null() {

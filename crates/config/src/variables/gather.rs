@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::secrets::{Secrets, is_secret, secrets};
-use super::{InputValue, InputValues, ValueSource, VarOption, file};
+use super::{InputValue, InputValues, ValueSource, VarOption, file, legacy};
 use crate::{Dialect, ModuleConfig, Variable};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::value::Value;
@@ -79,7 +79,7 @@ impl UnparsedValues {
         let (value, faults, origin) = match self.0.get(name)? {
             UnparsedValue::Text(text, origin) => {
                 let (value, faults) = match variable {
-                    Some(variable) => read_text(variable, text, sources),
+                    Some(variable) => read_text(variable, text, origin, sources),
                     None => read_expression(name, text, sources),
                 };
                 (value, faults, origin.clone())
@@ -138,6 +138,8 @@ struct Collector<'a> {
     world: &'a dyn World,
     sources: &'a mut Sources,
     found: BTreeMap<Arc<str>, UnparsedValue>,
+    /// What was found before, in order, where all of it may count: the maps of Terraform 0.11.
+    overridden: BTreeMap<Arc<str>, Vec<UnparsedValue>>,
     faults: Diagnostics,
     /// The dialect of the root module.
     dialect: Dialect,
@@ -150,6 +152,7 @@ impl<'a> Collector<'a> {
             world,
             sources,
             found: BTreeMap::new(),
+            overridden: BTreeMap::new(),
             faults: Diagnostics::new(),
             dialect: Dialect::default(),
             secrets,
@@ -171,7 +174,7 @@ impl<'a> Collector<'a> {
         for (name, value) in self.world.vars() {
             if let Some(name) = name.strip_prefix("TF_VAR_") {
                 let raw = UnparsedValue::Text(value, ValueSource::Environment);
-                self.found.insert(name.into(), raw);
+                self.add(name.into(), raw);
             }
         }
     }
@@ -189,7 +192,7 @@ impl<'a> Collector<'a> {
         self.faults.extend(faults);
         for attribute in attributes {
             let raw = UnparsedValue::Expression(attribute.value);
-            self.found.insert(attribute.name, raw);
+            self.add(attribute.name, raw);
         }
     }
 
@@ -223,7 +226,14 @@ impl<'a> Collector<'a> {
                 .push(Diagnostic::error("Invalid -var option", detail));
         }
         let raw = UnparsedValue::Text(value.to_owned(), ValueSource::Argument);
-        self.found.insert(name.into(), raw);
+        self.add(name.into(), raw);
+    }
+
+    fn add(&mut self, name: Arc<str>, raw: UnparsedValue) {
+        let before = self.found.insert(name.clone(), raw);
+        if let Some(before) = before.filter(|_| self.dialect.is_legacy()) {
+            self.overridden.entry(name).or_default().push(before);
+        }
     }
 
     fn finish(mut self, root: &ModuleConfig) -> InputValues {
@@ -239,7 +249,10 @@ impl<'a> Collector<'a> {
             match root.variables.get(&name) {
                 Some(variable) => {
                     inputs.given.insert(name.clone());
-                    let input = self.read(variable, raw);
+                    let input = match self.dialect.is_legacy() {
+                        true => self.read_all(variable, raw),
+                        false => self.read(variable, raw),
+                    };
                     inputs.values.extend(input.map(|input| (name, input)));
                 }
                 None => undeclared.push((name, raw)),
@@ -250,10 +263,27 @@ impl<'a> Collector<'a> {
         inputs
     }
 
+    /// All that is given for a variable of Terraform 0.11; the last one says where it is from.
+    fn read_all(&mut self, variable: &Variable, last: UnparsedValue) -> Option<InputValue> {
+        let before = self.overridden.remove(&variable.name).unwrap_or_default();
+        let mut values = Vec::new();
+        let mut origin = None;
+        for raw in before.into_iter().chain([last]) {
+            let input = self.read(variable, raw)?;
+            values.push(input.value);
+            origin = Some(input.origin);
+        }
+        let value = legacy::merged(variable, values)?;
+        Some(InputValue {
+            value,
+            origin: origin?,
+        })
+    }
+
     fn read(&mut self, variable: &Variable, raw: UnparsedValue) -> Option<InputValue> {
         match raw {
             UnparsedValue::Text(text, origin) => {
-                let (value, faults) = read_text(variable, &text, self.sources);
+                let (value, faults) = read_text(variable, &text, &origin, self.sources);
                 self.faults.extend(faults);
                 value.map(|value| InputValue { value, origin })
             }
@@ -328,13 +358,15 @@ impl<'a> Collector<'a> {
 pub(super) fn read_text(
     variable: &Variable,
     text: &str,
+    origin: &ValueSource,
     sources: &mut Sources,
 ) -> (Option<Value>, Diagnostics) {
     let is_plain = variable.type_span.is_none() || variable.ty.is_primitive();
-    if is_plain {
-        return (Some(Value::string(text)), Diagnostics::new());
-    }
-    let (value, faults) = read_expression(&variable.name, text, sources);
+    let (value, faults) = match variable.dialect.is_legacy() {
+        true => legacy::read_text(variable, text, origin, sources),
+        false if is_plain => return (Some(Value::string(text)), Diagnostics::new()),
+        false => read_expression(&variable.name, text, sources),
+    };
     if !is_secret(variable) {
         return (value, faults);
     }

@@ -27,7 +27,7 @@ pub fn answer(
     let Some(variable) = root.variables.get(name) else {
         return;
     };
-    let (value, faults) = read_text(variable, text, sources);
+    let (value, faults) = read_text(variable, text, &ValueSource::Asked, sources);
     inputs.diagnostics.extend(faults);
     let name: Arc<str> = variable.name.clone();
     inputs.given.insert(name.clone());

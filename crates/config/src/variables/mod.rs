@@ -3,6 +3,7 @@
 mod file;
 mod final_value;
 mod gather;
+mod legacy;
 mod missing;
 mod secrets;
 #[cfg(test)]

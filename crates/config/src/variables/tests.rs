@@ -208,3 +208,134 @@ fn values_are_converted_filled_and_marked() {
     let (value, _) = final_value(&root.variables["d"], Some(&Value::Null(Type::String)), None);
     assert_eq!(value, "x".into());
 }
+
+/// A module of Terraform 0.11 with variables of all kinds.
+const LEGACY: &str = r#"
+terraform {
+  required_version = "~> 0.11"
+}
+variable "m" {
+  default = {
+    a = "1"
+    b = 2
+  }
+}
+variable "l" {
+  default = []
+}
+variable "t" {
+  default = ""
+}
+variable "typed" {
+  type    = "map"
+  default = {}
+}
+"#;
+
+fn legacy(
+    name: &str,
+    files: &[(&str, &str)],
+    environment: &[(&str, &str)],
+    given: &[&str],
+) -> String {
+    let files: Vec<(&str, &str)> = [("main.tf", LEGACY)]
+        .into_iter()
+        .chain(files.iter().copied())
+        .collect();
+    let given: Vec<VarOption> = given.iter().map(|it| value(it)).collect();
+    let (loaded, inputs, faults) = {
+        let mut world = Memory::new(files.iter().copied());
+        let text = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        world.environment = environment.iter().map(text).collect();
+        let mut loaded = load(&world, Path::new("."));
+        let root = loaded.config.root().expect("a root module").clone();
+        let inputs = gather(
+            &world,
+            Path::new("."),
+            &root,
+            &given,
+            &mut loaded.config.sources,
+        );
+        let faults = inputs.diagnostics.clone();
+        (loaded, inputs, faults)
+    };
+    assert!(!faults.has_errors(), "{faults:?}");
+    let variable = &loaded.config.root().expect("a root module").variables[name];
+    let input = inputs.values.get(name);
+    let (value, faults) = final_value(
+        variable,
+        input.map(|it| &it.value),
+        input.map(|it| &it.origin),
+    );
+    assert!(!faults.has_errors(), "{faults:?}");
+    rform_core::value::json::value_to_json(&value, &value.ty())
+        .expect("a value")
+        .to_string()
+}
+
+#[test]
+fn maps_of_terraform_0_11_are_merged_key_by_key() {
+    let files = [
+        ("terraform.tfvars", "m = {\n  b = \"3\"\n}\n"),
+        ("a.auto.tfvars", "m {\n  c = true\n}\n"),
+    ];
+    let environment = [("TF_VAR_m", "{ e = 5, b = 0 }")];
+    let all = legacy("m", &files, &environment, &["m={ d = \"x\" }"]);
+    assert_eq!(all, r#"{"a":"1","b":"3","c":"1","d":"x","e":"5"}"#);
+    let twice = legacy("typed", &[], &[], &["typed={ a = 1 }", "typed={ b = 2 }"]);
+    assert_eq!(twice, r#"{"a":"1","b":"2"}"#);
+    assert_eq!(
+        legacy("m", &[], &[("TF_VAR_m", "")], &[]),
+        r#"{"a":"1","b":"2"}"#
+    );
+}
+
+#[test]
+fn the_default_says_what_a_variable_of_terraform_0_11_holds() {
+    for (given, held) in [
+        ("l=[\"a\", 1]", r#"["a","1"]"#),
+        ("l=[1, 2,]", r#"["1","2"]"#),
+        ("l=", "[]"),
+    ] {
+        assert_eq!(legacy("l", &[], &[], &[given]), held, "{given}");
+    }
+    assert_eq!(legacy("l", &[], &[("TF_VAR_l", "[true]")], &[]), r#"["1"]"#);
+    assert_eq!(
+        legacy("m", &[], &[], &["m={ x = 1 y = 2 }"]),
+        r#"{"a":"1","b":"2","x":"1","y":"2"}"#
+    );
+    for (given, held) in [
+        ("t=010", "010"),
+        ("t=true", "true"),
+        ("t=[1]", "[1]"),
+        ("t=\"a b\"", "a b"),
+        ("t=${x}", "${x}"),
+    ] {
+        assert_eq!(
+            legacy("t", &[], &[], &[given]),
+            format!("{held:?}"),
+            "{given}"
+        );
+    }
+    assert_eq!(legacy("t", &[], &[("TF_VAR_t", "\"q\"")], &[]), "\"q\"");
+}
+
+#[test]
+fn files_of_values_of_terraform_0_11_interpolate_nothing() {
+    for (text, held) in [
+        ("t = \"a ${b} $${c} $d %{e}\"\n", "a ${b} $${c} $d %{e}"),
+        ("t = \"arn/${aws:username}\"\n", "arn/${aws:username}"),
+        ("t = \"${f(\"x\")}\"\n", "${f(\"x\")}"),
+        (
+            "t = <<-EOF\n    a\n\n    ${b}\n    EOF\n",
+            "    a\n\n    ${b}\n",
+        ),
+        ("t = <<-EOF\r\n  a\r\n  b\r\n  EOF\r\n", "a\nb\n"),
+        ("t = 1.50\n", "1.5"),
+        ("t = true\n", "1"),
+    ] {
+        let found = legacy("t", &[("terraform.tfvars", text)], &[], &[]);
+        let held = serde_json::Value::from(held).to_string();
+        assert_eq!(found, held, "{text}");
+    }
+}

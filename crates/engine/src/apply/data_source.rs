@@ -40,9 +40,14 @@ impl Applier<'_> {
         let begun = session.world.now();
         let (progress, _messages) = crate::apply::provider_progress::progress_channel();
         let kind = &address.resource.kind;
+        let config = evaluated.config.clone();
+        let reading = match module.config.dialect.is_legacy() {
+            true => it.provider.read_legacy_data(kind, config, &progress),
+            false => it.provider.read_data(kind, config, &progress),
+        };
         let read = tokio::select! {
             biased;
-            read = it.provider.read_data(kind, evaluated.config.clone(), &progress) => read,
+            read = reading => read,
             // A read can be cancelled at any time: it changes nothing.
             () = session.stop.interrupted() => {
                 let summary = format!("Reading {address} was interrupted");

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::schema::{Block, ProviderSchema, ResourceSchema, Schemas};
 use rform_core::world::World;
-use rform_lang::functions::render_legacy;
+use rform_lang::functions::{render, render_legacy};
 use rform_provider::Provider;
-use rform_provider::utility::{Render, Utility};
+use rform_provider::utility::{Render, TemplateSyntax, Utility};
 
 /// Makes an unconfigured provider: one for each provider configuration of a run.
 pub type Factory = Box<dyn Fn() -> Arc<dyn Provider> + Send + Sync>;
@@ -51,7 +51,10 @@ impl Registry {
             Box::new(move || Arc::new(Utility::Null(host.clone()))),
         );
         let host = world.clone();
-        let render: Render = Arc::new(move |text, vars| render_legacy(host.as_ref(), text, vars));
+        let render: Render = Arc::new(move |syntax, text, vars| match syntax {
+            TemplateSyntax::Today => render(host.as_ref(), text, vars),
+            TemplateSyntax::Legacy => render_legacy(host.as_ref(), text, vars),
+        });
         self.add(
             ProviderSource::default_for("template"),
             Box::new(move || Arc::new(Utility::Template(render.clone()))),

@@ -87,10 +87,15 @@ impl Planner<'_> {
         });
         let begun = self.run.session.world.now();
         let config = evaluated.config.clone();
-        let read = it
-            .provider
-            .read_data(&it.address.resource.kind, config, &NoProgress)
-            .await;
+        let kind = &it.address.resource.kind;
+        let read = match it.module.config.dialect.is_legacy() {
+            true => {
+                it.provider
+                    .read_legacy_data(kind, config, &NoProgress)
+                    .await
+            }
+            false => it.provider.read_data(kind, config, &NoProgress).await,
+        };
         match read {
             Ok(value) => {
                 events(Event::ReadDone {

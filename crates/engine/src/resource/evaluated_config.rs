@@ -1,5 +1,6 @@
 //! The configuration of one resource instance, evaluated.
 
+use super::legacy_config;
 use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::scope::eval_scope::EvalScope;
 use rform_config::{Resource, content};
@@ -7,6 +8,7 @@ use rform_core::addr::ResourceInstance;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
 use rform_core::value::{Marks, Path, Value};
+use rform_lang::eval::Scope;
 use rform_provider::Provider;
 
 /// The configuration of a resource instance, evaluated and validated by its provider.
@@ -42,7 +44,13 @@ pub fn evaluate_config(
         .into_iter()
         .filter(|(_, marks)| marks.contains(Marks::SENSITIVE));
     let marks = marks.map(|(path, _)| (path, Marks::SENSITIVE)).collect();
-    let problems = provider.validate_resource(resource.name.mode, &resource.name.kind, &config);
+    let (mode, kind) = (resource.name.mode, &resource.name.kind);
+    let problems = match names.is_legacy_module() {
+        true => {
+            provider.validate_resource(mode, kind, &legacy_config::without_empty(&config, block))
+        }
+        false => provider.validate_resource(mode, kind, &config),
+    };
     let body = Some(&resource.body);
     found.extend(problem_diagnostics(
         problems,

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::legacy_ignore_changes;
 use rform_config::{IgnoreChanges, Resource};
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
 use rform_core::schema::{Block, Presence};
@@ -20,6 +21,7 @@ pub fn apply_ignore_changes(what: &IgnoreChanges, prior: &Value, config: &Value)
         IgnoreChanges::Paths(paths) => paths.iter().fold(config.clone(), |config, (path, _)| {
             keep_prior_at(&config, prior, &path.0)
         }),
+        IgnoreChanges::Prefixes(prefixes) => legacy_ignore_changes::ignore(prefixes, prior, config),
     }
 }
 

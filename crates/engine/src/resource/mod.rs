@@ -4,6 +4,8 @@
 pub mod connection;
 pub mod evaluated_config;
 pub mod ignore_changes;
+mod legacy_config;
+mod legacy_ignore_changes;
 pub mod missing_provider;
 pub mod mocks;
 pub mod providers;

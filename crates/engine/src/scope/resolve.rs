@@ -52,6 +52,7 @@ impl Scope for EvalScope<'_> {
     fn function(&self, name: &str) -> Option<&dyn Function> {
         match name.strip_prefix("provider::") {
             Some(rest) => self.provider_function(rest),
+            None if self.is_legacy_module() => self.run.library.get_legacy(name),
             None => self.run.library.get(name),
         }
     }

@@ -8,6 +8,7 @@ mod collection;
 mod conditional;
 mod constants;
 mod describe;
+mod hil;
 mod iterate;
 mod limit;
 mod operator;
@@ -263,6 +264,7 @@ impl<'a> Evaluator<'a> {
                 let result = self.for_expression(it, expression.span);
                 self.limited(result, expression)
             }
+            ExpressionKind::Hil(operation, operands) => self.hil(*operation, operands, expression),
             ExpressionKind::Invalid => Value::DYNAMIC,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::eval::{self, CallError};
 use crate::functions::call::Call;
 use crate::functions::filesystem::template::TEMPLATESTRING;
-use crate::functions::{Context, Function, Parameter, all};
+use crate::functions::{Context, Function, Parameter, all, legacy};
 use rform_core::value::{Type, Value};
 
 /// All functions, bound to a context.
@@ -13,6 +13,8 @@ pub struct Library<'a> {
     functions: BTreeMap<&'static str, Bound<'a>>,
     /// Not among the names: whether they may be called depends on the module.
     of_providers: BTreeMap<&'static str, Bound<'a>>,
+    /// What modules of Terraform 0.11 call instead of functions of the same names.
+    legacy: BTreeMap<&'static str, Bound<'a>>,
 }
 
 struct Bound<'a> {
@@ -38,6 +40,7 @@ impl<'a> Library<'a> {
         Library {
             functions: all().iter().map(bind).collect(),
             of_providers: of_providers.map(bind).collect(),
+            legacy: legacy().iter().map(bind).collect(),
         }
     }
 
@@ -48,6 +51,14 @@ impl<'a> Library<'a> {
             .get(name)
             .or_else(|| self.of_providers.get(name))?;
         Some(bound as &dyn eval::Function)
+    }
+
+    /// The function that a module of Terraform 0.11 calls by that name.
+    pub fn get_legacy(&self, name: &str) -> Option<&dyn eval::Function> {
+        match self.legacy.get(name) {
+            Some(bound) => Some(bound as &dyn eval::Function),
+            None => self.get(name),
+        }
     }
 
     /// All names, in order.

@@ -1,4 +1,5 @@
-//! The builtin functions, and `list` and `map` of Terraform 0.11, which now only report errors.
+//! The builtin functions, and `list` and `map` of Terraform 0.11, which now only report errors;
+//! `legacy` has those that modules of that dialect call instead.
 //!
 //! The files follow the chapters of Terraform's reference
 //! (<https://developer.hashicorp.com/terraform/language/functions>): numeric, string, collection,
@@ -27,6 +28,7 @@ mod encoding;
 mod filesystem;
 mod hash_and_crypto;
 mod ip_network;
+mod legacy;
 mod numeric;
 mod string;
 pub mod terraform;
@@ -36,7 +38,7 @@ use std::sync::LazyLock;
 
 pub use context::Context;
 pub use function::{Function, Parameter};
-pub use helpers::render::render_legacy;
+pub use helpers::render::{render, render_legacy};
 pub use library::Library;
 
 /// The tables of all chapters.
@@ -61,6 +63,11 @@ static SORTED: LazyLock<Vec<Function>> = LazyLock::new(|| {
 /// All functions, by name in order.
 pub fn all() -> &'static [Function] {
     &SORTED
+}
+
+/// Functions that modules of Terraform 0.11 call instead of those of the same names.
+pub(crate) fn legacy() -> &'static [Function] {
+    legacy::FUNCTIONS
 }
 
 /// The functions of the builtin provider, under the names by which they are called.

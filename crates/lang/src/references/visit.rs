@@ -35,7 +35,8 @@ pub(super) fn visit(expression: &Expression, bound: &mut Bound, found: &mut Vec<
         ExpressionKind::Call {
             arguments: items, ..
         }
-        | ExpressionKind::Tuple(items) => {
+        | ExpressionKind::Tuple(items)
+        | ExpressionKind::Hil(_, items) => {
             items.iter().for_each(|item| visit(item, bound, found));
         }
         ExpressionKind::Binary(_, left, right) => {

@@ -5,6 +5,7 @@
 //! reports, and how they go on after an error, follows Terraform to the byte.
 
 mod decode;
+pub mod hil;
 pub mod json;
 mod origin;
 mod parsed;
@@ -42,6 +43,18 @@ pub fn parse_hcl1_items<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Par
     parser::parse_hcl1_body(text, origin.into())
 }
 
+/// Reads a file of variable values of Terraform 0.11, which interpolated nothing in it.
+pub fn parse_hcl1_values<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
+    let mut parsed = parser::parse_hcl1_values(text, origin.into());
+    parsed.tree.keep_effective();
+    parsed
+}
+
+/// Reads one value of Terraform 0.11 from the command line or the environment.
+pub fn parse_hcl1_value<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
+    parser::parse_hcl1_value(text, origin.into())
+}
+
 /// Reads one expression, as in the console or on the command line. Newlines are ignored.
 pub fn parse_expression<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
     parser::parse_expression(text, origin.into())
@@ -58,6 +71,14 @@ pub fn parse_hcl1_expression<'a>(
 /// Reads a template without quotes of Terraform 0.11, which had no directives.
 pub fn parse_hcl1_template<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
     parser::parse_hcl1_template(text, origin.into())
+}
+
+/// Reads a template without quotes and without directives, as `template_file` has it.
+pub fn parse_plain_template<'a>(
+    text: &'a str,
+    origin: impl Into<Origin<'a>>,
+) -> Parsed<Expression> {
+    parser::parse_plain_template(text, origin.into())
 }
 
 /// Reads a template without quotes: a file for `templatefile`, a string in JSON.

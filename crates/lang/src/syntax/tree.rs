@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::hil::HilOperation;
 use super::json::Undecided;
 use rform_core::diag::{Diagnostic, Span};
 use rform_core::value::{Number, Value};
@@ -188,6 +189,8 @@ pub enum ExpressionKind {
     Object(Vec<ObjectItem>),
     /// `[for …]` or `{for …}`
     For(Box<For>),
+    /// An operation of Terraform 0.11, which only the reading of such modules makes.
+    Hil(HilOperation, Vec<Expression>),
     /// A place where the parser found no expression; it was diagnosed. Evaluates to unknown.
     Invalid,
 }

@@ -6,7 +6,7 @@ mod null;
 mod objects;
 mod template;
 
-pub use template::Render;
+pub use template::{Render, TemplateSyntax};
 
 use std::sync::Arc;
 
@@ -28,6 +28,23 @@ pub enum Utility {
     Null(Arc<dyn World>),
     /// `hashicorp/template`, with the renderer of templates.
     Template(Render),
+}
+
+impl Utility {
+    /// Reads a data source; templates are in that syntax.
+    fn read_in(
+        &self,
+        syntax: TemplateSyntax,
+        kind: &str,
+        config: &Value,
+    ) -> Result<Value, Vec<Problem>> {
+        let read = match (self, kind) {
+            (Utility::Null(world), _) => Ok(null::read(world.as_ref(), config)),
+            (Utility::Template(_), "template_cloudinit_config") => Ok(cloudinit::read(config)),
+            (Utility::Template(render), _) => template::read(render, syntax, config),
+        };
+        read.map_err(|problem| vec![problem])
+    }
 }
 
 #[async_trait]
@@ -72,12 +89,16 @@ impl Provider for Utility {
         config: Value,
         _progress: &dyn Progress,
     ) -> Result<Value, Vec<Problem>> {
-        let read = match (self, kind) {
-            (Utility::Null(world), _) => Ok(null::read(world.as_ref(), &config)),
-            (Utility::Template(_), "template_cloudinit_config") => Ok(cloudinit::read(&config)),
-            (Utility::Template(render), _) => template::read(render, &config),
-        };
-        read.map_err(|problem| vec![problem])
+        self.read_in(TemplateSyntax::Today, kind, &config)
+    }
+
+    async fn read_legacy_data(
+        &self,
+        kind: &str,
+        config: Value,
+        _progress: &dyn Progress,
+    ) -> Result<Value, Vec<Problem>> {
+        self.read_in(TemplateSyntax::Legacy, kind, &config)
     }
 
     async fn apply(&self, request: ApplyRequest, _progress: &dyn Progress) -> ApplyResponse {

@@ -12,9 +12,22 @@ use crate::Problem;
 use rform_core::schema::{Block, Presence, ProviderSchema};
 use rform_core::value::{Type, Value};
 
-/// Renders a template of Terraform 0.11 with variables; the error is a message.
-pub type Render =
-    Arc<dyn Fn(&str, &BTreeMap<Arc<str>, Value>) -> Result<String, String> + Send + Sync>;
+/// What a template means: in Terraform 0.11 two dollar signs were one, and numbers were as they are
+/// in the rest of a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateSyntax {
+    /// What it means in a module of today.
+    Today,
+    /// What it meant in Terraform 0.11.
+    Legacy,
+}
+
+/// Renders a template with variables; the error is a message.
+pub type Render = Arc<
+    dyn Fn(TemplateSyntax, &str, &BTreeMap<Arc<str>, Value>) -> Result<String, String>
+        + Send
+        + Sync,
+>;
 
 pub(super) static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| {
     let mut file = block([
@@ -55,10 +68,14 @@ pub(super) fn validate(config: &Value) -> Vec<Problem> {
     vec![problem]
 }
 
-pub(super) fn read(render: &Render, config: &Value) -> Result<Value, Problem> {
+pub(super) fn read(
+    render: &Render,
+    syntax: TemplateSyntax,
+    config: &Value,
+) -> Result<Value, Problem> {
     let template = text(config, "template").or_else(|| text(config, "filename"));
     let vars = config.get("vars").map(fields).unwrap_or_default();
-    let rendered = render(template.unwrap_or_default(), &vars)
+    let rendered = render(syntax, template.unwrap_or_default(), &vars)
         .map_err(|message| Problem::error("Failed to render template", message).on("template"))?;
     let mut read = fields(config);
     let id = hex::encode(Sha256::digest(rendered.as_bytes()));

@@ -69,6 +69,59 @@ fn arguments_as_blocks() {
     assert_eq!(forms, [LegacyForm::ArgumentAsBlock]);
 }
 
+/// `ingress = ["${var.rules}"]` and `ingress { … }` are all of them, in the order written.
+#[test]
+fn blocks_beside_a_list_of_blocks() {
+    let rule = |port: &str| Value::object([("port", Value::from(port))]);
+    let rules_ = Value::tuple([rule("2"), rule("3")]);
+    let text = "rule {\n port = 1\n}\nrule = [\"${var.rules}\"]\nrule {\n port = 4\n}\n";
+    let nested = rules(Nesting::List);
+    let (value, _) = legacy(text, &nested, &[("rules", rules_.clone())]);
+    let ports = |value: &Value| -> Vec<Value> {
+        let rules = names(value, &["rule"]);
+        rules.elements().map(|it| names(it, &["port"])).collect()
+    };
+    assert_eq!(ports(&value), [1, 2, 3, 4].map(Value::int));
+    let object = Type::object([("port", Type::Number)]);
+    let listed = block(&[("rule", optional(Type::list(object)))], &[]);
+    let (value, _) = legacy(text, &listed, &[("rules", rules_)]);
+    assert_eq!(ports(&value).len(), 4);
+    let maps = block(&[("tags", optional(Type::map(Type::String)))], &[]);
+    let tags = Value::object([("a", Value::from("x")), ("b", Value::from("y"))]);
+    let (value, _) = legacy(
+        "tags = var.tags\ntags {\n b = \"z\"\n}\n",
+        &maps,
+        &[("tags", tags)],
+    );
+    assert_eq!(names(&value, &["tags", "a"]), Value::from("x"));
+    assert_eq!(names(&value, &["tags", "b"]), Value::from("z"));
+}
+
+/// Texts were read as Go reads them.
+#[test]
+fn texts_for_numbers_and_truth_values() {
+    let schema = block(
+        &[("on", optional(Type::Bool)), ("n", optional(Type::Number))],
+        &[],
+    );
+    for (text, on) in [
+        ("", false),
+        ("1", true),
+        ("T", true),
+        ("True", true),
+        ("0", false),
+    ] {
+        let value = good(&format!("on = \"{text}\"\n"), &schema, &[]);
+        assert_eq!(value.get("on"), Some(&Value::Bool(on)), "{text}");
+    }
+    for (text, n) in [("010", 8), ("0x10", 16), ("-3", -3), ("12", 12)] {
+        let value = good(&format!("n = \"{text}\"\n"), &schema, &[]);
+        assert_eq!(value.get("n"), Some(&Value::int(n)), "{text}");
+    }
+    assert_eq!(messages("on = \"yes\"\n", &schema, &[]).len(), 1);
+    assert_eq!(messages("n = \"\"\n", &schema, &[]).len(), 1);
+}
+
 #[test]
 fn lists_within_lists() {
     let schema = block(&[("groups", optional(Type::set(Type::String)))], &[]);

@@ -70,7 +70,7 @@ fn load_modules(world: &dyn World, stack: &mut Config, test_files: &mut TestFile
             continue;
         }
         let sources = std::mem::take(&mut stack.sources);
-        let loaded = tree::load(world, &module.directory, sources);
+        let loaded = tree::load(world, &module.directory, sources, None);
         stack.sources = loaded.config.sources.clone();
         faults.extend(loaded.diagnostics);
         test_files.modules.insert(module.directory, loaded.config);

@@ -8,8 +8,11 @@ use crate::functions::call::{blamed, failed};
 use crate::functions::context::Context;
 use crate::functions::function::Outcome;
 use crate::functions::library::Library;
+use crate::hil::Lowering;
 use crate::references::{Reference, traversals};
-use crate::syntax::{Expression, Parsed, parse_hcl1_template, parse_template};
+use crate::syntax::{
+    Expression, Parsed, parse_hcl1_template, parse_plain_template, parse_template,
+};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::value::{Type, Value, convert};
 use rform_core::world::World;
@@ -19,21 +22,52 @@ pub(crate) struct Template {
     expression: Expression,
     /// The template's text alone.
     sources: Sources,
+    /// Whether it is one of Terraform 0.11.
+    is_legacy: bool,
 }
 
-/// Renders a template of Terraform 0.11, as `template_file` has it.
+const TEMPLATE_FILE: &str = "<template_file>";
+
+/// Renders a template as `template_file` has it.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Returns what is wrong with the template.
+pub fn render(
+    world: &dyn World,
+    text: &str,
+    variables: &BTreeMap<Arc<str>, Value>,
+) -> Result<String, String> {
+    let mut sources = Sources::new();
+    let source = sources.add(TEMPLATE_FILE, text);
+    let parsed = parse_plain_template(text, (source, TEMPLATE_FILE));
+    rendered_as_text(&Template::of(parsed, sources)?, world, variables)
+}
+
+/// Renders a template of Terraform 0.11, as `template_file` had it then.
+///
+/// # Errors
+/// Returns what is wrong with the template.
 pub fn render_legacy(
     world: &dyn World,
     text: &str,
     variables: &BTreeMap<Arc<str>, Value>,
 ) -> Result<String, String> {
-    let name = "<template_file>";
     let mut sources = Sources::new();
-    let source = sources.add(name, text);
-    let template = Template::of(parse_hcl1_template(text, (source, name)), sources)?;
+    let source = sources.add(TEMPLATE_FILE, text);
+    let mut parsed = parse_hcl1_template(text, (source, TEMPLATE_FILE));
+    parsed.tree = Lowering { sources: &sources }.value(&parsed.tree);
+    let template = Template {
+        is_legacy: true,
+        ..Template::of(parsed, sources)?
+    };
+    rendered_as_text(&template, world, variables)
+}
+
+fn rendered_as_text(
+    template: &Template,
+    world: &dyn World,
+    variables: &BTreeMap<Arc<str>, Value>,
+) -> Result<String, String> {
     let context = Context {
         world,
         planning: false,
@@ -59,6 +93,7 @@ impl Template {
         let template = Template {
             expression,
             sources,
+            is_legacy: false,
         };
         match found.has_errors() {
             true => Err(template.message(&found)),
@@ -90,6 +125,7 @@ impl Template {
                 ..*context
             }),
             sources: &self.sources,
+            is_legacy: self.is_legacy,
         };
         let (value, mut found) = evaluate(&self.expression, &scope);
         if !found.has_errors() && value.is_null() {
@@ -126,6 +162,7 @@ struct TemplateScope<'a> {
     variables: &'a BTreeMap<Arc<str>, Value>,
     library: Library<'a>,
     sources: &'a Sources,
+    is_legacy: bool,
 }
 
 impl Scope for TemplateScope<'_> {
@@ -139,8 +176,15 @@ impl Scope for TemplateScope<'_> {
         Err(Diagnostic::error("Unknown variable", detail).at(reference.traversal.root_span))
     }
 
+    fn is_legacy_module(&self) -> bool {
+        self.is_legacy
+    }
+
     fn function(&self, name: &str) -> Option<&dyn eval::Function> {
-        self.library.get(name)
+        match self.is_legacy {
+            true => self.library.get_legacy(name),
+            false => self.library.get(name),
+        }
     }
 
     fn function_names(&self) -> Option<Vec<String>> {

@@ -10,6 +10,9 @@ mod cursor;
 mod expression;
 mod for_expression;
 mod hcl1;
+#[cfg(test)]
+mod hcl1_tests;
+mod hcl1_text;
 mod report;
 mod template;
 mod term;
@@ -48,6 +51,20 @@ pub fn parse_hcl1_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
     parser.finish(body)
 }
 
+/// The same without interpolations, for files of values.
+pub fn parse_hcl1_values(text: &str, origin: Origin<'_>) -> Parsed<Body> {
+    let mut parser = Parser::new(text, origin, Start::Hcl1);
+    parser.uninterpolated = true;
+    let body = parser.hcl1_body(TokenKind::EndOfFile);
+    parser.finish(body)
+}
+
+pub fn parse_hcl1_value(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
+    let mut parser = Parser::new(text, origin, Start::Hcl1);
+    parser.uninterpolated = true;
+    parser.only_expression()
+}
+
 pub fn parse_expression(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
     expression(text, origin, Start::Code)
 }
@@ -57,20 +74,7 @@ pub fn parse_hcl1_expression(text: &str, origin: Origin<'_>) -> Parsed<Expressio
 }
 
 fn expression(text: &str, origin: Origin<'_>, start: Start) -> Parsed<Expression> {
-    let mut parser = Parser::new(text, origin, start);
-    parser.newlines = false;
-    let expression = parser.expression();
-    let next = parser.peek();
-    if next.kind != TokenKind::EndOfFile {
-        parser.report_unless_consequence(
-            Diagnostic::error(
-                "Extra characters after expression",
-                "An expression was successfully parsed, but extra characters were found after it.",
-            )
-            .at(parser.span(next)),
-        );
-    }
-    parser.finish(expression)
+    Parser::new(text, origin, start).only_expression()
 }
 
 pub fn parse_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
@@ -79,6 +83,10 @@ pub fn parse_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
 
 pub fn parse_hcl1_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
     template(text, origin, Start::Hcl1Template)
+}
+
+pub fn parse_plain_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
+    template(text, origin, Start::PlainTemplate)
 }
 
 fn template(text: &str, origin: Origin<'_>, start: Start) -> Parsed<Expression> {
@@ -114,11 +122,38 @@ struct Parser<'a> {
     legacy: Vec<Legacy>,
     /// Whether the grammar is that of Terraform 0.11.
     hcl1: bool,
+    /// Whether the text is a whole file, in which Terraform 0.11 took all line breaks for one
+    /// character.
+    is_file: bool,
+    /// Whether two dollar signs are one.
+    joins_dollar_signs: bool,
+    /// Whether texts hold no interpolations, as in the defaults and files of values of Terraform
+    /// 0.11.
+    uninterpolated: bool,
+    /// Whether this is within a `variable` block.
+    in_variable: bool,
     /// Whether a quoted name of an argument ends the body, as it does for Terraform.
     strict: bool,
 }
 
 impl<'a> Parser<'a> {
+    /// The expression that is all of the text.
+    fn only_expression(mut self) -> Parsed<Expression> {
+        self.newlines = false;
+        let expression = self.expression();
+        let next = self.peek();
+        if next.kind != TokenKind::EndOfFile {
+            self.report_unless_consequence(
+                Diagnostic::error(
+                    "Extra characters after expression",
+                    "An expression was successfully parsed, but extra characters were found after it.",
+                )
+                .at(self.span(next)),
+            );
+        }
+        self.finish(expression)
+    }
+
     fn new(text: &'a str, origin: Origin<'a>, start: Start) -> Parser<'a> {
         let fits = text.len() <= LONGEST_TEXT.saturating_sub(origin.offset as usize);
         let text = if fits { text } else { "" };
@@ -144,6 +179,10 @@ impl<'a> Parser<'a> {
             errors: 0,
             legacy: Vec::new(),
             hcl1: start.is_hcl1(),
+            is_file: start == Start::Hcl1,
+            joins_dollar_signs: start.joins_dollar_signs(),
+            uninterpolated: false,
+            in_variable: false,
             strict: false,
         };
         if !fits {

@@ -23,11 +23,14 @@ pub fn normalize(text: String) -> Arc<str> {
 impl Parser<'_> {
     /// Text without quotes: `$${` stands for `${`, and `%%{` for `%{`.
     pub(super) fn without_doubled_signs(&self, text: &str) -> String {
+        if self.hcl1 {
+            return self.hcl1_text(text);
+        }
         let text = match text.contains("$${") {
             true => text.replace("$${", "${"),
             false => text.to_owned(),
         };
-        match text.contains("%%{") && !self.hcl1 {
+        match text.contains("%%{") {
             true => text.replace("%%{", "%{"),
             false => text,
         }

@@ -19,11 +19,21 @@ pub enum Start {
     Hcl1,
     /// A template without quotes of Terraform 0.11.
     Hcl1Template,
+    /// The same for modules of today, in which two dollar signs stay two.
+    PlainTemplate,
 }
 
 impl Start {
     /// Whether the text is one of Terraform 0.11.
     pub fn is_hcl1(self) -> bool {
+        matches!(
+            self,
+            Start::Hcl1 | Start::Hcl1Template | Start::PlainTemplate
+        )
+    }
+
+    /// Whether two dollar signs are one wherever they stand.
+    pub fn joins_dollar_signs(self) -> bool {
         matches!(self, Start::Hcl1 | Start::Hcl1Template)
     }
 }
@@ -76,6 +86,8 @@ struct Scanner<'a> {
     comments_end: bool,
     /// Whether the text is one of Terraform 0.11, which had no directives in templates.
     hcl1: bool,
+    /// Whether two dollar signs are one.
+    joins_dollar_signs: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -92,11 +104,12 @@ impl<'a> Scanner<'a> {
             at,
             modes: match start {
                 Start::Code | Start::Hcl1 => Vec::new(),
-                Start::Template | Start::Hcl1Template => vec![Mode::Bare],
+                Start::Template | Start::Hcl1Template | Start::PlainTemplate => vec![Mode::Bare],
             },
             tokens: Vec::with_capacity(text.len() / 4 + 8),
             comments_end: false,
             hcl1: start.is_hcl1(),
+            joins_dollar_signs: start.joins_dollar_signs(),
         }
     }
 

@@ -143,8 +143,13 @@ impl Scanner<'_> {
 
     /// Goes over a sign that begins no sequence: alone, or doubled before a brace.
     fn literal_sign(&mut self) {
-        let doubled = self.byte(1) == self.byte(0) && self.byte(2) == b'{';
-        self.at += if doubled { 3 } else { 1 };
+        let doubled = self.byte(1) == self.byte(0);
+        self.at += match doubled {
+            true if self.byte(2) == b'{' => 3,
+            // In Terraform 0.11 two dollar signs were one wherever they stood.
+            true if self.joins_dollar_signs && self.byte(0) == b'$' => 2,
+            _ => 1,
+        };
     }
 
     fn open_sequence(&mut self) {

@@ -118,10 +118,10 @@ impl Parser<'_> {
     fn hcl1_key(&mut self) -> Option<Key> {
         let first = self.peek();
         if first.kind == TokenKind::OpenQuote {
-            let (name, span) = self.quoted_literal();
-            self.note(LegacyForm::QuotedName, span.head());
+            let name = self.quoted_key();
+            self.note(LegacyForm::QuotedName, self.span(first).head());
             return Some(Key {
-                name: name.into(),
+                name,
                 first,
                 last: self.previous(),
             });
@@ -163,13 +163,22 @@ impl Parser<'_> {
         if self.over_newlines() {
             self.note(LegacyForm::Layout, self.span(equals));
         }
-        let value = self.expression();
+        let value = self.with_default(key, |it| it.expression());
         Attribute {
             name: key.name.clone(),
             name_span: self.between(key.first, key.last),
             span: self.between(key.first, self.previous()),
             value,
         }
+    }
+
+    /// Reads the value of that key; the default of a variable holds no interpolations.
+    fn with_default<T>(&mut self, key: &Key, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.uninterpolated;
+        self.uninterpolated |= self.in_variable && *key.name == *"default";
+        let result = read(self);
+        self.uninterpolated = before;
+        result
     }
 
     /// A block from its labels on; `broken` if there were line breaks before them.
@@ -195,8 +204,12 @@ impl Parser<'_> {
         match self.take(TokenKind::OpenBrace) {
             Some(open) => {
                 block.open = self.span(open);
-                block.body =
-                    self.nested(|it| it.hcl1_body(TokenKind::CloseBrace), |it| it.no_body());
+                let outer = self.in_variable;
+                block.body = self.with_default(key, |it| {
+                    it.in_variable = *key.name == *"variable";
+                    it.nested(|it| it.hcl1_body(TokenKind::CloseBrace), |it| it.no_body())
+                });
+                self.in_variable = outer;
                 block.body.end = block.open;
             }
             None => self.report_no_body(key.first),

@@ -32,10 +32,18 @@ impl Parser<'_> {
         if let Some(part) = self.plain_text(close) {
             return vec![part];
         }
+        if self.uninterpolated {
+            return self.uninterpolated_template(start, close, flush);
+        }
         let mut pieces = Pieces::default();
         let end = self.pieces(start, close, &mut pieces);
-        if flush {
-            trim::flush(&mut pieces.pieces);
+        match flush {
+            true if self.hcl1 => {
+                let indentation = self.hcl1_indentation(start);
+                trim::unindent(&mut pieces.pieces, &indentation);
+            }
+            true => trim::flush(&mut pieces.pieces),
+            false => {}
         }
         self.nest(pieces.pieces, end)
     }

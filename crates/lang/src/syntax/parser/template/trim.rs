@@ -28,6 +28,19 @@ pub(super) fn flush(pieces: &mut [Piece]) {
     }
 }
 
+/// Takes that indentation away from all lines.
+pub(super) fn unindent(pieces: &mut [Piece], indentation: &str) {
+    for piece in line_starts(pieces) {
+        if let Piece::Text(text, span) = piece
+            && let Some(rest) = text.strip_prefix(indentation)
+        {
+            *text = rest.to_owned();
+            let bytes = indentation.len() as u32;
+            span.start = span.start.saturating_add(bytes).min(span.end);
+        }
+    }
+}
+
 /// The pieces with which lines begin.
 fn line_starts(pieces: &mut [Piece]) -> impl Iterator<Item = &mut Piece> {
     let mut starts = true;

@@ -1,0 +1,123 @@
+//! Values as Terraform 0.11 kept them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rform_core::value::{ObjectType, Type, Value, convert};
+
+/// The value in the form that Terraform 0.11 had for it: numbers and truth values are texts, sets
+/// and tuples lists, objects maps. What holds different things stays a tuple or an object.
+pub fn stored(value: &Value) -> Value {
+    let (bare, marks) = value.unmark();
+    let kept = match bare {
+        Value::Null(ty) => Value::null(&stored_type(ty)),
+        Value::String(_) | Value::Unknown(Type::String | Type::Dynamic, _) => bare.clone(),
+        Value::Unknown(ty, _) => Value::unknown(stored_type(ty)),
+        Value::Bool(_) | Value::Number(_) => {
+            convert(bare, &Type::String).unwrap_or_else(|_| bare.clone())
+        }
+        Value::List(element, items) | Value::Set(element, items) => {
+            Value::list(stored_type(element), items.iter().map(stored))
+        }
+        Value::Tuple(items) => sequence(items.iter().map(stored).collect()),
+        Value::Map(element, items) => Value::Map(
+            stored_type(element),
+            Arc::new(
+                items
+                    .iter()
+                    .map(|(key, it)| (key.clone(), stored(it)))
+                    .collect(),
+            ),
+        ),
+        Value::Object(items) => mapping(
+            items
+                .iter()
+                .map(|(key, it)| (key.clone(), stored(it)))
+                .collect(),
+        ),
+        Value::Marked(..) => bare.clone(),
+    };
+    kept.mark(marks)
+}
+
+/// The type of [`stored`] values of a type.
+fn stored_type(ty: &Type) -> Type {
+    match ty {
+        Type::Bool | Type::Number | Type::String => Type::String,
+        Type::Dynamic => Type::Dynamic,
+        Type::List(element) | Type::Set(element) => Type::list(stored_type(element)),
+        Type::Map(element) => Type::map(stored_type(element)),
+        Type::Tuple(types) => {
+            let types: Vec<Type> = types.iter().map(stored_type).collect();
+            match common(&types) {
+                Some(element) => Type::list(element),
+                None => Type::Tuple(types.into()),
+            }
+        }
+        Type::Object(object) => stored_object(object),
+    }
+}
+
+fn stored_object(object: &ObjectType) -> Type {
+    let attributes = object.attributes.iter();
+    let attributes: Vec<(Arc<str>, Type)> = attributes
+        .map(|(name, ty)| (name.clone(), stored_type(ty)))
+        .collect();
+    let types: Vec<Type> = attributes.iter().map(|(_, ty)| ty.clone()).collect();
+    match common(&types) {
+        Some(element) => Type::map(element),
+        None => Type::object(attributes),
+    }
+}
+
+/// A list of these; a tuple where they are of different types.
+pub fn sequence(items: Vec<Value>) -> Value {
+    let types: Vec<Type> = items.iter().map(Value::ty).collect();
+    match common(&types) {
+        Some(element) => Value::list(element, items),
+        None => Value::tuple(items),
+    }
+}
+
+/// A map of these; an object where they are of different types.
+pub fn mapping(items: BTreeMap<Arc<str>, Value>) -> Value {
+    let types: Vec<Type> = items.values().map(Value::ty).collect();
+    match common(&types) {
+        Some(element) => Value::Map(element, Arc::new(items)),
+        None => Value::Object(Arc::new(items)),
+    }
+}
+
+/// The one type that all of these are; texts, where there is none.
+fn common(types: &[Type]) -> Option<Type> {
+    let Some(first) = types.first() else {
+        return Some(Type::String);
+    };
+    let same = types.iter().all(|it| it == first);
+    (same && !first.has_dynamic()).then(|| first.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scalars_are_texts_and_sets_are_lists() {
+        let set = Value::set(Type::Number, [Value::int(2), Value::int(1)]);
+        let texts = ["1", "2"].map(Value::from);
+        assert_eq!(stored(&set), Value::list(Type::String, texts));
+        assert_eq!(stored(&Value::TRUE), Value::from("true"));
+        let unknown = Value::unknown(Type::set(Type::Bool));
+        assert_eq!(stored(&unknown).ty(), Type::list(Type::String));
+    }
+
+    #[test]
+    fn what_is_of_one_type_is_a_list_or_a_map() {
+        let object = Value::object([("a", Value::int(1)), ("b", Value::from("x"))]);
+        assert_eq!(stored(&object).ty(), Type::map(Type::String));
+        let empty = Value::tuple([]);
+        assert_eq!(stored(&empty), Value::list(Type::String, []));
+        let mixed = Value::tuple([Value::int(1), Value::tuple([Value::int(2)])]);
+        assert!(matches!(stored(&mixed), Value::Tuple(_)));
+    }
+}
