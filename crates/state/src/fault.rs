@@ -40,18 +40,30 @@ impl From<OpenFault> for Diagnostic {
 impl From<LockError> for OpenFault {
     fn from(error: LockError) -> OpenFault {
         match error {
-            LockError::Held(info) => {
-                let held = "resource temporarily unavailable";
-                let message = match info {
-                    Some(info) => format!("{held}\n{}", describe(&info)),
-                    None => held.into(),
-                };
-                OpenFault::Locked(no_lock(&message))
-            }
+            LockError::Held(info) => held("resource temporarily unavailable", info),
             LockError::Io(error) => OpenFault::Other(no_lock(&error.to_string())),
             LockError::Unfit(path, error) => OpenFault::Other(unfit(&path, &error)),
         }
     }
+}
+
+/// The error for a lock that another holds, with Terraform's reason.
+pub(super) fn held(reason: &str, holder: Option<LockInfo>) -> OpenFault {
+    let message = match holder {
+        Some(info) => format!("{reason}\n{}", describe(&info)),
+        None => reason.into(),
+    };
+    OpenFault::Locked(no_lock(&message))
+}
+
+/// The error for a lock that could not be given back.
+pub(super) fn unreleased(id: &str, reason: &str) -> Diagnostic {
+    let detail = format!(
+        "Error message: {reason}\n\nThe lock with the ID {id} may still be held, and then keeps \
+         others from this state. If nobody else is using the state, give it back with:\n    \
+         terraform force-unlock {id}"
+    );
+    Diagnostic::error("Error releasing the state lock", detail)
 }
 
 /// The error for a path that cannot hold a state: a directory, a device, or a file without permission

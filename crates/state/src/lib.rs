@@ -22,9 +22,14 @@ pub mod moves;
 mod names;
 mod opened;
 mod providers;
+mod puts;
 mod recovery;
 pub mod remote;
 pub mod serial;
+mod session;
+mod storage;
+#[cfg(test)]
+mod testing;
 mod v4;
 
 use std::collections::{BTreeMap, BTreeSet};

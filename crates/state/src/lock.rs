@@ -33,48 +33,76 @@ pub struct LockInfo {
 }
 
 /// A lock that is held. It is released when the value is dropped.
-pub struct Locked {
-    world: Arc<dyn World>,
-    info_file: PathBuf,
-    /// The last field, so that it is released after the information file was removed.
-    lock: Arc<dyn Lock>,
-}
+pub struct Locked(Arc<dyn HeldLock>);
 
 impl Locked {
-    /// Whether the locked file is still the one at the state's path.
+    /// Notes that the lock is held, so that [`leave_locks`] finds it.
+    pub(crate) fn new(lock: impl HeldLock + 'static) -> Locked {
+        let lock: Arc<dyn HeldLock> = Arc::new(lock);
+        held_locks().push(lock.clone());
+        Locked(lock)
+    }
+
+    /// Whether what was locked is still what is at the state's place.
     pub(super) fn is_current(&self) -> std::io::Result<bool> {
-        self.lock.is_current()
+        self.0.is_current()
     }
 }
 
-/// A lock that is held, for [`leave_locks`], which must reach it from a signal handler's thread.
-struct HeldLock {
-    world: Arc<dyn World>,
-    info_file: PathBuf,
-    lock: Arc<dyn Lock>,
+/// A lock as [`Locked`] and [`leave_locks`] handle it; the latter from the thread of signals.
+pub(crate) trait HeldLock: Send + Sync {
+    /// Whether what was locked is still what is at the state's place.
+    fn is_current(&self) -> std::io::Result<bool>;
+
+    /// Gives the lock back.
+    fn release(&self);
+
+    /// Gives the lock back in a process that ends at once, with what came into being with it.
+    fn leave(&self);
 }
 
-static HELD_LOCKS: Mutex<Vec<HeldLock>> = Mutex::new(Vec::new());
+static HELD_LOCKS: Mutex<Vec<Arc<dyn HeldLock>>> = Mutex::new(Vec::new());
 
-fn held_locks() -> MutexGuard<'static, Vec<HeldLock>> {
+fn held_locks() -> MutexGuard<'static, Vec<Arc<dyn HeldLock>>> {
     HELD_LOCKS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes the files that came with the locks that are held: their information files, and state
+/// Gives back the locks that are held, and removes what came with them: information files, and state
 /// files that are still empty. It is for a process that is about to end at once, and must be the last
 /// thing that this process does with any state.
 pub fn leave_locks() {
-    for lock in held_locks().drain(..) {
-        let _ = lock.world.remove(&lock.info_file);
-        lock.lock.leave();
-    }
+    let locks: Vec<_> = held_locks().drain(..).collect();
+    locks.iter().for_each(|lock| lock.leave());
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        held_locks().retain(|lock| lock.info_file != self.info_file);
+        held_locks().retain(|lock| !Arc::ptr_eq(lock, &self.0));
+        self.0.release();
+    }
+}
+
+/// The lock on a state file.
+struct FileLock {
+    world: Arc<dyn World>,
+    info_file: PathBuf,
+    /// Given back when this value is dropped, after the information file was removed.
+    lock: Box<dyn Lock>,
+}
+
+impl HeldLock for FileLock {
+    fn is_current(&self) -> std::io::Result<bool> {
+        self.lock.is_current()
+    }
+
+    fn release(&self) {
         // The information is for people; the lock itself ends with the process in any case.
         let _ = self.world.remove(&self.info_file);
+    }
+
+    fn leave(&self) {
+        self.release();
+        self.lock.leave();
     }
 }
 
@@ -133,20 +161,15 @@ pub fn lock(world: &Arc<dyn World>, path: &Path, operation: &str) -> Result<Lock
     let text = serde_json::to_vec(&info).unwrap_or_default();
     let written = world.write(&info_file, &text);
     written.map_err(|error| LockError::of(&info_file, error))?;
-    let lock: Arc<dyn Lock> = taken.into();
-    held_locks().push(HeldLock {
-        world: world.clone(),
-        info_file: info_file.clone(),
-        lock: lock.clone(),
-    });
-    Ok(Locked {
+    Ok(Locked::new(FileLock {
         world: world.clone(),
         info_file,
-        lock,
-    })
+        lock: taken,
+    }))
 }
 
-fn describe(world: &dyn World, path: &Path, operation: &str) -> LockInfo {
+/// The information about a lock that is taken now, under a random id.
+pub(crate) fn describe(world: &dyn World, path: &Path, operation: &str) -> LockInfo {
     let user = world.var("USER").unwrap_or_else(|| "unknown".into());
     let host = host_name();
     let created = chrono::DateTime::from_timestamp_nanos(

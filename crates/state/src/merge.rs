@@ -56,7 +56,7 @@ fn replace(state: &mut State, address: &ResourceInstance, instance: Option<&Inst
 
 /// Names that tell the objects of an instance apart: their ids, or all attributes of one without an
 /// id.
-fn object_names(instance: Option<&Instance>) -> Vec<String> {
+pub(super) fn object_names(instance: Option<&Instance>) -> Vec<String> {
     let objects = instance
         .into_iter()
         .flat_map(|it| it.current.iter().chain(it.deposed.values()));

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::journal::{self, Content, Record};
-use super::{State, v4};
+use super::merge::object_names;
+use super::{Instance, State, v4};
+use rform_core::addr::ResourceInstance;
 
 /// The state that file and journal amount to, and what the journal is to the file.
 #[derive(Debug)]
@@ -35,12 +37,17 @@ pub(super) enum JournalStatus {
     Foreign,
 }
 
-/// Compares a state file with the journal beside it; none stands for a file that does not exist.
+/// Compares a state file with its journal; none stands for a file that does not exist. `is_shared`
+/// tells that others write it from elsewhere, each time as a whole.
 ///
 /// # Errors
 /// The file cannot be read as a state, and the journal has no `commit` to replace it. The message is
 /// Terraform's.
-pub(super) fn recover(file: Option<&[u8]>, journal: Option<&[u8]>) -> Result<Recovery, String> {
+pub(super) fn recover(
+    file: Option<&[u8]>,
+    journal: Option<&[u8]>,
+    is_shared: bool,
+) -> Result<Recovery, String> {
     let file = file.unwrap_or_default();
     let Some(text) = journal else {
         return Ok(Recovery::of(decode(file)?, JournalStatus::Absent));
@@ -49,8 +56,8 @@ pub(super) fn recover(file: Option<&[u8]>, journal: Option<&[u8]>) -> Result<Rec
         return Ok(Recovery::of(decode(file)?, JournalStatus::Foreign));
     };
     let recovery = match content.commit.as_deref() {
-        Some(commit) => committed(file, &content, commit),
-        None => replayed(file, &content),
+        Some(commit) => committed(file, &content, commit, is_shared),
+        None => replayed(file, &content, is_shared),
     }?;
     Ok(Recovery {
         is_damaged: content.is_damaged,
@@ -68,7 +75,12 @@ fn decode(file: &[u8]) -> Result<Option<State>, String> {
 
 /// A journal with a `commit`: the file is the new one, the old one or half written; otherwise the
 /// journal is of another state.
-fn committed(file: &[u8], content: &Content, commit: &str) -> Result<Recovery, String> {
+fn committed(
+    file: &[u8],
+    content: &Content,
+    commit: &str,
+    is_shared: bool,
+) -> Result<Recovery, String> {
     let Ok(mut new) = v4::decode(commit.as_bytes()) else {
         return Ok(Recovery::of(decode(file)?, JournalStatus::Foreign));
     };
@@ -76,23 +88,45 @@ fn committed(file: &[u8], content: &Content, commit: &str) -> Result<Recovery, S
     let base = &content.base;
     let is_before = base.digest.as_deref() == Some(&*journal::digest(file));
     let is_half_written = match &present {
+        _ if is_shared => false,
         Ok(None) | Err(_) => true,
         Ok(Some(state)) => {
             state.lineage == new.lineage && [base.serial, new.serial].contains(&state.serial)
         }
     };
+    let is_written = file == commit.as_bytes()
+        || is_shared && present.as_ref().is_ok_and(|it| it.as_ref() == Some(&new));
     content.records.iter().for_each(|it| it.replay(&mut new));
-    if file == commit.as_bytes() {
+    if is_written {
         return Ok(Recovery::of(Some(new), JournalStatus::Saved));
     }
     if is_before || is_half_written {
         let journal = JournalStatus::Commit(commit.to_owned());
         return Ok(Recovery::of(Some(new), journal));
     }
-    Ok(Recovery::of(present?, JournalStatus::Foreign))
+    let present = present?;
+    // Others may have gone on from what was written before the journal could be removed.
+    let journal = match present.as_ref().is_some_and(|it| follows(it, &new)) {
+        true if is_shared => JournalStatus::Saved,
+        _ => JournalStatus::Foreign,
+    };
+    Ok(Recovery::of(present, journal))
 }
 
-fn replayed(file: &[u8], content: &Content) -> Result<Recovery, String> {
+/// Whether a state is a later one of the same lineage that knows all objects of the other.
+fn follows(later: &State, state: &State) -> bool {
+    let knows = |(address, instance): (&ResourceInstance, &Instance)| {
+        let known = object_names(later.resources.get(address));
+        let mut names = object_names(Some(instance)).into_iter();
+        names.all(|name| known.contains(&name))
+    };
+    later.lineage == state.lineage
+        && later.serial > state.serial
+        && state.interrupted.is_empty()
+        && state.resources.iter().all(knows)
+}
+
+fn replayed(file: &[u8], content: &Content, is_shared: bool) -> Result<Recovery, String> {
     let present = decode(file)?;
     let mut state = match &present {
         Some(state) => state.clone(),
@@ -101,7 +135,7 @@ fn replayed(file: &[u8], content: &Content) -> Result<Recovery, String> {
     let before = state.resources.clone();
     content.records.iter().for_each(|it| it.replay(&mut state));
     let is_new = state.resources != before;
-    if !fits(present.as_ref(), content) {
+    if !fits(file, present.as_ref(), content, is_shared) {
         let is_related = present
             .as_ref()
             .is_some_and(|it| it.lineage == content.base.lineage);
@@ -132,8 +166,8 @@ fn replayed(file: &[u8], content: &Content) -> Result<Recovery, String> {
     })
 }
 
-/// Whether the records of a journal build on this state.
-fn fits(present: Option<&State>, content: &Content) -> bool {
+/// Whether the records of a journal build on this state, whose text is `file`.
+fn fits(file: &[u8], present: Option<&State>, content: &Content, is_shared: bool) -> bool {
     let base = &content.base;
     let Some(state) = present else {
         return base.serial == 0 || base.digest.as_deref() == Some(&*journal::digest(&[]));
@@ -142,7 +176,21 @@ fn fits(present: Option<&State>, content: &Content) -> bool {
     if base.lineage != state.lineage {
         return base.serial == 0 && is_empty;
     }
-    base.serial == state.serial
+    match is_shared {
+        true => knows(content, file, state),
+        false => base.serial == state.serial,
+    }
+}
+
+/// Whether a text is the base of a journal, or was put by its run. Some servers write JSON anew, so
+/// the text that this program would write for the state counts as well.
+fn knows(content: &Content, file: &[u8], state: &State) -> bool {
+    let texts = [
+        journal::digest(file),
+        journal::digest(v4::encode(state).as_bytes()),
+    ];
+    let known = content.base.digest.iter().chain(&content.puts);
+    { known }.any(|digest| texts.contains(digest))
 }
 
 impl Recovery {

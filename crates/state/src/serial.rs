@@ -55,6 +55,19 @@ pub fn after_apply(
     }
 }
 
+/// The state after an apply with the serial that Terraform gives it in a remote backend: each put of a
+/// changed state counts, whatever the number of its steps.
+pub fn after_put(opened: &Opened, state: State) -> State {
+    let before = &opened.state;
+    let last = opened.last_put();
+    let is_same = opened.exists && !opened.is_behind() && is_same_content(before, &state);
+    let serial = match is_same && last == 0 {
+        true => before.serial,
+        false => before.serial.max(last).saturating_add(1),
+    };
+    State { serial, ..state }
+}
+
 /// What `state push` does with a state that is to replace the present one.
 #[derive(Debug)]
 pub enum Push {

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::workspace::{self, DEFAULT};
 use super::{Backend, BackupPath, StatePaths, StateStore};
+use crate::remote::LockFault;
 use crate::{OpenFault, Opened, State, StateFile, Writer};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
@@ -82,33 +83,34 @@ impl Backend for LocalBackend {
         Ok([DEFAULT.to_owned()].into_iter().chain(others).collect())
     }
 
-    fn create_workspace(&self, world: &dyn World, name: &str) -> io::Result<()> {
-        world.create_dir(&self.directory(name))
+    fn create_workspace(&self, world: &Arc<dyn World>, name: &str) -> Result<(), Diagnostic> {
+        let made = world.create_dir(&self.directory(name));
+        made.map_err(|error| trouble(name, &error))
     }
 
-    fn is_unused(&self, world: &dyn World, name: &str) -> io::Result<bool> {
+    fn is_unused(&self, world: &Arc<dyn World>, name: &str) -> Result<bool, Diagnostic> {
         if name == DEFAULT {
             return Ok(false);
         }
-        Ok(world.read_dir(&self.directory(name))?.is_empty())
+        let entries = world.read_dir(&self.directory(name));
+        Ok(entries.map_err(|error| trouble(name, &error))?.is_empty())
     }
 
-    fn journals(&self, world: &dyn World, name: &str) -> io::Result<Vec<String>> {
-        let entries = world.read_dir(&self.directory(name))?;
+    fn journals(&self, world: &dyn World, name: &str) -> Result<Vec<String>, Diagnostic> {
+        let entries = world.read_dir(&self.directory(name));
+        let entries = entries.map_err(|error| trouble(name, &error))?;
         let names = entries.into_iter().map(|entry| entry.name);
         Ok(names.filter(|name| name.contains(".journal")).collect())
     }
 
-    fn delete_workspace(&self, world: &dyn World, name: &str, opened: Opened) -> io::Result<()> {
-        let directory = self.directory(name);
-        for entry in world.read_dir(&directory)? {
-            if !entry.is_dir {
-                world.remove(&directory.join(entry.name))?;
-            }
-        }
-        // The lock is a file in that directory.
-        drop(opened);
-        world.remove_dir(&directory)
+    fn delete_workspace(
+        &self,
+        world: &dyn World,
+        name: &str,
+        opened: Opened,
+    ) -> Result<(), Diagnostic> {
+        let deleted = delete(world, &self.directory(name), opened);
+        deleted.map_err(|error| trouble(name, &error))
     }
 
     fn store(&self, workspace: &str, paths: &StatePaths) -> Box<dyn StateStore> {
@@ -176,6 +178,11 @@ impl StateStore for StateFile {
         StateFile::save_or_fall_back(self, world, opened, state)
     }
 
+    fn force_unlock(&self, _id: &str) -> Result<(), LockFault> {
+        let summary = "Local state cannot be unlocked by another process";
+        Err(LockFault::Failed(Diagnostic::error(summary, "")))
+    }
+
     fn location(&self) -> String {
         self.write.display().to_string()
     }
@@ -187,6 +194,22 @@ impl StateStore for StateFile {
     fn set_backup(&mut self, backup: PathBuf) {
         self.backup = Some(backup);
     }
+}
+
+fn delete(world: &dyn World, directory: &Path, opened: Opened) -> io::Result<()> {
+    for entry in world.read_dir(directory)? {
+        if !entry.is_dir {
+            world.remove(&directory.join(entry.name))?;
+        }
+    }
+    // The lock is a file in that directory.
+    drop(opened);
+    world.remove_dir(directory)
+}
+
+fn trouble(name: &str, error: &io::Error) -> Diagnostic {
+    let detail = format!("The workspace {name:?} cannot be written: {error}.");
+    Diagnostic::error("Workspace trouble", detail)
 }
 
 /// The directory of a file; none for the working directory.

@@ -30,11 +30,11 @@ mod wait;
 pub mod workspace;
 
 use std::fmt::Debug;
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{OpenFault, Opened, State, Writer};
+use super::remote::LockFault;
+use super::{OpenFault, Opened, State, Writer, serial};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
@@ -68,31 +68,45 @@ pub trait Backend: Debug {
     /// The workspaces cannot be listed.
     fn workspaces(&self, world: &dyn World) -> Result<Vec<String>, Diagnostic>;
 
-    /// Makes a workspace without a state, so that [`Backend::workspaces`] lists it.
+    /// Whether there can be other workspaces than the default one.
+    ///
+    /// # Errors
+    /// That cannot be told.
+    fn has_workspaces(&self) -> Result<bool, Diagnostic> {
+        Ok(true)
+    }
+
+    /// Makes a workspace without a state, or with an empty one, so that [`Backend::workspaces`] lists
+    /// it.
     ///
     /// # Errors
     /// It cannot be made; it may exist in part.
-    fn create_workspace(&self, world: &dyn World, name: &str) -> io::Result<()>;
+    fn create_workspace(&self, world: &Arc<dyn World>, name: &str) -> Result<(), Diagnostic>;
 
     /// Whether a workspace was made and holds nothing: no state, and no trace of a run.
     ///
     /// # Errors
     /// The workspace cannot be read.
-    fn is_unused(&self, world: &dyn World, name: &str) -> io::Result<bool>;
+    fn is_unused(&self, world: &Arc<dyn World>, name: &str) -> Result<bool, Diagnostic>;
 
     /// The journals that lie beside the state of a workspace, by name: what runs did that were
     /// killed or go on, and what is not in the state.
     ///
     /// # Errors
     /// The workspace cannot be read.
-    fn journals(&self, world: &dyn World, name: &str) -> io::Result<Vec<String>>;
+    fn journals(&self, world: &dyn World, name: &str) -> Result<Vec<String>, Diagnostic>;
 
     /// Deletes a workspace with its state. `opened` holds the lock of that state, which ends
     /// before the workspace does.
     ///
     /// # Errors
     /// Something cannot be deleted; the workspace may be there in part.
-    fn delete_workspace(&self, world: &dyn World, name: &str, opened: Opened) -> io::Result<()>;
+    fn delete_workspace(
+        &self,
+        world: &dyn World,
+        name: &str,
+        opened: Opened,
+    ) -> Result<(), Diagnostic>;
 
     /// The state of one workspace, wherever `paths` leads it.
     fn store(&self, workspace: &str, paths: &StatePaths) -> Box<dyn StateStore>;
@@ -166,6 +180,25 @@ pub trait StateStore: Debug {
         opened: &Opened,
         state: &State,
     ) -> Result<Option<Diagnostic>, Diagnostic>;
+
+    /// The state after an apply, with the serial that Terraform gives it: `finished_steps` is the
+    /// number of steps that were done, and `has_late_outputs` tells whether an output became known
+    /// during the apply.
+    fn after_apply(
+        &self,
+        opened: &Opened,
+        state: State,
+        finished_steps: u64,
+        has_late_outputs: bool,
+    ) -> State {
+        serial::after_apply(opened, state, finished_steps, has_late_outputs)
+    }
+
+    /// Gives back the lock with that id, which another run holds or has left behind.
+    ///
+    /// # Errors
+    /// The lock has another id, or cannot be given back.
+    fn force_unlock(&self, id: &str) -> Result<(), LockFault>;
 
     /// Where the state is written, as messages name it.
     fn location(&self) -> String;

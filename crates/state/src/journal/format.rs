@@ -28,6 +28,11 @@ pub(super) enum Line {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unfinished: Option<Attempt>,
     },
+    /// The state with all records so far is about to be put in a remote backend.
+    Put {
+        serial: u64,
+        digest: String,
+    },
     /// The text of the state file that is about to be written.
     Commit {
         text: String,
@@ -136,6 +141,7 @@ pub(in super::super) fn read(text: &[u8]) -> Option<Content> {
         base,
         records: Vec::new(),
         commit: None,
+        puts: Vec::new(),
         is_damaged: false,
     };
     for line in lines {
@@ -151,6 +157,7 @@ fn take_line(content: &mut Content, line: &[u8]) -> Option<()> {
     match read_line(line)? {
         Line::Base { .. } => return None,
         Line::Commit { text } => content.commit = Some(text),
+        Line::Put { digest, .. } => content.puts.push(digest),
         line => content.records.push(record(&line)?),
     }
     Some(())
@@ -167,7 +174,7 @@ fn read_line(line: &[u8]) -> Option<Line> {
 
 pub(super) fn record(line: &Line) -> Option<Record> {
     match line {
-        Line::Base { .. } | Line::Commit { .. } => None,
+        Line::Base { .. } | Line::Put { .. } | Line::Commit { .. } => None,
         Line::Begun { address, attempt } => {
             let address = parse_resource_instance(address).ok()?;
             Some(Record::Begun(address, attempt.clone()))

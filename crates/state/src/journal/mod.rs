@@ -10,7 +10,8 @@
 //! 1. `base`: the state that the records build on, by its lineage, serial and a digest of its file;
 //! 2. `begun`: a create that is about to be requested, with its client token; or `instance`: all
 //!    objects of an instance as they are now;
-//! 3. `commit`: the whole text of the state file that is about to be written.
+//! 3. `put`: the digest of a state that is about to be put in a remote backend while the run goes on;
+//! 4. `commit`: the whole text of the state file that is about to be written.
 //!
 //! **Writing the state file.** First the journal is replaced, by one rename, by a journal that ends in
 //! a `commit`. Then the state file is written in place: through the same inode, so that a Terraform
@@ -27,6 +28,10 @@
 //! - The file is another one (its serial or lineage differ): the journal has objects that no state
 //!   knows. It is kept under another name (`….journal.aside-…`) and the user is told, unless the state
 //!   holds everything in it.
+//!
+//! **Remote backends.** The journal lies in the data directory, and the state file is what the backend
+//! stores. Others write that from elsewhere, and it is replaced as a whole: what is neither the text that
+//! the records build on, nor one of the `put`s, nor the `commit` is another's, whatever its serial.
 //!
 //! A run that is killed while it recovers leaves the same choice to the run after it, however often.
 //!
@@ -48,9 +53,11 @@ mod record;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use format::{line, write_line};
+use format::{Line, line, write_line};
 pub(super) use format::{read, text};
 pub use record::Record;
 pub(super) use record::{Base, Content, digest};
@@ -59,9 +66,39 @@ use rform_core::world::{Journal, World};
 
 /// Appends to the journal of a run that goes on.
 pub struct Writer {
-    journal: Box<dyn Journal>,
+    journal: SharedJournal,
+    /// Told of each record that is in the journal.
+    sink: Option<Box<dyn RecordSink>>,
     /// The creates in flight, with the number of bytes that are reserved for the result of each.
     in_flight: BTreeMap<ResourceInstance, usize>,
+}
+
+/// Follows what a run appends to its journal.
+pub(crate) trait RecordSink: Send {
+    /// These records are in the journal.
+    fn take(&self, records: &[Record]);
+}
+
+/// A journal to which two threads append.
+#[derive(Clone)]
+pub(crate) struct SharedJournal(Arc<Mutex<Box<dyn Journal>>>);
+
+impl SharedJournal {
+    /// Notes that a state is about to be put in a remote backend.
+    ///
+    /// # Errors
+    /// The note is not in the journal.
+    pub fn note_put(&self, serial: u64, text: &[u8]) -> io::Result<()> {
+        let digest = digest(text);
+        let mut line = Vec::new();
+        write_line(&mut line, &Line::Put { serial, digest })?;
+        self.with(|journal| journal.append(&line))
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut dyn Journal) -> T) -> T {
+        let mut journal = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        act(journal.as_mut())
+    }
 }
 
 /// The bytes that are reserved for the result of a create, beside twice the size of its request.
@@ -85,14 +122,24 @@ impl Writer {
 
     /// Whether appending does not block: the journal is in memory.
     pub fn is_quick(&self) -> bool {
-        self.journal.is_quick()
+        self.sink.is_none() && self.journal.with(|journal| journal.is_quick())
     }
 
     fn on(journal: Box<dyn Journal>) -> Writer {
         Writer {
-            journal,
+            journal: SharedJournal(Arc::new(Mutex::new(journal))),
+            sink: None,
             in_flight: BTreeMap::new(),
         }
+    }
+
+    /// The same writer, with a follower that may append to the journal too.
+    pub(crate) fn followed_by(
+        mut self,
+        sink: impl FnOnce(SharedJournal) -> Box<dyn RecordSink>,
+    ) -> Writer {
+        self.sink = Some(sink(self.journal.clone()));
+        self
     }
 
     /// Appends a record, which is safe on disk when this returns.
@@ -125,16 +172,18 @@ impl Writer {
                 Record::Unfinished(..) => {}
             }
         }
-        let reserved = self
-            .journal
-            .reserve(text.len() + in_flight.values().sum::<usize>());
+        let room = text.len() + in_flight.values().sum::<usize>();
+        let reserved = self.journal.with(|journal| journal.reserve(room));
         // The result of a step is recorded in whatever room is left.
         let begins = |record: &Record| matches!(record, Record::Begun(..));
         if records.iter().any(begins) {
             reserved?;
         }
-        self.journal.append(&text)?;
+        self.journal.with(|journal| journal.append(&text))?;
         self.in_flight = in_flight;
+        if let Some(sink) = &self.sink {
+            sink.take(records);
+        }
         Ok(())
     }
 }

@@ -33,6 +33,8 @@ pub(in super::super) struct Content {
     pub records: Vec<Record>,
     /// The text that the state file is to have.
     pub commit: Option<String>,
+    /// The digests of states that the run has put in a remote backend before its end.
+    pub puts: Vec<String>,
     /// Whether a line other than the last one cannot be read.
     pub is_damaged: bool,
 }

@@ -1,16 +1,17 @@
 //! A state in a local file: opened with its journal under its lock, and written in place.
 
-mod session;
+mod storage;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::fault::{OpenFault, cannot};
-use super::journal::{self, Base};
 use super::lock;
-use super::names::{self, sibling};
-use super::{State, v4};
+use super::names::sibling;
+use super::storage::Storage;
+use super::{Opened, State, Writer, session};
 use rform_core::diag::Diagnostic;
-use rform_core::world::{Guard, World};
+use rform_core::world::World;
 
 /// Where a state is read from and written to.
 #[derive(Clone, Debug)]
@@ -35,92 +36,89 @@ impl StateFile {
         }
     }
 
-    /// Between reading the state and writing what was merged with it, nobody else may write it: a
-    /// run without the lock may be saving at the same moment.
-    pub(super) fn guard(&self, world: &dyn World) -> Result<Option<Box<dyn Guard>>, Diagnostic> {
-        let file = names::behind_links(world, &self.write);
-        let directory = match file.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
+    /// Takes the lock if `operation` is given (its name is shown to others), and reads the state with
+    /// what its journal adds. Under the lock, what was added is written before this returns.
+    ///
+    /// # Errors
+    /// The lock is held, or a file cannot be read or written; then nothing was changed.
+    pub fn open(
+        &self,
+        world: &Arc<dyn World>,
+        operation: Option<&str>,
+    ) -> Result<Opened, OpenFault> {
+        let lock = match operation {
+            Some(operation) => Some(lock::lock(world, &self.write, operation)?),
+            None => None,
         };
-        let guard = world.guard(directory);
-        guard.map_err(|error| cannot("open", directory, &error))
-    }
-
-    fn check_place(&self, world: &dyn World) -> Result<(), Diagnostic> {
-        lock::check_place(world, &self.write).map_err(|error| OpenFault::from(error).into())
-    }
-
-    fn back_up(&self, world: &dyn World, former: Option<&[u8]>) -> Result<(), Diagnostic> {
-        // `-backup=/dev/null` says that no backup is wanted: a device keeps nothing.
-        let wanted = self.backup.as_ref();
-        match (wanted.filter(|it| world.irregular(it).is_none()), former) {
-            (Some(backup), Some(former)) if !former.is_empty() => {
-                let written = world.write(backup, former);
-                written.map_err(|error| cannot("write the backup", backup, &error))
-            }
-            _ => Ok(()),
+        if lock.is_some() {
+            // What another run is writing at this moment is not left over.
+            let _guard = self.guard(world.as_ref())?;
+            self.sweep(world.as_ref());
         }
+        Opened::of(self, world.as_ref(), lock)
     }
 
-    /// Writes the state as a whole, first to the journal and then to its file, and ends the journal.
-    pub(super) fn commit(
+    /// Starts the journal of a run that begins with the state `base`.
+    ///
+    /// # Errors
+    /// The journal cannot be written, or the locked file was removed or replaced. The run must not
+    /// begin.
+    pub fn journal_from(
         &self,
         world: &dyn World,
-        journal: &Path,
-        former: Option<&[u8]>,
+        opened: &Opened,
+        base: &State,
+    ) -> Result<Writer, Diagnostic> {
+        session::begin_journal(self, world, opened, base)
+    }
+
+    /// Writes the state, with a backup of the former one, and removes the journal.
+    ///
+    /// # Errors
+    /// The state or its backup cannot be written; the state file is as it was.
+    pub fn save(
+        &self,
+        world: &dyn World,
+        opened: &Opened,
         state: &State,
     ) -> Result<(), Diagnostic> {
-        let text = v4::encode(state);
-        let former_state = former.and_then(|text| v4::decode(text).ok());
-        let base = Base {
-            lineage: state.lineage.clone(),
-            serial: former_state.map_or(0, |it| it.serial),
-            digest: Some(journal::digest(former.unwrap_or_default())),
-        };
-        let log = journal::text(&base, &[], state, Some(&text));
-        log.and_then(|log| world.write(journal, &log))
-            .map_err(|error| cannot("write the journal", journal, &error))?;
-        self.write_file(world, &text)?;
-        self.end(world, journal, state)
+        session::save(self, world, opened, state, true).map(drop)
     }
 
-    pub(super) fn write_file(&self, world: &dyn World, text: &str) -> Result<(), Diagnostic> {
-        let written = world.overwrite(&self.write, text.as_bytes());
-        written.map_err(|error| {
-            cannot("write the state to", &self.write, &error)
-                .hint("It is in the journal beside that file, from where the next run takes it.")
-        })
-    }
-
-    /// Ends a journal after its state was written: it is removed or, if the state has interrupted
-    /// creates, replaced by one with these alone.
-    pub(super) fn end(
+    /// Like [`save`](Self::save), for the state after an apply: the objects exist, so the state is
+    /// written even if its backup cannot be. The failure of the backup is answered as a warning.
+    ///
+    /// # Errors
+    /// The state cannot be written. It may be in the journal, which stays.
+    pub fn save_or_fall_back(
         &self,
         world: &dyn World,
-        journal: &Path,
+        opened: &Opened,
         state: &State,
-    ) -> Result<(), Diagnostic> {
-        if state.interrupted.is_empty() {
-            let removed = world.remove(journal);
-            return removed.map_err(|error| cannot("remove", journal, &error));
-        }
-        let base = Base {
-            lineage: state.lineage.clone(),
-            serial: state.serial,
-            digest: Some(journal::digest(v4::encode(state).as_bytes())),
-        };
-        let text = journal::text(&base, &[], state, None);
-        text.and_then(|text| world.write(journal, &text))
-            .map_err(|error| cannot("write the journal", journal, &error))
+    ) -> Result<Option<Diagnostic>, Diagnostic> {
+        session::save(self, world, opened, state, false)
     }
 
-    pub(super) fn content(
-        &self,
-        world: &dyn World,
-        path: &Path,
-    ) -> Result<Option<Vec<u8>>, Diagnostic> {
-        names::read(world, path).map_err(|error| cannot("read", path, &error))
+    /// Ends the journal of a run that has not changed the state.
+    ///
+    /// # Errors
+    /// The journal cannot be removed or written.
+    pub fn end_journal(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
+        session::end_journal(self, world, opened)
+    }
+
+    /// Deletes the state file and its journal, of a state that is empty.
+    ///
+    /// # Errors
+    /// A file cannot be removed.
+    pub fn delete(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
+        opened.resolve_journal(self, world)?;
+        for path in [&opened.journal(), &self.write] {
+            let removed = world.remove(path);
+            removed.map_err(|error| cannot("remove", path, &error))?;
+        }
+        opened.mark_removed();
+        Ok(())
     }
 
     /// Removes temporary files of killed runs, which hold copies of the state.
@@ -131,12 +129,6 @@ impl StateFile {
             // A file that cannot be removed does no harm.
             let _ = world.sweep(path);
         }
-    }
-
-    /// The path of the journal, such as `terraform.tfstate.journal`: beside the file itself, not beside
-    /// a link to it.
-    pub(super) fn journal(&self, world: &dyn World) -> PathBuf {
-        sibling(&names::behind_links(world, &self.write), ".journal")
     }
 }
 

@@ -1,49 +1,13 @@
 use std::sync::Arc;
 
-use crate::Opened;
-use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
-
 use super::*;
-use crate::{Attempt, Object, Record};
-use rform_core::addr::{ProviderConfig, ProviderSource, ResourceInstance, parse_resource_instance};
-use rform_core::world::{Entry, Exit, Host, Journal, Lock, Program};
-
-type Any<T> = Result<T, Box<dyn std::error::Error>>;
+use crate::journal::{self, Base};
+use crate::testing::{Any, Dying, address, attempt, object, provider};
+use crate::{Record, v4};
+use rform_core::world::Host;
 
 const STATE: &str = "terraform.tfstate";
 const JOURNAL: &str = "terraform.tfstate.journal";
-
-fn object(id: &str) -> Object {
-    Object {
-        tainted: false,
-        schema_version: 0,
-        attributes: Arc::new(serde_json::json!({ "id": id })),
-        flat_attributes: None,
-        sensitive: Vec::new(),
-        private: Vec::new(),
-        dependencies: Vec::new(),
-        create_before_destroy: false,
-        other: serde_json::Map::new(),
-    }
-}
-
-fn attempt() -> Attempt {
-    Attempt {
-        token: "t".into(),
-        since: Duration::from_secs(1),
-        ..Attempt::default()
-    }
-}
-
-fn address(text: &str) -> Any<ResourceInstance> {
-    Ok(parse_resource_instance(text).map_err(|error| error.0)?)
-}
-
-fn provider() -> ProviderConfig {
-    ProviderConfig::root(ProviderSource::default_for("a"))
-}
 
 /// A directory, its host, and the state in it.
 struct Place {
@@ -85,6 +49,10 @@ impl Place {
         names.sort();
         Ok(names)
     }
+}
+
+fn dying(place: &Place, left: usize, torn: bool) -> Any<Arc<dyn World>> {
+    Ok(Dying::new(place.directory.path(), left, torn)?.world())
 }
 
 fn open(backend: &StateFile, world: &Arc<dyn World>) -> Result<Opened, String> {
@@ -179,10 +147,10 @@ fn killed_twice_at_any_operation_nothing_is_lost() -> Any<()> {
             for two in 0.. {
                 let place = Place::new()?;
                 let (mut noted, mut begun) = (Vec::new(), Vec::new());
-                let first = Dying::world(&place, one, torn)?;
+                let first = dying(&place, one, torn)?;
                 survived = run(&place, &first, &["a.a", "a.b"], &mut noted, &mut begun).is_ok();
                 drop(first);
-                let second = Dying::world(&place, two, torn)?;
+                let second = dying(&place, two, torn)?;
                 let ended = run(&place, &second, &["a.c"], &mut noted, &mut begun).is_ok();
                 drop(second);
                 let when = format!("killed at {one}, then at {two} (torn: {torn})");
@@ -206,7 +174,7 @@ fn a_journal_of_another_state_is_kept_under_another_name() -> Any<()> {
     let place = Place::new()?;
     place.applied(&["a.a"])?;
     let stranger = Place::new()?;
-    let killed = Dying::world(&stranger, 6, false)?;
+    let killed = dying(&stranger, 6, false)?;
     let cut = run(
         &stranger,
         &killed,
@@ -344,7 +312,7 @@ fn whole_records_count_on_both_sides_of_a_damaged_one() -> Any<()> {
 #[test]
 fn a_changed_digit_is_damage() -> Any<()> {
     let place = Place::new()?;
-    let killed = Dying::world(&place, 4, false)?;
+    let killed = dying(&place, 4, false)?;
     assert!(
         run(
             &place,
@@ -526,148 +494,4 @@ fn half_written_files_of_killed_runs_go() -> Any<()> {
     expected.sort();
     assert_eq!(place.names()?, expected);
     Ok(())
-}
-
-/// A host whose power fails at one of its changes, of which half may be done.
-struct Dying {
-    host: Host,
-    left: Arc<AtomicUsize>,
-    torn: bool,
-}
-
-impl Dying {
-    fn world(place: &Place, left: usize, torn: bool) -> Any<Arc<dyn World>> {
-        Ok(Arc::new(Dying {
-            host: Host::new()?.within(place.directory.path()),
-            left: Arc::new(AtomicUsize::new(left)),
-            torn,
-        }))
-    }
-
-    fn change<T>(
-        &self,
-        whole: impl FnOnce() -> io::Result<T>,
-        half: impl FnOnce() -> io::Result<()>,
-    ) -> io::Result<T> {
-        spend(&self.left, self.torn, whole, half)
-    }
-}
-
-fn spend<T>(
-    left: &AtomicUsize,
-    torn: bool,
-    whole: impl FnOnce() -> io::Result<T>,
-    half: impl FnOnce() -> io::Result<()>,
-) -> io::Result<T> {
-    const DEAD: usize = usize::MAX;
-    let before = left.load(Ordering::SeqCst);
-    let now = if before == 0 { DEAD } else { before - 1 };
-    if before != DEAD {
-        left.store(now, Ordering::SeqCst);
-    }
-    match before {
-        DEAD => Err(io::ErrorKind::BrokenPipe.into()),
-        0 if torn => half().and(Err(io::ErrorKind::BrokenPipe.into())),
-        0 => Err(io::ErrorKind::BrokenPipe.into()),
-        _ => whole(),
-    }
-}
-
-struct DyingJournal {
-    journal: Box<dyn Journal>,
-    left: Arc<AtomicUsize>,
-    torn: bool,
-}
-
-impl Journal for DyingJournal {
-    fn append(&mut self, record: &[u8]) -> io::Result<()> {
-        let journal = std::cell::RefCell::new(&mut self.journal);
-        let append = |record: &[u8]| journal.borrow_mut().append(record);
-        let half = || append(&record[..record.len() / 2]);
-        spend(&self.left, self.torn, || append(record), half)
-    }
-}
-
-impl World for Dying {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.host.read(path)
-    }
-
-    fn read_dir(&self, path: &Path) -> io::Result<Vec<Entry>> {
-        self.host.read_dir(path)
-    }
-
-    fn exists(&self, path: &Path) -> bool {
-        self.host.exists(path)
-    }
-
-    fn create_dir(&self, path: &Path) -> io::Result<()> {
-        self.host.create_dir(path)
-    }
-
-    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        self.change(|| self.host.write(path, content), || Ok(()))
-    }
-
-    fn overwrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        let half = || {
-            let mut former = self.host.read(path).unwrap_or_default();
-            let cut = content.len() / 2;
-            former.splice(..cut.min(former.len()), content[..cut].iter().copied());
-            self.host.overwrite(path, &former)
-        };
-        self.change(|| self.host.overwrite(path, content), half)
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.change(|| self.host.rename(from, to), || Ok(()))
-    }
-
-    fn append(&self, path: &Path) -> io::Result<Box<dyn Journal>> {
-        Ok(Box::new(DyingJournal {
-            journal: self.host.append(path)?,
-            left: self.left.clone(),
-            torn: self.torn,
-        }))
-    }
-
-    fn create_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        self.change(|| self.host.create_new(path, content), || Ok(()))
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.change(|| self.host.remove(path), || Ok(()))
-    }
-
-    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
-        self.host.lock(path)
-    }
-
-    fn is_locked(&self, path: &Path) -> io::Result<bool> {
-        self.host.is_locked(path)
-    }
-
-    fn var(&self, name: &str) -> Option<String> {
-        self.host.var(name)
-    }
-
-    fn vars(&self) -> Vec<(String, String)> {
-        self.host.vars()
-    }
-
-    fn cwd(&self) -> PathBuf {
-        self.host.cwd()
-    }
-
-    fn now(&self) -> Duration {
-        self.host.now()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        self.host.random()
-    }
-
-    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit> {
-        self.host.run(program, told)
-    }
 }

@@ -5,14 +5,17 @@ mod recover;
 
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::fault::{OpenFault, cannot, damaged, no_lock, unserviceable};
+use super::fault::{OpenFault, cannot, unserviceable};
 use super::journal::{self, Base, Record};
 use super::merge::merge;
 use super::names;
+use super::puts::Puts;
 use super::recovery::{self, Recovery};
-use super::{Locked, State, StateFile, v4};
+use super::storage::Storage;
+use super::{Locked, State, v4};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
@@ -44,25 +47,24 @@ pub struct Opened {
     file: RefCell<Option<Vec<u8>>>,
     /// Whether the state file has the recovered steps.
     is_saved: Cell<bool>,
+    /// What this run has put while it went on.
+    puts: Arc<Mutex<Puts>>,
 }
 
 impl Opened {
     /// Reads the state. Under the lock, what a journal knows more is written at once.
-    pub(super) fn of(
-        local: &StateFile,
+    pub(crate) fn of(
+        storage: &dyn Storage,
         world: &dyn World,
         lock: Option<Locked>,
     ) -> Result<Opened, OpenFault> {
         let is_locked = lock.is_some();
-        let is_live = is_live(local, world, is_locked)?;
-        if local.read != local.write && !is_live {
-            finish_writing(local, world)?;
+        let is_live = is_live(storage, world, is_locked)?;
+        if storage.is_split() && !is_live {
+            finish_writing(storage, world)?;
         }
-        let (file, text, recovered) = read_consistent(local, world, is_locked)?;
-        let found = recovered.map_err(|detail| match is_locked {
-            true => no_lock(&detail),
-            false => damaged(&local.read, &detail),
-        })?;
+        let (file, text, recovered) = read_consistent(storage, world, is_locked)?;
+        let found = recovered.map_err(|detail| storage.damaged(&detail, is_locked))?;
         let state = found.state.clone();
         let exists = state.is_some();
         let state =
@@ -73,22 +75,23 @@ impl Opened {
             recovered: 0,
             notices: Vec::new(),
             lock,
-            journal: RefCell::new(local.journal(world)),
+            journal: RefCell::new(storage.journal(world)),
             unsaved_records: Vec::new(),
             pending: RefCell::new(None),
             file: RefCell::new(file),
             is_saved: Cell::new(true),
+            puts: Arc::default(),
         };
         if is_live {
             opened.state.interrupted.clear();
-            opened.journal = RefCell::new(names::unlocked_journal(world, &local.journal(world)));
+            opened.journal = RefCell::new(names::unlocked_journal(world, &storage.journal(world)));
         } else {
-            opened.adopt_recovery(local, found, text);
+            opened.adopt_recovery(storage, found, text);
         }
         if is_locked {
-            opened.resolve_journal(local, world)?;
-            if local.read == local.write {
-                opened.recover_unlocked_journals(local, world)?;
+            opened.resolve_journal(storage, world)?;
+            if !storage.is_split() {
+                opened.recover_unlocked_journals(storage, world)?;
             }
         }
         Ok(opened)
@@ -100,17 +103,17 @@ impl Opened {
     /// Another run has written it since, without a lock.
     fn unchanged(
         &self,
-        local: &StateFile,
+        storage: &dyn Storage,
         world: &dyn World,
     ) -> Result<Option<Vec<u8>>, Diagnostic> {
         let known = self.file.borrow().clone();
-        let present = local.content(world, &local.write)?;
+        let present = storage.present(world)?;
         match present.as_deref().unwrap_or_default() == known.as_deref().unwrap_or_default() {
             true => Ok(known),
             false => Err(unserviceable(format!(
                 "{} was written by another run since this one has read it, without a lock. Nothing \
                  was done; run the command again.",
-                local.write.display()
+                storage.name()
             ))),
         }
     }
@@ -151,25 +154,6 @@ impl Opened {
         }
     }
 
-    /// Checks that the locked file is still the one at the state's path.
-    ///
-    /// # Errors
-    /// It was removed or replaced, or cannot be examined.
-    pub(super) fn check_lock(&self, path: &Path) -> Result<(), Diagnostic> {
-        let Some(lock) = &self.lock else {
-            return Ok(());
-        };
-        match lock.is_current() {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(unserviceable(format!(
-                "{} was removed or replaced while it was locked. Nothing was done; run the command \
-                 again.",
-                path.display()
-            ))),
-            Err(error) => Err(cannot("look up", path, &error)),
-        }
-    }
-
     /// The state merged with the one that another run without a lock has written since this one was
     /// opened; none if the file is as it was.
     ///
@@ -177,7 +161,7 @@ impl Opened {
     /// The other state has another lineage, or the two cannot be merged.
     pub(super) fn merged(
         &self,
-        local: &StateFile,
+        storage: &dyn Storage,
         present: Option<&[u8]>,
         state: &State,
     ) -> Result<Option<State>, Diagnostic> {
@@ -186,13 +170,14 @@ impl Opened {
             file.as_deref().unwrap_or_default(),
             present.unwrap_or_default(),
         );
-        if local.read != local.write || present == known || present.is_empty() {
+        let is_ours = present == known || lock_puts(&self.puts).has(present);
+        if storage.is_split() || is_ours || present.is_empty() {
             return Ok(None);
         }
         let foreign = |why: String| {
             unserviceable(format!(
                 "{} was changed by another program while this one had it open: {why}.",
-                local.write.display()
+                storage.name()
             ))
         };
         let theirs = v4::decode(present).map_err(foreign)?;
@@ -207,11 +192,21 @@ impl Opened {
         Ok(Some(merged))
     }
 
-    pub(super) fn mark_written(&self, local: &StateFile, state: &State) {
+    pub(super) fn mark_written(&self, storage: &dyn Storage, state: &State) {
         self.is_saved.set(true);
-        if local.read == local.write {
+        if !storage.is_split() {
             *self.file.borrow_mut() = Some(v4::encode(state).into_bytes());
         }
+    }
+
+    /// What this run has put while it went on, for those who put.
+    pub(crate) fn puts(&self) -> Arc<Mutex<Puts>> {
+        self.puts.clone()
+    }
+
+    /// The largest serial that this run has put so far; 0 if it has put nothing.
+    pub(super) fn last_put(&self) -> u64 {
+        lock_puts(&self.puts).serial
     }
 
     pub(super) fn mark_removed(&self) {
@@ -241,9 +236,17 @@ impl Opened {
     }
 }
 
+fn lock_puts(puts: &Mutex<Puts>) -> MutexGuard<'_, Puts> {
+    puts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn content(world: &dyn World, path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
+    names::read(world, path).map_err(|error| cannot("read", path, &error))
+}
+
 /// Whether another run goes on, with a journal or about to have one.
-fn is_live(local: &StateFile, world: &dyn World, is_locked: bool) -> Result<bool, Diagnostic> {
-    Ok(is_held(world, &local.journal(world))? || !is_locked && is_held(world, &local.write)?)
+fn is_live(storage: &dyn Storage, world: &dyn World, is_locked: bool) -> Result<bool, Diagnostic> {
+    Ok(is_held(world, &storage.journal(world))? || !is_locked && storage.is_held(world)?)
 }
 
 fn is_held(world: &dyn World, path: &Path) -> Result<bool, Diagnostic> {
@@ -257,17 +260,18 @@ type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Result<Recovery, String>);
 /// State file, journal and what they amount to, read at one moment: without the lock another run may
 /// be writing them.
 fn read_consistent(
-    local: &StateFile,
+    storage: &dyn Storage,
     world: &dyn World,
     is_locked: bool,
 ) -> Result<Files, Diagnostic> {
-    let journal = local.journal(world);
+    let journal = storage.journal(world);
     for tries in 0.. {
-        let file = local.content(world, &local.read)?;
-        let text = local.content(world, &journal)?;
-        let recovered = recovery::recover(file.as_deref(), text.as_deref());
+        let file = storage.read(world)?;
+        let text = content(world, &journal)?;
+        let is_shared = storage.is_shared();
+        let recovered = recovery::recover(file.as_deref(), text.as_deref(), is_shared);
         let is_consistent = is_locked || text.is_none() && recovered.is_ok() || tries > 10;
-        if is_consistent || local.content(world, &local.read)? == file {
+        if is_consistent || storage.read(world)? == file {
             return Ok((file, text, recovered));
         }
     }
@@ -275,15 +279,14 @@ fn read_consistent(
 }
 
 /// With `-state-out`: finishes the write of that file by a run that was killed.
-fn finish_writing(local: &StateFile, world: &dyn World) -> Result<(), OpenFault> {
-    let text = local.content(world, &local.journal(world))?;
+fn finish_writing(storage: &dyn Storage, world: &dyn World) -> Result<(), OpenFault> {
+    let text = content(world, &storage.journal(world))?;
     let content = text.as_deref().and_then(journal::read);
     if content.is_some_and(|it| it.commit.is_some()) {
-        let written = StateFile {
-            read: local.write.clone(),
-            ..local.clone()
-        };
-        Opened::of(&written, world, None)?.resolve_journal(&written, world)?;
+        if let Some(written) = storage.written() {
+            let written = written.as_ref();
+            Opened::of(written, world, None)?.resolve_journal(written, world)?;
+        }
     }
     Ok(())
 }

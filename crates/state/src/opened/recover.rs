@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::{Opened, is_held};
-use crate::fault::{cannot, damaged};
+use super::{Opened, content, is_held};
+use crate::State;
+use crate::fault::cannot;
 use crate::journal;
 use crate::names;
 use crate::recovery::{self, JournalStatus, Recovery};
-use crate::{State, StateFile};
+use crate::storage::{self, Storage};
 use rform_core::diag::Diagnostic;
 use rform_core::world::{HALF_WRITTEN, World};
 
@@ -15,7 +16,7 @@ impl Opened {
     /// Takes over the records of a journal, of a run that has ended.
     pub(super) fn adopt_recovery(
         &mut self,
-        local: &StateFile,
+        storage: &dyn Storage,
         found: Recovery,
         text: Option<Vec<u8>>,
     ) {
@@ -40,7 +41,7 @@ impl Opened {
                  journal is written again."
             ));
         }
-        if local.read != local.write {
+        if storage.is_split() {
             self.unsaved_records = found.records.clone();
         } else if let JournalStatus::Steps(_) = found.journal {
             self.state.serial = self.state.serial.saturating_add(1);
@@ -55,19 +56,19 @@ impl Opened {
     /// A file cannot be read or written; the journal is still to be dealt with.
     pub(in super::super) fn resolve_journal(
         &self,
-        local: &StateFile,
+        storage: &dyn Storage,
         world: &dyn World,
     ) -> Result<(), Diagnostic> {
         let journal = self.journal();
         if is_held(world, &journal)? {
-            *self.journal.borrow_mut() = names::unlocked_journal(world, &local.journal(world));
+            *self.journal.borrow_mut() = names::unlocked_journal(world, &storage.journal(world));
             self.pending.borrow_mut().take();
             return Ok(());
         }
         let Some((found, text)) = self.pending.borrow_mut().take() else {
             return Ok(());
         };
-        let resolved = self.apply_recovery(local, world, &journal, &found, text.as_deref());
+        let resolved = self.apply_recovery(storage, world, &journal, &found, text.as_deref());
         if resolved.is_err() {
             *self.pending.borrow_mut() = Some((found, text));
         }
@@ -76,7 +77,7 @@ impl Opened {
 
     fn apply_recovery(
         &self,
-        local: &StateFile,
+        storage: &dyn Storage,
         world: &dyn World,
         journal: &Path,
         found: &Recovery,
@@ -87,7 +88,7 @@ impl Opened {
         if found.is_damaged && found.journal != JournalStatus::Foreign {
             names::copy_aside(world, journal, text).map_err(aside)?;
         }
-        let elsewhere = local.read != local.write;
+        let elsewhere = storage.is_split();
         match &found.journal {
             JournalStatus::Foreign => names::set_aside(world, journal).map(drop).map_err(aside),
             // The journal of this run replaces it, and begins with its records.
@@ -96,55 +97,55 @@ impl Opened {
             JournalStatus::OnlyBegun if !found.is_damaged => Ok(()),
             JournalStatus::OnlyBegun | JournalStatus::Saved => {
                 let state = found.state.as_ref().unwrap_or(&self.state);
-                local.end(world, journal, state)
+                storage::end(world, journal, state)
             }
             JournalStatus::Steps(_) => {
-                let _guard = local.guard(world)?;
-                let former = self.unchanged(local, world)?;
-                local.commit(world, journal, former.as_deref(), &self.state)?;
-                self.mark_written(local, &self.state);
+                let _guard = storage.guard(world)?;
+                let former = self.unchanged(storage, world)?;
+                storage.commit(world, journal, former.as_deref(), &self.state)?;
+                self.mark_written(storage, &self.state);
                 Ok(())
             }
-            JournalStatus::Commit(commit) => self.finish(local, world, journal, (text, commit)),
+            JournalStatus::Commit(commit) => self.finish(storage, world, journal, (text, commit)),
         }
     }
 
     /// Writes the state file as a killed run was about to.
     fn finish(
         &self,
-        local: &StateFile,
+        storage: &dyn Storage,
         world: &dyn World,
         journal: &Path,
         (text, commit): (&[u8], &str),
     ) -> Result<(), Diagnostic> {
-        let _guard = local.guard(world)?;
-        let file = self.unchanged(local, world)?.unwrap_or_default();
+        let _guard = storage.guard(world)?;
+        let file = self.unchanged(storage, world)?.unwrap_or_default();
         let base = journal::read(text).and_then(|it| it.base.digest);
         let is_half_written = file.first().is_none_or(|first| *first == HALF_WRITTEN);
         if !is_half_written && base.as_deref() != Some(&*journal::digest(&file)) {
-            let kept = names::copy_aside(world, &local.write, &file);
-            kept.map_err(|error| cannot("set aside", &local.write, &error))?;
+            storage.copy_aside(world, &file)?;
         }
-        local.write_file(world, commit)?;
+        storage.write(world, commit)?;
         *self.file.borrow_mut() = Some(commit.as_bytes().to_vec());
-        local.end(world, journal, &self.state)
+        storage::end(world, journal, &self.state)
     }
 
     /// Takes over the journals of killed runs without a lock, as far as they fit the state.
     pub(super) fn recover_unlocked_journals(
         &mut self,
-        local: &StateFile,
+        storage: &dyn Storage,
         world: &dyn World,
     ) -> Result<(), Diagnostic> {
-        let unread = |error| cannot("read the directory of", &local.write, &error);
-        for journal in names::unlocked_journals(world, &local.journal(world)).map_err(unread)? {
+        let unread = |error| cannot("read the directory of", &storage.journal(world), &error);
+        for journal in names::unlocked_journals(world, &storage.journal(world)).map_err(unread)? {
             if is_held(world, &journal)? {
                 continue;
             }
-            let text = local.content(world, &journal)?;
+            let text = content(world, &journal)?;
             let file = self.file.borrow().clone();
-            let recovered = recovery::recover(file.as_deref(), text.as_deref());
-            let mut found = recovered.map_err(|detail| damaged(&local.read, &detail))?;
+            let is_shared = storage.is_shared();
+            let recovered = recovery::recover(file.as_deref(), text.as_deref(), is_shared);
+            let mut found = recovered.map_err(|detail| storage.damaged(&detail, true))?;
             match found.journal {
                 JournalStatus::Steps(steps) => self.recovered += steps,
                 JournalStatus::Foreign => self
@@ -163,7 +164,7 @@ impl Opened {
                     self.state.serial = self.state.serial.saturating_add(1);
                 }
                 // From now on interrupted creates are in the one journal.
-                local.end(world, &self.journal(), &self.state)?;
+                storage::end(world, &self.journal(), &self.state)?;
             }
             if matches!(
                 found.journal,
@@ -172,7 +173,7 @@ impl Opened {
                 found.journal = JournalStatus::Saved;
                 found.state = Some(State::default());
             }
-            self.apply_recovery(local, world, &journal, &found, text.as_deref())?;
+            self.apply_recovery(storage, world, &journal, &found, text.as_deref())?;
         }
         Ok(())
     }

@@ -1,0 +1,117 @@
+//! A state file as the storage that recovery and saving work on.
+
+use std::path::{Path, PathBuf};
+
+use super::StateFile;
+use crate::fault::{OpenFault, cannot, damaged, no_lock, unserviceable};
+use crate::lock::{self, Locked};
+use crate::names::{self, sibling};
+use crate::storage::Storage;
+use rform_core::diag::Diagnostic;
+use rform_core::world::{Guard, World};
+
+impl Storage for StateFile {
+    fn read(&self, world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic> {
+        content(world, &self.read)
+    }
+
+    fn present(&self, world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic> {
+        content(world, &self.write)
+    }
+
+    fn write(&self, world: &dyn World, text: &str) -> Result<(), Diagnostic> {
+        let written = world.overwrite(&self.write, text.as_bytes());
+        written.map_err(|error| {
+            cannot("write the state to", &self.write, &error)
+                .hint("It is in the journal beside that file, from where the next run takes it.")
+        })
+    }
+
+    fn name(&self) -> String {
+        self.write.display().to_string()
+    }
+
+    /// Such as `terraform.tfstate.journal`: beside the file itself, not beside a link to it.
+    fn journal(&self, world: &dyn World) -> PathBuf {
+        sibling(&names::behind_links(world, &self.write), ".journal")
+    }
+
+    fn make_directories(&self, world: &dyn World) -> Result<(), Diagnostic> {
+        match self.write.parent() {
+            Some(directory) if !directory.as_os_str().is_empty() => {
+                let made = world.create_dir(directory);
+                made.map_err(|error| cannot("make", directory, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn guard(&self, world: &dyn World) -> Result<Option<Box<dyn Guard>>, Diagnostic> {
+        let file = names::behind_links(world, &self.write);
+        let directory = match file.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let guard = world.guard(directory);
+        guard.map_err(|error| cannot("open", directory, &error))
+    }
+
+    fn damaged(&self, detail: &str, is_locked: bool) -> Diagnostic {
+        match is_locked {
+            true => no_lock(detail),
+            false => damaged(&self.read, detail),
+        }
+    }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    fn written(&self) -> Option<Box<dyn Storage>> {
+        let written = StateFile {
+            read: self.write.clone(),
+            ..self.clone()
+        };
+        (self.read != self.write).then(|| Box::new(written) as Box<dyn Storage>)
+    }
+
+    fn is_held(&self, world: &dyn World) -> Result<bool, Diagnostic> {
+        let held = world.is_locked(&self.write);
+        held.map_err(|error| cannot("find out whether somebody has locked", &self.write, &error))
+    }
+
+    fn check(&self, world: &dyn World, lock: Option<&Locked>) -> Result<(), Diagnostic> {
+        lock::check_place(world, &self.write).map_err(OpenFault::from)?;
+        match lock.map_or(Ok(true), Locked::is_current) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(unserviceable(format!(
+                "{} was removed or replaced while it was locked. Nothing was done; run the command \
+                 again.",
+                self.write.display()
+            ))),
+            Err(error) => Err(cannot("look up", &self.write, &error)),
+        }
+    }
+
+    fn back_up(&self, world: &dyn World, former: Option<&[u8]>) -> Result<(), Diagnostic> {
+        // `-backup=/dev/null` says that no backup is wanted: a device keeps nothing.
+        let wanted = self.backup.as_ref();
+        match (wanted.filter(|it| world.irregular(it).is_none()), former) {
+            (Some(backup), Some(former)) if !former.is_empty() => {
+                let written = world.write(backup, former);
+                written.map_err(|error| cannot("write the backup", backup, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn copy_aside(&self, world: &dyn World, text: &[u8]) -> Result<(), Diagnostic> {
+        let kept = names::copy_aside(world, &self.write, text);
+        kept.map(drop)
+            .map_err(|error| cannot("set aside", &self.write, &error))
+    }
+}
+
+fn content(world: &dyn World, path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
+    names::read(world, path).map_err(|error| cannot("read", path, &error))
+}

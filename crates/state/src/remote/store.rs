@@ -1,0 +1,238 @@
+//! The state of one workspace in a remote backend: opened, saved and locked.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest, Sha256};
+
+use super::client::{LockFault, RemoteClient};
+use super::lock::RemoteLock;
+use super::persist::{Persister, interval};
+use crate::backend::StateStore;
+use crate::fault::{OpenFault, cannot, held, no_lock};
+use crate::lock::{Locked, describe};
+use crate::session;
+use crate::storage::Storage;
+use crate::{LockInfo, Opened, State, Writer, serial};
+use rform_core::diag::Diagnostic;
+use rform_core::world::{Guard, World, data_dir};
+
+/// Told of an error that cannot be answered: a lock that could not be given back.
+pub type Report = Arc<dyn Fn(Diagnostic) + Send + Sync>;
+
+/// The state of one workspace in a remote backend.
+#[derive(Clone)]
+pub struct RemoteStore {
+    client: Arc<dyn RemoteClient>,
+    workspace: String,
+    report: Report,
+    /// The id of the lock, while it is held.
+    lock: Arc<Mutex<Option<String>>>,
+}
+
+impl std::fmt::Debug for RemoteStore {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("RemoteStore")
+            .field("client", &self.client)
+            .field("workspace", &self.workspace)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RemoteStore {
+    /// The state behind `client`. `report` is told when its lock cannot be given back.
+    pub fn new(client: Arc<dyn RemoteClient>, workspace: &str, report: Report) -> RemoteStore {
+        RemoteStore {
+            client,
+            workspace: workspace.to_owned(),
+            report,
+            lock: Arc::default(),
+        }
+    }
+
+    /// Takes the lock; none where the backend has no locks.
+    fn take_lock(
+        &self,
+        world: &Arc<dyn World>,
+        operation: &str,
+    ) -> Result<Option<Locked>, OpenFault> {
+        if !self.client.can_lock() {
+            return Ok(None);
+        }
+        let info = LockInfo {
+            path: String::new(),
+            ..describe(world.as_ref(), Path::new(""), operation)
+        };
+        let id = match self.client.lock(&info) {
+            Ok(id) => id,
+            Err(LockFault::Held(holder)) => {
+                return Err(held(
+                    &format!("{} is already locked", self.location()),
+                    holder,
+                ));
+            }
+            Err(LockFault::Failed(fault)) => return Err(OpenFault::Other(no_lock(&text(&fault)))),
+        };
+        *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
+        Ok(Some(Locked::new(RemoteLock::new(
+            self.client.clone(),
+            id,
+            self.lock.clone(),
+            self.report.clone(),
+        ))))
+    }
+
+    fn lock_id(&self) -> Option<String> {
+        let id = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        id.clone()
+    }
+}
+
+impl StateStore for RemoteStore {
+    fn open(&self, world: &Arc<dyn World>, operation: Option<&str>) -> Result<Opened, OpenFault> {
+        let lock = match operation {
+            Some(operation) => self.take_lock(world, operation)?,
+            None => None,
+        };
+        Opened::of(self, world.as_ref(), lock)
+    }
+
+    fn begin_journal(
+        &self,
+        world: &dyn World,
+        opened: &Opened,
+        base: &State,
+    ) -> Result<Writer, Diagnostic> {
+        let writer = session::begin_journal(self, world, opened, base)?;
+        let (client, lock) = (self.client.clone(), self.lock_id());
+        let put = move |text: &[u8]| client.put(text, lock.as_deref());
+        Ok(writer.followed_by(|journal| {
+            let puts = opened.puts();
+            Box::new(Persister::start(base, interval(world), journal, puts, put))
+        }))
+    }
+
+    fn end_journal(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
+        session::end_journal(self, world, opened)
+    }
+
+    fn save(&self, world: &dyn World, opened: &Opened, state: &State) -> Result<(), Diagnostic> {
+        session::save(self, world, opened, state, true).map(drop)
+    }
+
+    fn save_or_fall_back(
+        &self,
+        world: &dyn World,
+        opened: &Opened,
+        state: &State,
+    ) -> Result<Option<Diagnostic>, Diagnostic> {
+        session::save(self, world, opened, state, false)
+    }
+
+    fn after_apply(&self, opened: &Opened, state: State, _steps: u64, _late: bool) -> State {
+        serial::after_put(opened, state)
+    }
+
+    fn force_unlock(&self, id: &str) -> Result<(), LockFault> {
+        self.client.unlock(id)
+    }
+
+    fn location(&self) -> String {
+        self.client.location()
+    }
+
+    fn is_split(&self) -> bool {
+        false
+    }
+
+    fn set_backup(&mut self, _backup: PathBuf) {
+        // Terraform keeps backups of local files only.
+    }
+}
+
+impl Storage for RemoteStore {
+    fn read(&self, _world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic> {
+        // Some servers answer an empty body where there is no state.
+        Ok(self.client.get()?.filter(|text| !text.is_empty()))
+    }
+
+    fn present(&self, world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic> {
+        self.read(world)
+    }
+
+    fn write(&self, _world: &dyn World, text: &str) -> Result<(), Diagnostic> {
+        self.client.put(text.as_bytes(), self.lock_id().as_deref())
+    }
+
+    fn name(&self) -> String {
+        self.client.location()
+    }
+
+    fn journal(&self, world: &dyn World) -> PathBuf {
+        journals(world).join(format!(
+            "{}.journal",
+            key(&self.location(), &self.workspace)
+        ))
+    }
+
+    fn make_directories(&self, world: &dyn World) -> Result<(), Diagnostic> {
+        let directory = journals(world);
+        let made = world.create_dir(&directory);
+        made.map_err(|error| cannot("make", &directory, &error))
+    }
+
+    fn guard(&self, world: &dyn World) -> Result<Option<Box<dyn Guard>>, Diagnostic> {
+        self.make_directories(world)?;
+        let directory = journals(world);
+        let guard = world.guard(&directory);
+        guard.map_err(|error| cannot("open", &directory, &error))
+    }
+
+    fn damaged(&self, detail: &str, _is_locked: bool) -> Diagnostic {
+        Diagnostic::error(
+            "Failed to load state",
+            format!("{}: {detail}", self.location()),
+        )
+        .hint("The stored state was left as it is.")
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+}
+
+/// The files in which runs that were killed or go on keep what is not in the state of a store.
+pub(super) fn journals_of(
+    world: &dyn World,
+    store: &RemoteStore,
+) -> Result<Vec<PathBuf>, Diagnostic> {
+    let directory = journals(world);
+    let entries = match world.read_dir(&directory) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        read => read.map_err(|error| cannot("read", &directory, &error))?,
+    };
+    let journal = store.journal(world);
+    let name = journal.file_name().unwrap_or_default().to_string_lossy();
+    let own = entries.into_iter().filter(|it| it.name.starts_with(&*name));
+    Ok(own.map(|it| directory.join(it.name)).collect())
+}
+
+/// The summary of a fault with its detail, for a message that tells it as a reason.
+pub(super) fn text(fault: &Diagnostic) -> String {
+    match fault.detail.is_empty() {
+        true => fault.summary.to_string(),
+        false => format!("{}: {}", fault.summary, fault.detail),
+    }
+}
+
+/// The directory of the journals of remote states.
+fn journals(world: &dyn World) -> PathBuf {
+    data_dir(world).join("journals")
+}
+
+/// A name for a journal that tells places and workspaces apart and can stand in a path. The journal
+/// itself says of which lineage it is.
+fn key(location: &str, workspace: &str) -> String {
+    let digest = Sha256::digest(format!("{location}\n{workspace}"));
+    format!("{}-{workspace}", &hex::encode(digest)[..16])
+}

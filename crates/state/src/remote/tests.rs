@@ -1,0 +1,442 @@
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::client::{LockFault, RemoteClient};
+use super::store::RemoteStore;
+use crate::backend::StateStore;
+use crate::testing::{Any, Dying, address, attempt, object, provider};
+use crate::{LockInfo, OpenFault, Opened, Record, State, decode, encode};
+use rform_core::diag::Diagnostic;
+use rform_core::world::World;
+
+/// What a remote backend stores, whoever uses it.
+#[derive(Debug, Default)]
+struct Stored {
+    text: Option<Vec<u8>>,
+    lock: Option<LockInfo>,
+    puts: usize,
+}
+
+/// How a call fails.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Failure {
+    /// Nothing was done.
+    Refused,
+    /// It was done, and the answer is lost.
+    Lost,
+}
+
+/// A client of a backend in memory. It dies with its host, or fails at one of its calls.
+#[derive(Clone, Debug)]
+struct Fake {
+    stored: Arc<Mutex<Stored>>,
+    host: Dying,
+    /// The number of calls before the one that fails.
+    calls: Arc<AtomicUsize>,
+    failure: Failure,
+    /// Whether a client that dies has done what it was asked for.
+    reaches: bool,
+}
+
+impl Fake {
+    fn stored(&self) -> MutexGuard<'_, Stored> {
+        self.stored.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn call<T>(&self, act: impl FnOnce(&mut Stored) -> T) -> Result<T, Diagnostic> {
+        let act = std::cell::RefCell::new(Some(act));
+        let done = || {
+            let act = act.take().expect("once");
+            Ok(act(&mut self.stored()))
+        };
+        let lost = || match self.reaches {
+            true => done().map(drop),
+            false => Ok(()),
+        };
+        let broken = |error: std::io::Error| Diagnostic::error("broken", error.to_string());
+        let before = self.calls.fetch_sub(1, Ordering::SeqCst);
+        if before == 0 && self.failure == Failure::Refused {
+            return Err(Diagnostic::error("refused", ""));
+        }
+        let host = Dying {
+            torn: true,
+            ..self.host.clone()
+        };
+        let result = host.change(done, lost).map_err(broken)?;
+        match before {
+            0 => Err(Diagnostic::error("lost", "")),
+            _ => Ok(result),
+        }
+    }
+}
+
+impl RemoteClient for Fake {
+    fn get(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
+        self.call(|stored| stored.text.clone())
+    }
+
+    fn put(&self, bytes: &[u8], _lock: Option<&str>) -> Result<(), Diagnostic> {
+        self.call(|stored| {
+            stored.text = Some(bytes.to_vec());
+            stored.puts += 1;
+        })
+    }
+
+    fn delete(&self) -> Result<(), Diagnostic> {
+        self.call(|stored| stored.text = None)
+    }
+
+    fn lock(&self, info: &LockInfo) -> Result<String, LockFault> {
+        let taken = self.call(|stored| match &stored.lock {
+            Some(holder) => Err(holder.clone()),
+            None => {
+                stored.lock = Some(info.clone());
+                Ok(info.id.clone())
+            }
+        });
+        let taken = taken.map_err(LockFault::Failed)?;
+        taken.map_err(|holder| LockFault::Held(Some(holder)))
+    }
+
+    fn unlock(&self, id: &str) -> Result<(), LockFault> {
+        let given_back = self.call(|stored| match &stored.lock {
+            Some(holder) if holder.id == id => {
+                stored.lock = None;
+                Ok(())
+            }
+            other => Err(other.clone()),
+        });
+        let given_back = given_back.map_err(LockFault::Failed)?;
+        given_back.map_err(LockFault::Held)
+    }
+
+    fn can_lock(&self) -> bool {
+        true
+    }
+
+    fn location(&self) -> String {
+        "fake://state".into()
+    }
+}
+
+/// A backend in memory and a working directory.
+struct Place {
+    directory: tempfile::TempDir,
+    stored: Arc<Mutex<Stored>>,
+}
+
+impl Place {
+    fn new() -> Any<Place> {
+        Ok(Place {
+            directory: tempfile::tempdir()?,
+            stored: Arc::default(),
+        })
+    }
+
+    /// Somebody else's directory with the same backend.
+    fn elsewhere(&self) -> Any<Place> {
+        Ok(Place {
+            directory: tempfile::tempdir()?,
+            stored: self.stored.clone(),
+        })
+    }
+
+    /// A run that dies after so many changes and calls.
+    fn dying(&self, left: usize, torn: bool) -> Any<Run> {
+        let host = Dying {
+            interval: Some("0"),
+            ..Dying::new(self.directory.path(), left, torn)?
+        };
+        Ok(Run::new(self, host, (usize::MAX, Failure::Refused), torn))
+    }
+
+    /// A run at whose call of that number something fails.
+    fn failing(&self, call: usize, failure: Failure) -> Any<Run> {
+        let host = Dying::new(self.directory.path(), usize::MAX - 1, false)?;
+        Ok(Run::new(self, host, (call, failure), false))
+    }
+
+    fn healthy(&self) -> Any<Run> {
+        self.failing(usize::MAX, Failure::Refused)
+    }
+
+    /// What `force-unlock` does for a run that was killed.
+    fn unlock(&self) {
+        self.stored().lock = None;
+    }
+
+    fn stored(&self) -> MutexGuard<'_, Stored> {
+        self.stored.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state(&self) -> Any<State> {
+        let text = self.stored().text.clone().ok_or("no state")?;
+        Ok(decode(&text)?)
+    }
+}
+
+/// A run of the program.
+struct Run {
+    world: Arc<dyn World>,
+    store: RemoteStore,
+    reports: Arc<Mutex<Vec<Diagnostic>>>,
+}
+
+impl Run {
+    fn new(place: &Place, host: Dying, (call, failure): (usize, Failure), reaches: bool) -> Run {
+        let reports: Arc<Mutex<Vec<Diagnostic>>> = Arc::default();
+        let client = Fake {
+            stored: place.stored.clone(),
+            calls: Arc::new(AtomicUsize::new(call)),
+            failure,
+            reaches,
+            host: host.clone(),
+        };
+        let told = reports.clone();
+        let report = move |fault| told.lock().expect("no panic").push(fault);
+        Run {
+            world: host.world(),
+            store: RemoteStore::new(Arc::new(client), "default", Arc::new(report)),
+            reports,
+        }
+    }
+
+    fn open(&self) -> Any<Opened> {
+        let opened = self.store.open(&self.world, Some("OperationTypeApply"));
+        Ok(opened.map_err(|fault| fault.diagnostic().to_text())?)
+    }
+
+    /// Makes objects under those names. What it has journalled goes to `noted`, and what it has asked
+    /// for to `begun`.
+    fn apply(&self, names: &[&str], noted: &mut Vec<String>, begun: &mut Vec<String>) -> Any<()> {
+        let opened = self.open()?;
+        let mut state = opened.state.clone();
+        let world = self.world.as_ref();
+        let journal = self.store.begin_journal(world, &opened, &state);
+        let mut journal = journal.map_err(|fault| fault.to_text())?;
+        for name in names {
+            let at = address(name)?;
+            journal.append(&Record::Begun(at.clone(), attempt()))?;
+            begun.push((*name).to_owned());
+            state.set_current(&at, &provider(), Some(object(name)));
+            journal.append(&Record::of(&state, &at))?;
+            noted.push((*name).to_owned());
+        }
+        drop(journal);
+        let state = self.store.after_apply(&opened, state, 1, false);
+        let saved = self.store.save(world, &opened, &state);
+        Ok(saved.map_err(|fault| fault.to_text())?)
+    }
+
+    fn applied(&self, names: &[&str]) -> Any<()> {
+        self.apply(names, &mut Vec::new(), &mut Vec::new())
+    }
+}
+
+/// A fault as one text, for errors of tests.
+trait Text {
+    fn to_text(&self) -> String;
+}
+
+impl Text for Diagnostic {
+    fn to_text(&self) -> String {
+        format!("{}: {}", self.summary, self.detail)
+    }
+}
+
+fn expect_all(place: &Place, noted: &[String], begun: &[String], when: &str) -> Any<()> {
+    let opened = place.healthy()?.open();
+    let opened = opened.map_err(|error| format!("{when}: {error}"))?;
+    let stored = place.state();
+    for name in noted {
+        let object = object(name);
+        let at = address(name)?;
+        assert_eq!(opened.state.current(&at), Some(&object), "{when}: {name}");
+        let stored = stored.as_ref().map(|state| state.current(&at));
+        assert_eq!(stored.ok(), Some(Some(&object)), "{when}: stored {name}");
+    }
+    for name in begun {
+        let at = address(name)?;
+        let known = opened.state.interrupted.contains_key(&at);
+        assert!(
+            known || opened.state.current(&at).is_some(),
+            "{when}: {name} is forgotten"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_run_locks_reads_saves_and_unlocks() -> Any<()> {
+    let place = Place::new()?;
+    let run = place.healthy()?;
+    let opened = run.open()?;
+    let holder = place.stored().lock.clone().ok_or("not locked")?;
+    assert_eq!(holder.operation, "OperationTypeApply");
+    let second = run.store.open(&run.world, Some("OperationTypePlan"));
+    match second {
+        Err(OpenFault::Locked(fault)) => {
+            assert_eq!(fault.summary, "Error acquiring the state lock");
+            assert!(fault.detail.contains(&holder.id), "{}", fault.detail);
+        }
+        _ => panic!("the state was opened twice"),
+    }
+    drop(opened);
+    assert_eq!(place.stored().lock, None);
+    run.applied(&["a.a"])?;
+    let first = place.state()?;
+    run.applied(&["a.b", "a.c"])?;
+    let second = place.state()?;
+    assert_eq!((first.serial, second.serial), (1, 2));
+    assert_eq!(first.lineage, second.lineage);
+    assert_eq!(place.stored().lock, None);
+    assert!(run.reports.lock().expect("no panic").is_empty());
+    Ok(())
+}
+
+#[test]
+fn killed_twice_at_any_operation_nothing_is_lost() -> Any<()> {
+    for torn in [false, true] {
+        for one in 0.. {
+            let mut survived = false;
+            for two in 0.. {
+                let place = Place::new()?;
+                let (mut noted, mut begun) = (Vec::new(), Vec::new());
+                let first = place.dying(one, torn)?;
+                survived = first.apply(&["a.a", "a.b"], &mut noted, &mut begun).is_ok();
+                drop(first);
+                place.unlock();
+                let second = place.dying(two, torn)?;
+                let ended = second.apply(&["a.c"], &mut noted, &mut begun).is_ok();
+                drop(second);
+                place.unlock();
+                let when = format!("killed at {one}, then at {two} (torn: {torn})");
+                expect_all(&place, &noted, &begun, &when)?;
+                if ended {
+                    break;
+                }
+            }
+            if survived {
+                assert!(one > 5, "a run has more operations than {one}");
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_call_that_fails_loses_nothing() -> Any<()> {
+    for failure in [Failure::Refused, Failure::Lost] {
+        for call in 0.. {
+            let place = Place::new()?;
+            place.healthy()?.applied(&["a.first"])?;
+            let (mut noted, mut begun) = (vec!["a.first".to_owned()], Vec::new());
+            let run = place.failing(call, failure)?;
+            let ended = run.apply(&["a.a"], &mut noted, &mut begun);
+            let told = ended.is_err() || !run.reports.lock().expect("no panic").is_empty();
+            drop(run);
+            place.unlock();
+            let when = format!("{failure:?} at call {call}");
+            expect_all(&place, &noted, &begun, &when)?;
+            if !told {
+                assert!(call > 3, "a run has more calls than {call}");
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_long_apply_puts_what_it_has_so_far() -> Any<()> {
+    let place = Place::new()?;
+    let run = place.dying(usize::MAX - 1, false)?;
+    let opened = run.open()?;
+    let mut state = opened.state.clone();
+    let journal = run.store.begin_journal(run.world.as_ref(), &opened, &state);
+    let mut journal = journal.map_err(|fault| fault.to_text())?;
+    let at = address("a.a")?;
+    state.set_current(&at, &provider(), Some(object("a")));
+    journal.append(&Record::of(&state, &at))?;
+    drop(journal);
+    let put = place.state()?;
+    assert_eq!((put.serial, put.current(&at)), (1, Some(&object("a"))));
+    // The end of the run is a later state than what was put meanwhile.
+    let state = run.store.after_apply(&opened, state, 1, false);
+    let saved = run.store.save(run.world.as_ref(), &opened, &state);
+    saved.map_err(|fault| fault.to_text())?;
+    assert_eq!((place.state()?.serial, place.stored().puts), (2, 2));
+    Ok(())
+}
+
+/// A journal that is left behind is not applied to what others have made of the state meanwhile.
+#[test]
+fn what_others_have_written_meanwhile_is_not_overwritten() -> Any<()> {
+    for left in 0..40 {
+        let place = Place::new()?;
+        place.healthy()?.applied(&["a.first"])?;
+        let (mut noted, mut begun) = (Vec::new(), Vec::new());
+        let killed = place.dying(left, false)?;
+        let survived = killed.apply(&["a.mine"], &mut noted, &mut begun).is_ok();
+        drop(killed);
+        place.unlock();
+        let elsewhere = place.elsewhere()?;
+        elsewhere.healthy()?.applied(&["a.theirs"])?;
+        let theirs = place.state()?;
+        let opened = place.healthy()?.open()?;
+        let mine = address("a.mine")?;
+        let told = opened.notices.iter().any(|it| it.contains("a.mine"));
+        let is_known = theirs.current(&mine).is_some() || told || noted.is_empty();
+        assert!(is_known, "killed at {left}: {:?}", opened.notices);
+        drop(opened);
+        assert_eq!(place.state()?, theirs, "killed at {left}");
+        if survived {
+            return Ok(());
+        }
+    }
+    panic!("a run has fewer operations");
+}
+
+#[test]
+fn a_lost_lock_is_told_and_merges_what_another_has_done() -> Any<()> {
+    let place = Place::new()?;
+    let run = place.healthy()?;
+    let opened = run.open()?;
+    place.unlock();
+    place.elsewhere()?.healthy()?.applied(&["a.theirs"])?;
+    let mut state = opened.state.clone();
+    state.lineage.clone_from(&place.state()?.lineage);
+    state.set_current(&address("a.mine")?, &provider(), Some(object("mine")));
+    let state = run.store.after_apply(&opened, state, 1, false);
+    let saved = run.store.save(run.world.as_ref(), &opened, &state);
+    saved.map_err(|fault| fault.to_text())?;
+    drop(opened);
+    let reports = run.reports.lock().expect("no panic");
+    assert_eq!(reports[0].summary, "Error releasing the state lock");
+    for name in ["a.mine", "a.theirs"] {
+        assert!(place.state()?.current(&address(name)?).is_some(), "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_stored_and_cannot_be_read_is_left_alone() -> Any<()> {
+    let newer = encode(&State::new("l".into())).replace("\"version\": 4", "\"version\": 5");
+    for text in ["{", "[]", &newer] {
+        let place = Place::new()?;
+        place.stored().text = Some(text.into());
+        let run = place.healthy()?;
+        let fault = run.applied(&["a.a"]).expect_err("it cannot be read");
+        assert!(fault.to_string().contains("fake://state"), "{fault}");
+        assert_eq!(place.stored().text.as_deref(), Some(text.as_bytes()));
+        assert_eq!(place.stored().lock, None);
+        assert!(
+            !Path::new(place.directory.path())
+                .join(".terraform")
+                .exists()
+        );
+    }
+    Ok(())
+}
