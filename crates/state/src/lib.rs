@@ -75,7 +75,24 @@ pub struct State {
     pub check_results: serde_json::Value,
     /// Creates that a killed run has begun and not finished. They are kept in the journal only.
     pub interrupted: BTreeMap<ResourceInstance, Attempt>,
+    /// Fields of later versions, which are written back.
+    pub other: OtherFields,
 }
+
+/// Fields of a state file that this version does not know, as later ones write them. Those of
+/// instances are in [`Object::other`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OtherFields {
+    /// Fields of the file as a whole.
+    pub file: Fields,
+    /// Fields of outputs, by their names.
+    pub outputs: BTreeMap<Arc<str>, Fields>,
+    /// Fields of resources, by their module instances and names.
+    pub resources: BTreeMap<(ModuleInstance, Resource), Fields>,
+}
+
+/// Members of a JSON object, by name.
+pub type Fields = serde_json::Map<String, serde_json::Value>;
 
 /// An output of the root module.
 #[derive(Clone, Debug, PartialEq)]

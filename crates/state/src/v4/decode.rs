@@ -32,7 +32,12 @@ fn read(file: File) -> Result<State, String> {
     let mut state = State::new(file.lineage);
     state.serial = file.serial;
     state.check_results = file.check_results;
-    for (name, output) in file.outputs {
+    state.other.file = file.other;
+    for (name, mut output) in file.outputs {
+        let other = std::mem::take(&mut output.other);
+        if !other.is_empty() {
+            state.other.outputs.insert(name.clone(), other);
+        }
         state
             .outputs
             .insert(name.clone(), decode_output(&name, output)?);
@@ -181,6 +186,10 @@ fn decode_resource(
     state: &mut State,
 ) -> Result<(), String> {
     let (module, address) = named(&resource)?;
+    if !resource.other.is_empty() {
+        let place = (module.clone(), address.clone());
+        state.other.resources.insert(place, resource.other.clone());
+    }
     let provider = providers::config(&resource.provider, &address);
     if resource.instances.is_empty() {
         if let Some(provider) = provider {

@@ -25,10 +25,11 @@ pub fn document(state: &State) -> Json {
 }
 
 fn file(state: &State) -> File {
-    let outputs = state
-        .outputs
-        .iter()
-        .map(|(name, output)| (name.clone(), encode_output(output)));
+    let other = &state.other;
+    let outputs = state.outputs.iter().map(|(name, output)| {
+        let fields = other.outputs.get(name).cloned();
+        (name.clone(), encode_output(output, fields.unwrap_or_default()))
+    });
     File {
         version: 4,
         terraform_version: TERRAFORM_VERSION.into(),
@@ -37,14 +38,16 @@ fn file(state: &State) -> File {
         outputs: outputs.collect(),
         resources: encode_resources(state),
         check_results: state.check_results.clone(),
+        other: other.file.clone(),
     }
 }
 
-fn encode_output(output: &Output) -> FileOutput {
+fn encode_output(output: &Output, other: Map<String, Json>) -> FileOutput {
     FileOutput {
         value: output.value.clone(),
         ty: type_to_json(&output.ty),
         sensitive: output.sensitive,
+        other,
     }
 }
 
@@ -54,7 +57,12 @@ fn encode_resources(state: &State) -> Vec<FileResource> {
     for (address, instance) in &state.resources {
         let place = (&address.module, &address.resource, &instance.provider);
         if last != Some(place) {
-            resources.push(encode_resource(address, &instance.provider));
+            let name = (address.module.clone(), address.resource.clone());
+            let fields = state.other.resources.get(&name).cloned();
+            resources.push(FileResource {
+                other: fields.unwrap_or_default(),
+                ..encode_resource(address, &instance.provider)
+            });
             last = Some(place);
         }
         if let Some(resource) = resources.last_mut() {
@@ -88,6 +96,8 @@ fn encode_resource(address: &ResourceInstance, provider: &ProviderConfig) -> Fil
         name: address.resource.name.clone(),
         provider: provider.to_string(),
         instances: Vec::new(),
+        _each: Json::Null,
+        other: Map::new(),
     }
 }
 

@@ -32,6 +32,9 @@ struct File {
     resources: Vec<FileResource>,
     #[serde(default)]
     check_results: Json,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    other: Map<String, Json>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,6 +44,9 @@ struct FileOutput {
     ty: Json,
     #[serde(default, skip_serializing_if = "is_default")]
     sensitive: bool,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    other: Map<String, Json>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -54,6 +60,12 @@ struct FileResource {
     provider: String,
     #[serde(default, deserialize_with = "lenient")]
     instances: Vec<FileInstance>,
+    /// What Terraform before 0.14 wrote about the keys of instances, which these tell themselves.
+    #[serde(default, rename = "each", skip_serializing)]
+    _each: Json,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    other: Map<String, Json>,
 }
 
 #[derive(Serialize, Deserialize)]
