@@ -1,5 +1,6 @@
 //! What every command works with, and how it fails.
 
+use std::cell::OnceCell;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use super::printer::Printer;
 use super::runtime::Runtime;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::{World, data_dir};
+use rform_sandbox::Sandbox;
 
 /// The process that a command runs in. Operations get this and no output: what they have to tell
 /// goes to their [`super::operation::Observer`].
@@ -27,6 +29,11 @@ pub struct Process {
     pub runtime: Runtime,
     /// The sandbox file of the global option `-sandbox`; empty for the default file.
     pub sandbox: Option<String>,
+    /// The sandbox, as soon as it is open: its file is locked, so that it is opened once.
+    pub account: OnceCell<(PathBuf, Sandbox)>,
+    /// Told of errors that come too late for the command's answer, such as a lock that cannot be given
+    /// back, from any thread. The program's exit code is 1 then.
+    pub on_fault: Arc<dyn Fn(Diagnostic) + Send + Sync>,
     /// Told when a provider waits for longer than usual, from any thread.
     pub on_delay: Arc<dyn Fn(&str) + Send + Sync>,
 }
@@ -37,13 +44,6 @@ impl Process {
     pub fn may_ask(&self, input: bool) -> bool {
         let off = |value: String| matches!(value.as_str(), "0" | "false" | "f" | "F" | "FALSE");
         input && !self.world.var("TF_INPUT").is_some_and(off)
-    }
-
-    /// Whether the process as a whole uses the sandbox: by the global option `-sandbox`, or by
-    /// `RFORM_SANDBOX`.
-    pub fn is_sandboxed(&self) -> bool {
-        let set = self.world.var("RFORM_SANDBOX");
-        self.sandbox.is_some() || set.is_some_and(|file| !file.is_empty())
     }
 
     /// The data directory of the working directory: `.terraform`.

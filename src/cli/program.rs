@@ -1,10 +1,12 @@
 //! The program from its start to its exit code.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::cell::OnceCell;
 use std::panic::PanicHookInfo;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use super::args::{self, Globals, Invocation, UsageError, help};
 use super::context::{Context, Process};
@@ -12,7 +14,7 @@ use super::printer::{self, Printer};
 use super::runtime::Runtime;
 use super::streams::{self, Standard, Streams};
 use super::{commands, environment, interrupt};
-use rform_core::diag::{Diagnostic, Sources};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::program_name::{command_line, set_program_name};
 use rform_core::world::{Host, World, error_text};
 
@@ -102,7 +104,9 @@ fn command(
     if !globals.legacy.warnings.is_empty() {
         printer.report_usage(&globals.legacy.warnings);
     }
-    let delays = printer.clone();
+    let (delays, faults) = (printer.clone(), printer.clone());
+    let is_faulty = Arc::new(AtomicBool::new(false));
+    let mark = is_faulty.clone();
     let state_dir = globals.state_dir.as_ref();
     let process = Process {
         state_dir: state_dir.map_or_else(PathBuf::new, |it| started_in.join(it)),
@@ -111,6 +115,11 @@ fn command(
         started_in,
         runtime: Runtime::default(),
         sandbox: globals.sandbox.clone(),
+        account: OnceCell::new(),
+        on_fault: Arc::new(move |fault| {
+            mark.store(true, SeqCst);
+            faults.report(&Diagnostics::from(fault), &Sources::new());
+        }),
         on_delay: Arc::new(move |text: &str| delays.delay(text)),
     };
     let context = Context {
@@ -118,11 +127,15 @@ fn command(
         printer,
         globals,
     };
-    commands::run(&context, command).unwrap_or_else(|failure| {
+    let code = commands::run(&context, command).unwrap_or_else(|failure| {
         let printer = &context.printer;
         printer.report(&failure.diagnostics, &failure.sources);
         1
-    })
+    });
+    match code {
+        0 | 2 if is_faulty.load(SeqCst) => 1,
+        code => code,
+    }
 }
 
 fn directory(world: Arc<dyn World>, chdir: Option<&str>) -> Result<Arc<dyn World>, String> {

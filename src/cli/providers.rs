@@ -12,9 +12,10 @@ use super::context::Process;
 use rform_aws::host_environment::HostEnvironment;
 use rform_aws::rform::Rform;
 use rform_aws::{Aws, client_of};
+use rform_backends::{BackendStates, Surroundings};
 use rform_core::addr::ProviderSource;
 use rform_core::diag::Diagnostic;
-use rform_engine::{BackendStates, Registry};
+use rform_engine::Registry;
 use rform_provider::Provider;
 use rform_provider::builtin::Builtin;
 use rform_sandbox::{Clock, Sandbox};
@@ -56,6 +57,11 @@ fn default_file(process: &Process) -> PathBuf {
 /// The file cannot be used.
 pub fn open_sandbox(process: &Process, file: &PathBuf) -> Result<Sandbox, Diagnostic> {
     let path = process.world.cwd().join(file);
+    if let Some((opened, sandbox)) = process.account.get()
+        && *opened == path
+    {
+        return Ok(sandbox.clone());
+    }
     let fault = |why: String| {
         let detail = format!("Cannot use the sandbox in {}: {why}.", file.display());
         Diagnostic::error("Sandbox not available", detail)
@@ -72,7 +78,9 @@ pub fn open_sandbox(process: &Process, file: &PathBuf) -> Result<Sandbox, Diagno
         clock: Clock::scaled(speed),
         ..rform_sandbox::Options::default()
     };
-    super::sandbox_file::open(&process.world, &path, options).map_err(fault)
+    let sandbox = super::sandbox_file::open(&process.world, &path, options).map_err(fault)?;
+    let (_, sandbox) = process.account.get_or_init(|| (path, sandbox));
+    Ok(sandbox.clone())
 }
 
 /// `RFORM_SANDBOX_SPEED`: how many sandbox seconds pass in a real one; `inf` if none is waited for.
@@ -83,23 +91,34 @@ fn speed(process: &Process) -> f64 {
         .unwrap_or(DEFAULT_SPEED)
 }
 
+/// What backends may use of the process; those of AWS send their requests into the sandbox, if there
+/// is one.
+pub fn surroundings(process: &Process, sandbox: Option<&Sandbox>) -> Surroundings {
+    Surroundings {
+        world: process.world.clone(),
+        sandbox: sandbox.map(client_into),
+        clock: clock(process, sandbox),
+        tell: process.on_delay.clone(),
+    }
+}
+
+fn clock(process: &Process, sandbox: Option<&Sandbox>) -> Arc<ScaledClock> {
+    let scale = sandbox.map_or(1.0, |_| speed(process));
+    Arc::new(ScaledClock::new(scale))
+}
+
 /// The registry of all providers. With a sandbox, the AWS provider sends its requests there.
 pub fn registry(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
     let mut registry = Registry::new();
-    let world = process.world.clone();
+    let around = surroundings(process, sandbox);
     let builtin = move || -> Arc<dyn Provider> {
         let states = Arc::new(BackendStates {
-            world: world.clone(),
+            surroundings: around.clone(),
         });
-        Arc::new(Builtin::new(world.clone(), states))
+        Arc::new(Builtin::new(around.world.clone(), states))
     };
     registry.add(Builtin::source(), Box::new(builtin));
-    let scale = if sandbox.is_some() {
-        speed(process)
-    } else {
-        1.0
-    };
-    let clock = Arc::new(ScaledClock::new(scale));
+    let clock = clock(process, sandbox);
     let http = sandbox.map(client_into);
     let seed = u64::from_le_bytes(first_eight(process.world.random()));
     let host_environment = host_environment(process);

@@ -5,23 +5,23 @@ use serde_json::Value as Json;
 use super::{Config, content};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
-use rform_core::schema::{Attribute, Block, Presence};
-use rform_core::value::Type;
+use rform_core::schema::{Block, Presence};
 use rform_core::value::json::value_to_json;
 use rform_lang::eval::{Function, Resolved, Scope};
 use rform_lang::references::Reference;
 use rform_lang::syntax::parse_body;
 
-/// The type of the root module's backend and its arguments as a JSON object by the backend's
-/// schema; null for one of the `unsupported` types, which have no schema here. None if the root
-/// module has neither a `backend` nor a `cloud` block. Only `local` has a schema so far; `optional`
-/// are the names of its arguments, which are texts.
+/// The type of the root module's backend and its arguments as a JSON object by the backend's schema,
+/// which `schema_of` knows; null for one of the `unsupported` types, which have no schema here. None if
+/// the root module has neither a `backend` nor a `cloud` block.
+///
+/// Nothing is required: what the block leaves out may come from the command line.
 ///
 /// # Errors
 /// There is no such backend type, or the block does not fit its schema.
 pub fn backend_block(
     config: &Config,
-    optional: &[&str],
+    schema_of: &dyn Fn(&str) -> Option<Block>,
     unsupported: &[&str],
 ) -> Result<Option<(String, Json)>, Diagnostics> {
     let root = config.module(&Module::root());
@@ -29,15 +29,15 @@ pub fn backend_block(
         return Ok(None);
     };
     let backend_type = backend.kind.to_string();
-    if unsupported.contains(&&*backend_type) {
-        return Ok(Some((backend_type, Json::Null)));
-    }
-    if backend_type != "local" {
+    let Some(schema) = schema_of(&backend_type) else {
+        if unsupported.contains(&&*backend_type) {
+            return Ok(Some((backend_type, Json::Null)));
+        }
         let detail = format!("There is no backend type named \"{backend_type}\".");
         let fault = Diagnostic::error("Unsupported backend type", detail);
         return Err(fault.at(backend.span).into());
-    }
-    let schema = schema(optional);
+    };
+    let schema = without_required(schema);
     let (value, diagnostics) = content::decode(&backend.body, &schema, &NoNames);
     if diagnostics.has_errors() {
         return Err(diagnostics);
@@ -50,15 +50,15 @@ pub fn backend_block(
 /// out.
 ///
 /// # Errors
-/// The text is not valid, or holds other arguments than the `optional` ones.
+/// The text is not valid, or does not fit the schema of the backend.
 pub fn backend_config_file(
     path: &str,
     text: &str,
-    optional: &[&str],
+    schema: Block,
 ) -> Result<Vec<(String, Json)>, (Diagnostics, Sources)> {
     let mut sources = Sources::new();
     let id = sources.add(path, text);
-    let schema = schema(optional);
+    let schema = without_required(schema);
     let parsed = parse_body(text, (id, path));
     let (value, mut diagnostics) = content::decode(&parsed.tree, &schema, &NoNames);
     diagnostics.extend(parsed.diagnostics);
@@ -71,15 +71,11 @@ pub fn backend_config_file(
     Ok(given.map(|(name, it)| (name.clone(), it.clone())).collect())
 }
 
-fn schema(optional: &[&str]) -> Block {
-    let attributes = optional.iter().map(|name| {
-        let attribute = Attribute::new(Type::String, Presence::Optional);
-        ((*name).into(), attribute)
-    });
-    Block {
-        attributes: attributes.collect(),
-        ..Block::default()
+fn without_required(mut schema: Block) -> Block {
+    for attribute in schema.attributes.values_mut() {
+        attribute.presence = Presence::Optional;
     }
+    schema
 }
 
 /// The scope of a backend block, which is read before anything is evaluated: it has no names and

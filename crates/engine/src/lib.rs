@@ -30,7 +30,6 @@ mod base;
 mod generated_config;
 mod object;
 mod relevant_attributes;
-mod remote_state;
 
 pub mod graph;
 
@@ -53,7 +52,6 @@ pub use generated_config::{GeneratedConfig, check_generated_path, generate_confi
 pub use object::legacy::upgrade_flat_attributes;
 pub use plan::operation::plan;
 pub use relevant_attributes::{RelevantAttributes, relevant_attributes};
-pub use remote_state::BackendStates;
 pub use scope::completion::completions;
 pub use scope::console::{answer, evaluate};
 pub use validate::checker::validate;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{LockError, LockInfo};
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 
 /// Why a state could not be opened. The two cases differ in whether waiting helps
 /// (`-lock-timeout`).
@@ -60,8 +61,8 @@ pub(super) fn held(reason: &str, holder: Option<LockInfo>) -> OpenFault {
 pub(super) fn unreleased(id: &str, reason: &str) -> Diagnostic {
     let detail = format!(
         "Error message: {reason}\n\nThe lock with the ID {id} may still be held, and then keeps \
-         others from this state. If nobody else is using the state, give it back with:\n    \
-         terraform force-unlock {id}"
+         others from this state. If nobody else is using the state, give it back with:\n    {}",
+        command_line(&format!("force-unlock {id}"))
     );
     Diagnostic::error("Error releasing the state lock", detail)
 }
@@ -105,10 +106,31 @@ pub(super) fn no_lock(message: &str) -> Diagnostic {
     Diagnostic::error(summary, format!("Error message: {message}\n\n{advice}"))
 }
 
+/// A time in RFC 3339 as Go prints it, `2026-11-30 12:09:40.25 +0000 UTC`; another text as it is.
+/// <https://pkg.go.dev/time#Time.String>
+fn go_time(text: &str) -> String {
+    let Ok(time) = chrono::DateTime::parse_from_rfc3339(text) else {
+        return text.to_owned();
+    };
+    let fraction = time.format("%.9f").to_string();
+    let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
+    let zone = match time.offset().local_minus_utc() {
+        0 => "+0000 UTC".to_owned(),
+        _ => time.format("%z %z").to_string(),
+    };
+    format!("{}{fraction} {zone}", time.format("%Y-%m-%d %H:%M:%S"))
+}
+
 fn describe(info: &LockInfo) -> String {
     format!(
         "Lock Info:\n  ID:        {}\n  Path:      {}\n  Operation: {}\n  Who:       {}\n  \
          Version:   {}\n  Created:   {}\n  Info:      {}\n",
-        info.id, info.path, info.operation, info.who, info.version, info.created, info.info
+        info.id,
+        info.path,
+        info.operation,
+        info.who,
+        info.version,
+        go_time(&info.created),
+        info.info
     )
 }

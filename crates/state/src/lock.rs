@@ -181,7 +181,7 @@ pub(crate) fn describe(world: &dyn World, path: &Path, operation: &str) -> LockI
         info: String::new(),
         who: format!("{user}@{host}"),
         version: TERRAFORM_VERSION.into(),
-        created: created.to_rfc3339(),
+        created: created.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
         path: path.display().to_string(),
     }
 }

@@ -18,8 +18,8 @@ use super::options::{Locking, RemoteVersion, Sandboxed, TestDirectory, Variables
   rform init -migrate-state
   rform init -backend=false")]
 pub struct Init {
-    /// Do not set up the backend. What was set up before is used; if nothing was, the state is kept
-    /// in a local file in spite of the backend block.
+    /// Do not set up the backend, and write nothing about it. What was set up before stays in use; if
+    /// nothing was, commands that need the state are refused.
     #[arg(long, action = Set, default_value_t = true)]
     pub backend: bool,
     /// The same as -backend, for HCP Terraform.
@@ -72,6 +72,13 @@ pub struct Init {
     /// None are expected.
     #[arg(value_name = "ARGUMENT", hide = true)]
     pub rest: Vec<String>,
+}
+
+impl Init {
+    /// Whether states may be moved to another backend: `-force-copy` implies `-migrate-state`.
+    pub fn migrates(&self) -> bool {
+        self.migrate_state || self.force_copy
+    }
 }
 
 /// Find and record the modules that the configuration calls

@@ -236,8 +236,9 @@ pub struct Show {
 
 /// Release a lock that was left on the state
 ///
-/// Releases the lock LOCK_ID, which the error of a failed lock names. A local state needs no such
-/// command, and refuses it: its lock ends with the process that holds it.
+/// Releases the lock LOCK_ID, which the error of a failed lock names, on the state of the selected
+/// workspace in a remote backend. A run that goes on elsewhere is not stopped by it. A local state needs
+/// no such command, and refuses it: its lock ends with the process that holds it.
 #[derive(Args, Debug)]
 pub struct ForceUnlock {
     /// Release the lock without asking.

@@ -1,13 +1,72 @@
-//! `force-unlock`: refused for local states, because their locks end with the process that holds
-//! them.
+//! `force-unlock`: gives back the lock of a run that has left it behind.
 
 use super::usage::{explained, plainly};
 use crate::cli::args::ForceUnlock;
 use crate::cli::context::{Context, Outcome};
+use crate::cli::operation::SelectedBackend;
+use crate::cli::prompt::{Prompt, ask};
+use rform_core::diag::Diagnostic;
+use rform_state::remote::LockFault;
 
 pub fn run(context: &Context, args: &ForceUnlock) -> Outcome {
-    if args.rest.len() != 1 {
+    let [id] = &args.rest[..] else {
         return explained(context, "Expected a single argument: LOCK_ID\n");
+    };
+    let backend = SelectedBackend::here(context)?;
+    if backend.backend_type == "local" {
+        // The lock of a file ends with the process that holds it.
+        return plainly(
+            context,
+            match args.force {
+                true => "Failed to unlock state: LocalState not locked",
+                false => "Local state cannot be unlocked by another process",
+            },
+        );
     }
-    plainly(context, "Local state cannot be unlocked by another process")
+    if !args.force {
+        let question = Prompt {
+            query: "Do you really want to force-unlock?",
+            description: "Terraform will remove the lock on the remote state.\nThis will allow \
+                          local Terraform commands to modify this state, even though it\nmay still \
+                          be in use. Only 'yes' will be accepted to confirm.",
+            secret: false,
+        };
+        match ask(&context.printer, &question) {
+            Ok(answer) if answer == "yes" => {}
+            Ok(_) => {
+                context.printer.out("force-unlock cancelled.");
+                return Ok(1);
+            }
+            Err(why) => return plainly(context, format!("Error asking for confirmation: {why}")),
+        }
+    }
+    let store = backend.store(&Default::default())?;
+    if let Err(fault) = store.force_unlock(id) {
+        return plainly(
+            context,
+            format!("Failed to unlock state: {}", reason(fault, id)),
+        );
+    }
+    context.printer.out(
+        "Terraform state has been successfully unlocked!\n\nThe state has been unlocked, and \
+         Terraform commands should now be able to\nobtain a new lock on the remote state.",
+    );
+    Ok(0)
+}
+
+fn reason(fault: LockFault, id: &str) -> String {
+    match fault {
+        LockFault::Held(Some(holder)) => format!(
+            "the lock ID \"{id}\" does not match the existing lock, which has the ID \"{}\" and is \
+             held by {}",
+            holder.id, holder.who
+        ),
+        LockFault::Held(None) => format!("the lock ID \"{id}\" does not match the existing lock"),
+        LockFault::Failed(Diagnostic {
+            summary, detail, ..
+        }) => match detail.is_empty() {
+            true => summary.to_string(),
+            false => format!("{summary}: {detail}"),
+        },
+    }
 }

@@ -35,6 +35,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         return Ok(1);
     }
     let (config, _) = root_module::load(context)?;
+    let backend = SelectedBackend::of(context, &config, None)?;
     let (graph, faults) = ConfigGraph::of(&config, &registry);
     let text = match args.kind.as_deref() {
         None => {
@@ -48,9 +49,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             graphviz::operation_graph(&graph, args.draw_cycles)
         }
         Some("plan-destroy") => {
-            let backend = SelectedBackend::of(context, &config, true)?;
             let state = {
-                let store = backend.store(&Default::default());
+                let store = backend.store(&Default::default())?;
                 operation::look(context, &context.printer, store.as_ref())?.state
             };
             graphviz::operation_graph(&destroy_graph(&state), args.draw_cycles)

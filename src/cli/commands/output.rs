@@ -71,7 +71,7 @@ fn state(context: &Context, args: &Output) -> Result<State, crate::cli::context:
     };
     let store = match paths.state {
         Some(_) => file_store(&paths),
-        None => SelectedBackend::here(context)?.store(&paths),
+        None => SelectedBackend::here(context)?.store(&paths)?,
     };
     Ok(operation::look(context, &context.printer, store.as_ref())?.state)
 }

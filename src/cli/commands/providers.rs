@@ -22,8 +22,8 @@ pub fn run(context: &Context, args: &Providers) -> Outcome {
 
 fn tree(context: &Context) -> Outcome {
     let (config, _) = root_module::load(context)?;
-    let backend = SelectedBackend::of(context, &config, true)?;
-    let store = backend.store(&Default::default());
+    let backend = SelectedBackend::of(context, &config, None)?;
+    let store = backend.store(&Default::default())?;
     let state = operation::look(context, &context.printer, store.as_ref())?.state;
     let mut lines = String::new();
     branch(&config, &Module::root(), "", &mut lines);

@@ -34,7 +34,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 
 fn latest(context: &Context, registry: &Registry, json: bool) -> Outcome {
     let backend = SelectedBackend::here(context)?;
-    let store = backend.store(&Default::default());
+    let store = backend.store(&Default::default())?;
     let opened = operation::look(context, &context.printer, store.as_ref())?;
     let state = opened.exists.then_some(&opened.state);
     show_state(context, registry, state, json)

@@ -76,7 +76,7 @@ fn address(context: &Context, args: &Taint) -> Result<Option<ResourceInstance>, 
 }
 
 fn open(context: &Context, args: &Taint) -> Result<(Box<dyn StateStore>, Opened), Failure> {
-    let store = SelectedBackend::here(context)?.store(&state_paths(&args.paths));
+    let store = SelectedBackend::here(context)?.store(&state_paths(&args.paths))?;
     let operation = context.globals.command.join(" ");
     let lock = (&*operation, lock_options(&args.locking));
     let opened = operation::open(context, &context.printer, store.as_ref(), lock)?;

@@ -41,6 +41,9 @@ fn list(context: &Context, args: &Plain) -> Outcome {
     }
     let world = context.world.as_ref();
     let backend = SelectedBackend::here(context)?;
+    if !backend.backend.has_workspaces() {
+        return unsupported(context);
+    }
     let mut text = String::new();
     for name in backend.backend.workspaces(world)? {
         let mark = if name == backend.workspace { "*" } else { " " };
@@ -102,6 +105,10 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
         return plainly(context, format!("{overridden}\n{advice}"));
     }
     let backend = SelectedBackend::here(context)?;
+    if !backend.backend.has_workspaces() {
+        let reason = "Failed to get configured named states: workspaces not supported";
+        return plainly(context, reason);
+    }
     let exists = backend.backend.workspaces(world)?.contains(name);
     if exists && !is_unfinished(context, &backend, args, name)? {
         return plainly(context, format!("Workspace \"{name}\" already exists"));
@@ -130,8 +137,7 @@ fn is_unfinished(
     if args.state.is_none() || name == workspace::DEFAULT {
         return Ok(false);
     }
-    let unused = backend.backend.is_unused(context.world.as_ref(), name);
-    unused.map_err(|error| trouble(name, &error))
+    Ok(backend.backend.is_unused(&context.world, name)?)
 }
 
 /// The given state under a lineage of its own, so that nobody takes the copy for the original.
@@ -157,11 +163,11 @@ fn create(context: &Context, backend: &SelectedBackend, name: &str) -> Result<()
     let world = context.world.as_ref();
     // It exists as soon as its directory does. A command that is killed before that can be given
     // again; after it, nothing is left to do.
-    let made =
-        workspace::select(world, name).and_then(|()| backend.backend.create_workspace(world, name));
-    if let Err(error) = made {
+    let selected = workspace::select(world, name).map_err(|error| trouble(name, &error));
+    let made = selected.and_then(|()| backend.backend.create_workspace(&context.world, name));
+    if let Err(fault) = made {
         let _ = workspace::select(world, &backend.workspace);
-        return Err(trouble(name, &error));
+        return Err(fault.into());
     }
     context.printer.out(format!(
         "Created and switched to workspace \"{name}\"!\n\nYou're now on a new, empty workspace. \
@@ -172,9 +178,13 @@ fn create(context: &Context, backend: &SelectedBackend, name: &str) -> Result<()
     Ok(())
 }
 
-fn trouble(name: &str, error: &std::io::Error) -> Failure {
-    let detail = format!("The workspace {name:?} cannot be written: {error}.");
-    Diagnostic::error("Workspace trouble", detail).into()
+fn trouble(name: &str, error: &std::io::Error) -> Diagnostic {
+    let detail = format!("The workspace {name:?} cannot be selected: {error}.");
+    Diagnostic::error("Workspace trouble", detail)
+}
+
+fn unsupported(context: &Context) -> Outcome {
+    plainly(context, "workspaces not supported")
 }
 
 fn select(context: &Context, args: &WorkspaceSelect) -> Outcome {
@@ -197,6 +207,9 @@ fn select(context: &Context, args: &WorkspaceSelect) -> Outcome {
     if *name == backend.workspace && workspace::check(world).is_ok() {
         return Ok(0);
     }
+    if !backend.backend.has_workspaces() {
+        return unsupported(context);
+    }
     if !backend.backend.workspaces(world)?.contains(name) {
         if !args.or_create {
             return absent(context, name);
@@ -217,6 +230,9 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
     };
     let world = context.world.as_ref();
     let backend = SelectedBackend::here(context)?;
+    if !backend.backend.has_workspaces() {
+        return unsupported(context);
+    }
     if !backend.backend.workspaces(world)?.contains(name) {
         return absent(context, name);
     }
@@ -239,13 +255,11 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
     if !tracked.is_empty() && !args.force {
         return Err(not_empty(name, &tracked).into());
     }
-    let journals = backend.backend.journals(world, name);
-    let journals = journals.map_err(|error| trouble(name, &error))?;
+    let journals = backend.backend.journals(world, name)?;
     if !journals.is_empty() && !args.force {
         return Err(not_recovered(name, &journals).into());
     }
-    let deleted = backend.backend.delete_workspace(world, name, opened);
-    deleted.map_err(|error| trouble(name, &error))?;
+    backend.backend.delete_workspace(world, name, opened)?;
     context
         .printer
         .out(format!("Deleted workspace \"{name}\"!"));

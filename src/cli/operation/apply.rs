@@ -66,7 +66,9 @@ impl Operation {
         }
         let mut outputs = plan.outputs.values();
         let has_late_outputs = outputs.any(|output| !output.after.is_wholly_known());
-        let state = serial::after_apply(&self.opened, state, finished.get(), has_late_outputs);
+        let steps = finished.get();
+        let store = &self.store;
+        let state = store.after_apply(&self.opened, state, steps, has_late_outputs);
         diagnostics.extend(self.save_if_changed(process, observer, &state));
         Ok(Some(Done {
             state,

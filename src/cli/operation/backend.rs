@@ -1,19 +1,25 @@
 //! The backend that an operation uses, and opening the state in it.
 
+use serde_json::{Value as Json, json};
+
 use super::observer::Notices;
 use super::options::LockOptions;
 use crate::cli::context::{Failure, Process};
+use crate::cli::providers;
 use rform_config::{Config, backend_block};
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::program_name::command_line;
 use rform_state::Opened;
 use rform_state::backend::{
-    BACKEND_TYPES, Backend, Declared, LOCAL_ARGUMENTS, LocalBackend, StatePaths, StateStore, agree,
-    errored, open_within, read_record, workspace,
+    Agreed, BACKEND_TYPES, Backend, Declared, LocalBackend, StatePaths, StateStore, agree, errored,
+    open_within, read_record, workspace,
 };
 
 /// The backend in use, and the selected workspace.
 #[derive(Debug)]
 pub struct SelectedBackend {
+    /// The type of the backend, such as `local`.
+    pub backend_type: String,
     /// Where the states of all workspaces are kept.
     pub backend: Box<dyn Backend>,
     /// The name of the selected workspace.
@@ -27,35 +33,131 @@ impl SelectedBackend {
     /// everything else.
     pub fn here(process: &Process) -> Result<SelectedBackend, Failure> {
         let loaded = rform_config::load(process.world.as_ref(), &process.root_dir);
-        SelectedBackend::of(process, &loaded.config, process.is_sandboxed())
+        SelectedBackend::of(process, &loaded.config, None)
     }
 
-    /// The backend that the configuration and the last `init` agree on. In a sandbox, local files
-    /// replace every other backend.
+    /// The backend that the configuration and the last `init` agree on. `sandbox` is the command's
+    /// option of that name: in a sandbox, local files replace a backend that is elsewhere.
     pub fn of(
         process: &Process,
         config: &Config,
-        is_sandboxed: bool,
+        sandbox: Option<&str>,
     ) -> Result<SelectedBackend, Failure> {
         let world = process.world.as_ref();
-        let declared = declared_backend(config).map_err(|diagnostics| Failure {
-            diagnostics,
-            sources: config.sources.clone(),
-        })?;
+        let fail = |diagnostics: Diagnostics| Failure::from((diagnostics, config.sources.clone()));
+        let declared = declared_backend(config).map_err(fail)?;
         let record = read_record(world)?;
-        let (backend, replaced) = agree(declared.as_ref(), record.as_ref(), is_sandboxed, || {
-            LocalBackend::within(&process.state_dir)
-        })?;
+        let is_sandboxed = providers::sandbox_file(process, sandbox).is_some();
+        let is_replaced = declared.as_ref().is_some_and(|declared| {
+            let is_recorded = record
+                .as_ref()
+                .is_some_and(|it| it.backend_type == declared.backend_type);
+            is_sandboxed && is_replaced(&declared.backend_type, is_recorded)
+        });
+        if let Some(declared) = declared.as_ref().filter(|_| !is_replaced) {
+            check_built_in(&declared.backend_type)?;
+        }
+        let workspace = workspace::current(world)?;
+        let unnamed = || Box::new(LocalBackend::within(&process.state_dir));
+        let selected = match agree(declared.as_ref(), record, is_replaced)? {
+            Agreed::Unconfigured => SelectedBackend {
+                backend_type: "local".into(),
+                backend: unnamed(),
+                workspace,
+                replaced: None,
+            },
+            Agreed::Replaced => SelectedBackend {
+                backend_type: "local".into(),
+                backend: unnamed(),
+                workspace,
+                replaced: declared.map(|declared| declared.backend_type),
+            },
+            Agreed::Recorded(record) => SelectedBackend {
+                backend: backend(process, sandbox, (&record.backend_type, &record.config))?.0,
+                backend_type: record.backend_type,
+                workspace,
+                replaced: None,
+            },
+        };
+        Ok(selected)
+    }
+
+    /// The backend that a plan was made with, as [`SelectedBackend::planned`] describes it.
+    ///
+    /// # Errors
+    /// It cannot be used, or another workspace is selected now.
+    pub fn of_plan(
+        process: &Process,
+        sandbox: Option<&str>,
+        (described, planned): (&Json, &str),
+    ) -> Result<SelectedBackend, Failure> {
+        let selected = workspace::current(process.world.as_ref())?;
+        if selected != planned {
+            return Err(other_workspace(planned, &selected).into());
+        }
+        // Plans of former versions have the settings of local files alone.
+        let backend_type = described.get("type").and_then(Json::as_str);
+        let backend_type = backend_type.unwrap_or("local");
+        let settings = described.get("config").unwrap_or(described);
+        let settings = (backend_type, settings);
         Ok(SelectedBackend {
-            backend: Box::new(backend),
-            workspace: workspace::current(world)?,
-            replaced,
+            backend_type: backend_type.to_owned(),
+            backend: backend(process, sandbox, settings)?.0,
+            workspace: selected,
+            replaced: None,
         })
     }
 
+    /// The backend as a plan file describes it: its type and its settings.
+    pub fn planned(&self) -> Json {
+        json!({ "type": self.backend_type, "config": self.backend.settings() })
+    }
+
     /// The state of the selected workspace, unless `paths` leads elsewhere.
-    pub fn store(&self, paths: &StatePaths) -> Box<dyn StateStore> {
-        self.backend.store(&self.workspace, paths)
+    ///
+    /// # Errors
+    /// Another workspace than the default one is selected, and the backend has no others.
+    pub fn store(&self, paths: &StatePaths) -> Result<Box<dyn StateStore>, Diagnostic> {
+        match self.workspace == workspace::DEFAULT || self.backend.has_workspaces() {
+            true => Ok(self.backend.store(&self.workspace, paths)),
+            false => Err(no_workspaces(&self.backend_type, &self.workspace)),
+        }
+    }
+}
+
+/// Whether local files replace a backend in a sandbox. The sandbox itself stands in for a service of
+/// AWS as soon as `init` has set up a backend there.
+pub fn is_replaced(backend_type: &str, is_recorded: bool) -> bool {
+    let is_inside = rform_backends::find(backend_type).is_some_and(|it| it.is_in_sandbox);
+    backend_type != "local" && !(is_inside && is_recorded)
+}
+
+/// The backend of that type with these settings, and warnings about them.
+///
+/// # Errors
+/// The settings cannot be used, or the sandbox cannot be opened.
+pub fn backend(
+    process: &Process,
+    sandbox: Option<&str>,
+    (backend_type, settings): (&str, &Json),
+) -> Result<(Box<dyn Backend>, Diagnostics), Failure> {
+    let is_inside = rform_backends::find(backend_type).is_some_and(|it| it.is_in_sandbox);
+    let file = providers::sandbox_file(process, sandbox).filter(|_| is_inside);
+    let sandbox = file.map(|file| providers::open_sandbox(process, &file));
+    let surroundings = providers::surroundings(process, sandbox.transpose()?.as_ref());
+    let report = process.on_fault.clone();
+    let backend = rform_backends::backend(backend_type, settings, &surroundings, report);
+    backend.map_err(Failure::from)
+}
+
+/// Refuses a backend type of Terraform that this program does not have.
+///
+/// # Errors
+/// It does not have that type.
+pub fn check_built_in(backend_type: &str) -> Result<(), Diagnostic> {
+    match rform_backends::schema(backend_type) {
+        Some(_) => Ok(()),
+        None => Err(rform_backends::unsupported(backend_type)),
     }
 }
 
@@ -64,8 +166,38 @@ impl SelectedBackend {
 /// # Errors
 /// There is no such backend, or the block does not fit its schema.
 pub fn declared_backend(config: &Config) -> Result<Option<Declared>, Diagnostics> {
-    let block = backend_block(config, &LOCAL_ARGUMENTS, &BACKEND_TYPES)?;
-    Ok(block.map(|(backend_type, arguments)| Declared::new(&backend_type, arguments)))
+    let block = backend_block(config, &rform_backends::schema, &BACKEND_TYPES)?;
+    Ok(block.map(|(backend_type, arguments)| {
+        let (recorded, hash) = rform_backends::recorded(&backend_type, &arguments);
+        Declared {
+            backend_type,
+            config: arguments,
+            recorded,
+            hash,
+        }
+    }))
+}
+
+fn no_workspaces(backend_type: &str, selected: &str) -> Diagnostic {
+    Diagnostic::error(
+        "error loading state: workspaces not supported",
+        format!(
+            "The workspace \"{selected}\" is selected, and the backend \"{backend_type}\" has the \
+             default workspace alone."
+        ),
+    )
+}
+
+fn other_workspace(planned: &str, selected: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Plan was made for another workspace",
+        format!(
+            "The given plan file describes changes to the workspace \"{planned}\", but the \
+             workspace \"{selected}\" is selected. If you want to apply this plan, first select \
+             its workspace:\n    {}",
+            command_line(&format!("workspace select {planned}"))
+        ),
+    )
 }
 
 /// Locks and reads a state, unless the options leave the lock out, and tells what was found of

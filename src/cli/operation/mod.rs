@@ -17,9 +17,11 @@ mod saved_plan;
 
 pub use address::{address_fault, syntax_fault};
 pub use apply::Done;
-pub use backend::{PUSH, SelectedBackend, declared_backend, look, open};
+pub use backend::{
+    PUSH, SelectedBackend, backend, check_built_in, declared_backend, is_replaced, look, open,
+};
 pub use observer::{Notices, Observer};
-pub use options::{LockOptions, OperationOptions, lock_options, plan_options, state_paths};
+pub use options::{OperationOptions, lock_options, plan_options, state_paths};
 pub use plan::{NOT_WRITTEN, refuse_infinite};
 pub use prepare::Operation;
 pub use saved_plan::{configuration, read_plan_file};

@@ -126,7 +126,7 @@ impl Operation {
             sources: rform_config::texts(&self.config),
             root: self.root.clone(),
             workspace: self.backend.workspace.clone(),
-            backend: self.backend.backend.settings(),
+            backend: self.backend.planned(),
             ephemeral: self.given_ephemeral(),
             given: given
                 .map(|(name, input)| (name.clone(), input.value.clone()))

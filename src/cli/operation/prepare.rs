@@ -49,13 +49,12 @@ impl Operation {
         options: &OperationOptions,
     ) -> Result<Operation, Failure> {
         let world = process.world.as_ref();
-        let sandbox = providers::sandbox_file(process, options.sandbox.as_deref());
         let loaded = rform_config::load(world, &process.root_dir);
-        let backend = SelectedBackend::of(process, &loaded.config, sandbox.is_some())?;
+        let backend = SelectedBackend::of(process, &loaded.config, options.sandbox.as_deref())?;
         if let (Some(fault), false) = (&options.without_config, root_module::exists(process)) {
             return Err(fault.clone().into());
         }
-        let store = backend.store(&options.paths);
+        let store = backend.store(&options.paths)?;
         let lock = (options.name, options.lock);
         let opened = open(process, observer, store.as_ref(), lock)?;
         let (mut config, mut warnings) = root_module::load(process)?;
@@ -64,6 +63,7 @@ impl Operation {
             .then_some(observer as &dyn Asker);
         let variables = root_module::variables(world, &mut config, &options.variables, ask)?;
         warnings.extend(variables.warnings.clone());
+        let sandbox = providers::sandbox_file(process, options.sandbox.as_deref());
         let sandbox = sandbox.map(|file| providers::open_sandbox(process, &file));
         let sandbox = sandbox.transpose()?;
         if let Some(replaced) = &backend.replaced {

@@ -18,7 +18,6 @@ use rform_core::value::Value;
 use rform_core::world::{World, error_text};
 use rform_lang::console::value_text;
 use rform_plan::file::{PlanFile, ReadError, decode, not_a_plan};
-use rform_state::backend::LocalBackend;
 
 /// Reads a plan file.
 ///
@@ -62,12 +61,9 @@ impl Operation {
         }
         let variables = planned_variables(process, &options.variables, file, &mut config);
         let variables = variables.map_err(|it| Failure::from((it, config.sources.clone())))?;
-        let backend = SelectedBackend {
-            backend: Box::new(LocalBackend::from_settings(&file.backend)),
-            workspace: file.workspace.clone(),
-            replaced: None,
-        };
-        let store = backend.store(&options.paths);
+        let made_with = (&file.backend, &*file.workspace);
+        let backend = SelectedBackend::of_plan(process, options.sandbox.as_deref(), made_with)?;
+        let store = backend.store(&options.paths)?;
         let lock = (options.name, options.lock);
         let opened = open(process, observer, store.as_ref(), lock)?;
         file.check_applicable(&opened)?;

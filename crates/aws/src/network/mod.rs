@@ -8,3 +8,4 @@ mod insecure;
 pub use build::client;
 pub use connection_failure::{ConnectionFailure, FailureKind, causes};
 pub use front::ENDPOINT;
+pub use insecure::any_certificate;

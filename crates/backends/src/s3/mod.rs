@@ -43,6 +43,8 @@ use settings::Settings;
 pub(crate) const TYPE: BackendType = BackendType {
     name: "s3",
     schema: schema::schema,
+    is_in_sandbox: true,
+    recorded: |settings| older::modernise(settings).0,
     configure,
 };
 

@@ -43,7 +43,7 @@ pub struct PlanFile {
     pub root: PathBuf,
     /// The name of the workspace that the plan was made for.
     pub workspace: String,
-    /// The configuration of the backend, as JSON.
+    /// The type and the settings of the backend, as a JSON object.
     pub backend: Json,
     /// The values given to root variables, before their conversion to the declared types.
     pub given: BTreeMap<Arc<str>, Value>,

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{BackendRecord, LocalBackend, config_hash};
+use super::BackendRecord;
 use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
 
@@ -11,80 +11,74 @@ use rform_core::program_name::command_line;
 pub struct Declared {
     /// The backend type, such as `local`; `cloud` for a `cloud` block.
     pub backend_type: String,
-    /// The arguments as written, without those of the command line: a JSON object by the
-    /// backend's schema, null for a backend that is not supported.
+    /// The arguments as written, without those of the command line: a JSON object by the backend's
+    /// schema, null for a backend that is not built in.
     pub config: Json,
-    /// The [`config_hash`] of `config`.
-    pub hash: u64,
+    /// The same as `init` records them.
+    pub recorded: Json,
+    /// The [`config_hash`](super::config_hash) of `recorded`.
+    pub hash: u32,
 }
 
-impl Declared {
-    /// The block of that type with those arguments.
-    pub fn new(backend_type: &str, config: Json) -> Declared {
-        Declared {
-            backend_type: backend_type.to_owned(),
-            hash: config_hash(&config),
-            config,
-        }
-    }
-
-    /// Whether the states are in local files.
-    pub fn is_local(&self) -> bool {
-        self.backend_type == "local"
-    }
+/// The backend that a command uses.
+#[derive(Debug, PartialEq)]
+pub enum Agreed {
+    /// Neither block nor record: local files under their default names.
+    Unconfigured,
+    /// Local files stand in for the backend of the block.
+    Replaced,
+    /// The backend of the record.
+    Recorded(BackendRecord),
 }
 
-/// The backend to use, and the type of the backend that local files replace, if they do.
+/// The backend on which the block and the record of the last `init` agree.
 ///
-/// `unnamed` makes the local backend that is used where no settings name its files.
-///
-/// In a sandbox local files replace every other backend, and so they do after
-/// `init -backend=false`, which leaves a record of type `local`.
+/// `is_replaced` tells whether local files stand in for the block's backend, as in a sandbox.
 ///
 /// # Errors
-/// The backend is not supported, or `init` has to be run because the block has changed since.
+/// `init` has to be run: the block was never initialised, has changed since, or is gone.
 pub fn agree(
     declared: Option<&Declared>,
-    record: Option<&BackendRecord>,
-    is_sandboxed: bool,
-    unnamed: impl FnOnce() -> LocalBackend,
-) -> Result<(LocalBackend, Option<String>), Diagnostic> {
+    record: Option<BackendRecord>,
+    is_replaced: bool,
+) -> Result<Agreed, Diagnostic> {
     match (declared, record) {
-        (None, None) => Ok((unnamed(), None)),
-        (Some(declared), record) if !declared.is_local() => {
-            let is_replaced = record.is_some_and(|it| it.backend_type == "local");
-            if !is_sandboxed && !is_replaced {
-                return Err(unsupported(&declared.backend_type));
-            }
-            let replaced = declared.backend_type.clone();
-            Ok((unnamed(), Some(replaced)))
+        (Some(_), _) if is_replaced => Ok(Agreed::Replaced),
+        (None, None) => Ok(Agreed::Unconfigured),
+        (Some(declared), Some(record)) if is_set_up(declared, &record) => {
+            Ok(Agreed::Recorded(record))
         }
-        (Some(declared), Some(record)) if is_set_up(declared, record) => {
-            Ok((LocalBackend::from_settings(&record.config), None))
-        }
-        (declared, record) => Err(init_needed(declared, record)),
+        (declared, record) => Err(init_needed(declared, record.as_ref())),
     }
 }
 
 /// Whether `init` has set up what the block says.
 fn is_set_up(declared: &Declared, record: &BackendRecord) -> bool {
     declared.backend_type == record.backend_type
-        && (declared.hash == record.hash || record.holds(&declared.config))
+        && (declared.hash == record.hash || record.holds(&declared.recorded))
 }
 
-/// The error for a backend of Terraform that this program does not have.
-pub fn unsupported(backend_type: &str) -> Diagnostic {
+/// The error for a backend of Terraform that this program does not have. `built_in` are the types
+/// that it has.
+pub fn unsupported(backend_type: &str, built_in: &[&str]) -> Diagnostic {
     Diagnostic::error(
-        format!("Backend \"{backend_type}\" is not supported yet"),
+        format!("Backend \"{backend_type}\" is not built in"),
         format!(
-            "Only the backend \"local\", which keeps states in files, is supported so far. Run \
-             \"{}\" to use local files in spite of the backend block, put \
-             'terraform {{ backend \"local\" {{}} }}' into a file named backend_override.tf, or \
-             use the sandbox (-sandbox), where local files replace the backend \
-             \"{backend_type}\".",
-            command_line("init -backend=false")
+            "This program can keep states in {}. Change the backend block, put 'terraform {{ \
+             backend \"local\" {{}} }}' into a file named backend_override.tf, or use the sandbox \
+             (-sandbox), where local files stand in for the backend \"{backend_type}\".",
+            list(built_in)
         ),
     )
+}
+
+fn list(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => format!("the backend {last}"),
+        Some((last, rest)) => format!("the backends {} and {last}", rest.join(", ")),
+        None => "no backend".into(),
+    }
 }
 
 fn init_needed(declared: Option<&Declared>, record: Option<&BackendRecord>) -> Diagnostic {
@@ -98,6 +92,11 @@ fn init_needed(declared: Option<&Declared>, record: Option<&BackendRecord>) -> D
             let backend = &record.backend_type;
             let reason = format!("Unsetting the previously set backend \"{backend}\"");
             (", ", reason)
+        }
+        (Some(declared), Some(record)) if declared.backend_type != record.backend_type => {
+            let (from, to) = (&record.backend_type, &declared.backend_type);
+            let reason = format!("Backend type changed from \"{from}\" to \"{to}\"");
+            (": ", reason)
         }
         _ => (": ", "Backend configuration block has changed".to_owned()),
     };

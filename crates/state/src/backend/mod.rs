@@ -10,9 +10,9 @@
 //! [`StateStore::begin_journal`] starts it, `save` ends it, and the next `open` takes over what a
 //! killed run had finished (see [`crate::journal`]).
 //!
-//! [`LocalBackend`] keeps states in files. It is the only one so far; the names of all backends of
-//! Terraform are in [`BACKEND_TYPES`], so that a configuration that names another one is told
-//! that it is not supported yet, and not that it does not exist.
+//! [`LocalBackend`] keeps states in files, [`crate::remote::RemoteBackend`] elsewhere. The names of
+//! all backends of Terraform are in [`BACKEND_TYPES`], so that a configuration that names one that is
+//! not built in is told that, and not that it does not exist.
 //!
 //! Three small documents belong to backends as a whole. `.terraform/terraform.tfstate` records the
 //! backend that `init` has set up ([`BackendRecord`]); every command compares it with the
@@ -22,6 +22,7 @@
 //! <https://developer.hashicorp.com/terraform/language/backend>
 
 mod agree;
+mod config_hash;
 pub mod errored;
 mod legacy_record;
 mod local;
@@ -38,9 +39,10 @@ use super::{OpenFault, Opened, State, Writer, serial};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
-pub use agree::{Declared, agree, unsupported};
+pub use agree::{Agreed, Declared, agree, unsupported};
+pub use config_hash::config_hash;
 pub use local::{LOCAL_ARGUMENTS, LocalBackend, file_store};
-pub use record::{BackendRecord, config_hash, read_record, write_record};
+pub use record::{BackendRecord, clear_record, read_record, write_record};
 pub use wait::open_within;
 
 /// The backend types of Terraform 1.11, without `local`; `cloud` stands for a `cloud` block.
@@ -69,11 +71,8 @@ pub trait Backend: Debug {
     fn workspaces(&self, world: &dyn World) -> Result<Vec<String>, Diagnostic>;
 
     /// Whether there can be other workspaces than the default one.
-    ///
-    /// # Errors
-    /// That cannot be told.
-    fn has_workspaces(&self) -> Result<bool, Diagnostic> {
-        Ok(true)
+    fn has_workspaces(&self) -> bool {
+        true
     }
 
     /// Makes a workspace without a state, or with an empty one, so that [`Backend::workspaces`] lists

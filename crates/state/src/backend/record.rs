@@ -1,10 +1,9 @@
 //! The record of the backend that `init` has set up: `.terraform/terraform.tfstate`.
 
-use std::hash::{Hash, Hasher};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
 use super::legacy_record;
@@ -22,8 +21,9 @@ pub struct BackendRecord {
     /// The arguments of the block with those of `-backend-config`: a JSON object by the backend's
     /// schema.
     pub config: Json,
-    /// The [`config_hash`] of the block alone.
-    pub hash: u64,
+    /// The [`config_hash`](super::config_hash) of the block alone.
+    #[serde(deserialize_with = "hash")]
+    pub hash: u32,
 }
 
 impl BackendRecord {
@@ -39,8 +39,15 @@ struct RecordFile {
     version: u64,
     #[serde(default)]
     terraform_version: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     backend: Option<BackendRecord>,
+}
+
+/// Reads a hash; one that no block of today can have, as former versions wrote them, counts as 0.
+fn hash<'a, D: Deserializer<'a>>(from: D) -> Result<u32, D::Error> {
+    let number = serde_json::Number::deserialize(from)?;
+    let hash = number.as_u64().and_then(|it| u32::try_from(it).ok());
+    Ok(hash.unwrap_or_default())
 }
 
 fn record_path(world: &dyn World) -> PathBuf {
@@ -71,36 +78,55 @@ pub fn read_record(world: &dyn World) -> Result<Option<BackendRecord>, Diagnosti
     }
 }
 
-/// Writes the record; none removes it, which stands for the local backend with its defaults.
+/// Writes the record, to the byte as Terraform 1.11.4 writes it.
 ///
 /// # Errors
-/// The file cannot be written or removed.
-pub fn write_record(world: &dyn World, record: Option<BackendRecord>) -> Result<(), Diagnostic> {
+/// The file cannot be written.
+pub fn write_record(world: &dyn World, record: BackendRecord) -> Result<(), Diagnostic> {
+    write_file(world, Some(record))
+}
+
+/// Writes that no backend is set up, which stands for the local backend with its defaults; nothing if
+/// there is no record anyway.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn clear_record(world: &dyn World) -> Result<(), Diagnostic> {
+    match world.exists(&record_path(world)) {
+        true => write_file(world, None),
+        false => Ok(()),
+    }
+}
+
+fn write_file(world: &dyn World, backend: Option<BackendRecord>) -> Result<(), Diagnostic> {
     let path = record_path(world);
-    let written = match record {
-        None => world.remove(&path),
-        Some(backend) => {
-            let file = RecordFile {
-                version: 3,
-                terraform_version: TERRAFORM_VERSION.into(),
-                backend: Some(backend),
-            };
-            let text = serde_json::to_vec_pretty(&file).unwrap_or_default();
-            world
-                .create_dir(&data_dir(world))
-                .and_then(|()| world.write(&path, &text))
-        }
+    let file = RecordFile {
+        version: 3,
+        terraform_version: TERRAFORM_VERSION.into(),
+        backend: backend.map(|record| BackendRecord {
+            config: sorted(record.config),
+            ..record
+        }),
     };
+    let text = serde_json::to_vec_pretty(&file).unwrap_or_default();
+    let made = world.create_dir(&data_dir(world));
+    let written = made.and_then(|()| world.write(&path, &text));
     written.map_err(|error| {
         let detail = format!("Cannot write {}: {error}.", path.display());
         Diagnostic::error("Error writing backend settings", detail)
     })
 }
 
-/// A hash of a backend's configuration by which later runs tell whether the block has changed.
-pub fn config_hash(config: &Json) -> u64 {
-    // Neither secret nor exposed to attack: any function will do that stays the same.
-    let mut hasher = std::collections::hash_map::DefaultHasher::new();
-    config.to_string().hash(&mut hasher);
-    hasher.finish() >> 1
+/// The value with the members of all objects in the order of their names.
+fn sorted(value: Json) -> Json {
+    match value {
+        Json::Object(members) => {
+            let mut members: Vec<_> = members.into_iter().collect();
+            members.sort_by(|one, other| one.0.cmp(&other.0));
+            let members = members.into_iter();
+            Json::Object(members.map(|(name, it)| (name, sorted(it))).collect())
+        }
+        Json::Array(items) => Json::Array(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
 }

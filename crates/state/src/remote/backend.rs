@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::client::RemoteWorkspaces;
-use super::store::{RemoteStore, Report, journals_of};
+use super::report::Report;
+use super::store::{RemoteStore, journals_of};
 use crate::backend::workspace::DEFAULT;
 use crate::backend::{Backend, StatePaths, StateStore};
 use crate::{Opened, State};
@@ -44,8 +45,8 @@ impl Backend for RemoteBackend {
         Ok([DEFAULT.to_owned()].into_iter().chain(others).collect())
     }
 
-    fn has_workspaces(&self) -> Result<bool, Diagnostic> {
-        Ok(self.workspaces.workspaces()?.is_some())
+    fn has_workspaces(&self) -> bool {
+        self.workspaces.has_workspaces()
     }
 
     /// Puts an empty state under the lock, unless there is a state already.

@@ -60,6 +60,11 @@ pub enum LockFault {
 
 /// The workspaces of a remote backend.
 pub trait RemoteWorkspaces: Debug + Send + Sync {
+    /// Whether there can be other workspaces than the default one.
+    fn has_workspaces(&self) -> bool {
+        true
+    }
+
     /// The names of all workspaces; none if this backend has the default workspace alone.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::client::{LockFault, RemoteClient};
-use super::store::{Report, text};
+use super::report::{Report, text};
 use crate::fault::unreleased;
 use crate::lock::HeldLock;
 

@@ -11,10 +11,12 @@ mod backend;
 mod client;
 mod lock;
 mod persist;
+mod report;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use backend::RemoteBackend;
 pub use client::{LockFault, RemoteClient, RemoteWorkspaces};
-pub use store::{RemoteStore, Report};
+pub use report::Report;
+pub use store::RemoteStore;

@@ -8,17 +8,15 @@ use sha2::{Digest, Sha256};
 use super::client::{LockFault, RemoteClient};
 use super::lock::RemoteLock;
 use super::persist::{Persister, interval};
+use super::report::{Report, text};
 use crate::backend::StateStore;
 use crate::fault::{OpenFault, cannot, held, no_lock};
 use crate::lock::{Locked, describe};
 use crate::session;
 use crate::storage::Storage;
-use crate::{LockInfo, Opened, State, Writer, serial};
+use crate::{Opened, State, Writer, serial};
 use rform_core::diag::Diagnostic;
 use rform_core::world::{Guard, World, data_dir};
-
-/// Told of an error that cannot be answered: a lock that could not be given back.
-pub type Report = Arc<dyn Fn(Diagnostic) + Send + Sync>;
 
 /// The state of one workspace in a remote backend.
 #[derive(Clone)]
@@ -59,20 +57,14 @@ impl RemoteStore {
         if !self.client.can_lock() {
             return Ok(None);
         }
-        let info = LockInfo {
-            path: String::new(),
-            ..describe(world.as_ref(), Path::new(""), operation)
-        };
-        let id = match self.client.lock(&info) {
-            Ok(id) => id,
-            Err(LockFault::Held(holder)) => {
-                return Err(held(
-                    &format!("{} is already locked", self.location()),
-                    holder,
-                ));
+        // Backends that have a path in their locks know it themselves.
+        let info = describe(world.as_ref(), Path::new(""), operation);
+        let id = self.client.lock(&info).map_err(|fault| match fault {
+            LockFault::Held(holder) => {
+                held(&format!("{} is already locked", self.location()), holder)
             }
-            Err(LockFault::Failed(fault)) => return Err(OpenFault::Other(no_lock(&text(&fault)))),
-        };
+            LockFault::Failed(fault) => OpenFault::Other(no_lock(&text(&fault))),
+        })?;
         *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
         Ok(Some(Locked::new(RemoteLock::new(
             self.client.clone(),
@@ -215,14 +207,6 @@ pub(super) fn journals_of(
     let name = journal.file_name().unwrap_or_default().to_string_lossy();
     let own = entries.into_iter().filter(|it| it.name.starts_with(&*name));
     Ok(own.map(|it| directory.join(it.name)).collect())
-}
-
-/// The summary of a fault with its detail, for a message that tells it as a reason.
-pub(super) fn text(fault: &Diagnostic) -> String {
-    match fault.detail.is_empty() {
-        true => fault.summary.to_string(),
-        false => format!("{}: {}", fault.summary, fault.detail),
-    }
 }
 
 /// The directory of the journals of remote states.

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::{File, FileInstance, FileOutput, FileResource, FileStep};
 use crate::{Instance, Object, Output, State, TERRAFORM_VERSION};

@@ -29,13 +29,13 @@ Control-D.";
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let (mut config, said) = root_module::load(context)?;
-    let sandboxed = providers::sandbox_file(context, args.sandboxed.sandbox.as_deref()).is_some();
-    let backend = SelectedBackend::of(context, &config, sandboxed)?;
+    let sandbox = args.sandboxed.sandbox.as_deref();
+    let backend = SelectedBackend::of(context, &config, sandbox)?;
     let paths = StatePaths {
         state: args.state.as_ref().map(Into::into),
         ..StatePaths::default()
     };
-    let store = backend.store(&paths);
+    let store = backend.store(&paths)?;
     let state = operation::look(context, &context.printer, store.as_ref())?.state;
     let printer = &context.printer;
     let settled =

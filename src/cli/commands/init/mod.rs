@@ -1,6 +1,8 @@
 //! `init`: prepares the directory: backend, modules, providers.
 
 mod backend;
+mod migrate;
+mod settings;
 
 use super::usage::plainly;
 use crate::cli::args::Init as Args;
@@ -73,7 +75,6 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         diagnostics,
         sources: config.sources.clone(),
     };
-    let sandboxed = providers::sandbox_file(context, args.sandboxed.sandbox.as_deref()).is_some();
     let mut backend_fault = None;
     if args.backend && args.cloud {
         printer.init_output(
@@ -83,15 +84,13 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         if let Some(fault) = version_fault(&said, config) {
             return Err(fail(fault.into()));
         }
-        backend_fault = backend::initialize(context, printer, args, config, sandboxed)
+        backend_fault = backend::initialize(context, printer, args, config)
             .err()
             .map(|failure| failure.diagnostics);
         let fatal = |fault: &Diagnostics| !is_change(fault);
         if let Some(fault) = backend_fault.take_if(|fault| fatal(fault)) {
             return Err(fail(fault));
         }
-    } else {
-        backend::keep_local(context, config)?;
     }
     let mut errors = said.iter().filter(|it| it.is_error());
     if backend_fault.is_none() && said.has_errors() && errors.all(|it| is_of_module(it, config)) {

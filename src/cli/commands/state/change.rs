@@ -40,7 +40,7 @@ fn store(context: &Context, path: Option<&str>) -> Result<Box<dyn StateStore>, F
     };
     match path {
         Some(_) => Ok(rform_state::backend::file_store(&paths)),
-        None => Ok(SelectedBackend::here(context)?.store(&paths)),
+        None => Ok(SelectedBackend::here(context)?.store(&paths)?),
     }
 }
 

@@ -33,7 +33,7 @@ pub fn run(context: &Context, args: &StatePush) -> Outcome {
             );
         }
     };
-    let store = SelectedBackend::here(context)?.store(&Default::default());
+    let store = SelectedBackend::here(context)?.store(&Default::default())?;
     let lock = (operation::PUSH, lock_options(&args.locking));
     let opened = operation::open(context, &context.printer, store.as_ref(), lock)?;
     match serial::push(&opened, given, args.force) {

@@ -1,0 +1,62 @@
+//! What a remote backend offers, and what it may use.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use serde_json::Value as Json;
+
+use rform_core::diag::Diagnostics;
+use rform_core::schema::Block;
+use rform_core::world::World;
+use rform_provider::Clock;
+use rform_state::remote::RemoteWorkspaces;
+
+/// A type of remote backend.
+#[derive(Debug)]
+pub struct BackendType {
+    /// The label of the `backend` block, such as `s3`.
+    pub name: &'static str,
+    /// The schema of the `backend` block: exactly the attributes and blocks that Terraform 1.11.4
+    /// has, since they are written to `.terraform/terraform.tfstate`, and older ones that are taken
+    /// with a warning.
+    pub schema: fn() -> Block,
+    /// Whether the sandbox can stand in for the service in which this backend keeps states.
+    pub is_in_sandbox: bool,
+    /// The settings as Terraform 1.11.4 would write them: what `.terraform/terraform.tfstate` keeps.
+    pub recorded: fn(&Json) -> Json,
+    /// Makes the backend of settings: a JSON object by the schema, null for what is not set.
+    /// Environment variables fill in for what is null.
+    pub configure: fn(&Json, &Surroundings) -> Result<Configured, Diagnostics>,
+}
+
+/// A backend that is ready to use.
+#[derive(Debug)]
+pub struct Configured {
+    /// The workspaces, and the clients of their states.
+    pub workspaces: Arc<dyn RemoteWorkspaces>,
+    /// Warnings about the settings, such as deprecated ones.
+    pub warnings: Diagnostics,
+}
+
+/// What a backend may use of the process.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Environment variables, files, the clock and random numbers.
+    pub world: Arc<dyn World>,
+    /// The HTTP client whose requests end in the sandbox, which a backend of AWS then uses for all
+    /// its requests; none outside of the sandbox.
+    pub sandbox: Option<SharedHttpClient>,
+    /// What waits between two requests go by; faster than the host's in the sandbox.
+    pub clock: Arc<dyn Clock>,
+    /// Told when a request takes longer than usual.
+    pub tell: Arc<dyn Fn(&str) + Send + Sync>,
+}
+
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Surroundings")
+            .field("sandbox", &self.sandbox.is_some())
+            .finish_non_exhaustive()
+    }
+}

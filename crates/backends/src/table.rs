@@ -1,0 +1,65 @@
+//! The backends that are built in, by type.
+
+use serde_json::Value as Json;
+
+use crate::backend_type::{BackendType, Surroundings};
+use crate::{http, local, s3};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::schema::Block;
+use rform_state::backend::{Backend, LocalBackend, config_hash};
+use rform_state::remote::{RemoteBackend, Report};
+
+/// All types of remote backends that are built in, by name.
+pub const TYPES: &[BackendType] = &[http::TYPE, s3::TYPE];
+
+/// The type of that name, if it is built in.
+pub fn find(name: &str) -> Option<&'static BackendType> {
+    TYPES.iter().find(|it| it.name == name)
+}
+
+/// The types of all backends that are built in, `local` first.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ["local"].into_iter().chain(TYPES.iter().map(|it| it.name))
+}
+
+/// The schema of the `backend` block of that type; none if it is not built in.
+pub fn schema(name: &str) -> Option<Block> {
+    match name {
+        "local" => Some(local::schema()),
+        _ => find(name).map(|it| (it.schema)()),
+    }
+}
+
+/// The settings as `.terraform/terraform.tfstate` keeps them, and the hash that Terraform gives them.
+pub fn recorded(name: &str, settings: &Json) -> (Json, u32) {
+    let recorded = find(name).map_or_else(|| settings.clone(), |it| (it.recorded)(settings));
+    let ty = schema(name).unwrap_or_default().object_type();
+    let hash = config_hash(name, &recorded, &ty);
+    (recorded, hash)
+}
+
+/// The backend of that type with these settings, and warnings about them. `report` is told of locks
+/// that cannot be given back.
+///
+/// # Errors
+/// The type is not built in, or the settings cannot be used.
+pub fn backend(
+    name: &str,
+    settings: &Json,
+    surroundings: &Surroundings,
+    report: Report,
+) -> Result<(Box<dyn Backend>, Diagnostics), Diagnostics> {
+    if name == "local" {
+        let local = LocalBackend::from_settings(settings);
+        return Ok((Box::new(local), Diagnostics::new()));
+    }
+    let backend_type = find(name).ok_or_else(|| unsupported(name))?;
+    let configured = (backend_type.configure)(settings, surroundings)?;
+    let backend = RemoteBackend::new(configured.workspaces, report);
+    Ok((Box::new(backend), configured.warnings))
+}
+
+/// The error for a backend type that is not built in.
+pub fn unsupported(name: &str) -> Diagnostic {
+    rform_state::backend::unsupported(name, &names().collect::<Vec<_>>())
+}
