@@ -132,6 +132,31 @@ fn a_server_that_refuses_is_no_empty_one() {
     }
 }
 
+/// The selected workspace may be one that the new backend does not have.
+#[test]
+fn a_selected_workspace_that_does_not_exist_is_told() {
+    let directory =
+        Directory::new("terraform {\n  backend \"local\" {\n    path = \"x\"\n  }\n}\n");
+    directory.write(".terraform/environment", "gone");
+    directory.done(&["init", "-input=false"]);
+    assert_eq!(directory.read(".terraform/environment"), "default");
+    directory.done(&["workspace", "new", "b"]);
+    directory.write(".terraform/environment", "gone");
+    let said = directory.refused(&["init", "-input=false"]);
+    assert!(
+        said.contains("Currently selected workspace \"gone\" does not exist"),
+        "{said}"
+    );
+    let said = super::refused(&directory.answered(&["init"], "3\n"));
+    assert!(said.contains("input not a valid number"), "{said}");
+    let said = super::done(&directory.answered(&["init"], "2\n"));
+    assert!(
+        said.contains("The currently selected workspace (gone) does not exist."),
+        "{said}"
+    );
+    assert_eq!(directory.read(".terraform/environment"), "b");
+}
+
 #[test]
 fn a_backend_with_one_workspace_says_so() {
     let server = Server::start().expect("a server");

@@ -8,8 +8,12 @@ use crate::{OpenFault, Opened};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
-/// The time between two tries to take the lock.
-const RETRY_INTERVAL: Duration = Duration::from_millis(100);
+/// The time between the first two tries to take the lock. It doubles with each try, so that a server
+/// is not asked more often than needed, up to [`LONGEST_INTERVAL`].
+const FIRST_INTERVAL: Duration = Duration::from_millis(100);
+
+/// The longest time between two tries.
+const LONGEST_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Opens a state under its lock, trying again for `timeout` while another process holds it.
 /// `waiting` is called once, before the first wait, unless `timeout` is zero.
@@ -25,6 +29,7 @@ pub fn open_within(
 ) -> Result<Opened, Diagnostic> {
     let deadline = world.now() + timeout;
     let mut is_told = timeout.is_zero();
+    let mut interval = FIRST_INTERVAL;
     loop {
         match store.open(world, Some(operation)) {
             Ok(opened) => return Ok(opened),
@@ -35,6 +40,8 @@ pub fn open_within(
             waiting();
             is_told = true;
         }
-        std::thread::sleep(RETRY_INTERVAL);
+        let left = deadline.saturating_sub(world.now());
+        std::thread::sleep(interval.min(left));
+        interval = LONGEST_INTERVAL.min(interval * 2);
     }
 }

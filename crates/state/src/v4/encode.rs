@@ -28,7 +28,10 @@ fn file(state: &State) -> File {
     let other = &state.other;
     let outputs = state.outputs.iter().map(|(name, output)| {
         let fields = other.outputs.get(name).cloned();
-        (name.clone(), encode_output(output, fields.unwrap_or_default()))
+        (
+            name.clone(),
+            encode_output(output, fields.unwrap_or_default()),
+        )
     });
     File {
         version: 4,

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::migrate::{Migration, Side};
-use super::settings;
+use super::{selection, settings};
 use crate::cli::args::Init as Args;
 use crate::cli::context::{Context, Failure};
 use crate::cli::operation::{self, check_built_in, declared_backend};
@@ -67,14 +67,17 @@ pub fn initialize(
     if let Some(saved) = &saved
         && init.is_unchanged(&record, saved)
     {
-        return init.check(init.former(saved)?.as_ref());
+        let backend = init.former(saved)?;
+        init.check(backend.as_ref())?;
+        return init.settle_selection(backend.as_ref());
     }
     let backend = init.backend(&record.backend_type, &merged)?;
     let wanted = Wanted { record, backend };
     match saved {
-        None => init.first(wanted),
-        Some(saved) => init.change(wanted, &saved),
+        None => init.first(&wanted)?,
+        Some(saved) => init.change(&wanted, &saved)?,
     }
+    init.settle_selection(wanted.backend.as_ref())
 }
 
 impl Init<'_> {
@@ -100,8 +103,8 @@ impl Init<'_> {
     }
 
     /// No backend was set up before: states in local files are moved over.
-    fn first(&self, wanted: Wanted) -> Result<(), Failure> {
-        self.check_state(&wanted)?;
+    fn first(&self, wanted: &Wanted) -> Result<(), Failure> {
+        self.check_state(wanted)?;
         let former = LocalBackend::within(&self.context.state_dir);
         let to = Side {
             backend_type: &wanted.record.backend_type,
@@ -117,10 +120,10 @@ impl Init<'_> {
             let moved = self.migration(from, to).run()?;
             super::migrate::empty(self.context, &former, &moved)?;
         }
-        self.configured(wanted.record)
+        self.configured(&wanted.record)
     }
 
-    fn change(&self, wanted: Wanted, saved: &BackendRecord) -> Result<(), Failure> {
+    fn change(&self, wanted: &Wanted, saved: &BackendRecord) -> Result<(), Failure> {
         if !self.args.migrates() {
             return Err(changed().into());
         }
@@ -134,7 +137,7 @@ impl Init<'_> {
                 "Terraform detected that the backend type changed from \"{from}\" to \"{to}\".\n"
             ),
         });
-        self.check_state(&wanted)?;
+        self.check_state(wanted)?;
         let former = self.former(saved)?;
         let from = Side {
             backend_type: from,
@@ -145,7 +148,7 @@ impl Init<'_> {
             backend: wanted.backend.as_ref(),
         };
         self.migration(from, to).run()?;
-        self.configured(wanted.record)
+        self.configured(&wanted.record)
     }
 
     /// There is no `backend` block (any more).
@@ -200,9 +203,13 @@ impl Init<'_> {
         }
     }
 
-    fn configured(&self, record: BackendRecord) -> Result<(), Failure> {
-        let backend_type = record.backend_type.clone();
-        write_record(self.context.world.as_ref(), record)?;
+    fn settle_selection(&self, backend: &dyn Backend) -> Result<(), Failure> {
+        selection::settle(self.context, self.printer, backend, self.args.input)
+    }
+
+    fn configured(&self, record: &BackendRecord) -> Result<(), Failure> {
+        let backend_type = &record.backend_type;
+        write_record(self.context.world.as_ref(), record.clone())?;
         self.printer.out(format!(
             "\nSuccessfully configured the backend \"{backend_type}\"! Terraform will \
              automatically\nuse this backend unless the backend configuration changes."

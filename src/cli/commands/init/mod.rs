@@ -2,6 +2,7 @@
 
 mod backend;
 mod migrate;
+mod selection;
 mod settings;
 
 use super::usage::plainly;
