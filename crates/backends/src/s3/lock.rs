@@ -19,11 +19,12 @@ use rform_core::diag::Diagnostic;
 use rform_state::LockInfo;
 use rform_state::remote::LockFault;
 
-/// How often a put is repeated that S3 refused for another one at the same moment, [`PAUSE`] apart.
+/// How often a lock is asked for that was given back while its holder was looked for, or that S3
+/// refused for another request at the same moment, [`PAUSE`] apart.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html#conditional-write-key-names>
 const TRIES: u32 = 5;
 
-const PAUSE: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// One of the locks of a state.
 enum Lock<'a> {
@@ -132,26 +133,27 @@ impl<'a> Locks<'a> {
 
     async fn take_one(&self, lock: &Lock<'_>, info: &LockInfo) -> Result<(), LockFault> {
         let text = serde_json::to_string(info).unwrap_or_default();
-        let mut tries = 0;
-        let error = loop {
+        for _ in 0..TRIES {
             let Err(error) = lock.take(&text).await else {
                 return Ok(());
             };
-            tries += 1;
-            let is_conflict = error.is(&["ConditionalRequestConflict"]);
-            if !is_conflict || tries >= TRIES || !self.connection.aws.pause(PAUSE).await {
-                break error;
+            let is_held = error.is(&["PreconditionFailed", "ConditionalCheckFailedException"]);
+            match lock.holder().await {
+                // The answer to an earlier request was lost.
+                Ok(Some(holder)) if holder.is(&info.id) => return Ok(()),
+                Ok(Some(holder)) if is_held => return Err(LockFault::Held(holder.0)),
+                // It was given back meanwhile, so that it may be had now.
+                Ok(None) if is_held => {}
+                // Who must not read the lock does not learn who holds it.
+                Err(_) if is_held => return Err(LockFault::Held(None)),
+                _ if error.is(&["ConditionalRequestConflict"]) => {}
+                _ => return Err(lock.fault(&self.faults(), "Unable to take the lock", &error)),
             }
-        };
-        let is_held = error.is(&["PreconditionFailed", "ConditionalCheckFailedException"]);
-        match lock.holder().await {
-            // The answer to an earlier request was lost.
-            Ok(Some(holder)) if holder.is(&info.id) => Ok(()),
-            Ok(Some(holder)) if is_held => Err(LockFault::Held(holder.0)),
-            // It was given back meanwhile, or must not be read.
-            _ if is_held => Err(LockFault::Held(None)),
-            _ => Err(lock.fault(&self.faults(), "Unable to take the lock", &error)),
+            if !self.connection.aws.pause(PAUSE).await {
+                break;
+            }
         }
+        Err(LockFault::Held(None))
     }
 
     /// Gives back what was taken before a lock could not be had.

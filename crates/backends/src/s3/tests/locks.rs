@@ -113,7 +113,30 @@ fn two_puts_at_one_moment_are_tried_again() {
         2,
     );
     lock(&*client, "a");
-    assert_eq!(cloud.clock.waited(), Duration::from_secs(1));
+    assert_eq!(cloud.clock.waited(), Duration::from_millis(400));
+}
+
+#[test]
+fn a_lock_that_was_given_back_meanwhile_is_asked_for_again() {
+    for (settings, method, part, fate) in [
+        (
+            &each_kind()[0],
+            "PUT",
+            "tflock",
+            Fate::Answer(412, "PreconditionFailed"),
+        ),
+        (
+            &each_kind()[1],
+            "POST",
+            "PutItem",
+            Fate::Answer(400, "ConditionalCheckFailedException"),
+        ),
+    ] {
+        let cloud = Cloud::new();
+        let client = cloud.client(settings);
+        cloud.rule(method, part, fate, 2);
+        lock(&*client, "a");
+    }
 }
 
 #[test]
