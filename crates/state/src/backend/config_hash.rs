@@ -35,7 +35,7 @@ fn write_value(text: &mut String, value: &Json, ty: &Type) {
             text.push('{');
             for (name, value) in sorted(members) {
                 write_quoted(name, text);
-                text.push('=');
+                text.push(':');
                 write_value(text, value, element);
                 text.push(';');
             }
