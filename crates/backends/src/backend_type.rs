@@ -6,10 +6,10 @@ use std::sync::Arc;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use serde_json::Value as Json;
 
-use rform_core::diag::Diagnostics;
+use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
 use rform_core::world::World;
-use rform_provider::Clock;
+use rform_provider::{Clock, Problem};
 use rform_state::remote::RemoteWorkspaces;
 
 /// A type of remote backend.
@@ -25,9 +25,31 @@ pub struct BackendType {
     pub is_in_sandbox: bool,
     /// The settings as Terraform 1.11.4 would write them: what `.terraform/terraform.tfstate` keeps.
     pub recorded: fn(&Json) -> Json,
+    /// The mistakes and deprecated arguments that settings show, each with the path to its argument.
+    /// Errors are found again when the backend is made of such settings.
+    pub validate: fn(&Json, &dyn World) -> Vec<Problem>,
     /// Makes the backend of settings: a JSON object by the schema, null for what is not set.
     /// Environment variables fill in for what is null.
     pub configure: fn(&Json, &Surroundings) -> Result<Configured, Diagnostics>,
+    /// Finds out what is missing of the places in which the backend keeps states, if it can make
+    /// them: for `init -bootstrap`.
+    pub bootstrap: Option<BootstrapOf>,
+}
+
+/// Finds out what is missing of the places that settings name.
+pub type BootstrapOf = fn(&Json, &Surroundings) -> Result<Box<dyn Bootstrap>, Diagnostics>;
+
+/// What is missing of the places in which a backend keeps states. Nothing is made until it is asked
+/// for.
+pub trait Bootstrap {
+    /// What would be made, a line each, in the order of making; empty if nothing is missing.
+    fn missing(&self) -> Vec<String>;
+
+    /// Makes all of it.
+    ///
+    /// # Errors
+    /// Something could not be made. What was made before it stays, and is not missing any more.
+    fn create(&self) -> Result<(), Diagnostic>;
 }
 
 /// A backend that is ready to use.

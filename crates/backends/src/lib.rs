@@ -13,6 +13,6 @@ mod s3;
 mod table;
 mod worker;
 
-pub use backend_type::{BackendType, Configured, Surroundings};
+pub use backend_type::{BackendType, Bootstrap, BootstrapOf, Configured, Surroundings};
 pub use remote_states::BackendStates;
 pub use table::{TYPES, backend, find, names, recorded, schema, unsupported};

@@ -45,6 +45,7 @@ pub mod test_run;
 pub use apply::operation::{apply, incomplete};
 pub use base::options::PlanOptions;
 pub use base::overrides::Overrides;
+pub use base::provider_diagnostics::problem_diagnostic;
 pub use base::registry::{Factory, Registry};
 pub use base::results::{Applied, Planned};
 pub use base::session::Session;

@@ -25,6 +25,13 @@ pub struct Init {
     /// The same as -backend, for HCP Terraform.
     #[arg(long, action = Set, default_value_t = true, hide = true)]
     pub cloud: bool,
+    /// Offer to create what the backend needs and does not have, such as a bucket and a lock table. It
+    /// is said what would be created before it is asked for.
+    #[arg(long, action = Set, default_value_t)]
+    pub bootstrap: bool,
+    /// Create what -bootstrap finds missing without asking.
+    #[arg(long, action = Set, default_value_t)]
+    pub auto_approve: bool,
     /// Add to the settings of the backend block: a file with arguments, or one argument as
     /// key=value. Can be given several times. The type of the backend is always the block's.
     #[arg(long, value_name = "path", action = Append)]

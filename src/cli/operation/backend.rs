@@ -6,6 +6,7 @@ use super::observer::Notices;
 use super::options::LockOptions;
 use crate::cli::context::{Failure, Process};
 use crate::cli::providers;
+use rform_backends::{Bootstrap, Surroundings};
 use rform_config::{Config, backend_block};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::program_name::command_line;
@@ -141,13 +142,46 @@ pub fn backend(
     sandbox: Option<&str>,
     (backend_type, settings): (&str, &Json),
 ) -> Result<(Box<dyn Backend>, Diagnostics), Failure> {
-    let is_inside = rform_backends::find(backend_type).is_some_and(|it| it.is_in_sandbox);
-    let file = providers::sandbox_file(process, sandbox).filter(|_| is_inside);
-    let sandbox = file.map(|file| providers::open_sandbox(process, &file));
-    let surroundings = providers::surroundings(process, sandbox.transpose()?.as_ref());
+    let surroundings = surroundings(process, sandbox, backend_type)?;
     let report = process.on_fault.clone();
     let backend = rform_backends::backend(backend_type, settings, &surroundings, report);
     backend.map_err(Failure::from)
+}
+
+/// What is missing of the places in which a backend of that type with these settings keeps states.
+///
+/// # Errors
+/// The backend cannot make such places, or it is not known what is missing.
+pub fn bootstrap(
+    process: &Process,
+    sandbox: Option<&str>,
+    (backend_type, settings): (&str, &Json),
+) -> Result<Box<dyn Bootstrap>, Failure> {
+    let found = rform_backends::find(backend_type);
+    let Some(bootstrap) = found.and_then(|it| it.bootstrap) else {
+        let detail = format!(
+            "The backend \"{backend_type}\" needs nothing that this program could create. Leave \
+             out -bootstrap."
+        );
+        return Err(Diagnostic::error("Nothing to bootstrap", detail).into());
+    };
+    let surroundings = surroundings(process, sandbox, backend_type)?;
+    bootstrap(settings, &surroundings).map_err(Failure::from)
+}
+
+/// What a backend of that type may use: the sandbox only if it can stand in for its service.
+fn surroundings(
+    process: &Process,
+    sandbox: Option<&str>,
+    backend_type: &str,
+) -> Result<Surroundings, Diagnostic> {
+    let is_inside = rform_backends::find(backend_type).is_some_and(|it| it.is_in_sandbox);
+    let file = providers::sandbox_file(process, sandbox).filter(|_| is_inside);
+    let sandbox = file.map(|file| providers::open_sandbox(process, &file));
+    Ok(providers::surroundings(
+        process,
+        sandbox.transpose()?.as_ref(),
+    ))
 }
 
 /// Refuses a backend type of Terraform that this program does not have.

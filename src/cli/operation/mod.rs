@@ -18,7 +18,8 @@ mod saved_plan;
 pub use address::{address_fault, syntax_fault};
 pub use apply::Done;
 pub use backend::{
-    PUSH, SelectedBackend, backend, check_built_in, declared_backend, is_replaced, look, open,
+    PUSH, SelectedBackend, backend, bootstrap, check_built_in, declared_backend, is_replaced, look,
+    open,
 };
 pub use observer::{Notices, Observer};
 pub use options::{OperationOptions, lock_options, plan_options, state_paths};

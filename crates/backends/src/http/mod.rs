@@ -22,7 +22,9 @@ pub const TYPE: BackendType = BackendType {
     schema: settings::schema,
     is_in_sandbox: false,
     recorded: Json::clone,
+    validate: |_, _| Vec::new(),
     configure,
+    bootstrap: None,
 };
 
 /// Makes the backend of settings by its schema; environment variables fill in for what is null.

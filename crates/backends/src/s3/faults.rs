@@ -50,6 +50,37 @@ impl Faults<'_> {
         self.fault(summary, error, advice)
     }
 
+    /// A request about the bucket as a whole failed.
+    pub fn bucket(&self, doing: &str, error: &AwsError) -> Diagnostic {
+        let bucket = &self.0.settings.bucket;
+        let advice = error.is(ELSEWHERE).then(|| self.elsewhere());
+        self.fault(format!("{doing} the S3 bucket \"{bucket}\""), error, advice)
+    }
+
+    /// A request about the table as a whole failed.
+    pub fn table(&self, doing: &str, error: &AwsError) -> Diagnostic {
+        let table = self.0.settings.table.as_deref().unwrap_or_default();
+        self.fault(
+            format!("{doing} the DynamoDB table \"{table}\""),
+            error,
+            None,
+        )
+    }
+
+    /// A request about the key of KMS failed.
+    pub fn key(&self, key: &str, error: &AwsError) -> Diagnostic {
+        self.fault(
+            format!("Unable to look for the KMS key \"{key}\""),
+            error,
+            None,
+        )
+    }
+
+    fn elsewhere(&self) -> String {
+        let (bucket, region) = (&self.0.settings.bucket, self.0.aws.region());
+        format!("The bucket \"{bucket}\" is not in {region}.")
+    }
+
     /// A request about an item of the table failed.
     pub fn item(&self, doing: &str, id: &str, error: &AwsError) -> Diagnostic {
         let table = self.0.settings.table.as_deref().unwrap_or_default();
@@ -141,8 +172,7 @@ impl Faults<'_> {
         let settings = &self.0.settings;
         let bucket = &settings.bucket;
         if error.is(ELSEWHERE) {
-            let region = self.0.aws.region();
-            return Some(format!("The bucket \"{bucket}\" is not in {region}."));
+            return Some(self.elsewhere());
         }
         let is_about_key = error.code.starts_with("KMS.") || error.message.contains("kms:");
         if is_about_key {

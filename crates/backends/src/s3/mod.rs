@@ -8,10 +8,12 @@
 //! - `layout`: the keys of states, and the workspaces that keys stand for.
 //! - `objects`, `lock_table`: requests to S3 and DynamoDB.
 //! - `state`, `lock`: what those requests are for. `faults` says what went wrong.
+//! - `bootstrap`: bucket and table, where they are missing.
 //! - `client`: the traits of [`rform_state::remote`] over these.
 //!
 //! <https://developer.hashicorp.com/terraform/language/v1.11.x/backend/s3>
 
+mod bootstrap;
 mod client;
 mod connection;
 mod faults;
@@ -45,36 +47,54 @@ pub(crate) const TYPE: BackendType = BackendType {
     schema: schema::schema,
     is_in_sandbox: true,
     recorded: |settings| older::modernise(settings).0,
+    validate: |settings, world| checked(settings, world).1,
     configure,
+    bootstrap: Some(bootstrap::bootstrap),
 };
 
-/// Connects to the account of the settings.
+/// The backend of the settings.
 fn configure(settings: &Json, surroundings: &Surroundings) -> Result<Configured, Diagnostics> {
-    let (recorded, warnings) = checked(settings, surroundings.world.as_ref())?;
+    let opened = open(settings, surroundings)?;
+    let workspaces = Workspaces {
+        worker: Arc::new(opened.worker),
+        connection: Arc::new(opened.connection),
+        recorded: opened.recorded,
+    };
+    Ok(Configured {
+        workspaces: Arc::new(workspaces),
+        warnings: Diagnostics::new(),
+    })
+}
+
+/// The account of some settings, and what runs requests to it.
+struct Opened {
+    worker: Worker,
+    connection: Connection,
+    /// The settings without older arguments.
+    recorded: Json,
+}
+
+fn open(settings: &Json, surroundings: &Surroundings) -> Result<Opened, Diagnostics> {
+    let (recorded, problems) = checked(settings, surroundings.world.as_ref());
+    if problems.iter().any(|it| !it.warning) {
+        return Err(problems.into_iter().map(diagnostic).collect());
+    }
     let worker = Worker::start().map_err(no_thread)?;
     let own = Settings::of(&recorded, surroundings.world.as_ref()).map_err(one)?;
     let (block, around) = (recorded.clone(), surroundings.clone());
     let opened = worker.run(async move { Connection::open(&block, own, &around).await })?;
-    let workspaces = Workspaces {
-        worker: Arc::new(worker),
-        connection: Arc::new(opened.map_err(one)?),
+    Ok(Opened {
+        connection: opened.map_err(one)?,
+        worker,
         recorded,
-    };
-    Ok(Configured {
-        workspaces: Arc::new(workspaces),
-        warnings,
     })
 }
 
-/// The settings without older arguments, and the warnings about them.
-fn checked(settings: &Json, world: &dyn World) -> Result<(Json, Diagnostics), Diagnostics> {
+/// The settings without older arguments, and what is to be said about them.
+fn checked(settings: &Json, world: &dyn World) -> (Json, Vec<Problem>) {
     let (settings, mut problems) = older::modernise(settings);
     problems.extend(validate::validate(&settings, world));
-    let all: Diagnostics = problems.into_iter().map(diagnostic).collect();
-    match all.has_errors() {
-        true => Err(all),
-        false => Ok((settings, all)),
-    }
+    (settings, problems)
 }
 
 fn one(problem: Problem) -> Diagnostics {

@@ -12,6 +12,9 @@ use crate::cli::providers;
 use rform_config::Config;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::program_name::command_line;
+use rform_core::value::Step;
+use rform_engine::problem_diagnostic;
+use rform_provider::Problem;
 use rform_state::backend::{
     Backend, BackendRecord, LocalBackend, clear_record, read_record, workspace, write_record,
 };
@@ -46,6 +49,9 @@ pub fn initialize(
     let declared = declared_backend(config).map_err(fail)?;
     let saved = read_record(context.world.as_ref())?;
     let Some(declared) = declared else {
+        if args.bootstrap {
+            super::bootstrap::offer(context, printer, args, ("local", &Json::Null))?;
+        }
         return init.without_block(saved);
     };
     if init.is_replaced(&declared.backend_type) {
@@ -57,6 +63,10 @@ pub fn initialize(
     }
     check_built_in(&declared.backend_type)?;
     let merged = settings::merged(context, args, &declared)?;
+    validate(&init, (&declared.backend_type, &merged), config)?;
+    if args.bootstrap {
+        super::bootstrap::offer(context, printer, args, (&declared.backend_type, &merged))?;
+    }
     let (recorded, _) = rform_backends::recorded(&declared.backend_type, &merged);
     let record = BackendRecord {
         backend_type: declared.backend_type,
@@ -78,6 +88,34 @@ pub fn initialize(
         Some(saved) => init.change(&wanted, &saved)?,
     }
     init.settle_selection(wanted.backend.as_ref())
+}
+
+/// Tells what the settings show, at its place in the block.
+///
+/// # Errors
+/// They show a mistake.
+fn validate(
+    init: &Init<'_>,
+    (backend_type, settings): (&str, &Json),
+    config: &Config,
+) -> Result<(), Failure> {
+    let Some(backend_type) = rform_backends::find(backend_type) else {
+        return Ok(());
+    };
+    let block = config.root().and_then(|root| root.backend.as_ref());
+    let at = |problem: Problem| match (block, problem.path.0.first()) {
+        (Some(block), Some(Step::Attribute(name))) if block.body.attribute(name).is_some() => {
+            problem_diagnostic(problem, Some(&block.body), None)
+        }
+        _ => problem_diagnostic(problem, None, block.map(|block| block.span)),
+    };
+    let problems = (backend_type.validate)(settings, init.context.world.as_ref());
+    let all: Diagnostics = problems.into_iter().map(at).collect();
+    if all.has_errors() {
+        return Err(Failure::from((all, config.sources.clone())));
+    }
+    init.printer.report(&all, &config.sources);
+    Ok(())
 }
 
 impl Init<'_> {

@@ -1,6 +1,7 @@
 //! `init`: prepares the directory: backend, modules, providers.
 
 mod backend;
+mod bootstrap;
 mod migrate;
 mod selection;
 mod settings;

@@ -134,23 +134,20 @@ impl Cloud {
     }
 
     /// The backend with these settings beside bucket, key and region.
-    pub fn configure(
-        &self,
-        changes: &Json,
-    ) -> Result<(Arc<dyn RemoteWorkspaces>, Diagnostics), Diagnostics> {
+    pub fn configure(&self, changes: &Json) -> Result<Arc<dyn RemoteWorkspaces>, Diagnostics> {
         let mut settings = json!({ "bucket": BUCKET, "key": "app/state", "region": "us-east-1" });
         for (name, value) in changes.as_object().into_iter().flatten() {
             settings[name] = value.clone();
         }
         let row = crate::find("s3").ok_or_else(Diagnostics::new)?;
         let configured = (row.configure)(&settings, &self.surroundings())?;
-        Ok((configured.workspaces, configured.warnings))
+        Ok(configured.workspaces)
     }
 
     /// The same, which goes well.
     pub fn backend(&self, changes: &Json) -> Arc<dyn RemoteWorkspaces> {
         let configured = self.configure(changes);
-        configured.unwrap_or_else(|fault| panic!("{fault:?}")).0
+        configured.unwrap_or_else(|fault| panic!("{fault:?}"))
     }
 
     /// The client of the default workspace.
@@ -158,7 +155,7 @@ impl Cloud {
         self.backend(changes).client("default")
     }
 
-    fn surroundings(&self) -> Surroundings {
+    pub fn surroundings(&self) -> Surroundings {
         let world = Memory {
             environment: self.variables.clone(),
             ..Memory::default()
@@ -219,6 +216,12 @@ impl Cloud {
         let answer = self.insist(Method::HEAD, "s3", &format!("{BUCKET}/{key}"), "");
         let header = answer.headers().get(name).and_then(|it| it.to_str().ok());
         header.unwrap_or_default().to_owned()
+    }
+
+    /// The document that a bucket has under a query field, such as `versioning`.
+    pub fn setting(&self, bucket: &str, field: &str) -> String {
+        let answer = self.insist(Method::GET, "s3", &format!("{bucket}?{field}"), "");
+        String::from_utf8_lossy(answer.body()).into_owned()
     }
 
     /// Writes an object beside the backend.

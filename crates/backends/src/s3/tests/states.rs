@@ -1,6 +1,7 @@
 //! States: where they are, how they are encrypted, and which workspaces they stand for.
 
-use serde_json::json;
+use rform_core::value::Type;
+use serde_json::{Value as Json, json};
 
 use super::cloud::{BUCKET, Cloud, TABLE, told};
 use expect_test::expect;
@@ -143,11 +144,50 @@ fn what_is_recorded_has_the_arguments_of_today() {
         "lock_table": TABLE, "role_arn": "arn:aws:iam::123456789012:role/state",
         "skip_credentials_validation": true,
     });
-    let (backend, warnings) = cloud.configure(&older).expect("it is taken");
+    let backend = cloud.backend(&older);
     let recorded = backend.settings();
     assert_eq!(recorded["dynamodb_table"], TABLE);
     assert_eq!(recorded.get("lock_table"), None);
     assert_eq!(recorded["assume_role"]["role_arn"], older["role_arn"]);
-    assert_eq!(warnings.iter().count(), 2);
     assert!(backend.client("default").can_lock());
+}
+
+/// The hashes that Terraform 1.11.4 wrote to `.terraform/terraform.tfstate`.
+#[test]
+fn a_record_of_terraform_is_known_again() {
+    let role = "arn:aws:iam::123456789012:role/x";
+    let lock = json!({ "key": "d/k", "dynamodb_table": "lock", "use_lockfile": true });
+    let tags = json!({ "assume_role": { "role_arn": role, "tags": { "b": "c", "a": "b" } } });
+    let all = json!({
+        "allowed_account_ids": ["123456789012", "999999999999"], "max_retries": 7,
+        "endpoints": { "s3": "http://127.0.0.1:5566" }, "skip_metadata_api_check": true,
+        "use_path_style": true,
+        "assume_role": { "role_arn": role, "session_name": "abc", "duration": "1h",
+            "tags": { "a": "b", "b": "c" },
+            "policy_arns": ["arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/B"] },
+    });
+    for (changes, expected) in [
+        (lock, 2_607_036_313),
+        (tags, 473_499_091),
+        (all, 4_199_747_343),
+    ] {
+        let ty = crate::schema("s3").unwrap_or_default().object_type();
+        let mut settings = json!({ "bucket": "bkt", "key": "e/k", "region": "us-east-1" });
+        for (name, value) in changes.as_object().into_iter().flatten() {
+            settings[name] = value.clone();
+        }
+        assert_eq!(crate::recorded("s3", &filled(&settings, &ty)).1, expected);
+    }
+}
+
+/// With null for what is not there, as a decoded block has it.
+fn filled(json: &Json, ty: &Type) -> Json {
+    let (Type::Object(object), Some(members)) = (ty, json.as_object()) else {
+        return json.clone();
+    };
+    let all = object.attributes.iter().map(|(name, ty)| {
+        let value = members.get(&**name).map(|it| filled(it, ty));
+        (name.to_string(), value.unwrap_or_default())
+    });
+    Json::Object(all.collect())
 }

@@ -248,7 +248,7 @@ fn urls(settings: &Json) -> Vec<Problem> {
     for service in SERVICES {
         let url = endpoints.and_then(|it| set_text(it, service));
         let path = member("endpoints", service);
-        problems.extend(url.and_then(|url| no_url(url)).map(|it| it.along(path)));
+        problems.extend(url.and_then(no_url).map(|it| it.along(path)));
     }
     for (name, service) in OLDER_ENDPOINTS {
         let Some(url) = set_text(settings, name) else {
