@@ -102,14 +102,13 @@ impl Tree<'_> {
         directory: &Path,
         caller: Option<Dialect>,
     ) -> Result<Built, std::io::Error> {
-        let before = self.sources.clone();
         let files = files::read(self.world, directory, caller, &mut self.sources)?;
         let open = files.open;
         let built = builder::build(files, path, directory, &self.sources);
         if !open || !built.diagnostics.has_errors() {
             return Ok(built);
         }
-        let mut sources = before;
+        let mut sources = self.sources.clone();
         let files = files::read(self.world, directory, Some(Dialect::Legacy), &mut sources)?;
         let legacy = builder::build(files, path, directory, &sources);
         if legacy.diagnostics.has_errors() {
