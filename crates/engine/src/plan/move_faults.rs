@@ -1,6 +1,7 @@
 //! Errors of the `moved` and `removed` blocks of a configuration.
 //! <https://developer.hashicorp.com/terraform/language/modules/develop/refactoring>
 
+use crate::plan::move_order::in_order;
 use crate::plan::move_statements::{MoveStatement, full};
 use rform_config::Config;
 use rform_core::addr::{Key, Module, ModuleInstance, Target};
@@ -21,7 +22,7 @@ pub fn faults(config: &Config, statements: &[MoveStatement<'_>]) -> Vec<Diagnost
         faults.extend(before.filter_map(|two| ambiguous(two, one, sources)));
     }
     if faults.is_empty() {
-        faults.extend(cycle(statements, sources));
+        faults.extend(cycles(statements, sources));
     }
     faults
 }
@@ -75,26 +76,13 @@ fn ambiguous(
     Some(Diagnostic::error("Ambiguous move statements", detail).at(two.block.span))
 }
 
-fn cycle(statements: &[MoveStatement<'_>], sources: &Sources) -> Option<Diagnostic> {
-    for (at, start) in statements.iter().enumerate() {
-        let mut chain = vec![at];
-        let mut current = start;
-        while let Some(next) = statements
-            .iter()
-            .position(|it| it.module == current.module && it.block.from == current.block.to)
-        {
-            if next == at {
-                let chain = chain.iter().map(|at| &statements[*at]);
-                return Some(cyclic(chain, sources));
-            }
-            if chain.contains(&next) {
-                break;
-            }
-            chain.push(next);
-            current = &statements[next];
-        }
-    }
-    None
+fn cycles(statements: &[MoveStatement<'_>], sources: &Sources) -> Vec<Diagnostic> {
+    let groups = in_order(statements).err().unwrap_or_default();
+    let faults = groups.iter().map(|group| {
+        let members = group.iter().filter_map(|at| statements.get(*at));
+        cyclic(members, sources)
+    });
+    faults.collect()
 }
 
 fn cyclic<'a>(chain: impl Iterator<Item = &'a MoveStatement<'a>>, sources: &Sources) -> Diagnostic {

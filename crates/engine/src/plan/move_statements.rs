@@ -1,7 +1,9 @@
 //! Moves of objects to new addresses: by `moved` blocks, and implied ones.
 
 use rform_config::{Config, Moved, Repetition};
-use rform_core::addr::{Key, Module, ModuleInstance, ModuleStep, ResourceInstance, Target};
+use rform_core::addr::{
+    Key, Module, ModuleInstance, ModuleStep, Resource, ResourceInstance, Target,
+};
 use rform_core::diag::Diagnostic;
 
 /// A `moved` block with the module it is in.
@@ -10,6 +12,8 @@ pub struct MoveStatement<'a> {
     pub module: &'a Module,
     /// The block itself.
     pub block: &'a Moved,
+    /// Whether the configuration has no such block, and the move follows from `count`.
+    pub is_implied: bool,
 }
 
 /// All `moved` blocks of a configuration.
@@ -19,6 +23,7 @@ pub fn statements(config: &Config) -> Vec<MoveStatement<'_>> {
         module.moved.iter().map(|block| MoveStatement {
             module: &module.path,
             block,
+            is_implied: false,
         })
     });
     all.collect()
@@ -39,6 +44,21 @@ impl MoveStatement<'_> {
         Diagnostic::error("Moved object still exists", detail).at(self.block.span)
     }
 
+    /// Whether one of the statement's ends is the resource of an instance, or an instance of it.
+    fn names(&self, it: &ResourceInstance) -> bool {
+        let ends = [&self.block.from, &self.block.to];
+        ends.into_iter()
+            .filter_map(resource_of)
+            .any(|(module, name)| {
+                let around = it.module.0.split_at_checked(self.module.0.len());
+                let is_inside = |(front, inner): (&[ModuleStep], &[ModuleStep])| {
+                    let mut steps = front.iter().zip(self.module.0.iter());
+                    inner == &*module.0 && steps.all(|(step, name)| step.name == *name)
+                };
+                *name == it.resource && around.is_some_and(is_inside)
+            })
+    }
+
     /// The address that the statement moves an object to; none if it does not move it.
     pub(super) fn apply(&self, address: &ResourceInstance) -> Option<ResourceInstance> {
         let depth = self.module.0.len();
@@ -57,7 +77,7 @@ impl MoveStatement<'_> {
     }
 }
 
-type Renamed = (Vec<ModuleStep>, rform_core::addr::Resource, Key);
+type Renamed = (Vec<ModuleStep>, Resource, Key);
 
 fn renamed(
     from: &Target,
@@ -82,6 +102,14 @@ fn renamed(
                 && address.key == from.key;
             same.then(|| (to.module.0.to_vec(), to.resource, to.key))
         }
+    }
+}
+
+fn resource_of(target: &Target) -> Option<(&ModuleInstance, &Resource)> {
+    match target {
+        Target::Instance(it) => Some((&it.module, &it.resource)),
+        Target::Resource(module, resource) => Some((module, resource)),
+        Target::Module(_) => None,
     }
 }
 
@@ -118,40 +146,57 @@ fn module_renamed(
     Some(moved.chain(rest.iter().cloned()).collect())
 }
 
-/// The address that all statements together move an object to; none if they do not move it.
-pub fn destination(
-    address: &ResourceInstance,
-    statements: &[MoveStatement<'_>],
-) -> Option<ResourceInstance> {
-    let mut current = address.clone();
-    for _ in 0..=statements.len() {
-        let next = statements.iter().find_map(|it| it.apply(&current));
-        match next {
-            Some(next) if next != current => current = next,
-            _ => break,
-        }
+/// The moves that no block declares, because `count` was added to a resource or removed: from `a` to
+/// `a[0]`, or back. A resource that a declared move names stays as that leaves it.
+/// <https://developer.hashicorp.com/terraform/language/modules/develop/refactoring#enabling-count-or-for_each-for-a-resource>
+pub fn implied<'s>(
+    config: &Config,
+    addresses: impl Iterator<Item = &'s ResourceInstance>,
+    declared: &[MoveStatement<'_>],
+) -> ImpliedMoves {
+    let undeclared = addresses.filter(|it| !declared.iter().any(|one| one.names(it)));
+    let blocks = undeclared.filter_map(|address| implied_move(config, address));
+    ImpliedMoves {
+        root: Module::root(),
+        blocks: blocks.collect(),
     }
-    (current != *address).then_some(current)
 }
 
-/// The address that an object moves to when `count` was added to its resource or removed: from `a`
-/// to `a[0]`, or back.
-/// <https://developer.hashicorp.com/terraform/language/modules/develop/refactoring#enabling-count-or-for_each-for-a-resource>
-pub fn implied(address: &ResourceInstance, config: &Config) -> Option<ResourceInstance> {
+/// Moves that no block of the configuration declares.
+pub struct ImpliedMoves {
+    root: Module,
+    blocks: Vec<Moved>,
+}
+
+impl ImpliedMoves {
+    /// The moves as if blocks of the root module declared them.
+    pub fn statements(&self) -> impl Iterator<Item = MoveStatement<'_>> {
+        self.blocks.iter().map(|block| MoveStatement {
+            module: &self.root,
+            block,
+            is_implied: true,
+        })
+    }
+}
+
+fn implied_move(config: &Config, address: &ResourceInstance) -> Option<Moved> {
     let module = config.module(&address.module.module())?;
     let resource = module.resources.get(&address.resource)?;
-    Some(ResourceInstance {
-        key: implied_key(&address.key, &resource.repetition),
-        ..address.clone()
-    })
-}
-
-fn implied_key(key: &Key, repetition: &Repetition) -> Key {
-    match (key, repetition) {
+    let key = match (&address.key, &resource.repetition) {
         (Key::None, Repetition::Count(_)) => Key::Index(0),
         (Key::Index(0), Repetition::One) => Key::None,
-        (key, _) => key.clone(),
-    }
+        _ => return None,
+    };
+    let to = ResourceInstance {
+        key,
+        ..address.clone()
+    };
+    Some(Moved {
+        from: Target::Instance(address.clone()),
+        to: Target::Instance(to),
+        span: resource.span,
+        ends: (resource.span, resource.span),
+    })
 }
 
 /// The address of a target within a module, from the root.

@@ -4,10 +4,11 @@
 use crate::plan::planner::Visit;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::plan::move_execute::{MoveResults, execute};
 use crate::plan::move_faults::{faults, removed_but_declared};
-use crate::plan::move_statements::{destination, implied, statements};
+use crate::plan::move_statements::{implied, statements};
 use crate::plan::planner::Planner;
-use rform_core::addr::ResourceInstance;
+use rform_core::addr::{ResourceInstance, Target};
 use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
 
@@ -23,36 +24,13 @@ impl Planner<'_> {
         found.extend(removed_but_declared(config));
         self.run.report(found)?;
         let mut state = self.state_mut();
-        let addresses: Vec<ResourceInstance> = state.resources.keys().cloned().collect();
-        let mut moved = BTreeMap::new();
-        let mut blocked = Vec::new();
-        for address in addresses {
-            let declared = destination(&address, &statements);
-            let is_declared = declared.is_some();
-            let target = declared.or_else(|| implied(&address, config));
-            let Some(target) = target.filter(|target| *target != address) else {
-                continue;
-            };
-            if state.resources.contains_key(&target) {
-                blocked.push((address, target));
-                continue;
-            }
-            if let Some(instance) = state.resources.remove(&address) {
-                // States of Terraform before 0.12 do not tell `a[0]` from `a`.
-                let is_same = !is_declared && instance.has_flat_attributes();
-                state.resources.insert(target.clone(), instance);
-                if !is_same {
-                    moved.insert(target, address);
-                }
-            }
-        }
+        let implied = implied(config, state.resources.keys(), &statements);
+        let all: Vec<_> = statements.into_iter().chain(implied.statements()).collect();
+        let MoveResults { moved, mut blocked } = execute(&all, &mut state.resources);
         drop(state);
-        let explicit = blocked
-            .iter()
-            .filter(|(address, _)| statements.iter().any(|it| it.apply(address).is_some()));
-        let explicit: Vec<_> = explicit.collect();
-        if !explicit.is_empty() {
-            self.run.note([unresolved(&explicit)]);
+        blocked.sort_by_cached_key(|(from, _)| from.to_string());
+        if !blocked.is_empty() {
+            self.run.note([unresolved(&blocked)]);
         }
         let left_out = self.run.report(self.left_out(&moved));
         self.known.get_mut().moved = moved;
@@ -93,7 +71,7 @@ fn excluded(left_out: &BTreeSet<&ResourceInstance>) -> Diagnostic {
     Diagnostic::error("Moved resource instances excluded by targeting", detail)
 }
 
-fn unresolved(blocked: &[&(ResourceInstance, ResourceInstance)]) -> Diagnostic {
+fn unresolved(blocked: &[(Target, Target)]) -> Diagnostic {
     let lines = blocked
         .iter()
         .map(|(from, to)| format!("\n  - {from} could not move to {to}"));
