@@ -4,6 +4,10 @@ import re
 
 KNOWN = [
     (r"no change found for", "Terraform fails where replace_triggered_by names what has no instances"),
+    (
+        r"ours says (?!.*Incompletely.*, theirs).*, theirs .*Incompletely-matched force-replace",
+        "Terraform compares the name alone, and warns because of a resource of another module",
+    ),
 ]
 
 

@@ -6,6 +6,7 @@
 //! (`relevant_attributes`)
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::base::registry::Registry;
 use crate::graph::references::all_references;
@@ -15,7 +16,7 @@ use rform_core::addr::{Key, ModuleInstance, ResourceInstance};
 use rform_core::value::{Path, Step, Value};
 use rform_lang::references::{Access, Reference, Subject, references};
 use rform_lang::syntax::Expression;
-use rform_plan::{Action, Plan};
+use rform_plan::{Action, Change, Mode, Plan};
 
 /// The attributes that the plan follows from, each once, as an instance and the path into it.
 pub fn relevant_attributes(
@@ -23,24 +24,12 @@ pub fn relevant_attributes(
     registry: &Registry,
     plan: &Plan,
 ) -> RelevantAttributes {
-    let mut search = Search {
-        config,
-        registry,
-        open: Vec::new(),
-        seen: BTreeSet::new(),
-        found: BTreeSet::new(),
-    };
-    let mut modules: BTreeSet<ModuleInstance> = BTreeSet::new();
-    for change in &plan.changes {
-        if !change.action.deletes() || change.action.is_replace() {
-            modules.insert(change.address.module.clone());
-        }
-        if change.action != Action::NoOp {
-            search.resource(&change.address);
-        }
+    let mut search = Search::new(config, registry);
+    for change in plan.changes.iter().filter(|it| it.action != Action::NoOp) {
+        search.resource(&change.address);
     }
-    for module in modules.iter().filter(|module| !module.is_root()) {
-        search.outputs(module, &|_| true);
+    for (module, output) in module_outputs(config, registry, plan) {
+        search.outputs(&module, &|name| *name == *output);
     }
     let changes = |name: &str| {
         let output = plan.outputs.get(name);
@@ -49,6 +38,46 @@ pub fn relevant_attributes(
     search.outputs(&ModuleInstance::root(), &changes);
     search.run();
     search.found.into_iter().collect()
+}
+
+/// The outputs of modules that the plan evaluated. Their values are in no state, so that each counts
+/// as a change.
+fn module_outputs(config: &Config, registry: &Registry, plan: &Plan) -> BTreeSet<ModuleOutput> {
+    if plan.mode == Mode::Destroy {
+        return BTreeSet::new();
+    }
+    if plan.targets.is_empty() {
+        let modules = planned_modules(plan).into_iter();
+        return modules.flat_map(|it| outputs_of(config, it)).collect();
+    }
+    // Targets select the outputs that something selected needs.
+    let mut search = Search::new(config, registry);
+    for change in &plan.changes {
+        search.resource(&change.address);
+    }
+    search.run();
+    search.outputs
+}
+
+type ModuleOutput = (ModuleInstance, Arc<str>);
+
+/// The module instances, but for the root, that something of the plan is in.
+fn planned_modules(plan: &Plan) -> BTreeSet<ModuleInstance> {
+    let kept = |it: &&Change| !it.action.deletes() || it.action.is_replace();
+    let changed = plan.changes.iter().filter(kept).map(|it| &it.address);
+    let refreshed = plan.prior.resources.keys();
+    let refreshed = refreshed.filter(|_| plan.mode == Mode::RefreshOnly);
+    let modules = changed.chain(refreshed).flat_map(|address| {
+        let steps = &address.module.0;
+        (1..=steps.len()).filter_map(|depth| Some(ModuleInstance(steps.get(..depth)?.into())))
+    });
+    modules.collect()
+}
+
+fn outputs_of(config: &Config, module: ModuleInstance) -> Vec<ModuleOutput> {
+    let outputs = config.module(&module.module()).map(|it| &it.outputs);
+    let names = outputs.into_iter().flat_map(|it| it.keys());
+    names.map(|name| (module.clone(), name.clone())).collect()
 }
 
 /// Instances with the paths into them.
@@ -60,10 +89,23 @@ struct Search<'a> {
     open: Vec<(ModuleInstance, Reference)>,
     seen: BTreeSet<(ModuleInstance, String)>,
     found: BTreeSet<(ResourceInstance, Path)>,
+    /// The outputs of modules that were followed.
+    outputs: BTreeSet<ModuleOutput>,
 }
 
-impl Search<'_> {
-    fn module(&self, module: &ModuleInstance) -> Option<&ModuleConfig> {
+impl<'a> Search<'a> {
+    fn new(config: &'a Config, registry: &'a Registry) -> Search<'a> {
+        Search {
+            config,
+            registry,
+            open: Vec::new(),
+            seen: BTreeSet::new(),
+            found: BTreeSet::new(),
+            outputs: BTreeSet::new(),
+        }
+    }
+
+    fn module(&self, module: &ModuleInstance) -> Option<&'a ModuleConfig> {
         self.config.module(&module.module()).map(|module| &**module)
     }
 
@@ -105,7 +147,12 @@ impl Search<'_> {
             return;
         };
         let outputs = found.outputs.values().filter(|output| wanted(&output.name));
+        let outputs: Vec<_> = outputs.collect();
+        let names = outputs.iter().map(|output| output.name.clone());
+        self.outputs
+            .extend(names.map(|name| (module.clone(), name)));
         let all: Vec<Reference> = outputs
+            .iter()
             .flat_map(|output| references(&output.value).0)
             .collect();
         self.add(module, all);

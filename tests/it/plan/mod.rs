@@ -7,6 +7,8 @@ mod judged;
 mod model;
 mod property;
 mod random;
+mod reasons;
+mod relevant;
 mod targeted;
 
 use std::path::Path;

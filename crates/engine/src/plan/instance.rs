@@ -139,10 +139,10 @@ impl Planner<'_> {
         let asked = self.options.replace.contains(&it.address);
         let reason = match () {
             () if prior.is_null() => None,
-            () if tainted => Some(Reason::Tainted),
-            () if !changed.is_empty() => Some(Reason::CannotUpdate),
-            () if asked => Some(Reason::Requested),
             () if triggered => Some(Reason::Triggered),
+            () if tainted => Some(Reason::Tainted),
+            () if asked => Some(Reason::Requested),
+            () if !changed.is_empty() => Some(Reason::CannotUpdate),
             () => None,
         };
         let create_first = self.is_create_before_destroy(&it.address);

@@ -16,8 +16,7 @@ use crate::scope::run::Phase;
 use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::values::resource_values::ResourceValues;
-use rform_core::addr::Checkable;
-use rform_core::addr::{Key, Mode, ResourceInstance};
+use rform_core::addr::{Checkable, ConfigCheckable, Key, Mode, ResourceInstance};
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 
@@ -159,8 +158,8 @@ impl Planner<'_> {
         let keys = shape.instances().into_iter().map(|(key, _)| key);
         let addresses = keys.map(|key| name.instance(&module.address, key));
         let addresses: Vec<ResourceInstance> = addresses.collect();
-        let all = name.instance(&module.address, Key::None);
-        self.run.check_results.add_block(&Checkable::Resource(all));
+        let block = ConfigCheckable::Resource(name.instance(&module.address, Key::None).config());
+        self.run.check_results.add_block(&block);
         for address in &addresses {
             self.run
                 .check_results

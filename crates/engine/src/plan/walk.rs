@@ -2,6 +2,7 @@
 
 use crate::graph::node::Node;
 use crate::plan::planner::{Planner, Visit};
+use rform_core::addr::ConfigCheckable;
 use rform_core::graph::{Outcome as NodeOutcome, Stop, walk};
 
 impl Planner<'_> {
@@ -44,6 +45,9 @@ impl Planner<'_> {
             _ => {}
         }
         let modules = self.run.values.of(node.module());
+        if let (true, false, Some(block)) = (modules.is_empty(), destroying, checkable(node)) {
+            self.run.check_results.add_block(&block);
+        }
         let mut visit = Ok(());
         let overrides = &self.run.session.overrides;
         for module in modules.iter().filter(|it| !overrides.covers(&it.address)) {
@@ -64,5 +68,16 @@ impl Planner<'_> {
             visit = visit.and(visited);
         }
         visit
+    }
+}
+
+/// What of a node can have conditions.
+fn checkable(node: &Node) -> Option<ConfigCheckable> {
+    match node {
+        Node::Variable(it) => Some(ConfigCheckable::Variable(it.clone())),
+        Node::Output(it) => Some(ConfigCheckable::Output(it.clone())),
+        Node::Resource(it) => Some(ConfigCheckable::Resource(it.clone())),
+        Node::Check(it) => Some(ConfigCheckable::Check(it.clone())),
+        Node::Local(_) | Node::ModuleCall(_) | Node::Provider(_) => None,
     }
 }

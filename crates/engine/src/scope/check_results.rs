@@ -68,13 +68,13 @@ impl CheckResults {
                 block.kind().name() == text("object_kind")
                     && block.to_string() == text("config_addr")
             });
-            if let (Some((block, row)), Some(objects)) = (found, result["objects"].as_array()) {
-                let objects = objects.iter();
-                *row = Some(
-                    objects
-                        .filter_map(|it| read_object(block.kind(), it))
-                        .collect(),
-                );
+            if let Some((block, row)) = found {
+                let objects = result["objects"].as_array();
+                // A block that was expanded to no object has a result all the same.
+                let is_expanded = objects.is_some() || text("status") != Status::Unknown.name();
+                let objects = objects.into_iter().flatten();
+                let objects = objects.filter_map(|it| read_object(block.kind(), it));
+                *row = is_expanded.then(|| objects.collect());
             }
         }
     }
@@ -100,8 +100,8 @@ impl CheckResults {
     }
 
     /// Records that a block was expanded, perhaps to no object.
-    pub fn add_block(&self, checkable: &Checkable) {
-        if let Some(row) = self.blocks.borrow_mut().get_mut(&checkable.config()) {
+    pub fn add_block(&self, block: &ConfigCheckable) {
+        if let Some(row) = self.blocks.borrow_mut().get_mut(block) {
             row.get_or_insert_default();
         }
     }
@@ -299,6 +299,7 @@ mod tests {
 
     use super::*;
     use rform_config::load;
+    use rform_core::addr::Module;
     use rform_testing::Memory;
 
     const CONDITION: &str = "condition = terraform.workspace != \"x\"\n error_message = \"no\"\n";
@@ -357,5 +358,28 @@ mod tests {
         let results = results();
         results.load(&kept);
         assert_eq!(results.to_json(), kept);
+    }
+
+    #[test]
+    fn a_block_that_was_expanded_to_no_object_passes_and_stays_so() {
+        let inner = OutputValue::new(&Module(["m".into()].into()), &"inner".into());
+        let planned = results();
+        planned.add_block(&ConfigCheckable::Output(inner));
+        let kept = planned.to_json();
+        let statuses = |kept: &Json| -> Vec<String> {
+            let rows = kept.as_array().into_iter().flatten();
+            rows.map(|row| format!("{} {}", row["config_addr"], row["status"]))
+                .collect()
+        };
+        let expected = [
+            "\"check.c\" \"unknown\"",
+            "\"module.m.output.inner\" \"pass\"",
+            "\"output.o\" \"unknown\"",
+            "\"var.v\" \"unknown\"",
+        ];
+        assert_eq!(statuses(&kept), expected);
+        let loaded = results();
+        loaded.load(&kept);
+        assert_eq!(loaded.to_json(), kept);
     }
 }
