@@ -109,3 +109,25 @@ fn conditions_in_a_module_without_instances_hold() {
         assert_eq!(applied, expected, "{count}");
     }
 }
+
+#[test]
+fn what_uses_an_output_waits_for_what_its_module_depends_on() {
+    let root = r#"
+resource "terraform_data" "first" {}
+module "m" {
+  source     = "./m"
+  depends_on = [terraform_data.first]
+}
+resource "terraform_data" "last" { input = module.m.o }
+"#;
+    let stack = Stack::new(&[
+        ("main.tf", root),
+        ("m/main.tf", "output \"o\" {\n value = 1\n}\n"),
+    ]);
+    let state = stack.applied(&nothing());
+    let last = parse_resource_instance("terraform_data.last").expect("an address");
+    let object = state.resources[&last].current.as_ref();
+    let needed = object.expect("an object").dependencies.iter();
+    let needed: Vec<String> = needed.map(ToString::to_string).collect();
+    assert_eq!(needed, ["terraform_data.first"]);
+}

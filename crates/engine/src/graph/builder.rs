@@ -152,18 +152,21 @@ impl<'a> Builder<'a> {
         self.depend_on_expressions(&node, &caller, argument.map(|it| &it.value));
     }
 
-    /// Every resource of a called module depends on what the call names in `depends_on`.
+    /// Every resource and every output of a called module depends on what the call names in
+    /// `depends_on`. Outputs are among them, so that what uses one waits although the module may have
+    /// no resource.
     /// <https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on>
     fn call_dependencies(&mut self, path: &Module, call: &ModuleCall) {
         if call.depends_on.is_empty() {
             return;
         }
         let called = path.child(&call.name);
-        let nodes = self.graph.node_weights();
-        let resources = nodes.filter(
-            |node| matches!(node, Node::Resource(it) if it.module.0.starts_with(&called.0)),
-        );
-        for node in resources.cloned().collect::<Vec<_>>() {
+        let waits = |node: &&Node| {
+            let is_kind = matches!(node, Node::Resource(_) | Node::Output(_));
+            is_kind && node.module().0.starts_with(&called.0)
+        };
+        let nodes = self.graph.node_weights().filter(waits);
+        for node in nodes.cloned().collect::<Vec<_>>() {
             self.depend_explicitly(&node, path, &call.depends_on);
         }
     }

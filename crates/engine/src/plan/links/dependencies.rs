@@ -156,6 +156,7 @@ impl DependencyGraphBuilder<'_, '_> {
         let mut needed = self.expression_referents(&module, &RepetitionData::One, &output.value);
         let explicit = output.depends_on.iter();
         needed.extend(explicit.flat_map(|it| self.referents(&module, &RepetitionData::One, it)));
+        needed.extend(self.module_dependencies(&module));
         needed
     }
 
