@@ -2,8 +2,13 @@
 
 import re
 
-KNOWN = [
+# What Terraform fails at: whatever else differs in that seed follows from it.
+FAILURES = [
     (r"no change found for", "Terraform fails where replace_triggered_by names what has no instances"),
+    (r"ours says \[\], theirs \['Error: Cycle", "Terraform finds a cycle where there is an order"),
+]
+
+KNOWN = [
     (
         r"ours says (?!.*Incompletely.*, theirs).*, theirs .*Incompletely-matched force-replace",
         "Terraform compares the name alone, and warns because of a resource of another module",
@@ -11,6 +16,11 @@ KNOWN = [
 ]
 
 
-def reason(fault):
-    """Why a difference stays; none if it is to be mended."""
-    return next((why for pattern, why in KNOWN if re.search(pattern, fault)), None)
+def reasons(faults):
+    """Why each difference of a seed stays; none if it is to be mended."""
+    failure = next((why for fault in faults if (why := found(FAILURES, fault))), None)
+    return [failure or found(KNOWN, fault) for fault in faults]
+
+
+def found(patterns, fault):
+    return next((why for pattern, why in patterns if re.search(pattern, fault)), None)
