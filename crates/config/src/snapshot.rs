@@ -26,17 +26,18 @@ pub fn texts(config: &Config) -> BTreeMap<String, String> {
 /// Reads the configuration of a root module from texts by file name, in place of the files in their
 /// directories.
 pub fn load_texts(world: &Arc<dyn World>, root: &Path, texts: &BTreeMap<String, String>) -> Loaded {
-    load(&Snapshot::new(world.clone(), texts), root)
+    load(&Snapshot::new(world.as_ref(), texts), root)
 }
 
 /// A host on which given files take the place of all files in their directories.
-struct Snapshot {
-    inner: Arc<dyn World>,
+pub(crate) struct Snapshot<'w> {
+    inner: &'w dyn World,
     files: BTreeMap<PathBuf, Vec<u8>>,
 }
 
-impl Snapshot {
-    fn new(inner: Arc<dyn World>, files: &BTreeMap<String, String>) -> Snapshot {
+impl<'w> Snapshot<'w> {
+    /// The host with these texts by path.
+    pub fn new(inner: &'w dyn World, files: &BTreeMap<String, String>) -> Snapshot<'w> {
         let files = files.iter();
         let files = files.map(|(name, text)| (plain(Path::new(name)), text.clone().into_bytes()));
         Snapshot {
@@ -63,7 +64,7 @@ fn plain(path: &Path) -> PathBuf {
     out
 }
 
-impl World for Snapshot {
+impl World for Snapshot<'_> {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.files.get(&plain(path)) {
             Some(text) => Ok(text.clone()),

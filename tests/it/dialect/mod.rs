@@ -2,7 +2,8 @@
 //!
 //! `fixtures/dialect/NAME/` holds the files of a stack, `plan.txt` with what is planned and warned
 //! about, and `upgraded/` with the files that the upgrade changes. With `RFORM_BLESS` set, the last
-//! two are written anew: read the differences before you commit them.
+//! two are written anew: read the differences before you commit them. A state of the old form in
+//! `terraform.tfstate` is what is planned on.
 
 mod destroy;
 mod links;
@@ -136,6 +137,50 @@ fn compare_files(directory: &Path, found: &Files) -> Vec<String> {
         (expected != found).then(|| format!("{}:\n{diff}", name.display()))
     };
     names.into_keys().filter_map(one).collect()
+}
+
+/// What a state has under a name of old is moved, and nothing else becomes of it.
+#[test]
+fn names_with_digits_are_moved_in_the_state() {
+    let old = "resource \"null_resource\" \"1a\" {\n  triggers {\n    k = \"${upper(\"v\")}\"\n  \
+               }\n}\n\nmodule \"2m\" {\n  source = \"./m\"\n}\n";
+    let child = "resource \"null_resource\" \"3b\" {\n  triggers {\n    k = \
+                 \"${upper(\"v\")}\"\n  }\n}\n";
+    let object = |name: &str| {
+        format!(
+            "{{\"{name}\": {{\"type\": \"null_resource\", \"primary\": {{\"id\": \"1\", \
+             \"attributes\": {{\"id\": \"1\", \"triggers.%\": \"1\", \"triggers.k\": \
+             \"V\"}}}}, \"provider\": \"provider.null\"}}}}"
+        )
+    };
+    let state = format!(
+        "{{\"version\": 3, \"terraform_version\": \"0.11.14\", \"serial\": 1, \"lineage\": \
+         \"l\", \"modules\": [{{\"path\": [\"root\"], \"outputs\": {{}}, \"resources\": {}}}, \
+         {{\"path\": [\"root\", \"2m\"], \"outputs\": {{}}, \"resources\": {}}}]}}",
+        object("null_resource.1a"),
+        object("null_resource.3b")
+    );
+    let files = [
+        ("main.tf", old),
+        ("m/main.tf", child),
+        ("terraform.tfstate", &state),
+    ];
+    let mut files: Files = files
+        .into_iter()
+        .map(|(name, text)| (PathBuf::from(name), text.to_owned()))
+        .collect();
+    let (plan, _) = Stack::new(&files).planned();
+    assert!(plan.contains("No changes"), "{plan}");
+    let (changed, _) = Stack::new(&files).upgraded();
+    files.extend(changed);
+    let (plan, _) = Stack::new(&files).planned();
+    for moved in [
+        "null_resource.1a has moved to null_resource._1a",
+        "module.2m.null_resource.3b has moved to module._2m.null_resource._3b",
+        "Plan: 0 to add, 0 to change, 0 to destroy.",
+    ] {
+        assert!(plan.contains(moved), "{moved}\n{plan}");
+    }
 }
 
 /// The stack that all this is for.

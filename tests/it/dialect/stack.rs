@@ -110,7 +110,10 @@ impl Stack {
             stop: &stop,
         };
         found.extend(rform_engine::validate(&session));
-        let state = State::new("l".into());
+        let state = match self.world.read(Path::new("terraform.tfstate")) {
+            Ok(text) => rform_state::decode(&text).expect("a state"),
+            Err(_) => State::new("l".into()),
+        };
         let planned = rform_engine::plan(&session, state, &PlanOptions::default()).await;
         found.extend(planned.diagnostics);
         let mut text = errors(&found, &sources);

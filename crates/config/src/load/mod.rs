@@ -52,6 +52,7 @@ pub(crate) use reader::is_name;
 pub use reference::STATIC as STATIC_REFERENCE;
 pub use test_files::{load_test_files, tested_path};
 pub(crate) use variable::is_reserved;
+pub(crate) use version::allows_legacy;
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
 /// Reads the stack in `directory` (relative to the world's own).

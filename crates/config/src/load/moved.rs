@@ -1,12 +1,14 @@
 //! `moved { … }`, and addresses that are written as references.
 
-use super::reader::Reader;
+use std::sync::Arc;
+
+use super::reader::{Reader, json_text};
 use crate::Moved;
 use crate::shape::Shape;
 use rform_core::addr::{Key, Mode, ModuleInstance, Resource, Target};
 use rform_core::diag::{Diagnostic, Span};
 use rform_lang::references::{Access, Traversal};
-use rform_lang::syntax::Block;
+use rform_lang::syntax::{Block, Expression};
 
 pub(super) const SHAPE: Shape = Shape {
     arguments: &[("from", true), ("to", true)],
@@ -30,7 +32,8 @@ impl Reader<'_> {
     pub fn moved(&mut self, block: &Block) -> Option<Moved> {
         let body = &block.body;
         let good = self.check(body, &SHAPE);
-        let from = self.target(body.attribute("from").map(|it| &it.value));
+        let from = body.attribute("from").map(|it| self.former_name(&it.value));
+        let from = self.target(from.as_ref());
         let to = self.target(body.attribute("to").map(|it| &it.value));
         let ((from, from_span), (to, to_span)) = (from?, to?);
         let is_module = |target: &Target| matches!(target, Target::Module(_));
@@ -49,6 +52,22 @@ impl Reader<'_> {
             span: block.header,
             ends: (from_span, to_span),
         })
+    }
+
+    /// An address in quotes whose names were those of Terraform 0.11, which could begin with a
+    /// digit: no reference can name them.
+    fn former_name(&mut self, expression: &Expression) -> Expression {
+        let text = expression
+            .as_text()
+            .filter(|_| json_text(expression).is_none());
+        let is_former = |text: &Arc<str>| {
+            let mut steps = text.split('.');
+            steps.any(|step| step.starts_with(|first: char| first.is_ascii_digit()))
+        };
+        match text.filter(is_former) {
+            Some(text) => self.parse_hcl1_inner(&text, expression.span),
+            None => expression.clone(),
+        }
     }
 
     /// The address that an expression is, and its place.

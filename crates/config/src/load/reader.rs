@@ -158,13 +158,22 @@ impl Reader<'_> {
 
     /// Reads a text within quotes as an expression.
     pub fn parse_inner(&mut self, text: &str, span: Span) -> Expression {
+        self.parse_inner_as(text, span, self.is_legacy())
+    }
+
+    /// Reads a text within quotes as an expression of Terraform 0.11.
+    pub fn parse_hcl1_inner(&mut self, text: &str, span: Span) -> Expression {
+        self.parse_inner_as(text, span, true)
+    }
+
+    fn parse_inner_as(&mut self, text: &str, span: Span, legacy: bool) -> Expression {
         let name = self.sources.get(span.source).map_or("", |it| &it.name);
         let origin = Origin {
             source: span.source,
             name,
             offset: span.start.saturating_add(1),
         };
-        let parsed = match self.is_legacy() {
+        let parsed = match legacy {
             true => parse_hcl1_expression(text, origin),
             false => parse_expression(text, origin),
         };

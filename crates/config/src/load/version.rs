@@ -112,7 +112,7 @@ pub(super) fn is_constraint(text: &str) -> bool {
 
 /// Whether the constraints allow some version of Terraform with the older dialect. The least
 /// one that they allow is the first of all, or one that they name, or the one behind that.
-pub(super) fn allows_legacy(constraints: &str) -> bool {
+pub(crate) fn allows_legacy(constraints: &str) -> bool {
     let [first, _] = LEGACY_VERSIONS;
     let named = bounds(constraints).flat_map(|it| [it, it.next()]);
     let mut candidates = named.chain([first]).filter(Version::is_legacy);

@@ -42,6 +42,9 @@ impl Upgrader<'_> {
         }
         self.within(on);
         self.digit_access(on, name, name_span);
+        if on.as_word().is_some_and(|it| **it == *"var") {
+            self.variable_access(name, name_span);
+        }
         let Some(resource) = resource_of(on) else {
             return;
         };
@@ -65,6 +68,19 @@ impl Upgrader<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether it is `aws_instance.web.count`, which no attribute of the type is.
+    pub(super) fn is_number_of_instances(&self, expression: &Expression) -> bool {
+        let ExpressionKind::GetAttr(on, name, _) = &*expression.kind else {
+            return false;
+        };
+        let resource = resource_of(on).filter(|_| **name == *"count");
+        resource.is_some_and(|it| match self.context.is_counted(&it) {
+            Some(true) => true,
+            Some(false) => !self.has_count(&it),
+            None => false,
+        })
     }
 
     /// Whether the type itself has an attribute of that name.
@@ -91,6 +107,9 @@ impl Upgrader<'_> {
             start: on.span.end,
             ..whole.span
         };
+        if self.is_set(on) {
+            self.wrap(on.span, "tolist");
+        }
         let uncounted = resource_of(on).and_then(|it| self.context.is_counted(&it)) == Some(false);
         if uncounted && key.as_number().is_some() {
             self.edits.take(access);

@@ -15,6 +15,7 @@ use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 impl Upgrader<'_> {
     pub(super) fn block(&mut self, block: &Block) {
         self.constant = matches!(&*block.kind, "variable" | "terraform");
+        self.plain = *block.kind == *"variable";
         self.lines(block);
         self.name(block);
         match &*block.kind {
@@ -42,22 +43,23 @@ impl Upgrader<'_> {
     /// A block whose arguments are no concern of a schema.
     fn free(&mut self, block: &Block) {
         let takes_maps = matches!(&*block.kind, "locals" | "output");
-        let expected = match &*block.kind {
-            "output" => ExpectedType::Output,
-            _ => ExpectedType::Any,
-        };
         for attribute in &block.body.attributes {
             match &*attribute.name {
                 "description" if *block.kind == *"output" => self.description(&attribute.value),
                 "depends_on" => self.reference_list(&attribute.value),
                 "required_version" => self.required_version(attribute),
-                "sensitive" => self.value(&attribute.value, ExpectedType::Any),
-                _ => self.value(&attribute.value, expected),
+                "value" if *block.kind == *"output" => {
+                    self.value(&attribute.value, ExpectedType::Stored);
+                }
+                _ if *block.kind == *"locals" => {
+                    self.value(&attribute.value, ExpectedType::Stored);
+                }
+                _ => self.value(&attribute.value, ExpectedType::Any),
             }
         }
         for inner in &block.body.blocks {
             if takes_maps && inner.labels.is_empty() || has_free_keys(inner) {
-                self.block_to_argument(inner, expected);
+                self.block_to_argument(inner, ExpectedType::Stored);
             } else {
                 self.lines(inner);
                 self.free(inner);
@@ -70,12 +72,16 @@ impl Upgrader<'_> {
             match &*attribute.name {
                 "source" => self.source(block, &attribute.value),
                 "providers" => self.providers(&attribute.value),
-                "depends_on" => self.reference_list(&attribute.value),
-                _ => self.value(&attribute.value, ExpectedType::Any),
+                "version" => {}
+                name => {
+                    self.argument_name(name, attribute.name_span);
+                    self.value(&attribute.value, ExpectedType::Stored);
+                }
             }
         }
         for inner in &block.body.blocks {
-            self.block_to_argument(inner, ExpectedType::Any);
+            self.block_to_argument(inner, ExpectedType::Stored);
+            self.argument_name(&inner.kind, inner.kind_span);
             if *inner.kind == *"providers" {
                 for attribute in &inner.body.attributes {
                     if self.edits.original(attribute.name_span).starts_with('"') {
@@ -133,15 +139,19 @@ impl Upgrader<'_> {
         for attribute in &block.body.attributes {
             match &*attribute.name {
                 "count" => self.count(attribute),
+                "environment" if **kind == *"terraform_remote_state" => {
+                    self.edits.replace(attribute.name_span, "workspace");
+                    self.value(&attribute.value, ExpectedType::Typed(&Type::String));
+                }
                 "depends_on" => self.reference_list(&attribute.value),
                 "provider" => self.quoted_reference(&attribute.value),
-                "lifecycle" | "connection" => self.meta_argument(attribute),
+                "lifecycle" | "connection" => self.meta_argument(attribute, &block.body, &schema),
                 _ => self.schema_attribute(attribute, &schema),
             }
         }
         for inner in &block.body.blocks {
             match &*inner.kind {
-                "lifecycle" => self.lifecycle(inner),
+                "lifecycle" => self.lifecycle(inner, &block.body, &schema),
                 "provisioner" => self.provisioner(inner),
                 "connection" => {
                     self.lines(inner);
@@ -150,6 +160,7 @@ impl Upgrader<'_> {
                 _ => self.schema_block(inner, &schema),
             }
         }
+        self.join_maps(&block.body, &schema);
         self.counted = false;
     }
 
@@ -168,22 +179,18 @@ impl Upgrader<'_> {
         }
     }
 
-    fn lifecycle(&mut self, block: &Block) {
+    fn lifecycle(&mut self, block: &Block, resource: &Body, schema: &schema::Block) {
         self.lines(block);
         for attribute in &block.body.attributes {
-            self.lifecycle_argument(&attribute.name, &attribute.value);
-        }
-    }
-
-    fn lifecycle_argument(&mut self, name: &str, value: &Expression) {
-        match name {
-            "ignore_changes" => self.ignored(value),
-            _ => self.value(value, ExpectedType::Typed(&Type::Bool)),
+            match &*attribute.name {
+                "ignore_changes" => self.ignored(&attribute.value, resource, schema),
+                _ => self.value(&attribute.value, ExpectedType::Typed(&Type::Bool)),
+            }
         }
     }
 
     /// `lifecycle = { … }`
-    fn meta_argument(&mut self, attribute: &Attribute) {
+    fn meta_argument(&mut self, attribute: &Attribute, resource: &Body, schema: &schema::Block) {
         let nested = NestedBlock {
             nesting: Nesting::Single,
             block: schema::Block::default(),
@@ -198,7 +205,7 @@ impl Upgrader<'_> {
                     .as_word()
                     .is_some_and(|it| **it == *"ignore_changes");
                 if is_ignored {
-                    self.ignored(&item.value);
+                    self.ignored(&item.value, resource, schema);
                 }
             }
         }

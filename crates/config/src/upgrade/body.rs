@@ -157,6 +157,7 @@ impl Upgrader<'_> {
         for block in &body.blocks {
             self.schema_block(block, schema);
         }
+        self.join_maps(body, schema);
     }
 
     pub(super) fn schema_attribute(&mut self, given: &Attribute, schema: &schema::Block) {
@@ -227,6 +228,7 @@ impl Upgrader<'_> {
     fn map_items(&mut self, block: &Block, target: ExpectedType<'_>) {
         let element = match target {
             ExpectedType::Typed(Type::Map(element)) => ExpectedType::Typed(element),
+            ExpectedType::Stored => ExpectedType::Stored,
             _ => ExpectedType::Any,
         };
         let items = items(&block.body);

@@ -2,7 +2,7 @@
 
 use super::Upgrader;
 use super::value::is_of_other_base;
-use crate::value_kind::{ValueKind, is_fraction, sole_interpolation, value_kind};
+use crate::value_kind::sole_interpolation;
 use rform_core::diag::Span;
 use rform_core::value::Value;
 use rform_lang::syntax::tree::BinaryOperator;
@@ -34,7 +34,11 @@ impl Upgrader<'_> {
             } => match &**name {
                 "list" => self.list_call(arguments, expression.span, *name_span, *close),
                 "map" => self.map_call(arguments, expression.span, *name_span, *close),
-                _ => arguments.iter().for_each(|it| self.within(it)),
+                _ => {
+                    arguments.iter().for_each(|it| self.within(it));
+                    self.lists_of_sets(name, arguments);
+                    self.changed_call(name, *name_span, expression.span, arguments);
+                }
             },
             ExpressionKind::Binary(operator, one, two) => {
                 self.binary(expression, *operator, one, two);
@@ -64,39 +68,15 @@ impl Upgrader<'_> {
         self.within(two);
         match operator {
             BinaryOperator::Equal | BinaryOperator::NotEqual => self.compare(one, two),
-            BinaryOperator::Divide
-                if !is_fraction(one, &self.context.config.sources)
-                    && !is_fraction(two, &self.context.config.sources) =>
-            {
-                self.edits.before(whole.span, "floor(");
-                self.edits.after(whole.span, ")");
+            BinaryOperator::Divide if !self.is_fraction(one) && !self.is_fraction(two) => {
+                self.wrap(whole.span, "floor");
+                let text = "the quotient of two whole numbers was a whole number: it is rounded \
+                            down now, also below 0, where it was cut";
+                if !is_never_negative(one) || !is_never_negative(two) {
+                    self.note(whole.span, text);
+                }
             }
             _ => {}
-        }
-    }
-
-    /// Terraform 0.11 compared texts; today values of different kinds are never equal.
-    fn compare(&mut self, one: &Expression, two: &Expression) {
-        let context = self.context;
-        let kind = |it: &Expression| value_kind(it, &|name| context.kind_of(name));
-        let (left, right) = (kind(one), kind(two));
-        let same = left == right
-            && matches!(
-                left,
-                ValueKind::String | ValueKind::Number | ValueKind::Bool
-            );
-        if same || is_word(one) || is_word(two) {
-            return;
-        }
-        for (side, kind) in [(one, left), (two, right)] {
-            let literal = matches!(&*side.kind, ExpressionKind::Literal(_));
-            if literal {
-                self.edits.before(side.span, "\"");
-                self.edits.after(side.span, "\"");
-            } else if kind != ValueKind::String {
-                self.edits.before(side.span, "tostring(");
-                self.edits.after(side.span, ")");
-            }
         }
     }
 
@@ -115,6 +95,7 @@ impl Upgrader<'_> {
         self.edits.replace(open, text);
         for item in items {
             self.within(item);
+            self.keep_argument(item);
         }
         let end = if outer.is_some() { "])" } else { "]" };
         self.edits.replace(close, end);
@@ -188,6 +169,7 @@ impl Upgrader<'_> {
     fn pair(&mut self, key: &Expression, value: &Expression, gap: Span) {
         self.within(key);
         self.within(value);
+        self.keep_argument(value);
         if !Self::is_plain(key) && !is_plain_template(key) {
             self.edits.before(key.span, "(");
             self.edits.after(key.span, ")");
@@ -198,14 +180,6 @@ impl Upgrader<'_> {
             self.edits.after(value.span, ")");
         }
     }
-}
-
-/// Whether it is a text that looks neither like a number nor like a truth value: such a one is
-/// only equal to texts.
-fn is_word(expression: &Expression) -> bool {
-    expression
-        .as_text()
-        .is_some_and(|text| text.parse::<f64>().is_err() && !matches!(&*text, "true" | "false"))
 }
 
 /// Whether it is a text in quotes, with interpolations.
@@ -220,4 +194,22 @@ fn needs_parentheses(expression: &Expression) -> bool {
         &*expression.kind,
         ExpressionKind::Binary(..) | ExpressionKind::Conditional(..) | ExpressionKind::Unary(..)
     )
+}
+
+/// Whether it is a number that is written out, or how many there are of something.
+fn is_never_negative(expression: &Expression) -> bool {
+    match &*expression.kind {
+        ExpressionKind::Literal(_) => true,
+        ExpressionKind::Call { name, .. } => matches!(&**name, "length" | "ceil" | "floor"),
+        ExpressionKind::Parentheses(inner) => is_never_negative(inner),
+        ExpressionKind::Binary(operator, one, two) => {
+            let grows = matches!(operator, BinaryOperator::Add | BinaryOperator::Multiply);
+            grows && is_never_negative(one) && is_never_negative(two)
+        }
+        ExpressionKind::GetAttr(on, name, _) => {
+            let of_count = on.as_word().is_some_and(|it| **it == *"count");
+            **name == *"count" || of_count && **name == *"index"
+        }
+        _ => false,
+    }
 }

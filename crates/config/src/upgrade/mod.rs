@@ -11,23 +11,31 @@ mod booleans;
 mod edits;
 mod expression;
 mod finish;
+mod ignored_changes;
+mod json_files;
 mod module_context;
 mod names;
 mod quoted;
-mod settings;
+mod removal;
+mod repeated_maps;
+mod requirements;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod text;
 mod types;
 mod value;
+mod value_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::ModuleConfig;
 use super::load::{self, configuration_names};
 use super::variables::{gather, value_files};
 use edits::Edits;
+use json_files::Converted;
 use module_context::ModuleContext;
 pub use module_context::SchemaLookup;
 use rform_core::diag::{Diagnostics, SourceId, Sources, Span};
@@ -81,6 +89,21 @@ pub fn upgrade(
     known: SchemaLookup<'_>,
     force: bool,
 ) -> Result<Upgraded, (Diagnostics, Sources)> {
+    if let Some(converted) = Converted::of(world, directory) {
+        let native = converted.world(world);
+        let upgraded = upgrade_native(&native, directory, known, force)?;
+        return Ok(converted.finish(upgraded));
+    }
+    upgrade_native(world, directory, known, force)
+}
+
+/// The same, where no file holds JSON under another name.
+fn upgrade_native(
+    world: &dyn World,
+    directory: &Path,
+    known: SchemaLookup<'_>,
+    force: bool,
+) -> Result<Upgraded, (Diagnostics, Sources)> {
     let loaded = load::load_legacy(world, directory);
     let mut config = loaded.config;
     let stops = |it: &&rform_core::diag::Diagnostic| it.is_error() && it.summary != NOT_INSTALLED;
@@ -91,7 +114,7 @@ pub fn upgrade(
     let partly_upgraded =
         module.dialect.is_modern() && is_partly_upgraded(world, &config.sources, &names);
     let force = force || partly_upgraded;
-    if module.dialect.is_modern() && !force {
+    if (module.dialect.is_modern() || is_upgraded(&module)) && !force {
         return Ok(Upgraded {
             modern: true,
             ..Upgraded::default()
@@ -102,10 +125,11 @@ pub fn upgrade(
     }
     let given = gather(world, directory, &module, &[], &mut config.sources).values;
     let given = given.into_iter().map(|(name, input)| (name, input.value));
-    if module.dialect.is_legacy() {
-        names.extend(value_files(world, directory));
-    }
-    let legacy = module.dialect.is_legacy() || force;
+    let values = value_files(world, directory);
+    read_values(world, &values, &mut config.sources);
+    names.extend(values);
+    // Whoever asks for the upgrade says what the module is.
+    let legacy = !is_upgraded(&module) || force;
     let files = names
         .iter()
         .filter_map(|name| read(&config.sources, name, legacy));
@@ -119,23 +143,25 @@ pub fn upgrade(
         outer: BTreeMap::new(),
         counted: false,
         constant: true,
+        plain: false,
         removed: Vec::new(),
         legacy,
         given: given.collect(),
         texts: booleans::used_as_texts(&files, context),
     };
-    for (_, body) in &files {
-        upgrader.constant = true;
-        body.attributes
-            .iter()
-            .for_each(|it| upgrader.given_value(it));
-        body.blocks.iter().for_each(|block| upgrader.block(block));
+    for (id, body) in &files {
+        match upgrader.is_values(*id) {
+            true => upgrader.value_file(body),
+            false => body.blocks.iter().for_each(|block| upgrader.block(block)),
+        }
     }
-    upgrader.settings(&files);
+    upgrader.merge_values(&files);
+    let made = upgrader.requirements(world, directory, &files);
     upgrader.remove_shadowed();
     let files = files.iter().filter_map(|(id, _)| upgrader.file(*id));
-    let files: Vec<File> = files.collect();
+    let files: Vec<File> = files.chain(made).collect();
     upgrader.note_links(world, &files);
+    upgrader.note_json(world, directory);
     Ok(Upgraded {
         files,
         notes: upgrader.notes.into_iter().collect(),
@@ -145,6 +171,22 @@ pub fn upgrade(
 }
 
 const NOT_INSTALLED: &str = "Module not installed";
+
+/// Reads the files of values that are not among the sources yet.
+fn read_values(world: &dyn World, names: &[String], sources: &mut Sources) {
+    for name in names {
+        let known = sources.iter().any(|(_, source)| source.name == *name);
+        if let (false, Ok(bytes)) = (known, world.read(Path::new(name))) {
+            sources.add(&**name, String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+}
+
+/// Whether a module says that no Terraform of the old dialect is to read it.
+fn is_upgraded(module: &ModuleConfig) -> bool {
+    let mut constraints = module.required_version.iter();
+    constraints.any(|(constraint, _)| !load::allows_legacy(constraint))
+}
 
 /// Whether a module became one of today's by files only that are links: they were upgraded in
 /// another directory, and the others were not.
@@ -192,6 +234,8 @@ struct Upgrader<'a> {
     counted: bool,
     /// Whether functions cannot be called in the block.
     constant: bool,
+    /// Whether texts stand for themselves: nothing is interpolated in variables and their values.
+    plain: bool,
     /// Arguments that are without effect, since they are given again.
     removed: Vec<Span>,
     /// Whether it is a module of Terraform 0.11 for sure, so that values mean what they did there.
@@ -227,6 +271,23 @@ impl Upgrader<'_> {
                     file: file.name.clone(),
                     line: 1,
                     text,
+                });
+            }
+        }
+    }
+
+    /// Says which files are not rewritten.
+    fn note_json(&mut self, world: &dyn World, directory: &Path) {
+        for entry in world.read_dir(directory).unwrap_or_default() {
+            let name = &entry.name;
+            if !entry.is_dir && (name.ends_with(".tf.json") || name.ends_with(".tfvars.json")) {
+                let text = "JSON is not rewritten: true and false in maps and lists were \"1\" and \
+                            \"0\", numbers were texts, a list with one object was the object, %{ \
+                            was a text, and maps of values were merged with their defaults";
+                self.notes.insert(Note {
+                    file: name.clone(),
+                    line: 1,
+                    text: text.to_owned(),
                 });
             }
         }

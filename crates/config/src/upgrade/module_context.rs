@@ -62,6 +62,18 @@ impl<'a> ModuleContext<'a> {
         Some(matches!(resource.repetition, Repetition::Count(_)))
     }
 
+    /// The type that a schema gives to what a name stands for.
+    pub fn type_of(&self, traversal: &Traversal) -> Option<Type> {
+        let reference = parse_reference(traversal).ok()?;
+        let Subject::Resource(name, _) = &reference.subject else {
+            return None;
+        };
+        let resource = self.module.resources.get(name)?;
+        let source = &resource.provider_source;
+        let schema = (self.schemas.resources)(source, name.mode, &name.kind)?;
+        follow_block(&schema.block, reference.remaining())
+    }
+
     /// The kind of what a name stands for.
     pub fn kind_of(&self, traversal: &Traversal) -> ValueKind {
         let Ok(reference) = parse_reference(traversal) else {
@@ -74,7 +86,7 @@ impl<'a> ModuleContext<'a> {
                 self.one_level_deeper().map_or(ValueKind::Any, |it| {
                     let local = it.module.locals.get(name);
                     local.map_or(ValueKind::Any, |local| {
-                        value_kind(&local.value, &|one| it.kind_of(one))
+                        stored(value_kind(&local.value, &|one| it.kind_of(one)))
                     })
                 })
             }
@@ -130,9 +142,21 @@ impl<'a> ModuleContext<'a> {
             ..one_level_deeper
         };
         let output = child.outputs.get(output);
-        output.map_or(ValueKind::Any, |it| {
+        let kind = output.map_or(ValueKind::Any, |it| {
             value_kind(&it.value, &|one| within.kind_of(one))
-        })
+        });
+        match child.dialect.is_modern() {
+            true => kind,
+            false => stored(kind),
+        }
+    }
+}
+
+/// The kind of what was kept of a value.
+fn stored(kind: ValueKind) -> ValueKind {
+    match kind {
+        ValueKind::Number | ValueKind::Bool => ValueKind::String,
+        other => other,
     }
 }
 

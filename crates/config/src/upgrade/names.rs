@@ -1,7 +1,8 @@
 //! Names that are none today.
 
 use super::Upgrader;
-use crate::load::is_name;
+use super::body::after_brace;
+use crate::load::{is_name, is_reserved};
 use rform_core::diag::Span;
 use rform_core::program_name::command_line;
 use rform_lang::references::Traversal;
@@ -10,21 +11,22 @@ use rform_lang::syntax::{Block, Expression};
 impl Upgrader<'_> {
     /// Gives a block another name where its own is none today.
     pub(super) fn name(&mut self, block: &Block) {
-        let Some((name, span)) = block.labels.last().filter(|it| !is_name(&it.0)) else {
+        let Some((name, span)) = block.labels.last() else {
             return;
         };
-        let new = today(name);
-        let rule = match begins_with_digit(name) {
-            true => "names begin with a letter or an underscore today",
-            false => "names are made of letters, digits, underscores and dashes today",
-        };
-        let moved = |of: &str| {
-            let command = command_line(&format!("state mv {of}.{name} {of}.{new}"));
-            format!("{rule}: {command}")
+        let reserved = *block.kind == *"variable" && is_reserved(name);
+        if is_name(name) && !reserved {
+            return;
+        }
+        let new = variable_name(name);
+        let rule = match (reserved, begins_with_digit(name)) {
+            (true, _) => "variables cannot have this name any more",
+            (false, true) => "names begin with a letter or an underscore today",
+            (false, false) => "names are made of letters, digits, underscores and dashes today",
         };
         let note = match (&*block.kind, &block.labels[..]) {
-            ("resource", [(kind, _), _]) => moved(kind),
-            ("module", [_]) => moved("module"),
+            ("resource", [(kind, _), _]) => self.moved(block, kind, (name, &new), rule),
+            ("module", [_]) => self.moved(block, "module", (name, &new), rule),
             ("data", [_, _]) => format!("{rule}: this is {new} now"),
             (kind @ ("variable" | "output"), [_]) => {
                 format!("{rule}: whoever uses this {kind} from outside must call it {new}")
@@ -33,6 +35,33 @@ impl Upgrader<'_> {
         };
         self.edits.replace(*span, format!("\"{new}\""));
         self.note(block.header, note);
+    }
+
+    /// Says behind a block that its objects were under another name.
+    fn moved(&mut self, block: &Block, of: &str, (name, new): (&str, &str), rule: &str) -> String {
+        let text = format!("\n\nmoved {{\n  from = \"{of}.{name}\"\n  to   = {of}.{new}\n}}");
+        self.edits.after(after_brace(block), text);
+        let command = command_line(&format!("state mv {of}.{name} {of}.{new}"));
+        format!(
+            "{rule}: this is {new} now, and a moved block tells the state. Terraform reads no such \
+             name, not even there: before it is to read this, run \"{command}\" and take the block \
+             out"
+        )
+    }
+
+    /// The name of a variable, where it is used.
+    pub(super) fn variable_access(&mut self, name: &str, place: Span) {
+        if is_reserved(name) {
+            self.edits
+                .replace(place, format!(".{}", variable_name(name)));
+        }
+    }
+
+    /// The name of an argument that a module or a variable is given.
+    pub(super) fn argument_name(&mut self, name: &str, place: Span) {
+        if is_reserved(name) && name != "providers" {
+            self.edits.replace(place, variable_name(name));
+        }
     }
 
     /// A name behind a dot that begins with a digit: a block got another, the key of a map stands
@@ -45,6 +74,14 @@ impl Upgrader<'_> {
             };
             self.edits.replace(place, today);
         }
+    }
+}
+
+/// What a variable is called today: reserved names are told apart as those with digits are.
+pub(super) fn variable_name(name: &str) -> String {
+    match is_reserved(name) {
+        true => with_letter(name),
+        false => today(name),
     }
 }
 

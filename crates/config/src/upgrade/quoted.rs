@@ -9,8 +9,26 @@ impl Upgrader<'_> {
     /// `["aws_vpc.main", "module.net"]`
     pub(super) fn reference_list(&mut self, value: &Expression) {
         if let ExpressionKind::Tuple(items) = &*value.kind {
-            items.iter().for_each(|item| self.quoted_reference(item));
+            items.iter().for_each(|item| self.whole_object(item));
         }
+    }
+
+    /// `"aws_vpc.main.id"`, of which today the object alone can be depended on.
+    fn whole_object(&mut self, value: &Expression) {
+        let Some(text) = value.as_text().filter(|_| Self::is_plain(value)) else {
+            return;
+        };
+        let steps = match text.split('.').next() {
+            Some("data") => 3,
+            _ => 2,
+        };
+        let mut rest = text.split('.').skip(steps);
+        let index = rest.next().filter(|it| it.parse::<u64>().is_ok());
+        let end = steps + usize::from(index.is_some());
+        let object: Vec<&str> = text.split('.').take(end).collect();
+        let path = path(&object.join("."));
+        let path = without_digits(&path, |name| format!(".{}", with_letter(name)));
+        self.edits.replace(value.span, path);
     }
 
     /// `"aws_vpc.main"`
@@ -22,20 +40,6 @@ impl Upgrader<'_> {
         if let Some(text) = value.as_text().filter(|_| Self::is_plain(value)) {
             let path = without_digits(&path(&text), digits);
             self.edits.replace(value.span, path);
-        }
-    }
-
-    /// `["tags.%", "*"]`
-    pub(super) fn ignored(&mut self, value: &Expression) {
-        let ExpressionKind::Tuple(items) = &*value.kind else {
-            return;
-        };
-        let all = |item: &Expression| item.as_text().is_some_and(|text| &*text == "*");
-        if items.iter().any(all) {
-            return self.edits.replace(value.span, "all");
-        }
-        for item in items {
-            self.quoted_path(item, |key| format!("[{key:?}]"));
         }
     }
 

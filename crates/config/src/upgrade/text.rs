@@ -15,16 +15,38 @@ impl Upgrader<'_> {
         parts: &[TemplatePart],
         form: TemplateForm,
     ) {
-        self.texts(whole, parts, form);
-        for part in parts {
-            if let TemplatePart::Interpolation(inner, _) = part {
-                self.within(inner);
+        if self.plain {
+            self.plain_template(whole, form);
+        } else {
+            self.texts(whole, parts, form);
+            for part in parts {
+                if let TemplatePart::Interpolation(inner, _) = part {
+                    self.within(inner);
+                }
             }
+            self.plain_quotes(whole.span);
         }
-        self.plain_quotes(whole.span);
-        if form == TemplateForm::Heredoc && self.legacy {
+        if form == TemplateForm::Heredoc {
             self.indentation(whole);
             self.own_line_for_marker(whole);
+        }
+    }
+
+    /// A text in which nothing had a meaning: what would have one today gets its sign doubled.
+    fn plain_template(&mut self, whole: &Expression, form: TemplateForm) {
+        let span = whole.span;
+        let text = self.edits.original(span);
+        for (sign, doubled) in [("${", "$"), ("%{", "%")] {
+            for (at, _) in text.match_indices(sign) {
+                self.edits.before(part(span, at, at), doubled);
+            }
+        }
+        if form == TemplateForm::Quoted {
+            self.escapes(span, text);
+            if let Some(from) = text.find("${") {
+                self.escape_quotes(part(span, 0, text.len() - 1), from);
+            }
+            self.line_breaks(span, text);
         }
     }
 
@@ -34,11 +56,30 @@ impl Upgrader<'_> {
         for part in parts {
             if let TemplatePart::Interpolation(_, span) = part {
                 let end = span.start;
-                self.plain_text(Span { end, ..rest }, form == TemplateForm::Quoted);
+                let before = Span { end, ..rest };
+                self.plain_text(before, form == TemplateForm::Quoted);
+                self.dollars(before, true);
                 rest.start = span.end;
             }
         }
         self.plain_text(rest, form == TemplateForm::Quoted);
+        self.dollars(rest, false);
+    }
+
+    /// Two dollar signs, which were one; before an interpolation they would keep it from being one.
+    fn dollars(&mut self, span: Span, before_interpolation: bool) {
+        let text = self.edits.original(span);
+        let mut at = 0;
+        while let Some(found) = text.get(at..).and_then(|it| it.find("$$")) {
+            let start = at + found;
+            at = start + 2;
+            if text.get(at..).is_some_and(|it| it.starts_with('{')) {
+                continue;
+            }
+            let is_last = at == text.len() && before_interpolation;
+            let one = if is_last { "${\"$\"}" } else { "$" };
+            self.edits.replace(part(span, start, at), one);
+        }
     }
 
     /// A description, in which nothing had a meaning.
@@ -46,18 +87,9 @@ impl Upgrader<'_> {
         let ExpressionKind::Template(parts, form) = &*value.kind else {
             return self.value(value, ExpectedType::Any);
         };
-        if !self.legacy {
-            return;
-        }
-        self.texts(value, parts, *form);
-        for part in parts {
-            if let TemplatePart::Interpolation(_, span) = part {
-                self.edits.before(*span, "$");
-                if *form == TemplateForm::Quoted {
-                    self.escape_quotes(*span, 0);
-                }
-            }
-        }
+        let plain = std::mem::replace(&mut self.plain, true);
+        self.template(value, parts, *form);
+        self.plain = plain;
     }
 
     /// Puts a marker that stands behind a text on a line of its own.

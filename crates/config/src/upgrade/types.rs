@@ -3,18 +3,12 @@
 use super::Upgrader;
 use super::value::ExpectedType;
 use crate::content::literal::object_of;
-use crate::load::is_reserved;
 use rform_core::value::{Type, Value, convert};
 use rform_lang::syntax::{Attribute, Block, Expression, ExpressionKind};
 
 impl Upgrader<'_> {
     pub(super) fn variable(&mut self, block: &Block) {
         let name = block.label(0).cloned().unwrap_or_else(|| "".into());
-        if is_reserved(&name) {
-            let text = "variables cannot have this name any more: give it another, here and in the \
-                        blocks that call this module";
-            self.note(block.header, text);
-        }
         let default = block.body.attribute("default").map(|it| it.value.clone());
         let as_block = block.body.blocks.iter().find(|it| *it.kind == *"default");
         let default = default.or_else(|| as_block.map(|it| object_of(&it.body)));
@@ -26,8 +20,50 @@ impl Upgrader<'_> {
                 _ => self.value(&attribute.value, ExpectedType::Any),
             }
         }
+        if block.body.attribute("type").is_none() {
+            self.type_of_default(&name, block, default.as_ref());
+        }
         if let Some(block) = as_block {
-            self.block_to_argument(block, ExpectedType::Any);
+            self.block_to_argument(block, ExpectedType::Stored);
+        }
+    }
+
+    /// Writes the type of a variable that had the one of its default: a list or a map is taken from
+    /// the command line as such only where the type says so.
+    fn type_of_default(&mut self, name: &str, block: &Block, default: Option<&Expression>) {
+        let constructor = match default.map(|it| &*it.kind) {
+            Some(ExpressionKind::Tuple(_)) => "list",
+            Some(ExpressionKind::Object(_)) => "map",
+            _ => return,
+        };
+        let element = element_type(&default.map(elements).unwrap_or_default());
+        let Some(element) = element.filter(|_| self.given_elements_are_strings(name, constructor))
+        else {
+            return;
+        };
+        let first = block.body.attributes.iter().map(|it| it.span);
+        let blocks = block.body.blocks.iter().map(|it| it.header);
+        let Some(first) = first.chain(blocks).min_by_key(|it| it.start) else {
+            return;
+        };
+        let indent = self.indent(block.header);
+        let line = self.edits.original(block.open.to(first)).contains('\n');
+        let lead = if line {
+            String::new()
+        } else {
+            format!("\n{indent}  ")
+        };
+        self.edits.before(
+            first,
+            format!("{lead}type = {constructor}({element})\n{indent}  "),
+        );
+        if !self
+            .edits
+            .original(first.to(block.body.span.tail()))
+            .contains('\n')
+        {
+            self.edits
+                .before(block.body.span.tail(), format!("\n{indent}"));
         }
     }
 
@@ -44,7 +80,7 @@ impl Upgrader<'_> {
 
     fn default(&mut self, name: &str, value: &Expression) {
         let ExpressionKind::Literal(Value::Bool(truth)) = &*value.kind else {
-            return self.value(value, ExpectedType::Any);
+            return self.value(value, ExpectedType::Stored);
         };
         if self.legacy && self.texts.contains(name) {
             let text = if *truth { "\"1\"" } else { "\"0\"" };
@@ -59,17 +95,14 @@ impl Upgrader<'_> {
     /// What a file of values gives to a variable.
     pub(super) fn given_value(&mut self, given: &Attribute) {
         let variable = self.context.module.variables.get(&given.name);
-        let is_text = self.texts.contains(&given.name)
-            || variable.is_some_and(|it| it.ty == Type::String && !it.has_bool_default);
+        let only_decides =
+            !self.texts.contains(&given.name) && variable.is_some_and(|it| it.has_bool_default);
+        self.constant = true;
+        self.value_name(&given.name, given.name_span);
+        self.separator(given.name_span, given.value.span, "=");
         match &*given.value.kind {
-            ExpressionKind::Literal(Value::Bool(truth)) if is_text => {
-                let text = if *truth { "\"1\"" } else { "\"0\"" };
-                self.edits.replace(given.value.span, text);
-                let text = format!("{truth} was the text {text} in Terraform 0.11");
-                self.note(given.value.span, text);
-            }
-            ExpressionKind::Literal(Value::Bool(_)) => {}
-            _ => self.value(&given.value, ExpectedType::Any),
+            ExpressionKind::Literal(Value::Bool(_)) if only_decides => {}
+            _ => self.value(&given.value, ExpectedType::Stored),
         }
     }
 

@@ -12,10 +12,10 @@ use rform_lang::syntax::{Expression, ExpressionKind};
 pub(super) enum ExpectedType<'t> {
     /// Something of a type that a schema says.
     Typed(&'t Type),
+    /// A text, a list or a map: what was kept of it has no schema.
+    Stored,
     /// Whatever it is.
     Any,
-    /// An output, which held texts where today's holds numbers and truth values.
-    Output,
 }
 
 impl<'t> ExpectedType<'t> {
@@ -24,7 +24,7 @@ impl<'t> ExpectedType<'t> {
             ExpectedType::Typed(Type::List(element) | Type::Set(element) | Type::Map(element)) => {
                 ExpectedType::Typed(element)
             }
-            ExpectedType::Output => ExpectedType::Output,
+            ExpectedType::Stored => ExpectedType::Stored,
             _ => ExpectedType::Any,
         }
     }
@@ -33,9 +33,8 @@ impl<'t> ExpectedType<'t> {
     fn has_string_elements(self) -> bool {
         match self.element() {
             ExpectedType::Typed(ty) => *ty == Type::String,
-            ExpectedType::Any | ExpectedType::Output => {
-                !matches!(self, ExpectedType::Typed(Type::Object(_)))
-            }
+            ExpectedType::Stored => true,
+            ExpectedType::Any => !matches!(self, ExpectedType::Typed(Type::Object(_))),
         }
     }
 
@@ -46,15 +45,9 @@ impl<'t> ExpectedType<'t> {
                 ValueKind::of_type(element) != ValueKind::List
             }
             ExpectedType::Typed(_) => false,
-            ExpectedType::Any | ExpectedType::Output => true,
+            ExpectedType::Any | ExpectedType::Stored => true,
         }
     }
-}
-
-/// `aws_instance.web.count`
-fn is_count(expression: &Expression) -> bool {
-    matches!(&*expression.kind, ExpressionKind::GetAttr(on, name, _)
-        if **name == *"count" && matches!(&*on.kind, ExpressionKind::GetAttr(..)))
 }
 
 /// Whether a number was one in base 8 or 16.
@@ -71,19 +64,18 @@ impl Upgrader<'_> {
 
     /// A value where line breaks end it, or do not.
     fn placed(&mut self, value: &Expression, target: ExpectedType<'_>, breaks_end: bool) {
+        if matches!(target, ExpectedType::Stored) && self.keep_literal(value) {
+            return;
+        }
         match &*value.kind {
             ExpressionKind::Template(parts, form) => match sole_interpolation(value) {
+                _ if self.plain => self.template(value, parts, *form),
                 Some(inner) if self.legacy => self.unwrap(value, inner, target, breaks_end),
                 Some(_) => {}
                 None => self.template(value, parts, *form),
             },
             ExpressionKind::Tuple(items) => self.list(value, items, target),
             ExpressionKind::Object(items) => self.object(value, items, target),
-            ExpressionKind::Literal(Value::Number(number))
-                if self.legacy && matches!(target, ExpectedType::Output) =>
-            {
-                self.edits.replace(value.span, format!("\"{number}\""));
-            }
             ExpressionKind::Literal(Value::Number(number)) => {
                 let text = self.edits.original(value.span);
                 if self.legacy && is_of_other_base(text) {
@@ -102,22 +94,14 @@ impl Upgrader<'_> {
         target: ExpectedType<'_>,
         ends: bool,
     ) {
-        if !matches!(target, ExpectedType::Typed(_)) {
+        if matches!(target, ExpectedType::Any | ExpectedType::Stored) {
             self.constructed(inner);
         }
         self.within(inner);
-        if matches!(target, ExpectedType::Output) && self.was_text(inner) {
-            self.bare(whole, inner, true);
-            return self.edits.before(whole.span, "tostring");
+        if matches!(target, ExpectedType::Stored) {
+            self.keep(inner);
         }
         self.bare(whole, inner, ends && self.breaks(inner));
-    }
-
-    /// Whether it is a number or a truth value, which was a text where it was kept.
-    fn was_text(&self, inner: &Expression) -> bool {
-        let context = self.context;
-        let kind = value_kind(inner, &|one| context.kind_of(one));
-        matches!(kind, ValueKind::Number | ValueKind::Bool) || is_count(inner)
     }
 
     /// Takes quotes and markers off.

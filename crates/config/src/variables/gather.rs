@@ -109,22 +109,42 @@ fn automatic(world: &dyn World, directory: &Path) -> Vec<PathBuf> {
         .iter()
         .copied()
         .filter(|name| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json"));
-    let here = directory == Path::new(".") || directory.as_os_str().is_empty();
-    let path = |name: &str| {
-        if here {
-            name.into()
-        } else {
-            directory.join(name)
-        }
-    };
-    standard.chain(others).map(path).collect()
+    let names = standard.chain(others);
+    names.map(|name| within(directory, name)).collect()
 }
 
-/// Those of them that are not JSON, as the user knows them.
+/// All files of values that are not JSON, as the user knows them: those that are read without being
+/// asked for, in order, and then those for `-var-file`.
 pub(crate) fn value_files(world: &dyn World, directory: &Path) -> Vec<String> {
-    let all = automatic(world, directory).into_iter();
-    let names = all.map(|path| path.to_string_lossy().into_owned());
+    let mut paths = automatic(world, directory);
+    let entries = world.read_dir(directory).unwrap_or_default();
+    let files = entries.into_iter().filter(|entry| !entry.is_dir);
+    let named = files.map(|entry| within(directory, &entry.name));
+    let named = named.filter(|path| path.extension().is_some_and(|it| it == "tfvars"));
+    for path in named {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    let names = paths.into_iter();
+    let names = names.map(|path| path.to_string_lossy().into_owned());
     names.filter(|name| !name.ends_with(".json")).collect()
+}
+
+/// Whether a file of values is read without being asked for, if it is in the root module's
+/// directory.
+pub(crate) fn is_automatic(path: &Path) -> bool {
+    let name = path.file_name().map(|it| it.to_string_lossy());
+    let name = name.unwrap_or_default();
+    name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
+
+/// The path of a file in a directory, as the user knows it.
+fn within(directory: &Path, name: &str) -> PathBuf {
+    match directory == Path::new(".") || directory.as_os_str().is_empty() {
+        true => name.into(),
+        false => directory.join(name),
+    }
 }
 
 /// A value as found, before it is known what type its variable has.

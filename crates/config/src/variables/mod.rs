@@ -16,8 +16,8 @@ use rform_core::diag::Diagnostics;
 use rform_core::value::Value;
 
 pub use final_value::{final_value, final_value_in};
-pub(crate) use gather::value_files;
 pub use gather::{UnparsedValues, collect, collect_files, gather};
+pub(crate) use gather::{is_automatic, value_files};
 pub use missing::{answer, missing, report_missing};
 pub use secrets::{Secrets, secrets};
 

@@ -15,7 +15,7 @@ use rform_core::diag::{Diagnostics, Span};
 use rform_core::value::Value;
 
 /// The kinds of blocks in a file, and how many labels each has.
-const FILE: &[(&str, usize)] = &[
+pub(super) const FILE: &[(&str, usize)] = &[
     ("atlas", 0),
     ("data", 2),
     ("locals", 0),
@@ -28,7 +28,7 @@ const FILE: &[(&str, usize)] = &[
 ];
 
 /// The kinds of blocks in these blocks.
-const INNER: &[(&str, usize)] = &[
+pub(super) const INNER: &[(&str, usize)] = &[
     ("backend", 1),
     ("connection", 0),
     ("lifecycle", 0),
@@ -36,7 +36,7 @@ const INNER: &[(&str, usize)] = &[
 ];
 
 /// The blocks that can have those of [`INNER`].
-const OUTER: [&str; 4] = ["data", "provisioner", "resource", "terraform"];
+pub(super) const OUTER: [&str; 4] = ["data", "provisioner", "resource", "terraform"];
 
 /// Reads a text with a reader's function for its root.
 pub(super) fn parse<'a>(

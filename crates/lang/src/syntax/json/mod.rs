@@ -47,6 +47,7 @@
 mod decide;
 mod expression;
 mod hcl1;
+mod native;
 mod node;
 mod parse;
 mod scan;
@@ -59,6 +60,7 @@ mod tests;
 use super::{Body, Origin, Parsed};
 
 pub use decide::extraneous;
+pub use native::{FileKind, to_native};
 pub use undecided::Undecided;
 
 /// Reads a configuration file in JSON. The body is undecided.

@@ -308,3 +308,43 @@ fn percent_signs_meant_nothing_to_terraform_0_11() {
     let parsed = parse_hcl1_body(&deep, (Sources::new().add("x", &*deep), "x"));
     assert!(told(&parsed.diagnostics).contains("Too deeply nested"));
 }
+
+#[test]
+fn json_of_terraform_0_11_in_its_native_syntax() {
+    let text = r#"{"//": "why", "variable": {"v": {"default": "a\n\"${x}"}},
+        "resource": [{"null_resource": {"a": [{"triggers": [{"k.l": true, "m": 1.5}],
+            "count": "${length(\"x\") + 1}", "provisioner": [{"local-exec": {"command": "a \\ b $${c}"}}],
+            "z": null, "l": ["a", {"b": []}]}]}}]}"#;
+    let native = to_native(text, FileKind::Configuration).unwrap_or_default();
+    expect![[r##"
+        # why
+
+        variable "v" {
+          default = "a\n\"${x}"
+        }
+
+        resource "null_resource" "a" {
+          triggers = {
+            "k.l" = true
+            m = 1.5
+          }
+          count = "${length("x") + 1}"
+          provisioner "local-exec" {
+            command = "a \\ b $${c}"
+          }
+          l = ["a", {
+            b = []
+          }]
+        }
+    "##]]
+    .assert_eq(&native);
+    let values = to_native(r#"{"n": "${a}", "resource": {"a": [1]}}"#, FileKind::Values);
+    expect![[r#"
+        n = "${a}"
+        resource = {
+          a = [1]
+        }
+    "#]]
+    .assert_eq(&values.unwrap_or_default());
+    assert_eq!(to_native("{", FileKind::Values), None);
+}
