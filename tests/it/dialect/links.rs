@@ -35,7 +35,7 @@ fn a_module_whose_shared_file_is_upgraded_already_is_upgraded_too() {
 
     let one = upgraded(&at("one"));
     let names: Vec<&str> = one.files.iter().map(|it| it.name.as_str()).collect();
-    assert_eq!(names, ["main.tf", "shared.tf"]);
+    assert_eq!(names, ["main.tf", "shared.tf", "versions.tf"]);
     let notes: Vec<&str> = one.notes.iter().map(|it| it.text.as_str()).collect();
     assert!(
         notes[0].starts_with("this is a link to ../shared.tf"),
@@ -46,11 +46,12 @@ fn a_module_whose_shared_file_is_upgraded_already_is_upgraded_too() {
         fs::write(at("one").join(&file.name), &file.new).expect("a file");
     }
     let two = upgraded(&at("two"));
-    let [file] = &two.files[..] else {
+    let [file, versions] = &two.files[..] else {
         panic!("{two:?}");
     };
     assert_eq!((file.name.as_str(), two.modern), ("main.tf", false));
     assert!(file.new.contains("value = lower(var.name)"), "{}", file.new);
+    assert_eq!(versions.name, "versions.tf");
 }
 
 fn upgraded(directory: &Path) -> Upgraded {

@@ -71,6 +71,10 @@ impl Reader<'_> {
                 continue;
             };
             // What is no reference at all is told when references are checked.
+            let traversal = match self.is_legacy() {
+                true => whole_object(traversal),
+                false => traversal,
+            };
             match parse_reference(&traversal) {
                 Ok(reference) => found.push(reference),
                 Err(fault) => self.faults.push(fault),
@@ -104,4 +108,15 @@ impl Reader<'_> {
         self.error("Invalid expression", detail, place::start_of(expression));
         Vec::new()
     }
+}
+
+/// What a traversal refers to, without the attributes behind it: Terraform 0.11 depended on the
+/// object then.
+fn whole_object(mut traversal: Traversal) -> Traversal {
+    if let Ok(reference) = parse_reference(&traversal) {
+        let rest = reference.remaining().len();
+        let kept = traversal.accesses.len().saturating_sub(rest);
+        traversal.accesses.truncate(kept);
+    }
+    traversal
 }

@@ -63,13 +63,20 @@ impl Upgrader<'_> {
             }
             self.remove_item(part.whole);
         }
-        let blank = self.edits.original(first.inner);
-        let blank = blank.len() - blank.trim_end().len();
-        let end = Span {
-            start: first.inner.end - blank as u32,
+        let close = Span {
+            start: first.inner.end,
+            end: first.inner.end + 1,
             ..first.inner
         };
-        self.edits.replace(end, format!("{more}\n{indent}"));
+        // What stands before the brace begins the first of the lines.
+        let text = match self.edits.original(first.inner).contains('\n') {
+            true => {
+                let more = more.trim_start_matches(['\r', '\n']);
+                more.strip_prefix(&*indent).unwrap_or(more).to_owned()
+            }
+            false => more,
+        };
+        self.edits.before(close, format!("{text}\n{indent}"));
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{File, Upgrader};
-use crate::load::{LANGUAGE_VERSION, allows_legacy, constraint_allows};
+use crate::load::{LANGUAGE_VERSION, allows_legacy, constraint_allows, is_name};
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{SourceId, Span};
 use rform_core::world::World;
@@ -165,7 +165,7 @@ impl Upgrader<'_> {
     fn missing(&mut self, files: &[(SourceId, Body)], declared: Option<&Block>) -> Missing {
         let mut providers = self.provider_versions(files);
         let used = self.context.module.required_providers.keys();
-        for name in used.filter(|name| ***name != *"terraform") {
+        for name in used.filter(|name| ***name != *"terraform" && is_name(name)) {
             providers.entry(name.clone()).or_default();
         }
         if let Some(declared) = declared {
