@@ -49,6 +49,13 @@ pub trait Provider: Send + Sync {
     /// Plans a change. The API is not asked.
     fn plan(&self, request: &PlanRequest) -> PlanResponse;
 
+    /// Plans the deletion of an object, or of the old object of a replacement: answers what is
+    /// remembered until apply, and errors and warnings. By default nothing is asked, and the private
+    /// data stays.
+    async fn plan_delete(&self, _kind: &str, object: &Object) -> (Private, Vec<Problem>) {
+        (object.private.clone(), Vec::new())
+    }
+
     /// Reads instances of one type with as few requests as the API allows. Answers come in the
     /// order of the requests.
     async fn read(&self, kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse>;
@@ -117,6 +124,19 @@ pub trait Provider: Send + Sync {
         attributes: serde_json::Value,
     ) -> Result<serde_json::Value, Vec<Problem>>;
 
+    /// Calls a function of the provider, with arguments of its parameters' types. Functions depend on
+    /// their arguments alone, so the provider need not be configured. This thread is blocked until
+    /// the answer is there: expressions are evaluated on one thread.
+    ///
+    /// # Errors
+    /// The provider has no such function, or the function fails.
+    fn call_function(&self, name: &str, _arguments: Vec<Value>) -> Result<Value, FunctionFailure> {
+        Err(FunctionFailure {
+            message: format!("the provider has no function {name}"),
+            argument: None,
+        })
+    }
+
     /// The order that the API demands and no reference shows: pairs of instances of a plan of
     /// which the first must exist before the second, and may be deleted only after it.
     fn order(&self, instances: &[PlannedInstance]) -> Vec<OrderEdge>;
@@ -126,6 +146,15 @@ pub trait Provider: Send + Sync {
     fn duplicate_identities(&self, _instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
         Vec::new()
     }
+}
+
+/// Why a function of a provider has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionFailure {
+    /// What is wrong, without a full stop.
+    pub message: String,
+    /// The argument that it is about, from 0; none for the call as a whole.
+    pub argument: Option<usize>,
 }
 
 /// An error or a warning of a provider, with the attribute that it is about.

@@ -88,7 +88,14 @@ impl Applier<'_> {
             return Ok(None);
         };
         match decode(address, &object, &it.schema, &*it.provider) {
-            Ok(prior_object) => Ok(Some((prior_object.value, prior_object.private))),
+            Ok(prior_object) => {
+                // A planned deletion has private data of its own, a replacement has not.
+                let private = match it.change.action {
+                    Action::Delete => it.change.private.clone(),
+                    _ => prior_object.private,
+                };
+                Ok(Some((prior_object.value, private)))
+            }
             Err(faults) => {
                 self.run.report(faults)?;
                 Err(self.run.fail_unexplained(&address.to_string()))

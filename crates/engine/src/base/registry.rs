@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::base::provider_function::ProviderFunction;
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::schema::{Block, ProviderSchema, ResourceSchema, Schemas};
 use rform_core::world::World;
+use rform_lang::eval::Function;
 use rform_lang::functions::{render, render_legacy};
 use rform_provider::Provider;
 use rform_provider::utility::{Render, TemplateSyntax, Utility};
@@ -23,6 +25,7 @@ struct RegisteredProvider {
     factory: Factory,
     /// An instance that is never configured, for the schema and for validation.
     unconfigured: Arc<dyn Provider>,
+    functions: BTreeMap<Arc<str>, ProviderFunction>,
 }
 
 impl Registry {
@@ -34,13 +37,17 @@ impl Registry {
     /// Adds a provider under its source address.
     pub fn add(&mut self, source: ProviderSource, factory: Factory) {
         let unconfigured = factory();
-        self.entries.insert(
-            source,
-            RegisteredProvider {
-                factory,
-                unconfigured,
-            },
-        );
+        let functions = unconfigured.schema().functions.iter();
+        let functions = functions.map(|(name, schema)| {
+            let function = ProviderFunction::new(name, schema, &unconfigured);
+            (name.clone(), function)
+        });
+        let entry = RegisteredProvider {
+            functions: functions.collect(),
+            factory,
+            unconfigured,
+        };
+        self.entries.insert(source, entry);
     }
 
     /// Adds the providers `null` and `template`, which need no cloud.
@@ -94,6 +101,12 @@ impl Registry {
             Mode::Data => schema.data_sources.get(kind),
             Mode::Ephemeral => schema.ephemeral_resources.get(kind),
         }
+    }
+
+    /// A function of a provider, by its own name.
+    pub fn function(&self, source: &ProviderSource, name: &str) -> Option<&dyn Function> {
+        let function = self.entries.get(source)?.functions.get(name)?;
+        Some(function)
     }
 
     /// The schema of the `provider` block.

@@ -152,7 +152,14 @@ impl Planner<'_> {
             action = Action::Update;
         }
         let answer = match action.is_replace() {
-            true => self.plan_in_provider(it, &Value::NULL, &evaluated.config, Vec::new())?,
+            true => {
+                // What was planned of the old object is told, unless that is of no use any more.
+                let private = match tainted {
+                    true => Vec::new(),
+                    false => first.private,
+                };
+                self.plan_in_provider(it, &Value::NULL, &evaluated.config, private)?
+            }
             false => first,
         };
         Ok(InstancePlan {

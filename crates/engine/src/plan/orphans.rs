@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::base::diagnostics::Reported;
+use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::decode::decode;
 use crate::object::prior::PriorObject;
 use crate::object::sensitive::mark_by_schema;
@@ -16,7 +17,7 @@ use rform_core::addr::{Key, Mode, ModuleInstance, ResourceInstance};
 use rform_core::schema::ResourceSchema;
 use rform_core::value::Value;
 use rform_plan::{Action, Change, Reason};
-use rform_provider::Provider;
+use rform_provider::{Object, Private, Provider};
 use rform_state::Instance;
 
 impl Planner<'_> {
@@ -114,16 +115,17 @@ impl Planner<'_> {
             false => self.prior_object(address)?,
         };
         if let Some(prior_object) = prior_object {
-            self.plan_removal(address, instance, &prior_object, &provider)?;
+            self.plan_removal(address, instance, &prior_object, &provider)
+                .await?;
         }
         // An object that is in the plan only because a target depends on it keeps its deposed ones.
         match self.includes_object(address) {
-            true => self.plan_deposed_removal(address, &provider),
+            true => self.plan_deposed_removal(address, &provider).await,
             false => Ok(()),
         }
     }
 
-    fn plan_removal(
+    async fn plan_removal(
         &self,
         address: &ResourceInstance,
         instance: &Instance,
@@ -140,6 +142,8 @@ impl Planner<'_> {
                 allowed?;
             }
         }
+        let private = self.plan_delete_in_provider(address, prior_object, provider, action);
+        let private = private.await?;
         self.add(Change {
             address: address.clone(),
             previous: self.previous_address(address),
@@ -154,9 +158,34 @@ impl Planner<'_> {
             generated: None,
             create_before_destroy: prior_object.create_before_destroy,
             dependencies: prior_object.dependencies.to_vec(),
-            private: prior_object.private.clone(),
+            private,
         });
         Ok(())
+    }
+
+    /// Lets the provider plan the deletion of an object; returns the private data for apply.
+    ///
+    /// # Errors
+    /// The provider refuses.
+    async fn plan_delete_in_provider(
+        &self,
+        address: &ResourceInstance,
+        prior_object: &PriorObject,
+        provider: &Arc<dyn Provider>,
+        action: Action,
+    ) -> Result<Private, Reported> {
+        if action != Action::Delete {
+            return Ok(prior_object.private.clone());
+        }
+        let object = Object {
+            value: prior_object.value.clone(),
+            private: prior_object.private.clone(),
+        };
+        let kind = &address.resource.kind;
+        let (private, problems) = provider.plan_delete(kind, &object).await;
+        let header = self.resource_of(address).map(|resource| resource.span);
+        let found = problem_diagnostics(problems, None, header, address);
+        self.run.report(found).map(|()| private)
     }
 
     /// The action for an orphan: delete, or forget if a `removed` block says so.
@@ -184,7 +213,7 @@ impl Planner<'_> {
     }
 
     /// Plans the removal of the deposed objects that still exist after refresh.
-    fn plan_deposed_removal(
+    async fn plan_deposed_removal(
         &self,
         address: &ResourceInstance,
         provider: &Arc<dyn Provider>,
@@ -202,6 +231,8 @@ impl Planner<'_> {
             let Ok(prior_object) = decode(address, object, schema, &**provider) else {
                 continue;
             };
+            let private = self.plan_delete_in_provider(address, &prior_object, provider, action);
+            let private = private.await?;
             self.add(Change {
                 address: address.clone(),
                 previous: None,
@@ -216,7 +247,7 @@ impl Planner<'_> {
                 generated: None,
                 create_before_destroy: prior_object.create_before_destroy,
                 dependencies: prior_object.dependencies.to_vec(),
-                private: prior_object.private.clone(),
+                private,
             });
         }
         Ok(())

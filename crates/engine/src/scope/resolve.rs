@@ -308,9 +308,13 @@ impl EvalScope<'_> {
     fn provider_function(&self, name: &str) -> Option<&dyn Function> {
         let (local, function) = name.split_once("::")?;
         let required = self.module.config.required_providers.get(local)?;
-        let declared = required.span.is_some() && required.source == Builtin::source();
-        let name = format!("provider::terraform::{function}");
-        declared.then(|| self.run.library.get(&name)).flatten()
+        required.span?;
+        if required.source == Builtin::source() {
+            let name = format!("provider::terraform::{function}");
+            return self.run.library.get(&name);
+        }
+        let registry = self.run.session.registry;
+        registry.function(&required.source, function)
     }
 }
 

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, Problem, Progress,
-    Provider, ReadRequest, ReadResponse, unchanged,
+    ApplyRequest, ApplyResponse, FunctionFailure, Imported, Object, PlanRequest, PlanResponse,
+    Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
 };
 use crate::{OrderEdge, PlannedInstance};
 use fill::{FillMode, MockFiller};
@@ -96,6 +96,10 @@ impl Provider for Mock {
 
     fn validate_resource(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
         self.real.validate_resource(mode, kind, config)
+    }
+
+    fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionFailure> {
+        self.real.call_function(name, arguments)
     }
 
     fn uses_legacy_type_system(&self, kind: &str) -> bool {
