@@ -47,7 +47,7 @@ impl Plugins {
     ///
     /// # Errors
     /// It cannot be started, or does not answer what it should.
-    pub async fn load(
+    pub fn load(
         &self,
         address: &ProviderSource,
         location: Location,
@@ -70,7 +70,7 @@ impl Plugins {
             self.background.clone(),
             (cache, log.clone(), version.clone()),
         ));
-        LoadedPlugin::load(source).await
+        LoadedPlugin::load(source)
     }
 }
 
@@ -82,12 +82,10 @@ pub struct LoadedPlugin {
 }
 
 impl LoadedPlugin {
-    pub(crate) async fn load(source: Arc<Source>) -> Result<LoadedPlugin, Problem> {
+    pub(crate) fn load(source: Arc<Source>) -> Result<LoadedPlugin, Problem> {
         let asked = source.clone();
-        let schema = source.background.run(async move { asked.schema().await });
-        let schema = schema
-            .await
-            .unwrap_or_else(|| Err(crate::provider::ended()))?;
+        let schema = source.background.wait(async move { asked.schema().await });
+        let schema = schema.unwrap_or_else(|| Err(crate::provider::ended()))?;
         Ok(LoadedPlugin { source, schema })
     }
 
@@ -98,12 +96,11 @@ impl LoadedPlugin {
     }
 
     /// Lets its processes end by themselves, for a short while, and then ends them.
-    pub async fn close(&self) {
+    pub fn close(&self) {
         let source = self.source.clone();
-        let _closed = self
+        let _gone = self
             .source
             .background
-            .run(async move { source.close().await });
-        _closed.await;
+            .wait(async move { source.close().await });
     }
 }

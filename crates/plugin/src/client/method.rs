@@ -8,7 +8,6 @@ use crate::process::Protocol;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
     ProviderSchema,
-    ResourceIdentitySchemas,
     ValidateProvider,
     ValidateResource,
     ValidateData,
@@ -19,11 +18,7 @@ pub(crate) enum Method {
     Plan,
     Apply,
     Import,
-    MoveState,
     ReadData,
-    OpenEphemeral,
-    RenewEphemeral,
-    CloseEphemeral,
     CallFunction,
     Stop,
 }
@@ -34,7 +29,6 @@ impl Method {
         match (self, protocol) {
             (Method::ProviderSchema, Protocol::V5) => "GetSchema",
             (Method::ProviderSchema, Protocol::V6) => "GetProviderSchema",
-            (Method::ResourceIdentitySchemas, _) => "GetResourceIdentitySchemas",
             (Method::ValidateProvider, Protocol::V5) => "PrepareProviderConfig",
             (Method::ValidateProvider, Protocol::V6) => "ValidateProviderConfig",
             (Method::ValidateResource, Protocol::V5) => "ValidateResourceTypeConfig",
@@ -49,11 +43,7 @@ impl Method {
             (Method::Plan, _) => "PlanResourceChange",
             (Method::Apply, _) => "ApplyResourceChange",
             (Method::Import, _) => "ImportResourceState",
-            (Method::MoveState, _) => "MoveResourceState",
             (Method::ReadData, _) => "ReadDataSource",
-            (Method::OpenEphemeral, _) => "OpenEphemeralResource",
-            (Method::RenewEphemeral, _) => "RenewEphemeralResource",
-            (Method::CloseEphemeral, _) => "CloseEphemeralResource",
             (Method::CallFunction, _) => "CallFunction",
             (Method::Stop, Protocol::V5) => "Stop",
             (Method::Stop, Protocol::V6) => "StopProvider",

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rform_core::value::json::type_to_json;
-use rform_core::value::{Number, Path, Step, Type, Value};
-use rmp::encode::{
-    write_array_len, write_bin, write_bool, write_f64, write_map_len, write_nil, write_sint,
-    write_str,
-};
+use rform_core::value::{Path, Step, Type, Value};
+use rmp::encode::{write_array_len, write_bin, write_bool, write_map_len, write_nil, write_str};
 
 use super::refinement::encode_unknown;
+use super::writer::{infallible, length, write_number};
 use super::{CodecError, DEEPEST, says_its_type};
 
 /// Writes an unmarked value whose place has that type.
@@ -106,31 +104,7 @@ fn write_object(
     Ok(())
 }
 
-/// A number in the smallest form that holds it exactly.
-pub(super) fn write_number(out: &mut Vec<u8>, number: &Number) {
-    if let Some(small) = number.to_i64() {
-        infallible(write_sint(out, small).map(drop));
-        return;
-    }
-    let float = number.to_f64();
-    let is_exact = || Number::from_f64(float).as_ref() == Some(number);
-    if number.is_infinite() || (!number.is_integer() && is_exact()) {
-        return infallible(write_f64(out, float));
-    }
-    infallible(write_str(out, &number.to_string()));
-}
-
 fn unfit(value: &Value, ty: &Type, path: &Path) -> CodecError {
     let (is, wanted) = (value.ty(), ty.kind_name());
     CodecError::new(path, format!("{wanted} required, not {}", is.kind_name()))
-}
-
-/// More than four milliards of elements do not fit into memory.
-pub(super) fn length(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-/// Writing to memory does not fail.
-pub(super) fn infallible<T, E>(written: Result<T, E>) {
-    drop(written);
 }

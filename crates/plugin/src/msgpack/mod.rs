@@ -8,7 +8,9 @@
 
 mod decode;
 mod encode;
+mod reader;
 mod refinement;
+mod writer;
 
 use rform_core::value::{Path, Type, Value};
 

@@ -7,8 +7,8 @@ use rmp::encode::{
     write_array_len, write_bool, write_ext_meta, write_map_len, write_str, write_uint,
 };
 
-use super::decode::Reader;
-use super::encode::{infallible, length, write_number};
+use super::reader::Reader;
+use super::writer::{infallible, length, write_number};
 use super::{CodecError, REFINED};
 
 /// The keys of the map of refinements.

@@ -134,7 +134,7 @@ async fn running() -> Result<(LoadedPlugin, Lines, tempfile::TempDir), Box<dyn s
         log,
     })?;
     let address = ProviderSource::default_for("fake");
-    let loaded = plugins.load(&address, location).await;
+    let loaded = plugins.load(&address, location);
     let loaded = loaded.map_err(|problem: Problem| problem.detail)?;
     Ok((loaded, lines, directory))
 }
@@ -188,7 +188,7 @@ async fn megabytes_of_output_hold_nothing_up() -> Result<(), Box<dyn std::error:
 async fn the_schema_is_kept_on_disk_and_the_process_ends_with_its_plugin()
 -> Result<(), Box<dyn std::error::Error>> {
     let (plugin, _, directory) = running().await?;
-    plugin.close().await;
+    plugin.close();
     let kept = std::fs::read_dir(directory.path().join("schemas"))?.count();
     assert_eq!(kept, 1);
     // From now on the executable is not needed to know the schema.
@@ -203,7 +203,7 @@ async fn the_schema_is_kept_on_disk_and_the_process_ends_with_its_plugin()
         log: log().1,
     })?;
     let address = ProviderSource::default_for("fake");
-    let again = plugins.load(&address, location).await;
+    let again = plugins.load(&address, location);
     let again = again.map_err(|problem| problem.detail)?;
     assert_eq!(again.provider().schema(), plugin.provider().schema());
     let problems = again.provider().configure(configuration()).await;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod check;
+mod function;
 mod import;
 mod instance;
 mod launch;
@@ -30,8 +31,8 @@ use rform_core::addr::Mode;
 use rform_core::schema::ProviderSchema;
 use rform_core::value::Value;
 use rform_provider::{
-    ApplyRequest, ApplyResponse, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
-    PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, FunctionFailure, Imported, Object, OrderEdge, PlanRequest,
+    PlanResponse, PlannedInstance, Private, Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
 
 use crate::schema::PluginSchema;
@@ -143,6 +144,21 @@ impl Provider for Plugin {
         })
     }
 
+    async fn plan_delete(&self, kind: &str, object: &Object) -> (Private, Vec<Problem>) {
+        let request = PlanRequest {
+            kind: kind.into(),
+            prior: object.value.clone(),
+            config: Value::NULL,
+            proposed: Value::NULL,
+            private: object.private.clone(),
+        };
+        let answer = self.run(|it| async move { it.plan(&request).await }).await;
+        match answer {
+            Ok(answer) => (answer.private, answer.problems),
+            Err(problems) => (object.private.clone(), problems),
+        }
+    }
+
     async fn read(&self, kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
         let kind = Arc::<str>::from(kind);
         let reads = requests.into_iter().map(|request| {
@@ -191,6 +207,18 @@ impl Provider for Plugin {
     ) -> Result<serde_json::Value, Vec<Problem>> {
         let kind = Arc::<str>::from(kind);
         self.wait(|it| async move { it.upgrade(&kind, version, &attributes).await })
+    }
+
+    fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionFailure> {
+        let (it, asked) = (self.instance.clone(), name.to_owned());
+        let background = &self.instance.source.background;
+        let answer = background.wait(async move { it.call_function(&asked, arguments).await });
+        answer.unwrap_or_else(|| {
+            Err(FunctionFailure {
+                message: ended().detail,
+                argument: None,
+            })
+        })
     }
 
     fn order(&self, _instances: &[PlannedInstance]) -> Vec<OrderEdge> {

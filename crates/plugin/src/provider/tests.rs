@@ -67,7 +67,7 @@ async fn rig() -> Result<Rig, Problem> {
         Arc::new(background),
         (None, log, "1.11.4".to_owned()),
     );
-    let plugin = LoadedPlugin::load(Arc::new(source)).await?;
+    let plugin = LoadedPlugin::load(Arc::new(source))?;
     Ok(Rig {
         fake,
         starts,
@@ -253,5 +253,20 @@ async fn a_stop_is_told_and_the_answer_waited_for() -> Result<(), Problem> {
     let waited = tokio::time::timeout(std::time::Duration::from_millis(200), hanging).await;
     assert!(waited.is_err(), "it is up to the user to end it");
     assert!(rig.fake.asked().contains(&"StopProvider".to_owned()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn functions_need_no_configuration() -> Result<(), Problem> {
+    let rig = rig().await?;
+    let provider = rig.plugin.provider();
+    let shout = |text: &str| provider.call_function("shout", vec![text.into()]);
+    assert_eq!(shout("hi"), Ok("HI".into()));
+    let failure = FunctionFailure {
+        message: "There is nothing to shout".into(),
+        argument: Some(0),
+    };
+    assert_eq!(shout(""), Err(failure));
+    assert!(provider.call_function("whisper", vec![]).is_err());
     Ok(())
 }

@@ -98,11 +98,25 @@ fn schemas() -> wire::ProviderSchemas<wire::Attribute> {
         provider: Some(schema(0, vec![optional("region", "string")])),
         resource_schemas: [("fake_thing".to_owned(), thing_schema())].into(),
         data_source_schemas: [("fake_lookup".to_owned(), lookup)].into(),
+        functions: [("shout".to_owned(), shout())].into(),
         server_capabilities: Some(wire::ServerCapabilities {
             get_provider_schema_optional: true,
             ..wire::ServerCapabilities::default()
         }),
         ..wire::ProviderSchemas::default()
+    }
+}
+
+fn shout() -> wire::Function {
+    let text = || b"\"string\"".to_vec();
+    wire::Function {
+        parameters: vec![wire::Parameter {
+            name: "text".into(),
+            r#type: text(),
+            ..wire::Parameter::default()
+        }],
+        r#return: Some(wire::Return { r#type: text() }),
+        ..wire::Function::default()
     }
 }
 
@@ -206,6 +220,7 @@ impl Fake {
             "ApplyResourceChange" => self.apply(request)?,
             "ImportResourceState" => import(request)?,
             "ReadDataSource" => read_lookup(request)?,
+            "CallFunction" => call(request)?,
             "StopProvider" => {
                 self.stopped.fetch_add(1, Ordering::SeqCst);
                 message(&wire::StopResponse::default())
@@ -340,6 +355,22 @@ fn plan(request: &[u8]) -> Option<Reply> {
         requires_replace: vec![wire::AttributePath { steps: vec![step] }],
         planned_private: [&request.prior_private[..], b"+planned"].concat(),
         ..wire::PlanResponse::default()
+    }))
+}
+
+/// Shouts, if there is something to shout.
+fn call(request: &[u8]) -> Option<Reply> {
+    let request = wire::CallFunctionRequest::decode(request).ok()?;
+    let argument = read(request.arguments.into_iter().next(), &Type::String);
+    let text = argument.as_str().unwrap_or_default();
+    let error = text.is_empty().then(|| wire::FunctionError {
+        text: "There is nothing to shout.".into(),
+        function_argument: Some(0),
+    });
+    let result = Value::string(text.to_uppercase());
+    Some(message(&wire::CallFunctionResponse {
+        result: write(&result, &Type::String),
+        error,
     }))
 }
 

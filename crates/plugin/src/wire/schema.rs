@@ -184,34 +184,3 @@ pub(crate) struct ActionSchema<A: WireAttribute> {
     #[prost(message, optional, tag = "1")]
     pub(crate) schema: Option<Schema<A>>,
 }
-
-/// The answer to the call for the schemas of identities.
-#[derive(Clone, PartialEq, prost::Message)]
-pub(crate) struct IdentitySchemas {
-    #[prost(map = "string, message", tag = "1")]
-    pub(crate) identity_schemas: HashMap<String, IdentitySchema>,
-    #[prost(message, repeated, tag = "2")]
-    pub(crate) diagnostics: Vec<Diagnostic>,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-pub(crate) struct IdentitySchema {
-    #[prost(int64, tag = "1")]
-    pub(crate) version: i64,
-    #[prost(message, repeated, tag = "2")]
-    pub(crate) identity_attributes: Vec<IdentityAttribute>,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-pub(crate) struct IdentityAttribute {
-    #[prost(string, tag = "1")]
-    pub(crate) name: String,
-    #[prost(bytes = "vec", tag = "2")]
-    pub(crate) r#type: Vec<u8>,
-    #[prost(bool, tag = "3")]
-    pub(crate) required_for_import: bool,
-    #[prost(bool, tag = "4")]
-    pub(crate) optional_for_import: bool,
-    #[prost(string, tag = "5")]
-    pub(crate) description: String,
-}

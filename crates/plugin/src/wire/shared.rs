@@ -102,12 +102,3 @@ pub(crate) struct Deferred {
     #[prost(int32, tag = "1")]
     pub(crate) reason: i32,
 }
-
-/// Seconds and nanoseconds since 1970.
-#[derive(Clone, PartialEq, prost::Message)]
-pub(crate) struct Timestamp {
-    #[prost(int64, tag = "1")]
-    pub(crate) seconds: i64,
-    #[prost(int32, tag = "2")]
-    pub(crate) nanos: i32,
-}
