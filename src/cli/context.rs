@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::Globals;
+use super::plugins::RunningPlugins;
 use super::printer::Printer;
 use super::runtime::Runtime;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
@@ -34,6 +35,8 @@ pub struct Process {
     /// Told of errors that come too late for the command's answer, such as a lock that cannot be given
     /// back, from any thread. The program's exit code is 1 then.
     pub on_fault: Arc<dyn Fn(Diagnostic) + Send + Sync>,
+    /// The providers that run as plugins.
+    pub plugins: RunningPlugins,
     /// Told when a provider waits for longer than usual, from any thread.
     pub on_delay: Arc<dyn Fn(&str) + Send + Sync>,
 }

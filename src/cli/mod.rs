@@ -32,6 +32,7 @@ mod environment;
 mod interrupt;
 mod operation;
 mod operation_view;
+mod plugins;
 mod printer;
 mod program;
 mod progress;

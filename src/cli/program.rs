@@ -10,16 +10,21 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use super::args::{self, Globals, Invocation, UsageError, help};
 use super::context::{Context, Process};
+use super::plugins::RunningPlugins;
 use super::printer::{self, Printer};
 use super::runtime::Runtime;
 use super::streams::{self, Standard, Streams};
 use super::{commands, environment, interrupt};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::program_name::{command_line, set_program_name};
-use rform_core::world::{Host, World, error_text};
+use rform_core::world::{Host, World, error_text, guard};
 
 /// Runs the command line that the process was started with.
 pub fn main() -> ExitCode {
+    if let Some(error) = guard() {
+        Standard.err(&format!("The plugin cannot be executed: {error}.\n"));
+        return ExitCode::FAILURE;
+    }
     std::panic::set_hook(Box::new(crashed));
     set_program_name(environment::called_name());
     let run = |host| {
@@ -120,6 +125,7 @@ fn command(
             mark.store(true, SeqCst);
             faults.report(&Diagnostics::from(fault), &Sources::new());
         }),
+        plugins: RunningPlugins::default(),
         on_delay: Arc::new(move |text: &str| delays.delay(text)),
     };
     let context = Context {
@@ -132,6 +138,7 @@ fn command(
         printer.report(&failure.diagnostics, &failure.sources);
         1
     });
+    context.plugins.close();
     match code {
         0 | 2 if is_faulty.load(SeqCst) => 1,
         code => code,

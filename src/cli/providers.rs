@@ -9,12 +9,13 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use super::context::Process;
+use super::plugins::{Needed, Place};
 use rform_aws::host_environment::HostEnvironment;
 use rform_aws::rform::Rform;
 use rform_aws::{Aws, client_of};
 use rform_backends::{BackendStates, Surroundings};
 use rform_core::addr::ProviderSource;
-use rform_core::diag::Diagnostic;
+use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_engine::Registry;
 use rform_provider::Provider;
 use rform_provider::builtin::Builtin;
@@ -107,8 +108,28 @@ fn clock(process: &Process, sandbox: Option<&Sandbox>) -> Arc<ScaledClock> {
     Arc::new(ScaledClock::new(scale))
 }
 
-/// The registry of all providers. With a sandbox, the AWS provider sends its requests there.
-pub fn registry(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
+/// The registry of the providers of this program, and of the plugins of all others that are needed
+/// and installed. With a sandbox, the AWS provider sends its requests there.
+///
+/// # Errors
+/// A plugin is there and of no use.
+pub fn registry(
+    process: &Process,
+    sandbox: Option<&Sandbox>,
+    needed: &Needed,
+) -> Result<Registry, Diagnostics> {
+    let mut registry = own(process, sandbox);
+    let place = Place {
+        world: process.world.clone(),
+        root_dir: process.root_dir.clone(),
+        data_dir: process.data_dir(),
+    };
+    process.plugins.join(&place, &mut registry, needed)?;
+    Ok(registry)
+}
+
+/// The registry of the providers of this program.
+fn own(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
     let mut registry = Registry::new();
     let around = surroundings(process, sandbox);
     let builtin = move || -> Arc<dyn Provider> {

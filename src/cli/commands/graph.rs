@@ -4,6 +4,7 @@ use super::usage::misused;
 use crate::cli::args::Graph as Args;
 use crate::cli::context::{Context, Outcome};
 use crate::cli::operation::{self, SelectedBackend};
+use crate::cli::plugins::Needed;
 use crate::cli::{providers, root_module};
 use rform_core::diag::{Diagnostic, Sources};
 use rform_engine::graph::{ConfigGraph, apply_graph, destroy_graph, plan_graph, resource_graph};
@@ -19,10 +20,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             ),
         );
     }
-    let registry = providers::registry(context, None);
     if let Some(path) = &args.plan {
         let file = operation::read_plan_file(context.world.as_ref(), path)?;
         let (config, _) = operation::configuration(context, &file);
+        let registry = providers::registry(context, None, &Needed::by_config(&config))?;
         let (graph, _) = ConfigGraph::of(&config, &registry);
         let graph = apply_graph(&config, &graph, &file.plan);
         let text = graphviz::operation_graph(&graph, args.draw_cycles);
@@ -36,6 +37,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     }
     let (config, _) = root_module::load(context)?;
     let backend = SelectedBackend::of(context, &config, None)?;
+    let registry = providers::registry(context, None, &Needed::by_config(&config))?;
     let (graph, faults) = ConfigGraph::of(&config, &registry);
     let text = match args.kind.as_deref() {
         None => {

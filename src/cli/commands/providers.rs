@@ -6,6 +6,7 @@ use super::usage::plainly;
 use crate::cli::args::{Json, Providers, ProvidersCommand};
 use crate::cli::context::{Context, Outcome};
 use crate::cli::operation::{self, SelectedBackend};
+use crate::cli::plugins::Needed;
 use crate::cli::{providers, root_module};
 use rform_config::{Config, ModuleConfig};
 use rform_core::addr::{Module, ProviderSource};
@@ -126,7 +127,7 @@ fn schema(context: &Context, args: &Json) -> Outcome {
         );
     }
     let (config, _) = root_module::load(context)?;
-    let registry = providers::registry(context, None);
+    let registry = providers::registry(context, None, &Needed::by_config(&config))?;
     let mut sources: BTreeSet<ProviderSource> = BTreeSet::new();
     for module in config.modules.values() {
         sources.extend(needed(module).into_keys());

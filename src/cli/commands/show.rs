@@ -6,11 +6,12 @@ use super::usage::misused;
 use crate::cli::args::Show as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{self, SelectedBackend};
+use crate::cli::plugins::Needed;
 use crate::cli::{providers, view};
 use rform_config::Config;
 use rform_core::diag::Diagnostic;
 use rform_core::world::error_text;
-use rform_engine::{Registry, upgrade_flat_attributes};
+use rform_engine::upgrade_flat_attributes;
 use rform_plan::Plan;
 use rform_plan::file::{self, PlanFile};
 use rform_state::State;
@@ -25,28 +26,24 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             ),
         );
     }
-    let registry = providers::registry(context, None);
     match args.rest.first() {
-        None => latest(context, &registry, args.json),
-        Some(path) => file(context, &registry, path, args.json),
+        None => latest(context, args.json),
+        Some(path) => file(context, path, args.json),
     }
 }
 
-fn latest(context: &Context, registry: &Registry, json: bool) -> Outcome {
+fn latest(context: &Context, json: bool) -> Outcome {
     let backend = SelectedBackend::here(context)?;
     let store = backend.store(&Default::default())?;
     let opened = operation::look(context, &context.printer, store.as_ref())?;
     let state = opened.exists.then_some(&opened.state);
-    show_state(context, registry, state, json)
+    show_state(context, state, json)
 }
 
-fn show_state(
-    context: &Context,
-    registry: &Registry,
-    state: Option<&State>,
-    json: bool,
-) -> Outcome {
+fn show_state(context: &Context, state: Option<&State>, json: bool) -> Outcome {
     let printer = &context.printer;
+    let needed = state.map(Needed::by_state).unwrap_or_default();
+    let registry = &providers::registry(context, None, &needed)?;
     let state = state
         .map(|state| upgrade_flat_attributes(state, registry))
         .transpose()?;
@@ -65,7 +62,7 @@ fn show_state(
     Ok(0)
 }
 
-fn file(context: &Context, registry: &Registry, path: &str, json: bool) -> Outcome {
+fn file(context: &Context, path: &str, json: bool) -> Outcome {
     let text = match context.world.read(Path::new(path)) {
         Ok(text) => text,
         Err(error) => {
@@ -80,9 +77,9 @@ fn file(context: &Context, registry: &Registry, path: &str, json: bool) -> Outco
         }
     };
     match file::decode(&text) {
-        Ok(plan) => show_plan(context, registry, &plan, json),
+        Ok(plan) => show_plan(context, &plan, json),
         Err(file::ReadError::Other) => match rform_state::decode(&text) {
-            Ok(state) => show_state(context, registry, Some(&state), json),
+            Ok(state) => show_state(context, Some(&state), json),
             Err(error) => Err(unreadable(
                 &format!("Error reading {path} as a statefile: {error}"),
                 &file::not_a_plan(&text),
@@ -122,8 +119,11 @@ fn unreadable(state: &str, plan: &str) -> Failure {
     .into()
 }
 
-fn show_plan(context: &Context, registry: &Registry, file: &PlanFile, json: bool) -> Outcome {
+fn show_plan(context: &Context, file: &PlanFile, json: bool) -> Outcome {
     let (config, _): (Config, _) = operation::configuration(context, file);
+    let mut needed = Needed::by_config(&config);
+    needed.add_plan(&file.plan);
+    let registry = &providers::registry(context, None, &needed)?;
     if json {
         let document = view::plan_json(registry, &config, &given(file, &config), file.errored);
         context.printer.out(view::go_json(&document));

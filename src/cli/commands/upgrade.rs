@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::usage::misused;
 use crate::cli::args::Upgrade as Args;
 use crate::cli::context::{Context, Outcome};
+use crate::cli::plugins::Needed;
 use crate::cli::prompt::{Prompt, Unanswered, ask};
 use crate::cli::providers;
 use rform_config::upgrade::{File, Note, SchemaLookup, Upgraded, upgrade};
@@ -49,7 +50,9 @@ fn upgraded(
         let fault = Diagnostic::error("No configuration files", detail);
         return Err((fault.into(), Sources::new()));
     }
-    let registry = providers::registry(context, None);
+    let config = rform_config::load(world, directory).config;
+    let registry = providers::registry(context, None, &Needed::by_config(&config));
+    let registry = registry.map_err(|faults| (faults, Sources::new()))?;
     let resources = |source: &ProviderSource, mode: Mode, kind: &str| {
         registry.resource(source, mode, kind).map(Arc::clone)
     };

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::usage::misused;
 use crate::cli::args::Validate;
 use crate::cli::context::{Context, Outcome};
+use crate::cli::plugins::Needed;
 use crate::cli::providers;
 use rform_config::module_manifest;
 use rform_config::test_files::TestFiles;
@@ -88,7 +89,11 @@ fn checked(context: &Context, directory: &Path, config: &Config) -> Diagnostics 
         Ok(workspace) => workspace,
         Err(fault) => return fault.into(),
     };
-    let registry = providers::registry(context, None);
+    let needed = Needed::by_config(config);
+    let registry = match providers::registry(context, None, &needed) {
+        Ok(registry) => registry,
+        Err(faults) => return faults,
+    };
     let stop = Stop::default();
     let session = Session {
         world: context.world.clone(),

@@ -6,6 +6,7 @@ use super::backend::{SelectedBackend, open};
 use super::observer::Observer;
 use super::options::OperationOptions;
 use crate::cli::context::{Failure, Process};
+use crate::cli::plugins::Needed;
 use crate::cli::providers;
 use crate::cli::root_module::{self, Asker, RootVariables};
 use rform_config::Config;
@@ -71,8 +72,10 @@ impl Operation {
                 "The state is kept in local files instead of the backend \"{replaced}\"."
             ));
         }
+        let mut needed = Needed::by_config(&config);
+        needed.add_state(&opened.state);
         Ok(Operation {
-            registry: providers::registry(process, sandbox.as_ref()),
+            registry: providers::registry(process, sandbox.as_ref(), &needed)?,
             config,
             variables,
             backend,

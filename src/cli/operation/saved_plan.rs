@@ -9,6 +9,7 @@ use super::observer::Observer;
 use super::options::OperationOptions;
 use super::prepare::Operation;
 use crate::cli::context::{Failure, Process};
+use crate::cli::plugins::Needed;
 use crate::cli::providers;
 use crate::cli::root_module::{self, RootVariables};
 use rform_config::variables::{InputValues, ValueSource, VarOption, gather};
@@ -69,8 +70,10 @@ impl Operation {
         file.check_applicable(&opened)?;
         let sandbox = providers::sandbox_file(process, options.sandbox.as_deref());
         let sandbox = sandbox.map(|file| providers::open_sandbox(process, &file));
+        let mut needed = Needed::by_config(&config);
+        needed.add_state(&opened.state);
         Ok(Operation {
-            registry: providers::registry(process, sandbox.transpose()?.as_ref()),
+            registry: providers::registry(process, sandbox.transpose()?.as_ref(), &needed)?,
             config,
             variables,
             backend,

@@ -7,6 +7,7 @@ use std::io::{BufRead, IsTerminal, stdin};
 use crate::cli::args::Console as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{self, SelectedBackend};
+use crate::cli::plugins::Needed;
 use crate::cli::{providers, root_module};
 use line::Lines;
 use rform_config::Config;
@@ -48,7 +49,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             sources: config.sources,
         });
     }
-    let registry = providers::registry(context, None);
+    let mut needed = Needed::by_config(&config);
+    needed.add_state(&state);
+    let registry = providers::registry(context, None, &needed)?;
     let stop = Stop::default();
     let session = Session {
         world: context.world.clone(),

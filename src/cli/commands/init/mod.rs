@@ -9,6 +9,7 @@ mod settings;
 use super::usage::plainly;
 use crate::cli::args::Init as Args;
 use crate::cli::context::{Context, Failure, Outcome};
+use crate::cli::plugins::Needed;
 use crate::cli::printer::Printer;
 use crate::cli::{providers, root_module};
 use rform_config::Config;
@@ -193,7 +194,7 @@ fn install_modules(
 
 /// Every provider that the stack needs must be one of this program's own.
 fn providers(context: &Context, printer: &Printer, config: &Config) -> Result<(), Diagnostics> {
-    let registry = providers::registry(context, None);
+    let registry = providers::registry(context, None, &Needed::by_config(config))?;
     let mut faults = Diagnostics::new();
     for (source, versions) in super::providers::needed_by_all(config) {
         if source == Builtin::source() {

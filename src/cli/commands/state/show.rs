@@ -4,6 +4,7 @@ use super::change::existing;
 use crate::cli::args::StateShow;
 use crate::cli::commands::usage::{explained, plainly};
 use crate::cli::context::{Context, Outcome};
+use crate::cli::plugins::Needed;
 use crate::cli::{providers, view};
 use rform_core::addr::parse_resource_instance;
 use rform_core::program_name::command_line;
@@ -19,7 +20,7 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
     let Some(state) = existing(context, args.state.as_deref())? else {
         return Ok(1);
     };
-    let registry = providers::registry(context, None);
+    let registry = providers::registry(context, None, &Needed::by_state(&state))?;
     let state = upgrade_flat_attributes(&state, &registry)?;
     let shown = state
         .current(&address)

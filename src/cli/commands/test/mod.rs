@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::cli::args::Test as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::interrupt::Watch;
+use crate::cli::plugins::Needed;
 use crate::cli::printer::Printer;
 use crate::cli::providers;
 use reporter::Reporter;
@@ -53,7 +54,12 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     }
     let sandbox = providers::sandbox_file(context, args.sandboxed.sandbox.as_deref());
     let sandbox = sandbox.map(|file| providers::open_sandbox(context, &file));
-    let registry = providers::registry(context, sandbox.transpose()?.as_ref());
+    let mut needed = Needed::by_config(&config);
+    test_files
+        .modules
+        .values()
+        .for_each(|it| needed.add_config(it));
+    let registry = providers::registry(context, sandbox.transpose()?.as_ref(), &needed)?;
     let files = chosen(&test_files, &args.filter);
     let config = Config { sources, ..config };
     let interrupts = Interrupts::default();

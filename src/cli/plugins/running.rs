@@ -1,0 +1,126 @@
+//! The plugins that a command runs.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::locate::Locations;
+use super::needed::Needed;
+use super::place::Place;
+use rform_core::addr::ProviderSource;
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_engine::Registry;
+use rform_plugin::{LoadedPlugin, Location, Log, Plugins, Settings};
+use rform_provider::{Problem, Provider};
+
+/// Turns off the providers of this program where there is a plugin instead.
+const NATIVE: &str = "RFORM_NATIVE";
+
+/// The plugins of one command: none is started before it is needed.
+#[derive(Default)]
+pub struct RunningPlugins {
+    plugins: OnceLock<Plugins>,
+    loaded: Mutex<Vec<LoadedPlugin>>,
+}
+
+impl RunningPlugins {
+    /// Adds to a registry the plugins of the providers that are needed and not within this
+    /// program, as far as they are anywhere.
+    ///
+    /// # Errors
+    /// A plugin is there and of no use: all such are told.
+    pub fn join(
+        &self,
+        place: &Place,
+        registry: &mut Registry,
+        needed: &Needed,
+    ) -> Result<(), Diagnostics> {
+        let wanted = needed
+            .0
+            .keys()
+            .filter(|source| is_wanted(place, registry, source));
+        let wanted: Vec<&ProviderSource> = wanted.collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let locations = Locations::read(place)?;
+        let mut faults = Diagnostics::new();
+        for source in wanted {
+            match self.load(place, &locations, source) {
+                Ok(Some(plugin)) => {
+                    let make = move || -> Arc<dyn Provider> { plugin.provider() };
+                    registry.add(source.clone(), Box::new(make));
+                }
+                Ok(None) => {}
+                Err(fault) => faults.push(fault),
+            }
+        }
+        match faults.has_errors() {
+            true => Err(faults),
+            false => Ok(()),
+        }
+    }
+
+    fn load(
+        &self,
+        place: &Place,
+        locations: &Locations,
+        source: &ProviderSource,
+    ) -> Result<Option<LoadedPlugin>, Diagnostic> {
+        let Some(location) = locations.locate(place.world.as_ref(), source)? else {
+            return Ok(None);
+        };
+        let plugin = self.start(place, source, location)?;
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        loaded.push(plugin.clone());
+        Ok(Some(plugin))
+    }
+
+    fn start(
+        &self,
+        place: &Place,
+        source: &ProviderSource,
+        location: Location,
+    ) -> Result<LoadedPlugin, Diagnostic> {
+        let plugins = match self.plugins.get() {
+            Some(plugins) => plugins,
+            None => {
+                let made = Plugins::new(settings(place)).map_err(|error| {
+                    Diagnostic::error("Cannot start plugins", format!("{error}."))
+                })?;
+                self.plugins.get_or_init(|| made)
+            }
+        };
+        let loaded = plugins.load(source, location);
+        loaded.map_err(|problem: Problem| Diagnostic::error(problem.summary, problem.detail))
+    }
+
+    /// Lets all plugins end.
+    pub fn close(&self) {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        for plugin in loaded.drain(..) {
+            plugin.close();
+        }
+    }
+}
+
+fn is_wanted(place: &Place, registry: &Registry, source: &ProviderSource) -> bool {
+    let off = place.world.var(NATIVE).is_some_and(|value| value == "off");
+    off || !registry.has(source)
+}
+
+fn settings(place: &Place) -> Settings {
+    // What plugins log is for those who look for a fault of theirs.
+    let shown = place
+        .world
+        .var("TF_LOG")
+        .is_some_and(|level| !level.is_empty());
+    let log: Log = match shown {
+        true => Arc::new(|level, text| eprintln!("[{}] {text}", level.to_uppercase())),
+        false => Arc::new(|_, _| {}),
+    };
+    Settings {
+        world: place.world.clone(),
+        terraform_version: rform_state::TERRAFORM_VERSION.to_owned(),
+        cache: place.data_dir.join("plugin-schemas"),
+        log,
+    }
+}
