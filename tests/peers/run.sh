@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Runs this program, and Terraform where it is installed, with two providers that are made with the
+# official Go SDKs, and compares states and plans. Usage: run.sh PROGRAM. Needs Go and its proxy, and
+# python3.
+set -euo pipefail
+program=$(realpath "$1")
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+say() { echo "-- $*"; }
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+say build
+for peer in framework:peer sdkv2:old; do
+    (cd "$here/${peer%:*}" && go build -o "$work/bin/${peer%:*}/terraform-provider-${peer#*:}" .)
+done
+cat > "$work/cli.tfrc" <<EOF
+provider_installation {
+  dev_overrides {
+    "rform/peer" = "$work/bin/framework"
+    "rform/old"  = "$work/bin/sdkv2"
+  }
+  direct {}
+}
+EOF
+export TF_CLI_CONFIG_FILE=$work/cli.tfrc TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
+
+# What must be the same of two JSON documents, whoever wrote them.
+same() {
+    python3 "$here/compare.py" "$1" "$2" || fail "$3 differs from Terraform's"
+}
+
+# Runs one of the two in a stack of its own.
+run() {
+    local name=$1; shift
+    case $name in
+        ours) (cd "$work/ours/$stack" && timeout 120 "$program" "$@") ;;
+        theirs) (cd "$work/theirs/$stack" && timeout 120 terraform "$@") ;;
+    esac > "$work/$name.out" 2>&1
+}
+
+# Runs both, which must come to the same exit code, and compares plan and state.
+step() {
+    local what=$1; shift
+    for name in $names; do
+        run $name plan -input=false -out=p "$@" && code=0 || code=$?
+        echo $code > "$work/$name.code"
+        if [ $code = 0 ]; then
+            run $name show -json p && cp "$work/$name.out" "$work/$name.plan"
+            run $name apply -input=false p && code=0 || code=$?
+            echo $code > "$work/$name.code"
+        fi
+        cp "$work/$name/$stack/terraform.tfstate" "$work/$name.state" 2> "$work/none" || echo '{}' > "$work/$name.state"
+    done
+    say "$stack: $what (exit $(cat "$work/ours.code"))"
+    if [ "$names" != ours ]; then
+        [ "$(cat "$work/ours.code")" = "$(cat "$work/theirs.code")" ] || { cat "$work/ours.out"; fail "$what: the exit code is not Terraform's"; }
+        [ ! -e "$work/theirs.plan" ] || same "$work/ours.plan" "$work/theirs.plan" "$what: the plan"
+        # What is kept of a step that failed is up to each.
+        [ "$(cat "$work/ours.code")" != 0 ] || same "$work/ours.state" "$work/theirs.state" "$what: the state"
+    fi
+    rm -f "$work"/*.plan
+}
+
+# What a step must have come to, and that nothing is left to do then.
+settled() {
+    [ "$(cat "$work/ours.code")" = 0 ] || { cat "$work/ours.out"; fail "$1"; }
+    run ours plan -input=false -detailed-exitcode "${@:2}" || { cat "$work/ours.out"; fail "$1: there is more to do"; }
+}
+refused() {
+    [ "$(cat "$work/ours.code")" = 1 ] || fail "$1 was not refused"
+    grep -q "$2" "$work/ours.out" || { cat "$work/ours.out"; fail "$1: no word of $2"; }
+}
+
+names=ours
+command -v terraform > /dev/null && names="ours theirs"
+for stack in framework sdkv2; do
+    for name in $names; do
+        mkdir -p "$work/$name/$stack/objects"
+        cp "$here/stacks/$stack.tf" "$work/$name/$stack/main.tf"
+    done
+    step create
+    settled create
+    step update -var size=20
+    settled update -var size=20
+    step replace -var size=20 -var zone=b
+    settled replace -var size=20 -var zone=b
+    for name in $names; do rm "$work/$name/$stack"/objects/*one*.json; done
+    step "create again what has gone" -var size=20 -var zone=b
+    settled "create again" -var size=20 -var zone=b
+    step "a name that is refused" -var name=refused
+    refused "a bad name" "refused"
+    step back -var size=20 -var zone=b
+    step destroy -destroy
+    [ -z "$(ls "$work/ours/$stack/objects")" ] || fail "objects are left"
+done
+say done

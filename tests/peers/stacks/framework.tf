@@ -1,0 +1,54 @@
+terraform {
+  required_providers {
+    peer = { source = "rform/peer" }
+  }
+}
+variable "size" {
+  default = 5
+}
+variable "zone" {
+  default = "a"
+}
+variable "name" {
+  default = "one"
+}
+provider "peer" {
+  directory = "${path.module}/objects"
+}
+resource "peer_box" "b" {
+  name     = var.name
+  zone     = var.zone
+  size     = var.size
+  price    = 1.25
+  labels   = { a = "b" }
+  tags     = ["x", "y"]
+  password = "secret"
+  token    = "write-only"
+  anything = { k = [1, "two"] }
+  parts = [
+    { key = "p1", secret = "s1" },
+    { key = "p2" },
+  ]
+  rule {
+    port = 80
+  }
+  rule {
+    port     = 443
+    protocol = "tcp"
+  }
+}
+resource "peer_crate" "c" {
+  name = "crate-of-${peer_box.b.name}"
+}
+data "peer_box" "d" {
+  id = peer_box.b.id
+}
+output "marks" {
+  value = [for p in peer_box.b.parts : p.mark]
+}
+output "found" {
+  value = data.peer_box.d.name
+}
+output "joined" {
+  value = provider::peer::join("-", var.name, var.zone)
+}
