@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 use super::connection::Connection;
 use super::faults::Faults;
 use super::lock_table::KEY_ATTRIBUTE;
+use super::opened::open;
 use super::settings::Encryption;
 use crate::worker::Worker;
 use crate::{Bootstrap, Surroundings};
@@ -57,7 +58,7 @@ pub(super) fn bootstrap(
     settings: &Json,
     surroundings: &Surroundings,
 ) -> Result<Box<dyn Bootstrap>, Diagnostics> {
-    let opened = super::open(settings, surroundings)?;
+    let opened = open(settings, surroundings)?;
     let connection = Arc::new(opened.connection);
     let asked = Arc::clone(&connection);
     let missing = opened.worker.run(async move { missing(&asked).await })??;

@@ -5,6 +5,7 @@
 //!
 //! - `schema`, `older`, `validate`, `settings`: the block, down to what is asked of S3.
 //! - `provider_block`, `connection`: the way to AWS, which is the AWS provider's.
+//! - `opened`: from a block to the account that it leads to.
 //! - `layout`: the keys of states, and the workspaces that keys stand for.
 //! - `objects`, `lock_table`: requests to S3 and DynamoDB.
 //! - `state`, `lock`: what those requests are for. `faults` says what went wrong.
@@ -22,6 +23,7 @@ mod lock;
 mod lock_table;
 mod objects;
 mod older;
+mod opened;
 mod provider_block;
 mod schema;
 mod settings;
@@ -32,14 +34,10 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::worker::Worker;
 use crate::{BackendType, Configured, Surroundings};
 use client::Workspaces;
-use connection::Connection;
-use rform_core::diag::{Diagnostic, Diagnostics, Severity};
-use rform_core::world::World;
-use rform_provider::Problem;
-use settings::Settings;
+use opened::{checked, open};
+use rform_core::diag::Diagnostics;
 
 /// The row of this backend in [`crate::TYPES`].
 pub(crate) const TYPE: BackendType = BackendType {
@@ -64,54 +62,6 @@ fn configure(settings: &Json, surroundings: &Surroundings) -> Result<Configured,
         workspaces: Arc::new(workspaces),
         warnings: Diagnostics::new(),
     })
-}
-
-/// The account of some settings, and what runs requests to it.
-struct Opened {
-    worker: Worker,
-    connection: Connection,
-    /// The settings without older arguments.
-    recorded: Json,
-}
-
-fn open(settings: &Json, surroundings: &Surroundings) -> Result<Opened, Diagnostics> {
-    let (recorded, problems) = checked(settings, surroundings.world.as_ref());
-    if problems.iter().any(|it| !it.warning) {
-        return Err(problems.into_iter().map(diagnostic).collect());
-    }
-    let worker = Worker::start().map_err(no_thread)?;
-    let own = Settings::of(&recorded, surroundings.world.as_ref()).map_err(one)?;
-    let (block, around) = (recorded.clone(), surroundings.clone());
-    let opened = worker.run(async move { Connection::open(&block, own, &around).await })?;
-    Ok(Opened {
-        connection: opened.map_err(one)?,
-        worker,
-        recorded,
-    })
-}
-
-/// The settings without older arguments, and what is to be said about them.
-fn checked(settings: &Json, world: &dyn World) -> (Json, Vec<Problem>) {
-    let (settings, mut problems) = older::modernise(settings);
-    problems.extend(validate::validate(&settings, world));
-    (settings, problems)
-}
-
-fn one(problem: Problem) -> Diagnostics {
-    diagnostic(problem).into()
-}
-
-fn diagnostic(problem: Problem) -> Diagnostic {
-    let mut diagnostic = Diagnostic::error(problem.summary, problem.detail);
-    if problem.warning {
-        diagnostic.severity = Severity::Warning;
-    }
-    diagnostic
-}
-
-fn no_thread(error: std::io::Error) -> Diagnostics {
-    let detail = format!("No thread could be started for requests to the backend: {error}.");
-    Diagnostic::error("Cannot start", detail).into()
 }
 
 #[cfg(test)]

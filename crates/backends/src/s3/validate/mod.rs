@@ -1,5 +1,6 @@
 //! Mistakes that the block's own values show. Summaries are Terraform's, on which tools match.
 
+mod argument;
 mod roles;
 
 use serde_json::Value as Json;
@@ -7,8 +8,8 @@ use serde_json::Value as Json;
 use super::older::{conflict, deprecated};
 use super::schema::SERVICES;
 use super::settings::{CUSTOMER_KEY_VARIABLE, customer_key, flag, text};
+use argument::{member, set, set_text};
 use rform_aws::validate_region;
-use rform_core::value::{Path, Step};
 use rform_core::world::World;
 use rform_provider::Problem;
 
@@ -41,14 +42,6 @@ fn invalid(name: &str, detail: impl Into<String>) -> Problem {
 }
 
 /// The argument as it is set; an empty text is a value.
-fn set<'a>(settings: &'a Json, name: &str) -> Option<&'a Json> {
-    settings.get(name).filter(|it| !it.is_null())
-}
-
-fn set_text<'a>(settings: &'a Json, name: &str) -> Option<&'a str> {
-    set(settings, name)?.as_str()
-}
-
 fn required(settings: &Json, name: &str) -> Option<Problem> {
     match set_text(settings, name) {
         None => {
@@ -269,11 +262,6 @@ fn urls(settings: &Json) -> Vec<Problem> {
 }
 
 /// The path of a member of an argument.
-fn member(name: &str, member: &str) -> Path {
-    let steps = [name, member].map(|it| Step::Attribute(it.into()));
-    Path(steps.into())
-}
-
 fn no_url(text: &str) -> Option<Problem> {
     let parsed: Result<http::Uri, _> = text.parse();
     let is_url = parsed.is_ok_and(|uri| {

@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use super::{member, set, set_text};
+use super::argument::{member, set, set_text};
 use rform_core::go::duration;
 use rform_core::value::Path;
 use rform_provider::Problem;

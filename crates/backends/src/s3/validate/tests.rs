@@ -1,6 +1,7 @@
 //! Each mistake with the argument that it is told at.
 
 use super::*;
+use rform_core::value::{Path, Step};
 use rform_testing::Memory;
 use serde_json::json;
 
