@@ -8,6 +8,7 @@ mod plans;
 mod record;
 mod remote_state;
 mod runs;
+mod s3;
 mod sandbox;
 mod server;
 mod tls;
