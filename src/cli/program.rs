@@ -109,7 +109,7 @@ fn command(
     if !globals.legacy.warnings.is_empty() {
         printer.report_usage(&globals.legacy.warnings);
     }
-    let (delays, faults) = (printer.clone(), printer.clone());
+    let (delays, faults, log) = (printer.clone(), printer.clone(), printer.clone());
     let is_faulty = Arc::new(AtomicBool::new(false));
     let mark = is_faulty.clone();
     let state_dir = globals.state_dir.as_ref();
@@ -125,7 +125,9 @@ fn command(
             mark.store(true, SeqCst);
             faults.report(&Diagnostics::from(fault), &Sources::new());
         }),
-        plugins: RunningPlugins::default(),
+        plugins: RunningPlugins::new(Arc::new(move |level, text| {
+            log.complain(&format!("[{}] {text}\n", level.to_uppercase()));
+        })),
         on_delay: Arc::new(move |text: &str| delays.delay(text)),
     };
     let context = Context {

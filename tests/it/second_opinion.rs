@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hcl::{Structure, expr::Expression as Theirs};
 use rform_core::diag::SourceId;
-use rform_lang::syntax::tree::{TemplateForm, TemplatePart};
+use rform_lang::syntax::tree::{TemplateForm, TemplatePart, UnaryOperator};
 use rform_lang::syntax::{Body, Expression, ExpressionKind, parse_body};
 
 #[test]
@@ -118,6 +118,10 @@ fn value(expression: &Expression) -> String {
             [TemplatePart::Text(text, _)] => format!("{text:?}"),
             _ => "…".into(),
         },
+        // Ours is a sign before a number, theirs one number.
+        ExpressionKind::Unary(UnaryOperator::Negate, of) if of.as_number().is_some() => {
+            format!("-{}", value(of))
+        }
         ExpressionKind::Tuple(items) => {
             let items: Vec<String> = items.iter().map(value).collect();
             format!("[{}]", items.join(", "))

@@ -74,7 +74,7 @@ pub enum Push {
     /// The present state is the same or a later write of the same: nothing is to be done.
     Unchanged,
     /// The state to write.
-    Write(State),
+    Write(Box<State>),
 }
 
 /// Judges a push of `given` over the state that was opened.
@@ -98,11 +98,11 @@ pub fn push(opened: &Opened, given: State, force: bool) -> Result<Push, String> 
     }
     // Replacing a different state is one more write, and counted as one.
     let writes = u64::from(opened.exists && given != *present);
-    Ok(Push::Write(State {
+    Ok(Push::Write(Box::new(State {
         serial: given.serial.saturating_add(writes),
         interrupted: still_interrupted(&given, present),
         ..given
-    }))
+    })))
 }
 
 /// The creates that a killed run began and that the new state has no object for: they may have

@@ -15,13 +15,24 @@ use rform_provider::{Problem, Provider};
 const NATIVE: &str = "RFORM_NATIVE";
 
 /// The plugins of one command: none is started before it is needed.
-#[derive(Default)]
 pub struct RunningPlugins {
+    /// Shown what plugins log, where the environment asks for it.
+    log: Log,
     plugins: OnceLock<Plugins>,
     loaded: Mutex<Vec<LoadedPlugin>>,
 }
 
 impl RunningPlugins {
+    /// No plugins yet. `log` gets the level and the text of each line that they will log, if
+    /// `TF_LOG` is set.
+    pub fn new(log: Log) -> RunningPlugins {
+        RunningPlugins {
+            log,
+            plugins: OnceLock::new(),
+            loaded: Mutex::default(),
+        }
+    }
+
     /// Adds to a registry the plugins of the providers that are needed and not within this
     /// program, as far as they are anywhere.
     ///
@@ -83,7 +94,7 @@ impl RunningPlugins {
         let plugins = match self.plugins.get() {
             Some(plugins) => plugins,
             None => {
-                let made = Plugins::new(settings(place)).map_err(|error| {
+                let made = Plugins::new(self.settings(place)).map_err(|error| {
                     Diagnostic::error("Cannot start plugins", format!("{error}."))
                 })?;
                 self.plugins.get_or_init(|| made)
@@ -91,6 +102,20 @@ impl RunningPlugins {
         };
         let loaded = plugins.load(source, location);
         loaded.map_err(|problem: Problem| Diagnostic::error(problem.summary, problem.detail))
+    }
+
+    fn settings(&self, place: &Place) -> Settings {
+        // What plugins log is for those who look for a fault of theirs.
+        let shown = place.world.var("TF_LOG").is_some_and(|it| !it.is_empty());
+        Settings {
+            world: place.world.clone(),
+            terraform_version: rform_state::TERRAFORM_VERSION.to_owned(),
+            cache: place.data_dir.join("plugin-schemas"),
+            log: match shown {
+                true => self.log.clone(),
+                false => Arc::new(|_, _| {}),
+            },
+        }
     }
 
     /// Lets all plugins end.
@@ -105,22 +130,4 @@ impl RunningPlugins {
 fn is_wanted(place: &Place, registry: &Registry, source: &ProviderSource) -> bool {
     let off = place.world.var(NATIVE).is_some_and(|value| value == "off");
     off || !registry.has(source)
-}
-
-fn settings(place: &Place) -> Settings {
-    // What plugins log is for those who look for a fault of theirs.
-    let shown = place
-        .world
-        .var("TF_LOG")
-        .is_some_and(|level| !level.is_empty());
-    let log: Log = match shown {
-        true => Arc::new(|level, text| eprintln!("[{}] {text}", level.to_uppercase())),
-        false => Arc::new(|_, _| {}),
-    };
-    Settings {
-        world: place.world.clone(),
-        terraform_version: rform_state::TERRAFORM_VERSION.to_owned(),
-        cache: place.data_dir.join("plugin-schemas"),
-        log,
-    }
 }

@@ -1,7 +1,8 @@
 //! The blocks of a file, by kind.
 
 use super::Upgrader;
-use super::body::{after_brace, has_free_keys};
+use super::body::has_free_keys;
+use super::places::after_brace;
 use super::text::part;
 use super::value::ExpectedType;
 use crate::load::other_references;

@@ -2,6 +2,7 @@
 
 use super::Upgrader;
 use super::names::{begins_with_digit, today};
+use super::places::after_brace;
 use super::value::ExpectedType;
 use crate::load::is_name;
 use crate::value_kind::sole_interpolation;
@@ -452,15 +453,6 @@ fn items(body: &Body) -> Vec<(Span, bool)> {
     let mut items: Vec<(Span, bool)> = attributes.chain(blocks).collect();
     items.sort_by_key(|(span, _)| span.start);
     items
-}
-
-/// The closing brace of a block.
-pub(super) fn after_brace(block: &Block) -> Span {
-    Span {
-        start: block.body.span.end,
-        end: block.body.span.end + 1,
-        ..block.header
-    }
 }
 
 /// Whether a block has a key that is no name today, so that it must be a map.

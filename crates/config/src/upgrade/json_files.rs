@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{File, Note, Upgraded};
+use super::upgraded::{File, Note, Upgraded};
 use crate::load::configuration_names;
 use crate::snapshot::Snapshot;
 use crate::variables::value_files;

@@ -15,6 +15,7 @@ mod ignored_changes;
 mod json_files;
 mod module_context;
 mod names;
+mod places;
 mod quoted;
 mod removal;
 mod repeated_maps;
@@ -24,6 +25,7 @@ mod stored;
 mod tests;
 mod text;
 mod types;
+mod upgraded;
 mod value;
 mod value_files;
 
@@ -42,41 +44,7 @@ use rform_core::diag::{Diagnostics, SourceId, Sources, Span};
 use rform_core::value::Value;
 use rform_core::world::World;
 use rform_lang::syntax::{Body, parse_body, parse_hcl1_items};
-
-/// A module as it is and as it will be.
-#[derive(Clone, Debug, Default)]
-pub struct Upgraded {
-    /// The files that change, by name.
-    pub files: Vec<File>,
-    /// What to look at.
-    pub notes: Vec<Note>,
-    /// Where the module has a form that Terraform 0.11 could not read: it is no module for it.
-    pub modern: bool,
-    /// Directories of other modules of the stack that are still written for Terraform 0.11.
-    pub legacy_modules: Vec<String>,
-}
-
-/// A file that changes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct File {
-    /// As the user knows it.
-    pub name: String,
-    /// As it is.
-    pub old: String,
-    /// As it will be.
-    pub new: String,
-}
-
-/// Something that a person should look at.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Note {
-    /// The file.
-    pub file: String,
-    /// The line in the file as it was, from 1.
-    pub line: usize,
-    /// What there is, without a full stop.
-    pub text: String,
-}
+pub use upgraded::{File, Note, Upgraded};
 
 /// Says how the files of the module in `directory` are written today; writes nothing. With `force`
 /// also where the module has forms of today's syntax.

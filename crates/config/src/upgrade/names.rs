@@ -1,7 +1,7 @@
 //! Names that are none today.
 
 use super::Upgrader;
-use super::body::after_brace;
+use super::places::after_brace;
 use crate::load::{is_name, is_reserved};
 use rform_core::diag::Span;
 use rform_core::program_name::command_line;

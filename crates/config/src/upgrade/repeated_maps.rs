@@ -1,7 +1,7 @@
 //! Maps that were given in several parts, which were one.
 
 use super::Upgrader;
-use super::body::after_brace;
+use super::places::after_brace;
 use rform_core::diag::Span;
 use rform_core::schema;
 use rform_core::value::Type;

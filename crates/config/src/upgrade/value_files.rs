@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Upgrader;
-use super::body::after_brace;
 use super::names::variable_name;
+use super::places::after_brace;
 use super::value::ExpectedType;
 use crate::content::literal::object_of;
 use crate::variables::is_automatic;
@@ -182,7 +182,7 @@ fn all_given(body: &Body) -> Vec<Given<'_>> {
     let attributes = attributes.map(|(_, it)| Given {
         name: &it.name,
         value: it.value.clone(),
-        close: Some(it.value.span).map(last_byte),
+        close: Some(last_byte(it.value.span)),
     });
     let blocks = body.blocks.iter().filter(|it| it.labels.is_empty());
     attributes.chain(blocks.map(of_block)).collect()

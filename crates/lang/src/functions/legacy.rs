@@ -228,7 +228,7 @@ fn substr(call: &Call<'_>) -> Outcome<Value> {
     let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
     let part = range.and_then(|(start, end)| bytes.get(start..end));
     match part {
-        Some(part) => Ok(text(&String::from_utf8_lossy(part))),
+        Some(part) => Ok(text(String::from_utf8_lossy(part))),
         None => Err(failed("offset and length must lie within the string")),
     }
 }

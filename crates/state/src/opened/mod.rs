@@ -282,11 +282,11 @@ fn read_consistent(
 fn finish_writing(storage: &dyn Storage, world: &dyn World) -> Result<(), OpenFault> {
     let text = content(world, &storage.journal(world))?;
     let content = text.as_deref().and_then(journal::read);
-    if content.is_some_and(|it| it.commit.is_some()) {
-        if let Some(written) = storage.written() {
-            let written = written.as_ref();
-            Opened::of(written, world, None)?.resolve_journal(written, world)?;
-        }
+    if content.is_some_and(|it| it.commit.is_some())
+        && let Some(written) = storage.written()
+    {
+        let written = written.as_ref();
+        Opened::of(written, world, None)?.resolve_journal(written, world)?;
     }
     Ok(())
 }

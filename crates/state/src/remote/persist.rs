@@ -73,13 +73,16 @@ impl Drop for Persister {
     }
 }
 
+/// Puts the text of a state where the backend keeps it.
+type Put = dyn Fn(&[u8]) -> Result<(), Diagnostic> + Send;
+
 struct Run {
     /// The state with all records so far.
     state: State,
     interval: Duration,
     journal: SharedJournal,
     puts: Arc<Mutex<Puts>>,
-    put: Box<dyn Fn(&[u8]) -> Result<(), Diagnostic> + Send>,
+    put: Box<Put>,
 }
 
 impl Run {

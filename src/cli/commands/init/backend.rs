@@ -274,7 +274,7 @@ impl Init<'_> {
             match fault.detail.strip_prefix(&path) {
                 Some(why) => Diagnostic::error(format!("Error refreshing state: {why}"), ""),
                 None => Diagnostic {
-                    summary: format!("Error refreshing state: {}", fault.summary).into(),
+                    summary: format!("Error refreshing state: {}", fault.summary),
                     ..fault
                 },
             }
