@@ -65,6 +65,8 @@ pub enum LegacyForm {
     Atlas,
     /// `tags = { "${var.key}" = "x" }`
     KeyInterpolation,
+    /// `environment` of `terraform_remote_state`, `enable_classiclink` of `aws_vpc`.
+    FormerArgument,
 }
 
 impl LegacyForm {
@@ -103,6 +105,7 @@ impl LegacyForm {
             LegacyForm::Description => "Description with an interpolation (Terraform 0.11)",
             LegacyForm::Atlas => "Block atlas is ignored (Terraform 0.11)",
             LegacyForm::KeyInterpolation => "Map key is not evaluated (Terraform 0.11)",
+            LegacyForm::FormerArgument => "Argument of a former provider version (Terraform 0.11)",
         }
     }
 
@@ -209,6 +212,10 @@ impl LegacyForm {
                  written, and lost its value: there is an empty string. Today the key is evaluated. \
                  A map with such keys is made by map or zipmap there."
             }
+            LegacyForm::FormerArgument => {
+                "It is taken as what stands in its place today, or left out where what it set is \
+                 not there any more, such as links to EC2-Classic."
+            }
         }
     }
 
@@ -217,7 +224,7 @@ impl LegacyForm {
         Diagnostic::warning(self.summary(), self.detail()).at(span)
     }
 
-    const ALL: [LegacyForm; 28] = [
+    const ALL: [LegacyForm; 29] = [
         LegacyForm::QuotedName,
         LegacyForm::DottedKey,
         LegacyForm::QuotedType,
@@ -246,6 +253,7 @@ impl LegacyForm {
         LegacyForm::Description,
         LegacyForm::Atlas,
         LegacyForm::KeyInterpolation,
+        LegacyForm::FormerArgument,
     ];
 
     /// The form that a warning is about, if it is about one.
@@ -302,9 +310,9 @@ fn bool_as_legacy_string(value: &Value) -> Value {
 pub(super) fn path(text: &str) -> String {
     let mut out = String::new();
     for (at, step) in text.split('.').enumerate() {
-        let is_name = step
-            .chars()
-            .all(|it| it.is_alphanumeric() || "_-".contains(it));
+        let mut characters = step.chars();
+        let is_name =
+            !step.is_empty() && characters.all(|it| it.is_alphanumeric() || "_-".contains(it));
         let is_number = !step.is_empty() && step.bytes().all(|it| it.is_ascii_digit());
         match step {
             "%" | "#" | "*" => break,
@@ -327,6 +335,7 @@ mod tests {
         assert_eq!(path("data.aws_ami.a.0"), "data.aws_ami.a[0]");
         assert_eq!(path("tags.%"), "tags");
         assert_eq!(path("tags.a/b"), "tags[\"a/b\"]");
+        assert_eq!(path("tags..b"), "tags[\"\"].b");
         assert_eq!(path("ingress.0.cidr_blocks.#"), "ingress[0].cidr_blocks");
     }
 }

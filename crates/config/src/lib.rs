@@ -8,6 +8,7 @@ mod backend_block;
 pub mod check;
 pub mod content;
 mod dialect;
+mod former_arguments;
 pub mod legacy;
 mod load;
 mod mock;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::dialect::{DialectContext, is_environment};
 use super::{legacy_shape, legacy_values};
+use crate::former_arguments;
 use crate::legacy::LegacyForm;
 use crate::value_kind::{LookupKind, ValueKind, sole_interpolation, value_kind};
 use rform_core::diag::{Diagnostics, Sources, Span};
@@ -28,8 +29,14 @@ pub(super) fn rewrite(
 ) {
     for block in &mut *blocks {
         legacy_shape::normalise_blocks(block, faults);
-        if matches!(&*block.kind, "variable" | "output") {
-            legacy_shape::plain_description(block, sources, faults);
+        match &*block.kind {
+            "variable" | "output" => legacy_shape::plain_description(block, sources, faults),
+            "resource" | "data" => {
+                for former in former_arguments::rewrite(block) {
+                    faults.push(LegacyForm::FormerArgument.warning(former.name_span));
+                }
+            }
+            _ => {}
         }
     }
     let variables = variable_kinds(blocks);

@@ -5,6 +5,7 @@ use super::body::has_free_keys;
 use super::places::after_brace;
 use super::text::part;
 use super::value::ExpectedType;
+use crate::former_arguments::FormerArgument;
 use crate::load::other_references;
 use crate::value_kind::sole_interpolation;
 use rform_core::addr::{Mode, ProviderSource};
@@ -140,14 +141,13 @@ impl Upgrader<'_> {
         for attribute in &block.body.attributes {
             match &*attribute.name {
                 "count" => self.count(attribute),
-                "environment" if **kind == *"terraform_remote_state" => {
-                    self.edits.replace(attribute.name_span, "workspace");
-                    self.value(&attribute.value, ExpectedType::Typed(&Type::String));
-                }
                 "depends_on" => self.reference_list(&attribute.value),
                 "provider" => self.quoted_reference(&attribute.value),
                 "lifecycle" | "connection" => self.meta_argument(attribute, &block.body, &schema),
-                _ => self.schema_attribute(attribute, &schema),
+                name => match FormerArgument::of(kind, name) {
+                    Some(former) => self.former_argument(attribute, former),
+                    None => self.schema_attribute(attribute, &schema),
+                },
             }
         }
         for inner in &block.body.blocks {
@@ -163,6 +163,20 @@ impl Upgrader<'_> {
         }
         self.join_maps(&block.body, &schema);
         self.counted = false;
+    }
+
+    /// An argument that providers do not take any more, written as what stands in its place.
+    fn former_argument(&mut self, attribute: &Attribute, former: FormerArgument) {
+        let name = match former {
+            FormerArgument::Dropped => return self.remove(attribute),
+            FormerArgument::Renamed(name) | FormerArgument::Element(name) => name,
+        };
+        self.edits.replace(attribute.name_span, name);
+        self.value(&attribute.value, ExpectedType::Typed(&Type::String));
+        if matches!(former, FormerArgument::Element(_)) {
+            self.edits.before(attribute.value.span, "[");
+            self.edits.after(attribute.value.span, "]");
+        }
     }
 
     /// How many: a truth value counted as one or none.

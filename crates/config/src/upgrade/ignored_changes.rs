@@ -4,6 +4,7 @@
 use super::Upgrader;
 use super::names::without_digits;
 use crate::legacy::path;
+use crate::load::is_name;
 use rform_core::diag::Span;
 use rform_core::schema;
 use rform_lang::syntax::{Body, Expression, ExpressionKind};
@@ -44,6 +45,13 @@ impl Upgrader<'_> {
     ) -> Vec<String> {
         let is_known = !schema.attributes.is_empty();
         let (first, rest) = text.split_once('.').unwrap_or((text, ""));
+        if !is_name(first) {
+            self.note(
+                place,
+                format!("{text:?} names nothing to ignore: it is left out"),
+            );
+            return Vec::new();
+        }
         let names = schema.attributes.keys().chain(schema.blocks.keys());
         if is_known && rest.is_empty() && !text.ends_with('.') {
             let names: Vec<String> = names
