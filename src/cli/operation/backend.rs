@@ -294,10 +294,11 @@ fn tell_of_earlier_runs(notices: &dyn Notices, opened: &Opened) {
 /// Tells of files that hold a state which an earlier run could not save.
 fn tell_of_errored(process: &Process, notices: &dyn Notices, opened: &Opened) {
     for name in errored::newer(process.world.as_ref(), opened) {
+        let push = command_line(&format!("state push {name}"));
         notices.notice(&format!(
             "The file \"{name}\" holds a newer state than the one in use: an earlier run could not \
              save it. Objects that only that file knows would be created a second time. Save it \
-             first, with:\n    terraform state push {name}\nor delete it if it is of no use."
+             first, with:\n    {push}\nor delete it if it is of no use."
         ));
     }
 }

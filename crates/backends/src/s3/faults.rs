@@ -4,6 +4,7 @@ use super::connection::Connection;
 use super::settings::Encryption;
 use rform_aws::error::{AwsError, ErrorKind};
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 
 /// The codes of refusals for want of rights. The answer to HEAD has no code but its status.
 const DENIED: &[&str] = &[
@@ -88,7 +89,8 @@ impl Faults<'_> {
         let advice = match &*error.code {
             "ResourceNotFoundException" => Some(format!(
                 "There is no DynamoDB table \"{table}\" in {region}. Correct dynamodb_table, or \
-                 make the table, for example by \"rform init -bootstrap\"."
+                 make the table, for example by \"{}\".",
+                command_line("init -bootstrap")
             )),
             "ValidationException" => Some(format!(
                 "The table \"{table}\" needs the partition key LockID, of type string, and no sort \
@@ -143,9 +145,12 @@ impl Faults<'_> {
     fn no_bucket(&self) -> Diagnostic {
         let bucket = &self.0.settings.bucket;
         let summary = format!("S3 bucket \"{bucket}\" does not exist");
-        let detail = "The backend does not make its bucket by itself. Correct the name, or make \
-                      the bucket, for example by \"rform init -bootstrap\". One that was made or \
-                      deleted a moment ago may take a minute to be seen so.";
+        let detail = format!(
+            "The backend does not make its bucket by itself. Correct the name, or make the bucket, \
+             for example by \"{}\". One that was made or deleted a moment ago may take a minute to \
+             be seen so.",
+            command_line("init -bootstrap")
+        );
         Diagnostic::error(summary, detail)
     }
 

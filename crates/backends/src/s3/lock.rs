@@ -16,6 +16,7 @@ use super::lock_table::LockItem;
 use super::objects::Overwrite;
 use rform_aws::error::AwsError;
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 use rform_state::LockInfo;
 use rform_state::remote::LockFault;
 
@@ -231,7 +232,8 @@ impl<'a> Locks<'a> {
 fn with_hint(fault: LockFault, id: &str) -> LockFault {
     match fault {
         LockFault::Failed(diagnostic) => LockFault::Failed(diagnostic.hint(format!(
-            "The lock with the id {id} may be left: \"rform force-unlock {id}\" removes it."
+            "The lock with the id {id} may be left: \"{}\" removes it.",
+            command_line(&format!("force-unlock {id}"))
         ))),
         held => held,
     }
