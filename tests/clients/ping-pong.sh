@@ -6,7 +6,7 @@
 #     tests/clients/ping-pong.sh path/to/rform
 set -euo pipefail
 . "$(dirname "$0")/sandbox-server.sh"
-terraform version | grep -q 'v1\.11\.4$' || fail "terraform 1.11.4 is not on the PATH"
+[[ $(terraform version) == *v1.11.4* ]] || fail "terraform 1.11.4 is not on the PATH"
 
 tf() { timeout 60 terraform "$@" -no-color -input=false; }
 rf() { "$rform" "$@" -no-color -input=false; }
