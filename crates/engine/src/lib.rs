@@ -23,8 +23,10 @@
 //! operations share: session, options, provider registry and diagnostics. A function that can fail
 //! returns [`base::diagnostics::Reported`], the proof that its error was reported.
 
-// The links above are for readers of the source, to whom private modules are open.
-#![allow(rustdoc::private_intra_doc_links)]
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "the links above are for readers of the source, to whom private modules are open"
+)]
 
 mod base;
 mod generated_config;

@@ -2,7 +2,7 @@
 //!
 //! A run opens the state under its lock, appends each finished step to the journal before anything
 //! depends on it ([`Writer`]), and writes the state file once, as a whole, at its end. The head of
-//! `journal.rs` explains why no instant of that loses anything.
+//! `journal` explains why no instant of that loses anything.
 //!
 //! - `v4`, `legacy_formats`: state files of Terraform, read and written or only read.
 //! - `journal`, `recovery`, `opened`: the write-ahead log, and what the next run makes of it.

@@ -19,7 +19,7 @@ pub struct RunningPlugins {
     /// Shown what plugins log, where the environment asks for it.
     log: Log,
     plugins: OnceLock<Plugins>,
-    loaded: Mutex<Vec<LoadedPlugin>>,
+    loaded: Mutex<Vec<(ProviderSource, LoadedPlugin)>>,
 }
 
 impl RunningPlugins {
@@ -31,6 +31,12 @@ impl RunningPlugins {
             plugins: OnceLock::new(),
             loaded: Mutex::default(),
         }
+    }
+
+    /// Whether a provider of the command is a plugin.
+    pub fn has(&self, source: &ProviderSource) -> bool {
+        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        loaded.iter().any(|(loaded, _)| loaded == source)
     }
 
     /// Adds to a registry the plugins of the providers that are needed and not within this
@@ -81,7 +87,7 @@ impl RunningPlugins {
         };
         let plugin = self.start(place, source, location)?;
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        loaded.push(plugin.clone());
+        loaded.push((source.clone(), plugin.clone()));
         Ok(Some(plugin))
     }
 
@@ -121,7 +127,7 @@ impl RunningPlugins {
     /// Lets all plugins end.
     pub fn close(&self) {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        for plugin in loaded.drain(..) {
+        for (_, plugin) in loaded.drain(..) {
             plugin.close();
         }
     }

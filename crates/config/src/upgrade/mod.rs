@@ -1,7 +1,7 @@
 //! From the syntax of Terraform 0.11 to today's, in the files of one module.
 //!
 //! Files are changed by place ([`edits`]): comments, layout and whatever means the same today stay
-//! as they are. What has to be known of values to do that right is in [`context`]; the rest follows
+//! as they are. What has to be known of values to do that right is in [`module_context`]; the rest follows
 //! the syntax: blocks, bodies, values, expressions, references, texts.
 
 mod access;

@@ -5,11 +5,11 @@ use rform_core::addr::{Mode, ProviderSource};
 use rform_core::diag::Diagnostic;
 use rform_core::suggest::did_you_mean;
 
-/// `requirer` asks for a provider that is not built in.
+/// The error that `requirer` asks for a provider that is neither built in nor installed.
 pub fn missing_provider(requirer: &str, source: &ProviderSource) -> Diagnostic {
     let detail = format!(
-        "This {requirer} requires provider {source}, but that provider isn't available: the providers \
-         of this program are built in, and it is none of them."
+        "This {requirer} requires provider {source}, but that provider isn't available: it is neither \
+         built in nor installed as a plugin."
     );
     Diagnostic::error("Missing required provider", detail)
 }

@@ -192,7 +192,7 @@ fn install_modules(
     Ok(())
 }
 
-/// Every provider that the stack needs must be one of this program's own.
+/// Every provider that the stack needs must be built in or there as a plugin.
 fn providers(context: &Context, printer: &Printer, config: &Config) -> Result<(), Diagnostics> {
     let registry = providers::registry(context, None, &Needed::by_config(config))?;
     let mut faults = Diagnostics::new();
@@ -209,14 +209,16 @@ fn providers(context: &Context, printer: &Printer, config: &Config) -> Result<()
                 continue;
             }
             printer.init_log(&format!("- {source} is built in to Terraform"));
+        } else if context.plugins.has(&source) {
+            printer.init_log(&format!("- {source} is there as a plugin"));
         } else if registry.has(&source) {
             printer.init_log(&format!("- {source} is built in to this program"));
         } else {
             faults.push(Diagnostic::error(
                 "Failed to query available provider packages",
                 format!(
-                    "Could not find the provider {source}: this program has its providers within \
-                     and installs none. It has {}.",
+                    "Could not find the provider {source}: it is not there as a plugin, and this \
+                     program does not install providers yet. Built in are {}.",
                     list(registry.sources().map(ToString::to_string).collect())
                 ),
             ));
