@@ -1,0 +1,1 @@
+//! How provisioners reach a machine.

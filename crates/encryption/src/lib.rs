@@ -1,0 +1,1 @@
+//! Encryption of states and plans at rest.

@@ -1,0 +1,1 @@
+//! The small providers that need no cloud.
