@@ -115,7 +115,7 @@ impl Watch {
 fn critical_path(plan: &Plan, durations: &HashMap<Key, Duration>) -> Duration {
     let own = |step: &Step| {
         let key = match step {
-            Step::Make(change) => (plan.changes[*change].address.clone(), false),
+            Step::CreateOrUpdate(change) => (plan.changes[*change].address.clone(), false),
             Step::Delete(change) => (plan.changes[*change].address.clone(), true),
             Step::Forget(_) | Step::Join => return Duration::ZERO,
         };

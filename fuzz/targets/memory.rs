@@ -1,4 +1,4 @@
-//! A host of a few files in memory: nothing an input says reaches the machine.
+//! A host of a few files in memory: nothing an input says reaches the host.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind};

@@ -61,8 +61,8 @@ impl Server {
     /// The status of the answer to a call that makes something.
     fn make(&self) -> String {
         let mut stream = TcpStream::connect(self.address).expect("a connection");
-        let patience = Some(Duration::from_secs(20));
-        stream.set_read_timeout(patience).expect("a timeout");
+        let timeout = Some(Duration::from_secs(20));
+        stream.set_read_timeout(timeout).expect("a timeout");
         let scope = "Credential=KEY/20240501/us-east-1/ec2/aws4_request";
         let body = "Action=CreateInternetGateway&Version=2016-11-15";
         let request = format!(

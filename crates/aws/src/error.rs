@@ -235,7 +235,7 @@ fn advice(error: &AwsError) -> &'static str {
             "Check the access key and the secret key: arguments first, then the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), then the shared files and the profile."
         }
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
-            "The credentials have expired. Get new ones, for example with `aws sso login`, and check the clock of this machine."
+            "The credentials have expired. Get new ones, for example with `aws sso login`, and check the clock of this host."
         }
         "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" => {
             "The credentials are valid, but their policies do not allow this."

@@ -176,7 +176,7 @@ impl Operation<'_> {
         F: Fn() -> S + Send + Sync,
         S: Future<Output = Result<bool, AwsError>> + Send,
     {
-        self.progress.waiting(what);
+        self.progress.waiting_for(what);
         loop {
             if holds().await? {
                 return Ok(());

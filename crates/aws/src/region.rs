@@ -31,7 +31,7 @@ pub async fn of_instance(search: &Search<'_>) -> Result<String, Problem> {
             "Invalid provider configuration",
             "No region is set for the aws provider. Set its argument \"region\", the environment variable AWS_REGION, or the region of the profile.",
         )
-        .on("region")
+        .at_attribute("region")
     })
 }
 
@@ -66,7 +66,10 @@ pub fn validate(region: &str) -> Result<(), Problem> {
             let detail = format!(
                 "\"{region}\" is no name of a region, such as us-east-1. With skip_region_validation = true any name will do."
             );
-            Err(Problem::error(format!("Invalid AWS Region: {region}"), detail).on("region"))
+            Err(
+                Problem::error(format!("Invalid AWS Region: {region}"), detail)
+                    .at_attribute("region"),
+            )
         }
     }
 }

@@ -13,7 +13,7 @@ pub fn validate(spec: &Spec, config: &Value) -> Vec<Problem> {
     object(&spec.fields, &spec.blocks, config, &location, &mut problems);
     let id = spec.field("id").map(|id| id.attribute.presence);
     if id == Some(Presence::OptionalComputed) && config.get("id").is_some_and(|id| !id.is_null()) {
-        problems.push(Problem::error("Invalid or unknown key", "").on("id"));
+        problems.push(Problem::error("Invalid or unknown key", "").at_attribute("id"));
     }
     for group in &spec.exactly_one {
         problems.extend(exactly_one(config, *group));
@@ -92,14 +92,15 @@ fn object(
         let value = config.get(nested.name).unwrap_or(&Value::NULL);
         if is_set(config, nested.name) {
             if nested.role == Role::Refused {
-                problems.push(refused(&location.name(nested.name)).along(location.of(nested.name)));
+                problems
+                    .push(refused(&location.name(nested.name)).at_path(location.of(nested.name)));
             }
             let warning = |message| Problem::warning("Argument is deprecated", message);
             problems.extend(nested.deprecated.map(warning));
             let conflicts_with =
                 conflicts_with(config, location, nested.name, nested.conflicts_with);
             // The SDK knows no place for a block.
-            problems.extend(conflicts_with.map(|problem| problem.along(Path::root())));
+            problems.extend(conflicts_with.map(|problem| problem.at_path(Path::root())));
         }
         for (index, item) in value.elements().enumerate() {
             let location = location.within(nested, index);
@@ -136,7 +137,7 @@ fn attribute(
     problems: &mut Vec<Problem>,
 ) {
     let name = location.name(field.name);
-    let at = |problem: Problem| problem.along(location.of(field.name));
+    let at = |problem: Problem| problem.at_path(location.of(field.name));
     if field.attribute.presence == Presence::Computed {
         let detail = format!(
             "Can't configure a value for \"{name}\": its value will be decided automatically based on the result of applying this configuration."
@@ -185,7 +186,7 @@ fn attribute(
             }
             _ => location.of(field.name),
         };
-        problems.extend(said.map(|summary| Problem::error(summary, "").along(path.clone())));
+        problems.extend(said.map(|summary| Problem::error(summary, "").at_path(path.clone())));
     }
 }
 
@@ -218,7 +219,7 @@ fn conflicts_with<'a>(
     clashing.map(move |other| {
         let detail = format!("\"{}\": conflicts with {other}", location.name(name));
         let problem = Problem::error("Conflicting configuration arguments", detail);
-        problem.along(location.of(name))
+        problem.at_path(location.of(name))
     })
 }
 
@@ -238,7 +239,7 @@ fn required_with(field: &Field, config: &Value, location: &Location) -> Option<P
     let (name, all) = (location.name(field.name), all.join(","));
     let detail = format!("\"{name}\": all of `{all}` must be specified");
     let problem = Problem::error("Missing required argument", detail);
-    Some(problem.along(location.of(field.name)))
+    Some(problem.at_path(location.of(field.name)))
 }
 
 fn exactly_one(config: &Value, (name, names): Group) -> Option<Problem> {
@@ -285,7 +286,7 @@ fn at_least_one(config: &Value, (name, names): Group) -> Option<Problem> {
 
 fn on_if_set(problem: Problem, config: &Value, name: &str) -> Problem {
     match is_set(config, name) {
-        true => problem.on(name),
+        true => problem.at_attribute(name),
         false => problem,
     }
 }

@@ -37,13 +37,13 @@ impl RemoteStates for BackendStates {
                 format!("Backend {backend_type:?} is not built in"),
                 format!("The backends of this program are {}.", built_in.join(", ")),
             )
-            .on("backend"));
+            .at_attribute("backend"));
         };
         let settings = settings(config, &schema);
         // Nothing is locked, so that nothing has to be reported of locks.
         let report = Arc::new(|_| {});
         let (backend, _) = backend(backend_type, &settings, &self.surroundings, report)
-            .map_err(|faults| invalid(faults).on("config"))?;
+            .map_err(|faults| invalid(faults).at_attribute("config"))?;
         let store = backend.store(workspace, &Default::default());
         let opened = store.open(&self.surroundings.world, None);
         let opened = opened.map_err(|fault| unreadable(&fault.diagnostic()))?;

@@ -1,1 +1,1 @@
-//! How provisioners reach a machine.
+//! How provisioners reach an instance.

@@ -13,7 +13,7 @@ pub enum LegacyForm {
     QuotedName,
     /// `a.b = value` in a map.
     DottedKey,
-    /// `type = "map"`
+    /// A type in quotes: `type = "map"`.
     QuotedType,
     /// `depends_on = ["aws_vpc.main"]`
     QuotedReference,
@@ -27,25 +27,25 @@ pub enum LegacyForm {
     ListOrMapCall,
     /// `version` in a `provider` block.
     ProviderVersion,
-    /// `terraform.env`
+    /// `terraform.env`, the former name of `terraform.workspace`.
     Environment,
     /// `aws_instance.worker.0`, and a resource with `count` named without an index.
     Instances,
-    /// `data.terraform_remote_state.net.vpc_id`
+    /// `data.terraform_remote_state.net.vpc_id`: an output without `outputs` before its name.
     OutputsAttribute,
     /// Several items on a line, or one on several.
     Layout,
-    /// `\\x41`
+    /// An escape sequence that only HCL 1 knows, such as `\\x41`.
     Escape,
     /// `%{` in a text.
     Directive,
-    /// `"${f(\\"a\\")}"`
+    /// Quotes escaped within an interpolation: `"${f(\\"a\\")}"`.
     EscapedQuotes,
-    /// `0x1f`
+    /// A number in another base than ten: `0x1f`.
     Number,
     /// `command = "echo ${var.name}"` where `when = "destroy"`.
     DestroyReference,
-    /// `variable "count"`
+    /// A variable with a name that is reserved today: `variable "count"`.
     ReservedName,
     /// `resource "aws_instance" "1web"`
     DigitName,

@@ -15,11 +15,11 @@ pub(super) enum ValueKind {
     Any,
     /// A string, a number or a bool.
     Scalar,
-    /// A string.
+    /// Certainly a string.
     String,
-    /// A number.
+    /// Certainly a number.
     Number,
-    /// True or false.
+    /// Certainly `true` or `false`.
     Bool,
     /// A list, a set or a tuple.
     List,

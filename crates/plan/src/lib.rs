@@ -134,7 +134,7 @@ pub struct OutputChange {
 pub enum Step {
     /// Create, update or read the object, so that it is as planned. For a change without action only
     /// its conditions are evaluated.
-    Make(usize),
+    CreateOrUpdate(usize),
     /// Delete the object of `before`.
     Delete(usize),
     /// Remove the object from the state without deleting it.

@@ -18,7 +18,7 @@ pub struct Links {
     /// The number of hubs: nodes that stand for no change, and join many dependencies to many.
     pub hubs: usize,
     /// Changes without action whose conditions are evaluated during apply, after what they depend
-    /// on: they get a `Make` step all the same.
+    /// on: they get a `CreateOrUpdate` step all the same.
     pub judged: BTreeSet<usize>,
     /// Dependencies in the configuration, which give the order of making.
     pub config: Vec<Constraint>,

@@ -10,15 +10,15 @@
 //! - **Providers** declare what no reference shows, such as an internet gateway that cannot be
 //!   detached while an address of its VPC is mapped. Such a constraint holds in both directions.
 //!
-//! A change becomes up to two steps, `Make` and `Delete`; a replacement has both. If B depends on A:
+//! A change becomes up to two steps, `CreateOrUpdate` and `Delete`; a replacement has both. If B depends on A:
 //!
 //! | A | order | phase |
 //! |---|---|---|
-//! | is made or updated | A is made before B is made | [`Phase::Make`] |
+//! | is made or updated | A is made before B is made | [`Phase::CreateOrUpdate`] |
 //! | is deleted | B is deleted before A is deleted | [`Phase::Delete`] |
-//! | is deleted, B stays | B is updated first: it may still use A | [`Phase::UseOfGone`] |
-//! | is replaced, delete first | B deleted, A deleted, A made, B made | `Make` and `Delete` |
-//! | is replaced, create first | A made, B made or updated, old A deleted | [`Phase::UseOfOld`] |
+//! | is deleted, B stays | B is updated first: it may still use A | [`Phase::DeleteRemoved`] |
+//! | is replaced, delete first | B deleted, A deleted, A made, B made | `CreateOrUpdate` and `Delete` |
+//! | is replaced, create first | A made, B made or updated, old A deleted | [`Phase::DeleteReplaced`] |
 //!
 //! The rules are those of Terraform:
 //! <https://developer.hashicorp.com/terraform/internals/graph> and, for
@@ -28,10 +28,11 @@
 //! order of references, which leaves the demands that only the cloud knows to retries and time-outs.
 //! Here they are constraints like any other, taken in by the same function.
 //!
-//! **Hard and soft edges.** The `Make` edges of the configuration and the `Delete` edges of the state
-//! must hold together; a cycle among them is the error of [`arrange`]. Everything else is soft: the two
-//! `UseOf…` phases and all edges of providers are added as long as the graph stays free of cycles, so
-//! that a provider's general rule never contradicts the order that a user has written.
+//! **Hard and soft edges.** The `CreateOrUpdate` edges of the configuration and the `Delete` edges of
+//! the state must hold together; a cycle among them is the error of [`arrange`]. All other edges are
+//! soft: those of the phases `DeleteReplaced` and `DeleteRemoved` and those of providers are added one
+//! by one, as long as the graph stays free of cycles, so that a provider's general rule never
+//! contradicts the order that a user has written.
 //!
 //! **Nodes without a step.** A change without action still carries order from what it depends on to what
 //! depends on it, and a hub stands for many-to-many dependencies. Each phase is built as a graph of its
@@ -67,7 +68,7 @@ pub fn arrange(changes: &[Change], links: &Links) -> Result<(Vec<Step>, Vec<Edge
     let mut edges: BTreeSet<Edge> = steps.replacements(changes).collect();
     edges.extend(steps.deposed_after_successors(changes));
     let phases = [
-        steps.phase(changes, links, Phase::Make, links.config.iter()),
+        steps.phase(changes, links, Phase::CreateOrUpdate, links.config.iter()),
         steps.phase(changes, links, Phase::Delete, links.state.iter()),
     ];
     for phase in phases {
@@ -75,7 +76,7 @@ pub fn arrange(changes: &[Change], links: &Links) -> Result<(Vec<Step>, Vec<Edge
     }
     refuse_cycle(&steps, &edges)?;
     let mut soft_edges = Vec::new();
-    for phase in [Phase::UseOfOld, Phase::UseOfGone] {
+    for phase in [Phase::DeleteReplaced, Phase::DeleteRemoved] {
         let both = links.config.iter().chain(&links.state);
         let uses = steps.phase(changes, links, phase, both);
         soft_edges.extend(uses.contract(&mut steps.all));
@@ -171,7 +172,7 @@ mod tests {
             return "cycle".into();
         };
         let word = |step: &Step| match step {
-            Step::Make(change) => format!("+{}", changes[*change].address.resource.name),
+            Step::CreateOrUpdate(change) => format!("+{}", changes[*change].address.resource.name),
             Step::Delete(change) => format!("-{}", changes[*change].address.resource.name),
             Step::Forget(_) => "forget".into(),
             Step::Join => "*".into(),

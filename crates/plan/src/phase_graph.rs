@@ -11,22 +11,22 @@ const EXTRA_EDGES: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     /// What is depended on is made before its dependants are made.
-    Make,
+    CreateOrUpdate,
     /// Dependants are deleted before what they depend on is deleted.
     Delete,
     /// Dependants are made or updated before the old object of a create-first replacement is deleted.
-    UseOfOld,
+    DeleteReplaced,
     /// Dependants are updated before an object without a successor is deleted.
-    UseOfGone,
+    DeleteRemoved,
 }
 
 impl Phase {
-    /// All phases.
+    /// All phases, in the order in which their edges are added.
     pub(super) const ALL: [Phase; 4] = [
-        Phase::Make,
+        Phase::CreateOrUpdate,
         Phase::Delete,
-        Phase::UseOfOld,
-        Phase::UseOfGone,
+        Phase::DeleteReplaced,
+        Phase::DeleteRemoved,
     ];
 }
 

@@ -55,7 +55,7 @@ impl Steps {
 
     fn make(&mut self, change: usize) {
         self.makes.insert(change, self.all.len());
-        self.all.push(Step::Make(change));
+        self.all.push(Step::CreateOrUpdate(change));
     }
 
     /// The edge between the two steps of each replacement.
@@ -103,7 +103,7 @@ impl Steps {
         let mut graph = PhaseGraph::new(changes.len() + links.hubs);
         for constraint in constraints {
             match phase {
-                Phase::Make => graph.link(constraint.before, constraint.after),
+                Phase::CreateOrUpdate => graph.link(constraint.before, constraint.after),
                 _ => graph.link(constraint.after, constraint.before),
             }
         }
@@ -111,10 +111,10 @@ impl Steps {
             let make = self.makes.get(&node).copied();
             let delete = self.deletes.get(&node).copied();
             let (start, end) = match phase {
-                Phase::Make => (make, make),
+                Phase::CreateOrUpdate => (make, make),
                 Phase::Delete => (delete, delete),
-                Phase::UseOfOld => (make, delete.filter(|_| is_deleted_last(change))),
-                Phase::UseOfGone => (
+                Phase::DeleteReplaced => (make, delete.filter(|_| is_deleted_last(change))),
+                Phase::DeleteRemoved => (
                     make.filter(|_| change.action != Action::DeleteThenCreate),
                     delete.filter(|_| !is_deleted_last(change) && change.action == Action::Delete),
                 ),

@@ -59,9 +59,23 @@ pub struct FileReport {
     pub diagnostics: Diagnostics,
 }
 
-/// What is left in one state: the run and the source of its module (none for the stack), and the
-/// objects.
-pub type LeftInState = (Option<(Arc<str>, Arc<str>)>, Vec<RemainingObject>);
+/// The objects that are left in one of the states that the runs of a file share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftInState {
+    /// The run that last used the state of another module; none for the configuration under test.
+    pub run: Option<ModuleRun>,
+    /// The objects that exist, in the order of their addresses.
+    pub objects: Vec<RemainingObject>,
+}
+
+/// A run of a module other than the configuration under test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModuleRun {
+    /// The name of the `run` block.
+    pub name: Arc<str>,
+    /// The source of the module, as the block gives it.
+    pub source: Arc<str>,
+}
 
 /// An object that cleanup did not destroy.
 #[derive(Clone, Debug, PartialEq, Eq)]

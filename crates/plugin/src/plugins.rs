@@ -15,7 +15,7 @@ use crate::schema::{PluginSchema, SchemaCache};
 
 /// What plugins need to know of the program that starts them.
 pub struct Settings {
-    /// The host.
+    /// The host on which plugins are started.
     pub world: Arc<dyn World>,
     /// The version of Terraform that plugins are told, such as `1.11.4`.
     pub terraform_version: String,

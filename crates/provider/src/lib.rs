@@ -191,13 +191,13 @@ impl Problem {
     }
 
     /// Moves the problem to one attribute of the block.
-    pub fn on(mut self, attribute: &str) -> Problem {
+    pub fn at_attribute(mut self, attribute: &str) -> Problem {
         self.path = Path(vec![Step::Attribute(attribute.into())]);
         self
     }
 
     /// Moves the problem to an attribute deeper in the block.
-    pub fn along(mut self, path: Path) -> Problem {
+    pub fn at_path(mut self, path: Path) -> Problem {
         self.path = path;
         self
     }
@@ -372,7 +372,7 @@ pub trait Progress: Send + Sync {
     fn existing_ids(&self, _before: &[String]) {}
 
     /// Reports what the provider waits for, as a phrase that completes "waiting for": `NAT gateway nat-0a1b to become available`.
-    fn waiting(&self, what: &str);
+    fn waiting_for(&self, what: &str);
 
     /// Completes when the user interrupts the run: operations then end at a point from which
     /// another run can go on.

@@ -21,41 +21,41 @@ struct File {
     #[serde(default, deserialize_with = "lenient")]
     lineage: String,
     #[serde(default, deserialize_with = "lenient")]
-    modules: Vec<OldModule>,
+    modules: Vec<LegacyModule>,
     /// The fields of the root module, which version 1 may have at the top level.
     #[serde(flatten)]
-    root: OldModule,
+    root: LegacyModule,
 }
 
 #[derive(Default, Deserialize)]
-struct OldModule {
+struct LegacyModule {
     #[serde(default, deserialize_with = "lenient")]
     path: Vec<String>,
     #[serde(default, deserialize_with = "lenient")]
     outputs: BTreeMap<Arc<str>, Json>,
     #[serde(default, deserialize_with = "lenient")]
-    resources: BTreeMap<String, OldResource>,
+    resources: BTreeMap<String, LegacyResource>,
 }
 
 #[derive(Deserialize)]
-struct OldResource {
+struct LegacyResource {
     #[serde(rename = "type", default, deserialize_with = "lenient")]
     kind: String,
     #[serde(default, deserialize_with = "lenient")]
     depends_on: Vec<String>,
     #[serde(default)]
-    primary: Option<OldObject>,
+    primary: Option<LegacyObject>,
     #[serde(default, deserialize_with = "lenient")]
-    deposed: Vec<OldObject>,
+    deposed: Vec<LegacyObject>,
     /// Version 1 kept tainted objects beside the one in use.
     #[serde(default, deserialize_with = "lenient")]
-    tainted: Vec<OldObject>,
+    tainted: Vec<LegacyObject>,
     #[serde(default, deserialize_with = "lenient")]
     provider: String,
 }
 
 #[derive(Deserialize)]
-struct OldObject {
+struct LegacyObject {
     #[serde(default, deserialize_with = "lenient")]
     id: String,
     #[serde(default, deserialize_with = "lenient")]
@@ -77,7 +77,7 @@ pub(super) fn decode(text: &[u8]) -> Result<State, String> {
     })?;
     let mut state = State::new(file.lineage);
     state.serial = file.serial;
-    let modules: Vec<OldModule> = file.modules.into_iter().chain([file.root]).collect();
+    let modules: Vec<LegacyModule> = file.modules.into_iter().chain([file.root]).collect();
     let known = resources(&modules)?;
     for module in modules {
         take_module(module, &known, &mut state)?;
@@ -85,7 +85,7 @@ pub(super) fn decode(text: &[u8]) -> Result<State, String> {
     Ok(state)
 }
 
-fn resources(modules: &[OldModule]) -> Result<ResourceIndex, String> {
+fn resources(modules: &[LegacyModule]) -> Result<ResourceIndex, String> {
     let mut known = ResourceIndex::default();
     for module in modules {
         let path = module_path(module)?;
@@ -103,7 +103,11 @@ fn resources(modules: &[OldModule]) -> Result<ResourceIndex, String> {
     Ok(known)
 }
 
-fn take_module(module: OldModule, known: &ResourceIndex, state: &mut State) -> Result<(), String> {
+fn take_module(
+    module: LegacyModule,
+    known: &ResourceIndex,
+    state: &mut State,
+) -> Result<(), String> {
     let path = module_path(&module)?;
     if path.is_root() {
         let outputs = module.outputs.into_iter();
@@ -117,7 +121,7 @@ fn take_module(module: OldModule, known: &ResourceIndex, state: &mut State) -> R
     Ok(())
 }
 
-fn module_path(module: &OldModule) -> Result<ModuleInstance, String> {
+fn module_path(module: &LegacyModule) -> Result<ModuleInstance, String> {
     let names = module.path.iter().skip(1);
     let path = names.fold(ModuleInstance::root(), |path, name| {
         path.child(name, Key::None)
@@ -146,7 +150,7 @@ fn output(json: Json) -> Output {
 fn take_resource(
     module: &ModuleInstance,
     name: &str,
-    resource: OldResource,
+    resource: LegacyResource,
     known: &ResourceIndex,
     state: &mut State,
 ) -> Result<(), String> {
@@ -164,7 +168,7 @@ fn take_resource(
     })?;
     let id = resource.primary.as_ref().map(|it| it.id.as_str());
     let dependencies = known.relative(&address, id, &resource.depends_on);
-    let tainted = resource.tainted.into_iter().map(|it| OldObject {
+    let tainted = resource.tainted.into_iter().map(|it| LegacyObject {
         tainted: true,
         ..it
     });
@@ -190,7 +194,7 @@ fn no_address(name: &str) -> String {
     format!("Invalid resource address in state: The state has the key \"{name}\".")
 }
 
-impl OldObject {
+impl LegacyObject {
     /// Whether it stands for no object: a primary without id and attributes.
     fn is_nothing(&self) -> bool {
         self.id.is_empty() && self.attributes.is_empty()
@@ -199,7 +203,7 @@ impl OldObject {
 
 fn object(
     address: &ResourceInstance,
-    old: OldObject,
+    old: LegacyObject,
     dependencies: Vec<ConfigResource>,
 ) -> Result<Object, String> {
     let mut meta = old.meta;

@@ -11,7 +11,6 @@
 mod address_pattern;
 pub mod backend;
 mod dependencies;
-mod fault;
 mod journal;
 mod legacy_address;
 mod legacy_formats;
@@ -20,6 +19,7 @@ mod lock;
 mod merge;
 pub mod moves;
 mod names;
+mod open_error;
 mod opened;
 mod providers;
 mod puts;
@@ -39,10 +39,10 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use address_pattern::{AddressPattern, sort_addresses};
-pub use fault::OpenFault;
 pub use journal::{Record, Writer};
 pub use local::StateFile;
 pub use lock::{LockError, LockInfo, Locked, leave_locks};
+pub use open_error::OpenError;
 pub use opened::Opened;
 pub use v4::{decode, document, encode};
 

@@ -1,7 +1,7 @@
 //! What a run does with a state that it has opened: start a journal, save, end the journal.
 
-use super::fault::{cannot, unserviceable};
 use super::journal;
+use super::open_error::{cannot, unserviceable};
 use super::storage::{self, Storage};
 use super::{Opened, State, Writer};
 use rform_core::diag::{Diagnostic, Severity};

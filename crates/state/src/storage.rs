@@ -5,8 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::fault::cannot;
 use super::journal::{self, Base};
+use super::open_error::cannot;
 use super::{Locked, State, v4};
 use rform_core::diag::Diagnostic;
 use rform_core::world::{Guard, World};

@@ -22,7 +22,7 @@ pub enum Ink {
     Yellow,
     /// Something that is read.
     Cyan,
-    /// A heading.
+    /// A heading or name that stands out without a meaning of its own.
     Bold,
     /// The heading of an error.
     BoldRed,

@@ -25,11 +25,11 @@ pub enum Invocation {
 pub struct Globals {
     /// The command's path, such as `state list`.
     pub command: Vec<String>,
-    /// `-no-color`
+    /// Whether `-no-color` is given.
     pub no_color: bool,
-    /// `-compact-warnings`
+    /// Whether `-compact-warnings` is given.
     pub compact_warnings: bool,
-    /// `-chdir=…`
+    /// The directory of `-chdir=…`, if that is given.
     pub chdir: Option<String>,
     /// `-sandbox` before the command; empty for the default file.
     pub sandbox: Option<String>,
@@ -49,9 +49,9 @@ pub enum UsageError {
     StateDir,
     /// There is no such command; perhaps another was meant.
     Command {
-        /// As typed.
+        /// The word that stands where a command was expected, as typed.
         name: String,
-        /// The nearest one.
+        /// The name of the most similar command, if one is similar.
         meant: Option<String>,
     },
     /// A flag of a command; the message is Go's.

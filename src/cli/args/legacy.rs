@@ -19,7 +19,7 @@ pub struct LegacyArguments {
     pub warnings: Diagnostics,
     /// `validate -var` and `-var-file`, in order.
     pub variables: Vec<VarOption>,
-    /// `validate -check-variables=…`
+    /// The value of `validate -check-variables=…`, if that is given.
     check_variables: Option<bool>,
     /// `taint -module=…`, names joined by dots.
     module: Option<String>,
@@ -28,21 +28,21 @@ pub struct LegacyArguments {
 /// A flag that only Terraform 0.11 has.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LegacyFlag {
-    /// `destroy -force`
+    /// `destroy -force`, which is `-auto-approve` today.
     Force,
-    /// `plan -module-depth=1`
+    /// `plan -module-depth=1`, which has no effect since 0.12.
     ModuleDepth,
-    /// `validate -check-variables=false`
+    /// `validate -check-variables=false`: variables without values are accepted.
     CheckVariables,
-    /// `validate -var a=b`
+    /// `validate -var a=b`: a value for the check of variables.
     Variable,
-    /// `validate -var-file=x.tfvars`
+    /// `validate -var-file=x.tfvars`: values for the check of variables.
     VariableFile,
-    /// `init -get-plugins=false`
+    /// `init -get-plugins=false`, which has no effect since 0.13.
     GetPlugins,
-    /// `init -verify-plugins=false`
+    /// `init -verify-plugins=false`, which has no effect since 0.13.
     VerifyPlugins,
-    /// `taint -module=net.vpc`
+    /// `taint -module=net.vpc`: the module of the address.
     Module,
 }
 

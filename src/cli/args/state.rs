@@ -128,7 +128,7 @@ pub struct StateChange {
     pub remote_version: RemoteVersion,
 }
 
-/// `state pull`
+/// The arguments of `state pull`, which takes none.
 #[derive(Args, Debug)]
 pub struct StatePull {
     /// None are expected.

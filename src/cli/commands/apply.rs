@@ -68,7 +68,7 @@ struct Apply<'a> {
 }
 
 impl Apply<'_> {
-    /// `apply PLANFILE`
+    /// Applies the plan in a file: `apply PLANFILE`.
     fn saved(&self, path: &str) -> Outcome {
         let context = self.context;
         let file = read_plan_file(context.world.as_ref(), path)?;

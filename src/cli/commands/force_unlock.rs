@@ -6,7 +6,7 @@ use crate::cli::context::{Context, Outcome};
 use crate::cli::operation::SelectedBackend;
 use crate::cli::prompt::{Prompt, ask};
 use rform_core::diag::Diagnostic;
-use rform_state::remote::LockFault;
+use rform_state::remote::RemoteLockError;
 
 pub fn run(context: &Context, args: &ForceUnlock) -> Outcome {
     let [id] = &args.rest[..] else {
@@ -54,15 +54,17 @@ pub fn run(context: &Context, args: &ForceUnlock) -> Outcome {
     Ok(0)
 }
 
-fn reason(fault: LockFault, id: &str) -> String {
+fn reason(fault: RemoteLockError, id: &str) -> String {
     match fault {
-        LockFault::Held(Some(holder)) => format!(
+        RemoteLockError::Held(Some(holder)) => format!(
             "the lock ID \"{id}\" does not match the existing lock, which has the ID \"{}\" and is \
              held by {}",
             holder.id, holder.who
         ),
-        LockFault::Held(None) => format!("the lock ID \"{id}\" does not match the existing lock"),
-        LockFault::Failed(Diagnostic {
+        RemoteLockError::Held(None) => {
+            format!("the lock ID \"{id}\" does not match the existing lock")
+        }
+        RemoteLockError::Failed(Diagnostic {
             summary, detail, ..
         }) => match detail.is_empty() {
             true => summary.to_string(),

@@ -79,9 +79,9 @@ fn parallelism(number: i64) -> Option<usize> {
 /// Whether the state is locked, and how long a lock of another process is waited for.
 #[derive(Clone, Copy, Debug)]
 pub struct LockOptions {
-    /// `-lock`
+    /// Whether the state is locked (`-lock`).
     pub lock: bool,
-    /// `-lock-timeout`
+    /// How long to wait for a lock of another process (`-lock-timeout`); zero for not at all.
     pub timeout: Duration,
 }
 

@@ -16,7 +16,7 @@ const FILE: &str = ".terraform.lock.hcl";
 /// The chosen version of a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locked {
-    /// The version.
+    /// The version, without a `v` before it: `5.31.0`.
     pub version: String,
     /// The checksums of its packages.
     pub hashes: Vec<String>,

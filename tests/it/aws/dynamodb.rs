@@ -87,7 +87,7 @@ async fn keys_and_attributes_must_match() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_there_is_one_table() {
+async fn with_injected_faults_there_is_one_table() {
     for seed in 0..10 {
         let faults = Faults {
             lost_responses: 0.15,

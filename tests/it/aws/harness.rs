@@ -60,7 +60,7 @@ impl Progress for Told {
         self.say(format!("created {}", id.unwrap_or("?")));
     }
 
-    fn waiting(&self, what: &str) {
+    fn waiting_for(&self, what: &str) {
         self.say(format!("waiting for {what}"));
     }
 }

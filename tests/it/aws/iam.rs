@@ -60,17 +60,17 @@ async fn a_role_with_all_its_belongings_comes_and_goes() {
         .is_settled("aws_iam_role_policy", &inlined, &inline)
         .await;
     let profile = json!({"name": "reader", "role": "reader"});
-    let worn = harness
+    let attached = harness
         .create("aws_iam_instance_profile", profile.clone())
         .await;
     harness
-        .is_settled("aws_iam_instance_profile", &worn, &profile)
+        .is_settled("aws_iam_instance_profile", &attached, &profile)
         .await;
     // What others gave the role shows, and is no reason to change anything.
     harness.is_settled("aws_iam_role", &role, &config).await;
 
     for (kind, object) in [
-        ("aws_iam_instance_profile", &worn),
+        ("aws_iam_instance_profile", &attached),
         ("aws_iam_role_policy", &inlined),
         ("aws_iam_role_policy_attachment", &attached),
         ("aws_iam_policy", &managed),
@@ -204,7 +204,7 @@ async fn a_profile_changes_its_role() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_everything_is_made_once_and_unmade() {
+async fn with_injected_faults_everything_is_made_once_and_unmade() {
     for seed in 0..20 {
         let faults = Faults {
             lost_responses: 0.1,
@@ -290,11 +290,11 @@ async fn a_user_is_in_a_group_and_both_are_renamed() {
         .is_settled("aws_iam_user_policy", &inlined, &inline)
         .await;
     let attachment = json!({"group": "eng", "policy_arn": MANAGED});
-    let worn = harness
+    let attached = harness
         .create("aws_iam_group_policy_attachment", attachment.clone())
         .await;
     harness
-        .is_settled("aws_iam_group_policy_attachment", &worn, &attachment)
+        .is_settled("aws_iam_group_policy_attachment", &attached, &attachment)
         .await;
     let members = json!({"name": "members", "group": "eng", "users": ["ada"]});
     let membership = harness
@@ -312,7 +312,7 @@ async fn a_user_is_in_a_group_and_both_are_renamed() {
     );
     assert_eq!(
         harness
-            .delete("aws_iam_group_policy_attachment", &worn)
+            .delete("aws_iam_group_policy_attachment", &attached)
             .await,
         []
     );

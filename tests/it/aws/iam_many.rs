@@ -1,4 +1,4 @@
-//! Policies worn by many, and many roles read at once.
+//! Policies attached to many principals, and many roles read at once.
 
 use super::harness::{Harness, gone, made};
 use rform_core::value::Value;
@@ -11,7 +11,7 @@ const NOTHING: &str =
 const MANAGED: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
 #[tokio::test(start_paused = true)]
-async fn a_policy_is_worn_by_those_that_are_named_and_no_other() {
+async fn a_policy_is_attached_to_those_that_are_named_and_no_other() {
     let harness = Harness::new(1);
     harness.configure(json!({})).await;
     let user = made(&harness, "aws_iam_user", json!({"name": "ann"})).await;
@@ -33,17 +33,17 @@ async fn a_policy_is_worn_by_those_that_are_named_and_no_other() {
         "{said:?}"
     );
     let two = json!({"name": "w", "policy_arn": arn, "users": ["ann"], "roles": ["reader"]});
-    let worn = made(&harness, kind, two).await;
+    let attached = made(&harness, kind, two).await;
     // Who got it otherwise loses it: the list is the whole of it.
     let other = json!({"group": "staff", "policy_arn": arn});
     let other = harness
         .create("aws_iam_group_policy_attachment", other)
         .await;
-    let found = harness.refresh(kind, &worn).await;
+    let found = harness.refresh(kind, &attached).await;
     assert_eq!(found.get("groups").map(|it| it.elements().count()), Some(1));
     let one = json!({"name": "w", "policy_arn": arn, "roles": ["reader"]});
-    let worn = harness.succeed(kind, &found, one.clone()).await;
-    harness.is_settled(kind, &worn, &one).await;
+    let attached = harness.succeed(kind, &found, one.clone()).await;
+    harness.is_settled(kind, &attached, &one).await;
     let lost = harness
         .refresh("aws_iam_group_policy_attachment", &other)
         .await;
@@ -51,7 +51,7 @@ async fn a_policy_is_worn_by_those_that_are_named_and_no_other() {
     let unimportable = harness.aws.import(kind, "w").await;
     assert!(unimportable.is_err());
     let objects = [
-        (kind, &worn),
+        (kind, &attached),
         ("aws_iam_policy", &policy),
         ("aws_iam_role", &role),
         ("aws_iam_group", &group),

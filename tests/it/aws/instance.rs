@@ -291,7 +291,7 @@ async fn what_nobody_deletes_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_there_is_one_instance() {
+async fn with_injected_faults_there_is_one_instance() {
     for seed in 0..15 {
         let faults = Faults {
             lost_responses: 0.1,

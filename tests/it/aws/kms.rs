@@ -62,7 +62,7 @@ async fn a_key_and_its_alias_come_and_go() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_there_is_one_key() {
+async fn with_injected_faults_there_is_one_key() {
     for seed in 0..20 {
         let faults = Faults {
             lost_responses: 0.15,

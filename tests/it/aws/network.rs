@@ -209,7 +209,7 @@ async fn groups_that_name_each_other_go_in_any_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_nothing_is_made_twice() {
+async fn with_injected_faults_nothing_is_made_twice() {
     for seed in 0..20 {
         let faults = Faults {
             lost_responses: 0.1,

@@ -135,7 +135,7 @@ async fn somebody_elses_bucket_is_not_taken() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_there_is_one_bucket() {
+async fn with_injected_faults_there_is_one_bucket() {
     for seed in 0..20 {
         let faults = Faults {
             lost_responses: 0.15,

@@ -135,7 +135,7 @@ async fn what_is_not_there_is_said_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_there_is_one_secret_with_one_value() {
+async fn with_injected_faults_there_is_one_secret_with_one_value() {
     for seed in 0..20 {
         let faults = Faults {
             lost_responses: 0.15,

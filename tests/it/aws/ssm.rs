@@ -61,7 +61,7 @@ async fn an_insecure_value_stays_in_its_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_there_is_one_parameter() {
+async fn with_injected_faults_there_is_one_parameter() {
     for seed in 0..20 {
         let faults = Faults {
             lost_responses: 0.15,

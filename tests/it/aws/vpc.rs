@@ -66,7 +66,7 @@ async fn another_range_needs_another_vpc() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_there_is_one_vpc_and_then_none() {
+async fn with_injected_faults_there_is_one_vpc_and_then_none() {
     for seed in 0..30 {
         let faults = Faults {
             lost_responses: 0.15,

@@ -13,7 +13,7 @@ use rform_lang::references::{Reference, Subject, check_attribute};
 
 use super::stack::{Locals, Phase, Stack};
 
-/// The machine as seen from the directory of the corpus, where files to be read are.
+/// The host as seen from the directory of the corpus, where files to be read are.
 static HOST: LazyLock<Host> = LazyLock::new(|| {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
     Host::new().expect("a current directory").within(&directory)

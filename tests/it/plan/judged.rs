@@ -52,7 +52,10 @@ fn conditions_that_hold_are_no_changes() {
                 \"no\"\n    }\n  }\n}\n";
     let (stack, state) = changed(rest);
     let plan = stack.planned(&state);
-    let judged = plan.steps.iter().filter(|it| matches!(it, Step::Make(_)));
+    let judged = plan
+        .steps
+        .iter()
+        .filter(|it| matches!(it, Step::CreateOrUpdate(_)));
     assert_eq!(judged.count(), 3);
     let applied = stack.apply(&plan);
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());

@@ -189,7 +189,7 @@ impl Case {
             assert_eq!(why, None, "seed {}: {}\n{self}", self.seed, change.address);
         }
         if errors(&planned.diagnostics).is_empty() {
-            self.carry_out(&stack, &planned);
+            self.apply(&stack, &planned);
         }
     }
 
@@ -282,7 +282,7 @@ impl Case {
         users.next().is_some() && !self.targets.iter().any(|it| names(it, &resource))
     }
 
-    fn carry_out(&self, stack: &Stack, planned: &Planned) {
+    fn apply(&self, stack: &Stack, planned: &Planned) {
         let Some(plan) = &planned.plan else { return };
         let applied = stack.apply(plan);
         let found = errors(&applied.diagnostics);

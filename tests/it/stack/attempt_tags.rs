@@ -1,4 +1,4 @@
-//! The mark that a new object carries until its id is noted: where there is room for it, the right
+//! The attempt tag that a new object carries until its id is noted: where there is room for it, the right
 //! to put it on, and nothing better.
 
 use super::harness::{Harness, errors};
@@ -86,7 +86,7 @@ fn marks(harness: &Harness) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fifty_tags_leave_no_room_for_a_mark() {
+async fn fifty_tags_leave_no_room_for_the_attempt_tag() {
     let harness = harness(FULL);
     let applied = up(&harness).await;
     assert_eq!(marks(&harness), 0);
@@ -126,7 +126,7 @@ async fn what_has_fifty_tags_is_found_when_its_create_was_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_a_service_has_client_tokens_there_is_no_mark() {
+async fn where_a_service_has_client_tokens_there_is_no_attempt_tag() {
     let harness = harness(TOKENS);
     let applied = up(&harness).await;
     assert_eq!(marks(&harness), 0);
@@ -134,7 +134,7 @@ async fn where_a_service_has_client_tokens_there_is_no_mark() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_the_right_to_tag_there_is_no_mark() {
+async fn without_the_right_to_tag_there_is_no_attempt_tag() {
     let harness = harness(BARE);
     harness.wire.deny("TagSpecification", "ec2:CreateTags");
     let applied = up(&harness).await;
@@ -143,7 +143,7 @@ async fn without_the_right_to_tag_there_is_no_mark() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_mark_that_stays_is_told_once() {
+async fn an_attempt_tag_that_stays_is_told_once() {
     let harness = harness(BARE);
     harness.wire.deny("Action=DeleteTags", "ec2:DeleteTags");
     let applied = up(&harness).await;

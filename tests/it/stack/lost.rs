@@ -279,7 +279,7 @@ fn kinds(killed: &KilledRun) -> Vec<String> {
     kinds
 }
 
-const MACHINE: &str = r#"
+const INSTANCE: &str = r#"
 resource "aws_vpc" "main" {
   cidr_block = "10.0.0.0/16"
 }
@@ -323,7 +323,7 @@ async fn image(killed: &KilledRun) -> String {
 /// the argument was corrected meanwhile or not, and starts nothing.
 #[tokio::test(start_paused = true)]
 async fn a_refused_create_that_was_interrupted_blocks_nothing() {
-    let text = MACHINE.replace("IMAGE", "ami-0123456789abcdef0");
+    let text = INSTANCE.replace("IMAGE", "ami-0123456789abcdef0");
     for corrected in [false, true] {
         let mut killed = KilledRun::new(&text).await;
         // The launch is refused, and the run killed while it waits to try again.
@@ -334,7 +334,7 @@ async fn a_refused_create_that_was_interrupted_blocks_nothing() {
         let begun = killed.harness.open();
         assert_eq!(begun.interrupted.len(), 1);
         if corrected {
-            let right = MACHINE.replace("IMAGE", &image(&killed).await);
+            let right = INSTANCE.replace("IMAGE", &image(&killed).await);
             killed.harness.rewrite("main.tf", &right);
         }
         killed.destroy(&format!("corrected: {corrected}")).await;
@@ -361,9 +361,9 @@ async fn launch_at(text: &str) -> usize {
 /// is wanted, and is replaced.
 #[tokio::test(start_paused = true)]
 async fn a_lost_launch_is_found_by_its_token() {
-    let killed = KilledRun::new(MACHINE).await;
+    let killed = KilledRun::new(INSTANCE).await;
     let image = image(&killed).await;
-    let text = MACHINE.replace("IMAGE", &image);
+    let text = INSTANCE.replace("IMAGE", &image);
     let at = launch_at(&text).await;
     for change in ["t3.micro", "t3.small"] {
         let mut killed = KilledRun::new(&text).await;
@@ -389,8 +389,8 @@ async fn a_lost_launch_is_found_by_its_token() {
 /// the plan cannot know yet with what it is to be.
 #[tokio::test(start_paused = true)]
 async fn what_was_begun_with_what_is_replaced_is_replaced() {
-    let killed = KilledRun::new(MACHINE).await;
-    let text = MACHINE.replace("IMAGE", &image(&killed).await);
+    let killed = KilledRun::new(INSTANCE).await;
+    let text = INSTANCE.replace("IMAGE", &image(&killed).await);
     let at = launch_at(&text).await;
     let first = "lifecycle {\n    create_before_destroy = true\n  }\n}\n\nresource";
     for text in [text.replace("}\n\nresource", first), text] {
@@ -423,8 +423,8 @@ resource "aws_nat_gateway" "main" {
 /// What a killed run, or somebody else, was deleting is not taken for something that stays.
 #[tokio::test(start_paused = true)]
 async fn what_is_being_deleted_is_made_anew() {
-    let killed = KilledRun::new(MACHINE).await;
-    let text = format!("{MACHINE}{GATEWAY}").replace("IMAGE", &image(&killed).await);
+    let killed = KilledRun::new(INSTANCE).await;
+    let text = format!("{INSTANCE}{GATEWAY}").replace("IMAGE", &image(&killed).await);
     let harness = Harness::new(&files(&text), Options::default());
     let mut state = harness
         .run(&State::new("l".into()), Mode::Normal)

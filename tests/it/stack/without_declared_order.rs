@@ -11,7 +11,7 @@ use rform_provider::{
     Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
 
-/// The same provider, without declared order and without patience for what blocks it.
+/// The same provider, without declared order, and without waiting for what blocks a delete.
 pub struct WithoutDeclaredOrder(pub Arc<dyn Provider>);
 
 #[async_trait]

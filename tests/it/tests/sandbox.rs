@@ -124,7 +124,7 @@ fn a_mocked_provider_asks_nothing_of_aws() {
     assert_eq!(stack.files(), ["a.tftest.hcl", "main.tf"]);
 }
 
-const MACHINE: &str = r#"
+const INSTANCE: &str = r#"
 data "aws_ami" "linux" {
   most_recent = true
   owners      = ["amazon"]
@@ -151,7 +151,7 @@ resource "aws_instance" "one" {
 }
 "#;
 
-const MACHINE_TESTS: &str = r#"
+const INSTANCE_TESTS: &str = r#"
 mock_provider "aws" {
   mock_resource "aws_instance" {
     defaults = {
@@ -204,7 +204,7 @@ run "machine" {
 
 #[test]
 fn mocks_reach_into_blocks_and_data() {
-    let stack = Stack::new(&[("main.tf", MACHINE), ("a.tftest.hcl", MACHINE_TESTS)]);
+    let stack = Stack::new(&[("main.tf", INSTANCE), ("a.tftest.hcl", INSTANCE_TESTS)]);
     let tested = stack.run(&["test", "-no-color"]);
     assert_eq!(tested.status.code(), Some(0), "{}", text(&tested.stderr));
 }

@@ -46,7 +46,7 @@ impl Search<'_> {
     pub(super) async fn instance(&self) -> Result<SharedCredentialsProvider, Problem> {
         if !self.asks_instance() {
             return Err(none_at_all(
-                "The machine's metadata service is not to be asked.",
+                "The use of the instance metadata service is disabled.",
             ));
         }
         let client = self.metadata()?;
@@ -56,7 +56,7 @@ impl Search<'_> {
             .build();
         match provider.provide_credentials().await {
             Ok(_) => Ok(SharedCredentialsProvider::new(provider)),
-            Err(_) => Err(none_at_all("This is no machine of AWS that has a role.")),
+            Err(_) => Err(none_at_all("This is not an EC2 instance with a role.")),
         }
     }
 
@@ -94,12 +94,13 @@ impl Search<'_> {
 fn invalid_mode() -> Problem {
     let detail = "\"ec2_metadata_service_endpoint_mode\" must be IPv4 or IPv6.";
     Problem::error("Invalid provider configuration", detail)
-        .on("ec2_metadata_service_endpoint_mode")
+        .at_attribute("ec2_metadata_service_endpoint_mode")
 }
 
 fn invalid_endpoint(url: &str) -> Problem {
     let detail = format!("\"{url}\" is no URL of a metadata service.");
-    Problem::error("Invalid provider configuration", detail).on("ec2_metadata_service_endpoint")
+    Problem::error("Invalid provider configuration", detail)
+        .at_attribute("ec2_metadata_service_endpoint")
 }
 
 /// The error of hashicorp/aws when there are no credentials.

@@ -151,5 +151,5 @@ fn duration(profile: &Profile) -> Result<Option<Duration>, Problem> {
 
 fn refuse(profile: &Profile, why: &str) -> Problem {
     let detail = format!("The profile \"{}\" cannot be used: {why}.", profile.name());
-    Problem::error("Invalid shared configuration", detail).on("profile")
+    Problem::error("Invalid shared configuration", detail).at_attribute("profile")
 }

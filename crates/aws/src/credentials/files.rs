@@ -107,7 +107,7 @@ impl Profiles {
                 "No profile \"{name}\" is in the shared files (shared_config_files and shared_credentials_files, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, or ~/.aws/config and ~/.aws/credentials)."
             );
             let summary = format!("failed to get shared config profile, {name}");
-            Problem::error(summary, detail).on("profile")
+            Problem::error(summary, detail).at_attribute("profile")
         })
     }
 
@@ -156,7 +156,9 @@ fn texts(
     if !named.is_empty() {
         let read = named.iter().map(|path| {
             let read = text(path, host);
-            read.map_err(|why| unreadable(path, &why, source.argument).on(source.argument))
+            read.map_err(|why| {
+                unreadable(path, &why, source.argument).at_attribute(source.argument)
+            })
         });
         let texts: Result<Vec<String>, Problem> = read.collect();
         return Ok((texts?, None));

@@ -108,7 +108,7 @@ impl BlockerTracker {
             false => format!("{} to go", all.join(", ")),
         };
         if what != self.reported {
-            task.operation.progress.waiting(&what);
+            task.operation.progress.waiting_for(&what);
             self.reported = what;
         }
     }

@@ -95,5 +95,5 @@ struct Silent;
 impl Progress for Silent {
     fn created(&self, _: &Object) {}
 
-    fn waiting(&self, _: &str) {}
+    fn waiting_for(&self, _: &str) {}
 }

@@ -60,7 +60,7 @@ impl<'a> StatusPoller<'a> {
         let title = task.resource_type.resource.title();
         task.operation
             .progress
-            .waiting(&format!("{title} {id} to {what}"));
+            .waiting_for(&format!("{title} {id} to {what}"));
         StatusPoller {
             task,
             id,

@@ -1,6 +1,6 @@
 //! The subnets of a network ACL: each subnet has exactly one.
 
-use aws_sdk_ec2::types::{NetworkAcl as Acl, NetworkAclAssociation as Tie};
+use aws_sdk_ec2::types::{NetworkAcl as Acl, NetworkAclAssociation as Association};
 
 use super::describe::{filter, pages_by};
 use super::network_acl_entries::describe;
@@ -25,20 +25,20 @@ pub async fn move_subnets(
     subnets: &[String],
 ) -> Result<(), AwsError> {
     let found = describe(client, "association.subnet-id", subnets).await?;
-    let ties: Vec<&Tie> = found
+    let associations: Vec<&Association> = found
         .iter()
         .flat_map(|it| it.associations.iter().flatten())
         .collect();
     for subnet in subnets {
-        let is_its = |tie: &&&Tie| tie.subnet_id.as_ref() == Some(subnet);
-        match ties.iter().find(is_its) {
-            Some(tie) if tie.network_acl_id.as_deref() == Some(acl) => {}
-            Some(tie) => {
-                let tie = tie
+        let is_its = |association: &&&Association| association.subnet_id.as_ref() == Some(subnet);
+        match associations.iter().find(is_its) {
+            Some(association) if association.network_acl_id.as_deref() == Some(acl) => {}
+            Some(association) => {
+                let association = association
                     .network_acl_association_id
                     .as_deref()
                     .unwrap_or_default();
-                replace_tie(client, tie, acl).await?;
+                replace_association(client, association, acl).await?;
             }
             None => {
                 let message = format!("The subnet ID '{subnet}' does not exist");
@@ -49,12 +49,19 @@ pub async fn move_subnets(
     Ok(())
 }
 
-async fn replace_tie(client: &AwsClient, tie: &str, acl: &str) -> Result<(), AwsError> {
+async fn replace_association(
+    client: &AwsClient,
+    association: &str,
+    acl: &str,
+) -> Result<(), AwsError> {
     let ec2 = &client.clients.ec2;
     let done = client
         .call("ec2:ReplaceNetworkAclAssociation", || {
             let request = ec2.replace_network_acl_association();
-            request.association_id(tie).network_acl_id(acl).send()
+            request
+                .association_id(association)
+                .network_acl_id(acl)
+                .send()
         })
         .await;
     // An earlier try, or another change at the same time, gave it another id.

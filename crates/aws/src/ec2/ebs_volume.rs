@@ -186,10 +186,10 @@ impl Resource for EbsVolume {
 
     async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
         let found = describe(operation.client, &[operation.id().to_owned()]).await?;
-        let ties = found
+        let associations = found
             .into_iter()
             .flat_map(|it| it.attachments.unwrap_or_default());
-        let instances = ties.filter_map(|it| it.instance_id);
+        let instances = associations.filter_map(|it| it.instance_id);
         Ok(instances
             .map(|id| Blocker {
                 kind: "instance",

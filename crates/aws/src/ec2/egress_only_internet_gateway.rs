@@ -67,8 +67,8 @@ impl Resource for EgressOnlyInternetGateway {
     async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let vpc = operation.planned.string("vpc_id");
         let same = describe(operation.client).await?.into_iter().filter(|it| {
-            let mut ties = it.attachments.iter().flatten();
-            ties.any(|tie| tie.vpc_id.as_deref() == vpc)
+            let mut associations = it.attachments.iter().flatten();
+            associations.any(|association| association.vpc_id.as_deref() == vpc)
                 && tags::match_planned(operation, it.tags.as_deref())
         });
         let ids = same.filter_map(|it| it.egress_only_internet_gateway_id);

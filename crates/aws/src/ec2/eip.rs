@@ -58,7 +58,7 @@ impl Resource for Eip {
         ])
         .tagged()
         .timeouts(&[("delete", 3), ("read", 15), ("update", 5)])
-        .customize_diff(open_what_follows)
+        .customize_diff(set_dependent_computed)
     }
 
     fn behavior(&self) -> Behavior {
@@ -182,7 +182,7 @@ const ASSOCIATION_ARGUMENTS: &[&str] =
     &["instance", "network_interface", "associate_with_private_ip"];
 
 /// Where an address hangs is said by one argument; the rest of it follows.
-fn open_what_follows(diff: &mut ResourceDiff<'_>) {
+fn set_dependent_computed(diff: &mut ResourceDiff<'_>) {
     diff.refuse(&["customer_owned_ipv4_pool"]);
     let moves = |diff: &ResourceDiff<'_>, name: &str| diff.changes(name);
     if diff.is_create() || !ASSOCIATION_ARGUMENTS.iter().any(|name| moves(diff, name)) {
@@ -193,7 +193,7 @@ fn open_what_follows(diff: &mut ResourceDiff<'_>) {
         ("network_interface", "instance"),
     ];
     for (said, follows) in ends {
-        if moves(diff, said) && is_left_open(diff.config, follows) {
+        if moves(diff, said) && is_left_unset(diff.config, follows) {
             diff.set_new_computed_string(follows);
         }
     }
@@ -202,7 +202,7 @@ fn open_what_follows(diff: &mut ResourceDiff<'_>) {
     }
 }
 
-fn is_left_open(config: &Value, name: &str) -> bool {
+fn is_left_unset(config: &Value, name: &str) -> bool {
     config
         .get(name)
         .is_none_or(|it| it.is_null() || it.as_str() == Some(""))

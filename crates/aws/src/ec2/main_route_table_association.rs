@@ -46,19 +46,23 @@ impl Resource for MainRouteTableAssociation {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let vpc = operation.planned.text("vpc_id");
-        let (tie, original) = main_of(operation.client, vpc).await?;
+        let (association, original) = main_of(operation.client, vpc).await?;
         remember(operation.client, vpc, &original);
         replace(
             operation.client,
-            &tie,
+            &association,
             operation.planned.text("route_table_id"),
         )
         .await
     }
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        let (tie, table) = main_of(operation.client, operation.planned.text("vpc_id")).await?;
-        Ok((operation.planned.string("route_table_id") == Some(table.as_str())).then_some(tie))
+        let (association, table) =
+            main_of(operation.client, operation.planned.text("vpc_id")).await?;
+        Ok(
+            (operation.planned.string("route_table_id") == Some(table.as_str()))
+                .then_some(association),
+        )
     }
 
     async fn read(
@@ -73,13 +77,13 @@ impl Resource for MainRouteTableAssociation {
             let table = found
                 .iter()
                 .find(|it| it.route_table_id.as_deref() == table)?;
-            let mut ties = table.associations.iter().flatten();
-            let tie = ties.find(|it| it.main == Some(true))?;
+            let mut associations = table.associations.iter().flatten();
+            let association = associations.find(|it| it.main == Some(true))?;
             let vpc = table.vpc_id.as_deref();
             let mut builder = ObjectBuilder::from(known);
             builder
-                .text("id", tie.route_table_association_id.as_deref())
-                .text("route_table_id", tie.route_table_id.as_deref())
+                .text("id", association.route_table_association_id.as_deref())
+                .text("route_table_id", association.route_table_id.as_deref())
                 .text("vpc_id", vpc);
             let original = recalled(client, vpc.unwrap_or_default());
             builder.fallback("original_route_table_id", Value::string(original));
@@ -92,10 +96,10 @@ impl Resource for MainRouteTableAssociation {
         if !operation.changes("route_table_id") {
             return Ok(());
         }
-        let (tie, _) = main_of(operation.client, operation.planned.text("vpc_id")).await?;
+        let (association, _) = main_of(operation.client, operation.planned.text("vpc_id")).await?;
         let done = replace(
             operation.client,
-            &tie,
+            &association,
             operation.planned.text("route_table_id"),
         )
         .await;
@@ -107,10 +111,13 @@ impl Resource for MainRouteTableAssociation {
         let Some(original) = operation.prior.string("original_route_table_id") else {
             return Ok(());
         };
-        let (tie, table) = main_of(operation.client, operation.prior.text("vpc_id")).await?;
+        let (association, table) =
+            main_of(operation.client, operation.prior.text("vpc_id")).await?;
         match table == original {
             true => Ok(()),
-            false => replace(operation.client, &tie, original).await.map(drop),
+            false => replace(operation.client, &association, original)
+                .await
+                .map(drop),
         }
     }
 
@@ -145,23 +152,30 @@ async fn main_of(client: &AwsClient, vpc: &str) -> Result<(String, String), AwsE
             .filters(filter("vpc-id", [vpc]))
             .filters(filter("association.main", ["true"]))
     );
-    let mut ties = found
+    let mut associations = found
         .into_iter()
         .flat_map(|it| it.associations.unwrap_or_default());
-    let tie = ties.find(|tie| tie.main == Some(true));
-    let tie = tie.and_then(|tie| tie.route_table_association_id.zip(tie.route_table_id));
-    tie.ok_or_else(|| {
+    let association = associations.find(|association| association.main == Some(true));
+    let association = association.and_then(|association| {
+        association
+            .route_table_association_id
+            .zip(association.route_table_id)
+    });
+    association.ok_or_else(|| {
         let message = format!("The main route table of {vpc} does not exist");
         AwsError::refused("InvalidRouteTableID.NotFound", message)
     })
 }
 
-async fn replace(client: &AwsClient, tie: &str, table: &str) -> Result<String, AwsError> {
+async fn replace(client: &AwsClient, association: &str, table: &str) -> Result<String, AwsError> {
     let ec2 = &client.clients.ec2;
     let done = client
         .call_once("ec2:ReplaceRouteTableAssociation", || {
             let request = ec2.replace_route_table_association();
-            request.association_id(tie).route_table_id(table).send()
+            request
+                .association_id(association)
+                .route_table_id(table)
+                .send()
         })
         .await?;
     done.new_association_id

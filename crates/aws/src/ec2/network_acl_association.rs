@@ -56,14 +56,15 @@ impl Resource for NetworkAclAssociation {
         let found =
             network_acl_entries::describe(operation.client, "association.subnet-id", &subnets)
                 .await?;
-        let mut ties = found
+        let mut associations = found
             .into_iter()
             .flat_map(|it| it.associations.unwrap_or_default());
-        let tie = ties.find(|tie| {
-            tie.subnet_id.as_deref() == operation.planned.string("subnet_id")
-                && tie.network_acl_id.as_deref() == operation.planned.string("network_acl_id")
+        let association = associations.find(|association| {
+            association.subnet_id.as_deref() == operation.planned.string("subnet_id")
+                && association.network_acl_id.as_deref()
+                    == operation.planned.string("network_acl_id")
         });
-        Ok(tie.and_then(|tie| tie.network_acl_association_id))
+        Ok(association.and_then(|association| association.network_acl_association_id))
     }
 
     async fn read(
@@ -74,19 +75,19 @@ impl Resource for NetworkAclAssociation {
         let ids = distinct(known, "id");
         let found =
             network_acl_entries::describe(client, "association.association-id", &ids).await?;
-        let ties: Vec<_> = found
+        let associations: Vec<_> = found
             .into_iter()
             .flat_map(|it| it.associations.unwrap_or_default())
             .collect();
-        let id_of = in_order(known, "id", &ties, |it| {
+        let id_of = in_order(known, "id", &associations, |it| {
             it.network_acl_association_id.as_deref()
         });
-        let answers = id_of.map(|(known, tie)| {
-            let tie = tie?;
+        let answers = id_of.map(|(known, association)| {
+            let association = association?;
             let mut builder = ObjectBuilder::from(known);
             builder
-                .text("network_acl_id", tie.network_acl_id.as_deref())
-                .text("subnet_id", tie.subnet_id.as_deref());
+                .text("network_acl_id", association.network_acl_id.as_deref())
+                .text("subnet_id", association.subnet_id.as_deref());
             Some(builder.build())
         });
         Ok(answers.collect())

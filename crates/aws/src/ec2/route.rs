@@ -71,7 +71,7 @@ impl Resource for Route {
             ])
             .exactly_one(TARGETS)
             .timeouts(&[("create", 5), ("delete", 5), ("update", 2)])
-            .customize_diff(open_what_follows)
+            .customize_diff(set_dependent_computed)
     }
 
     fn behavior(&self) -> Behavior {
@@ -186,13 +186,13 @@ async fn wait_for_route(
 }
 
 /// The interface and the instance of the former target are none of the new one's.
-fn open_what_follows(diff: &mut ResourceDiff<'_>) {
+fn set_dependent_computed(diff: &mut ResourceDiff<'_>) {
     if diff.is_create() || !TARGETS.iter().any(|name| diff.changes(name)) {
         return;
     }
-    let is_left_open = |name: &str| diff.config.get(name).is_none_or(Value::is_null);
+    let is_left_unset = |name: &str| diff.config.get(name).is_none_or(Value::is_null);
     let follows = ["instance_id", "instance_owner_id", "network_interface_id"];
-    let open: Vec<&str> = follows.into_iter().filter(|it| is_left_open(it)).collect();
+    let open: Vec<&str> = follows.into_iter().filter(|it| is_left_unset(it)).collect();
     for name in open
         .into_iter()
         .filter(|name| diff.prior.string(name).is_some())

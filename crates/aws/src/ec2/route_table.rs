@@ -85,8 +85,8 @@ impl Resource for RouteTable {
         let vpc = [operation.planned.text("vpc_id").to_owned()];
         let found = routes::tables(operation.client, "vpc-id", &vpc).await?;
         let same = found.into_iter().filter(|it| {
-            let mut ties = it.associations.iter().flatten();
-            ties.next().is_none() && tags::match_planned(operation, it.tags.as_deref())
+            let mut associations = it.associations.iter().flatten();
+            associations.next().is_none() && tags::match_planned(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.route_table_id).collect()))
     }

@@ -4,7 +4,7 @@
 //! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{RouteTableAssociation as Tie, RouteTableAssociationStateCode};
+use aws_sdk_ec2::types::{RouteTableAssociation as Association, RouteTableAssociationStateCode};
 
 use super::describe::distinct_texts;
 use super::routes;
@@ -73,11 +73,12 @@ impl Resource for RouteTableAssociation {
     }
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        let ties = ties_of(operation.client, std::slice::from_ref(operation.planned)).await?;
-        let found = ties
+        let associations =
+            associations_of(operation.client, std::slice::from_ref(operation.planned)).await?;
+        let found = associations
             .into_iter()
-            .find(|tie| is_between(tie, operation.planned));
-        Ok(found.and_then(|tie| tie.route_table_association_id))
+            .find(|association| is_between(association, operation.planned));
+        Ok(found.and_then(|association| association.route_table_association_id))
     }
 
     async fn read(
@@ -85,13 +86,21 @@ impl Resource for RouteTableAssociation {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let ties = ties_of(client, known).await?;
+        let associations = associations_of(client, known).await?;
         let answers = known.iter().map(|known| {
-            let by_id =
-                |tie: &&Tie| tie.route_table_association_id.as_deref() == known.string("id");
+            let by_id = |association: &&Association| {
+                association.route_table_association_id.as_deref() == known.string("id")
+            };
             // Pointed to another table, an association has another id.
-            let by_ends = || ties.iter().find(|tie| is_between(tie, known));
-            Some(object(known, ties.iter().find(by_id).or_else(by_ends)?))
+            let by_ends = || {
+                associations
+                    .iter()
+                    .find(|association| is_between(association, known))
+            };
+            Some(object(
+                known,
+                associations.iter().find(by_id).or_else(by_ends)?,
+            ))
         });
         Ok(answers.collect())
     }
@@ -153,25 +162,32 @@ pub(super) async fn disassociate(client: &AwsClient, id: &str) -> Result<(), Aws
 }
 
 /// The associations of the tables that these objects name, and those of their subnets.
-async fn ties_of(client: &AwsClient, known: &[Value]) -> Result<Vec<Tie>, AwsError> {
+async fn associations_of(
+    client: &AwsClient,
+    known: &[Value],
+) -> Result<Vec<Association>, AwsError> {
     let tables = distinct_texts(known.iter().filter_map(|it| it.owned("route_table_id")));
     let mut found = routes::tables(client, "route-table-id", &tables).await?;
-    let ties = |found: &[aws_sdk_ec2::types::RouteTable]| -> Vec<Tie> {
+    let associations = |found: &[aws_sdk_ec2::types::RouteTable]| -> Vec<Association> {
         let all = found.iter().flat_map(|it| it.associations.iter().flatten());
-        all.filter(|tie| tie.main != Some(true) && is_tied(tie))
+        all.filter(|association| association.main != Some(true) && is_associated(association))
             .cloned()
             .collect()
     };
-    let have = ties(&found);
-    let is_open = |object: &&Value| !have.iter().any(|tie| is_between(tie, object));
+    let have = associations(&found);
+    let is_open = |object: &&Value| {
+        !have
+            .iter()
+            .any(|association| is_between(association, object))
+    };
     let moved = known.iter().filter(is_open).filter_map(|it| it.owned("id"));
     let moved = distinct_texts(moved);
     found = routes::tables(client, "association.route-table-association-id", &moved).await?;
-    Ok(have.into_iter().chain(ties(&found)).collect())
+    Ok(have.into_iter().chain(associations(&found)).collect())
 }
 
-fn is_tied(tie: &Tie) -> bool {
-    let state = tie
+fn is_associated(association: &Association) -> bool {
+    let state = association
         .association_state
         .as_ref()
         .and_then(|it| it.state.as_ref());
@@ -184,18 +200,18 @@ fn is_tied(tie: &Tie) -> bool {
     )
 }
 
-fn is_between(tie: &Tie, object: &Value) -> bool {
-    tie.route_table_id.as_deref() == object.string("route_table_id")
-        && tie.subnet_id.as_deref() == object.string("subnet_id")
-        && tie.gateway_id.as_deref() == object.string("gateway_id")
+fn is_between(association: &Association, object: &Value) -> bool {
+    association.route_table_id.as_deref() == object.string("route_table_id")
+        && association.subnet_id.as_deref() == object.string("subnet_id")
+        && association.gateway_id.as_deref() == object.string("gateway_id")
 }
 
-fn object(known: &Value, tie: &Tie) -> Value {
+fn object(known: &Value, association: &Association) -> Value {
     let mut builder = ObjectBuilder::from(known);
     builder
-        .text("id", tie.route_table_association_id.as_deref())
-        .text("route_table_id", tie.route_table_id.as_deref())
-        .text("subnet_id", tie.subnet_id.as_deref())
-        .text("gateway_id", tie.gateway_id.as_deref());
+        .text("id", association.route_table_association_id.as_deref())
+        .text("route_table_id", association.route_table_id.as_deref())
+        .text("subnet_id", association.subnet_id.as_deref())
+        .text("gateway_id", association.gateway_id.as_deref());
     builder.build()
 }

@@ -93,12 +93,13 @@ impl Resource for VolumeAttachment {
         let found = describe(client, &distinct(known, "volume_id")).await?;
         let answers = in_order(known, "volume_id", &found, |it| it.volume_id.as_deref());
         let answers = answers.map(|(known, volume)| {
-            let mut ties = volume?.attachments.iter().flatten();
-            let tie = ties.find(|it| it.instance_id.as_deref() == known.string("instance_id"))?;
+            let mut associations = volume?.attachments.iter().flatten();
+            let association =
+                associations.find(|it| it.instance_id.as_deref() == known.string("instance_id"))?;
             let mut builder = ObjectBuilder::from(known);
             builder
                 .text("id", Some(&attachment_id(known)))
-                .text("device_name", tie.device.as_deref());
+                .text("device_name", association.device.as_deref());
             Some(builder.build())
         });
         Ok(answers.collect())
@@ -131,8 +132,11 @@ impl Resource for VolumeAttachment {
             .until(&what, 1.0, || async {
                 let found =
                     describe(operation.client, &[prior.text("volume_id").to_owned()]).await?;
-                let mut ties = found.iter().flat_map(|it| it.attachments.iter().flatten());
-                Ok(!ties.any(|it| it.instance_id.as_deref() == prior.string("instance_id")))
+                let mut associations = found.iter().flat_map(|it| it.attachments.iter().flatten());
+                Ok(
+                    !associations
+                        .any(|it| it.instance_id.as_deref() == prior.string("instance_id")),
+                )
             })
             .await
     }
@@ -156,8 +160,8 @@ impl Resource for VolumeAttachment {
 
 async fn is_attached(client: &AwsClient, object: &Value) -> Result<bool, AwsError> {
     let found = describe(client, &[object.text("volume_id").to_owned()]).await?;
-    let mut ties = found.iter().flat_map(|it| it.attachments.iter().flatten());
-    Ok(ties.any(|it| {
+    let mut associations = found.iter().flat_map(|it| it.attachments.iter().flatten());
+    Ok(associations.any(|it| {
         it.instance_id.as_deref() == object.string("instance_id")
             && it.state.as_ref().map(|it| it.as_str()) == Some("attached")
     }))

@@ -220,7 +220,9 @@ fn one_source(config: &Value) -> Vec<Problem> {
     match given[..] {
         [] => vec![Problem::error("Missing Attribute Configuration", detail)],
         [_] => Vec::new(),
-        [first, ..] => vec![Problem::error("Invalid Attribute Combination", detail).on(first)],
+        [first, ..] => {
+            vec![Problem::error("Invalid Attribute Combination", detail).at_attribute(first)]
+        }
     }
 }
 

@@ -178,7 +178,7 @@ impl Resource for Policy {
     }
 
     async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
-        wearers(operation.client, operation.id()).await
+        attached_entities(operation.client, operation.id()).await
     }
 }
 
@@ -275,7 +275,7 @@ async fn delete_version(
 }
 
 /// Whom a policy is attached to.
-async fn wearers(client: &AwsClient, arn: &str) -> Result<Vec<Blocker>, AwsError> {
+async fn attached_entities(client: &AwsClient, arn: &str) -> Result<Vec<Blocker>, AwsError> {
     let answer = client.call("iam:ListEntitiesForPolicy", || {
         let request = client.clients.iam.list_entities_for_policy();
         request.policy_arn(arn).send()

@@ -63,7 +63,7 @@ fn trust(settings: &Settings, host: &HostEnvironment) -> Result<TlsContext, Prob
     };
     let refuse = |why: &str| {
         let detail = format!("The certificates in \"{path}\" cannot be used: {why}.");
-        Problem::error("Invalid custom CA bundle", detail).on("custom_ca_bundle")
+        Problem::error("Invalid custom CA bundle", detail).at_attribute("custom_ca_bundle")
     };
     let text = host
         .read(&path)
@@ -125,7 +125,7 @@ fn proxy(
     // The URL may hold a password.
     let refuse = || {
         let detail = format!("The URL of {name} makes no sense: expected http://HOST:PORT.");
-        Problem::error("Invalid HTTP Proxy", detail).on(name)
+        Problem::error("Invalid HTTP Proxy", detail).at_attribute(name)
     };
     let config = ProxyConfig::all(url.as_str()).map_err(|_| refuse())?;
     Ok(Some(match no_proxy {
@@ -139,7 +139,7 @@ fn insecure_proxy() -> Problem {
         "Argument not supported",
         "This version of rform does not carry out \"insecure\" beside a proxy for https. Name the proxy's authority by custom_ca_bundle instead.",
     )
-    .on("insecure")
+    .at_attribute("insecure")
 }
 
 fn no_tls(why: &str) -> Problem {

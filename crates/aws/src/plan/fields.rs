@@ -8,7 +8,7 @@ use rform_core::value::{Path, Type, Value};
 pub fn created(sdk: PluginSdk, field: &Field, config: &Value) -> Value {
     let ty = &field.attribute.ty;
     let is_unset =
-        config.is_null() || is_left_open(sdk, field, config) || is_void(sdk, field, config);
+        config.is_null() || is_left_unset(sdk, field, config) || is_void(sdk, field, config);
     match (field.attribute.presence, &field.default) {
         (Presence::Computed, None) => Value::unknown(ty.clone()),
         (_, Some(default)) if is_unset => default.clone(),
@@ -38,7 +38,7 @@ pub fn updated(
     replace: &mut Vec<Path>,
 ) -> Value {
     let presence = field.attribute.presence;
-    let is_unset = config.is_null() || is_left_open(sdk, field, config);
+    let is_unset = config.is_null() || is_left_unset(sdk, field, config);
     let after = match &field.default {
         _ if presence == Presence::Computed => return before.clone(),
         Some(default) if is_unset => default.clone(),
@@ -79,7 +79,7 @@ fn is_same(sdk: PluginSdk, field: &Field, before: &Value, after: &Value) -> bool
 }
 
 /// To the older SDK, an empty text for what AWS may decide says nothing.
-fn is_left_open(sdk: PluginSdk, field: &Field, config: &Value) -> bool {
+fn is_left_unset(sdk: PluginSdk, field: &Field, config: &Value) -> bool {
     sdk == PluginSdk::SdkV2 && field.is_computed() && config.as_str() == Some("")
 }
 

@@ -109,7 +109,7 @@ fn once(
         customize_diff(&mut diff);
     }
     if spec.sdk == PluginSdk::Framework {
-        open_computed(spec, &mut diff);
+        set_computed_unknown(spec, &mut diff);
     }
     let planned = completed(&spec.schema().block.object_type(), &diff.planned.build());
     (planned, diff.replace, diff.problems)
@@ -138,7 +138,7 @@ fn plan_tags(sdk: PluginSdk, diff: &mut ResourceDiff<'_>) {
 
 /// An update makes all computed attributes unknown, unless they use the state or are configured
 /// ([`PluginSdk::Framework`]).
-fn open_computed(spec: &Spec, diff: &mut ResourceDiff<'_>) {
+fn set_computed_unknown(spec: &Spec, diff: &mut ResourceDiff<'_>) {
     if diff.is_create() || !diff.changes_anything() {
         return;
     }

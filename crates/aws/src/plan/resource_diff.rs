@@ -72,7 +72,7 @@ impl ResourceDiff<'_> {
                               as it was. Undo the change, or have it ignored by \
                               lifecycle.ignore_changes.";
                 let problem = Problem::error(summary, detail);
-                self.problems.push(problem.on(name));
+                self.problems.push(problem.at_attribute(name));
             }
         }
     }

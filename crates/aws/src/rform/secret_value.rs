@@ -58,7 +58,7 @@ fn pattern(config: &Value) -> Result<Option<Regex>, Problem> {
         let detail = format!(
             "The argument \"until\" must be \"present\" or a regular expression, and this is neither: {error}."
         );
-        Problem::error("Invalid regular expression", detail).on("until")
+        Problem::error("Invalid regular expression", detail).at_attribute("until")
     });
     compiled.map(Some)
 }
@@ -69,7 +69,7 @@ fn timeout(config: &Value) -> Result<Duration, Problem> {
     };
     duration::parse(text).map_err(|error| {
         let detail = format!("The argument \"timeout\" must be a time such as \"15m\": {error}.");
-        Problem::error("Invalid timeout", detail).on("timeout")
+        Problem::error("Invalid timeout", detail).at_attribute("timeout")
     })
 }
 
@@ -103,7 +103,7 @@ pub async fn read(
             return Err(late(secret, limit, lacking));
         }
         if looks == 0 {
-            progress.waiting(&format!("secret {secret} to have a value"));
+            progress.waiting_for(&format!("secret {secret} to have a value"));
         }
         let pause = interval(looks).min(limit.saturating_sub(waited));
         client.clock.sleep(pause).await;
@@ -133,7 +133,7 @@ fn late(secret: &str, limit: Duration, lacking: &str) -> Problem {
     let detail = format!(
         "Waited {seconds} seconds for secret {secret}, but {lacking}. See why what should put the value there does not, or give it more time by the argument \"timeout\"."
     );
-    Problem::error("Secret has no value yet", detail).on("secret_id")
+    Problem::error("Secret has no value yet", detail).at_attribute("secret_id")
 }
 
 fn object(config: &Value, found: &GetSecretValueOutput) -> Value {

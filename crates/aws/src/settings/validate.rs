@@ -38,7 +38,7 @@ fn both_lists(config: &Value) -> Option<Problem> {
             "Conflicting configuration arguments",
             "\"allowed_account_ids\": conflicts with forbidden_account_ids",
         )
-        .on("allowed_account_ids")
+        .at_attribute("allowed_account_ids")
     })
 }
 
@@ -54,7 +54,7 @@ fn durations(config: &Value, block: &str) -> Vec<Problem> {
             Err(error) => format!("cannot be parsed as a duration: {error}"),
         };
         let summary = "Invalid provider configuration";
-        Some(Problem::error(summary, format!("\"{block}.duration\" {why}.")).on(block))
+        Some(Problem::error(summary, format!("\"{block}.duration\" {why}.")).at_attribute(block))
     });
     problems.collect()
 }
@@ -71,7 +71,7 @@ fn choices(config: &Value) -> Vec<Problem> {
         let text = config.string(name).filter(|it| !allowed.contains(it))?;
         let allowed = allowed.join(" ");
         let summary = format!("expected {name} to be one of [{allowed}], got {text}");
-        Some(Problem::error(summary, "").on(name))
+        Some(Problem::error(summary, "").at_attribute(name))
     });
     wrong.collect()
 }
@@ -92,7 +92,7 @@ fn refused(config: &Value) -> Vec<Problem> {
         let detail = format!(
             "This version of rform does not carry out \"{name}\" of the provider block with this value. Remove it."
         );
-        Problem::error("Argument not supported", detail).on(name)
+        Problem::error("Argument not supported", detail).at_attribute(name)
     });
     problems.collect()
 }

@@ -15,9 +15,9 @@ use super::tls;
 use super::transport::{Answer, Message, Transport, address};
 use rform_core::diag::Diagnostic;
 use rform_state::LockInfo;
-use rform_state::remote::{LockFault, RemoteClient};
+use rform_state::remote::{RemoteClient, RemoteLockError};
 
-/// <https://www.rfc-editor.org/rfc/rfc1864>
+/// The header with the MD5 digest of the body: <https://www.rfc-editor.org/rfc/rfc1864>.
 const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 
 /// The client of the one state of a backend `http`.
@@ -137,30 +137,30 @@ impl RemoteClient for HttpClient {
         }
     }
 
-    fn lock(&self, info: &LockInfo) -> Result<String, LockFault> {
+    fn lock(&self, info: &LockInfo) -> Result<String, RemoteLockError> {
         let Some((method, uri)) = &self.lock else {
             return Ok(String::new());
         };
         let body = Bytes::from(serde_json::to_vec(info).unwrap_or_default());
         let answer = self.send("lock", (method, uri), body.clone());
-        let answer = answer.map_err(|why| LockFault::Failed(self.fault(why)))?;
+        let answer = answer.map_err(|why| RemoteLockError::Failed(self.fault(why)))?;
         match answer.status {
             StatusCode::OK => {}
             StatusCode::LOCKED | StatusCode::CONFLICT => {
                 let holder = holder(&answer);
                 // The answer to the first of several tries was lost.
                 if holder.as_ref().is_none_or(|holder| holder.id != info.id) {
-                    return Err(LockFault::Held(holder));
+                    return Err(RemoteLockError::Held(holder));
                 }
             }
-            status => return Err(LockFault::Failed(self.fault(refusal(status)))),
+            status => return Err(RemoteLockError::Failed(self.fault(refusal(status)))),
         }
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         *held = Some((info.id.clone(), body));
         Ok(info.id.clone())
     }
 
-    fn unlock(&self, id: &str) -> Result<(), LockFault> {
+    fn unlock(&self, id: &str) -> Result<(), RemoteLockError> {
         let Some((method, uri)) = &self.unlock else {
             return Ok(());
         };
@@ -176,11 +176,13 @@ impl RemoteClient for HttpClient {
             }
         };
         let answer = self.send("unlock", (method, uri), body);
-        let answer = answer.map_err(|why| LockFault::Failed(self.fault(why)))?;
+        let answer = answer.map_err(|why| RemoteLockError::Failed(self.fault(why)))?;
         match answer.status {
             StatusCode::OK | StatusCode::NO_CONTENT => Ok(()),
-            StatusCode::LOCKED | StatusCode::CONFLICT => Err(LockFault::Held(holder(&answer))),
-            status => Err(LockFault::Failed(self.fault(refusal(status)))),
+            StatusCode::LOCKED | StatusCode::CONFLICT => {
+                Err(RemoteLockError::Held(holder(&answer)))
+            }
+            status => Err(RemoteLockError::Failed(self.fault(refusal(status)))),
         }
     }
 

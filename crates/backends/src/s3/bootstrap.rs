@@ -42,7 +42,7 @@ enum Missing {
     Bucket,
     /// The versions of a bucket that is there.
     Versioning,
-    /// The table.
+    /// The DynamoDB table that holds the locks.
     Table,
 }
 

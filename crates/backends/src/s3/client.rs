@@ -12,7 +12,7 @@ use crate::worker::Worker;
 use rform_core::diag::Diagnostic;
 use rform_state::LockInfo;
 use rform_state::backend::workspace::DEFAULT;
-use rform_state::remote::{LockFault, RemoteClient, RemoteWorkspaces};
+use rform_state::remote::{RemoteClient, RemoteLockError, RemoteWorkspaces};
 
 /// The states of one bucket.
 #[derive(Debug)]
@@ -108,21 +108,21 @@ impl RemoteClient for Client {
             .delete())?
     }
 
-    fn lock(&self, info: &LockInfo) -> Result<String, LockFault> {
+    fn lock(&self, info: &LockInfo) -> Result<String, RemoteLockError> {
         let (id, info) = (info.id.clone(), info.clone());
         let taken = on_worker!(self, |connection, key| {
             async { Locks::of(connection, key).take(&info).await }
         });
-        taken.map_err(LockFault::Failed)??;
+        taken.map_err(RemoteLockError::Failed)??;
         Ok(id)
     }
 
-    fn unlock(&self, id: &str) -> Result<(), LockFault> {
+    fn unlock(&self, id: &str) -> Result<(), RemoteLockError> {
         let id = id.to_owned();
         let released = on_worker!(self, |connection, key| {
             async { Locks::of(connection, key).release(&id).await }
         });
-        released.map_err(LockFault::Failed)?
+        released.map_err(RemoteLockError::Failed)?
     }
 
     fn can_lock(&self) -> bool {

@@ -16,7 +16,7 @@ use rform_aws::host_environment::HostEnvironment;
 use rform_provider::Problem;
 
 /// How long S3 may take to answer before a request counts as lost: a state has some megabytes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The clients of an account, and what the block says about the state.
 pub(super) struct Connection {
@@ -67,7 +67,7 @@ fn s3_client(aws: &AwsClient, settings: &Settings) -> aws_sdk_s3::Client {
     let connect = config
         .timeout_config()
         .and_then(TimeoutConfig::connect_timeout);
-    let mut timeouts = TimeoutConfig::builder().read_timeout(PATIENCE);
+    let mut timeouts = TimeoutConfig::builder().read_timeout(READ_TIMEOUT);
     timeouts.set_connect_timeout(connect);
     let mut builder = config.to_builder().timeout_config(timeouts.build());
     if settings.skip_checksum {

@@ -18,7 +18,7 @@ use rform_aws::error::AwsError;
 use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
 use rform_state::LockInfo;
-use rform_state::remote::LockFault;
+use rform_state::remote::RemoteLockError;
 
 /// How often a lock is asked for that was given back while its holder was looked for, or that S3
 /// refused for another request at the same moment, [`PAUSE`] apart.
@@ -63,8 +63,8 @@ impl Lock<'_> {
         }
     }
 
-    fn fault(&self, faults: &Faults<'_>, doing: &str, error: &AwsError) -> LockFault {
-        LockFault::Failed(match self {
+    fn fault(&self, faults: &Faults<'_>, doing: &str, error: &AwsError) -> RemoteLockError {
+        RemoteLockError::Failed(match self {
             Lock::File { key, .. } => faults.object(doing, key, error),
             Lock::Item(item) => faults.item(doing, &item.lock_id, error),
         })
@@ -118,7 +118,7 @@ impl<'a> Locks<'a> {
     ///
     /// # Errors
     /// One is held by another, or a request failed.
-    pub async fn take(&self, info: &LockInfo) -> Result<(), LockFault> {
+    pub async fn take(&self, info: &LockInfo) -> Result<(), RemoteLockError> {
         let info = LockInfo {
             path: self.path.clone(),
             ..info.clone()
@@ -132,7 +132,7 @@ impl<'a> Locks<'a> {
         Ok(())
     }
 
-    async fn take_one(&self, lock: &Lock<'_>, info: &LockInfo) -> Result<(), LockFault> {
+    async fn take_one(&self, lock: &Lock<'_>, info: &LockInfo) -> Result<(), RemoteLockError> {
         let text = serde_json::to_string(info).unwrap_or_default();
         for _ in 0..TRIES {
             let Err(error) = lock.take(&text).await else {
@@ -142,11 +142,11 @@ impl<'a> Locks<'a> {
             match lock.holder().await {
                 // The answer to an earlier request was lost.
                 Ok(Some(holder)) if holder.is(&info.id) => return Ok(()),
-                Ok(Some(holder)) if is_held => return Err(LockFault::Held(holder.0)),
+                Ok(Some(holder)) if is_held => return Err(RemoteLockError::Held(holder.0)),
                 // It was given back meanwhile, so that it may be had now.
                 Ok(None) if is_held => {}
                 // Who must not read the lock does not learn who holds it.
-                Err(_) if is_held => return Err(LockFault::Held(None)),
+                Err(_) if is_held => return Err(RemoteLockError::Held(None)),
                 _ if error.is(&["ConditionalRequestConflict"]) => {}
                 _ => return Err(lock.fault(&self.faults(), "Unable to take the lock", &error)),
             }
@@ -154,11 +154,16 @@ impl<'a> Locks<'a> {
                 break;
             }
         }
-        Err(LockFault::Held(None))
+        Err(RemoteLockError::Held(None))
     }
 
     /// Gives back what was taken before a lock could not be had.
-    async fn give_up(&self, taken: &[Lock<'_>], id: &str, fault: LockFault) -> LockFault {
+    async fn give_up(
+        &self,
+        taken: &[Lock<'_>],
+        id: &str,
+        fault: RemoteLockError,
+    ) -> RemoteLockError {
         for lock in taken {
             if let Err(error) = lock.release().await {
                 let failed = lock.fault(&self.faults(), "Unable to give back the lock", &error);
@@ -172,7 +177,7 @@ impl<'a> Locks<'a> {
     ///
     /// # Errors
     /// None is held under that id, or a request failed.
-    pub async fn release(&self, id: &str) -> Result<(), LockFault> {
+    pub async fn release(&self, id: &str) -> Result<(), RemoteLockError> {
         let mut is_released = false;
         let mut fault = None;
         for lock in &self.all {
@@ -184,12 +189,12 @@ impl<'a> Locks<'a> {
         match fault {
             Some(fault) => Err(fault),
             None if is_released => Ok(()),
-            None => Err(LockFault::Failed(not_locked(&self.path, id))),
+            None => Err(RemoteLockError::Failed(not_locked(&self.path, id))),
         }
     }
 
     /// Whether it was held; of two locks a killed run may have taken one.
-    async fn release_one(&self, lock: &Lock<'_>, id: &str) -> Result<bool, LockFault> {
+    async fn release_one(&self, lock: &Lock<'_>, id: &str) -> Result<bool, RemoteLockError> {
         let failed =
             |doing: &'static str| move |error: AwsError| lock.fault(&self.faults(), doing, &error);
         match lock
@@ -203,7 +208,7 @@ impl<'a> Locks<'a> {
                 released.map_err(failed("Unable to give back the lock"))?;
                 Ok(true)
             }
-            Some(holder) => Err(LockFault::Held(holder.0)),
+            Some(holder) => Err(RemoteLockError::Held(holder.0)),
         }
     }
 
@@ -219,8 +224,8 @@ impl<'a> Locks<'a> {
                 Err(error) => {
                     let fault = lock.fault(&self.faults(), "Unable to read the lock", &error);
                     return Err(match fault {
-                        LockFault::Failed(diagnostic) => diagnostic,
-                        LockFault::Held(_) => lost(&self.path, id, None),
+                        RemoteLockError::Failed(diagnostic) => diagnostic,
+                        RemoteLockError::Held(_) => lost(&self.path, id, None),
                     });
                 }
             }
@@ -229,9 +234,9 @@ impl<'a> Locks<'a> {
     }
 }
 
-fn with_hint(fault: LockFault, id: &str) -> LockFault {
+fn with_hint(fault: RemoteLockError, id: &str) -> RemoteLockError {
     match fault {
-        LockFault::Failed(diagnostic) => LockFault::Failed(diagnostic.hint(format!(
+        RemoteLockError::Failed(diagnostic) => RemoteLockError::Failed(diagnostic.hint(format!(
             "The lock with the id {id} may be left: \"{}\" removes it.",
             command_line(&format!("force-unlock {id}"))
         ))),

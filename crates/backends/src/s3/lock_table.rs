@@ -27,7 +27,7 @@ const DIGEST: &str = "Digest";
 pub(super) struct LockItem<'a> {
     pub connection: &'a Connection,
     pub table: &'a str,
-    /// `BUCKET/KEY`.
+    /// The value of the item's key attribute: `BUCKET/KEY` of the state's object.
     pub lock_id: String,
 }
 

@@ -19,9 +19,9 @@ const CUSTOMER_ALGORITHM: &str = "AES256";
 /// Whether a put may replace what is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Overwrite {
-    /// It may.
+    /// The put replaces an object that exists.
     Allowed,
-    /// It must not: `If-None-Match: *`.
+    /// The put fails if an object exists: `If-None-Match: *`.
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html>
     Refused,
 }

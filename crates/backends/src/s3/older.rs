@@ -37,7 +37,7 @@ pub(super) fn modernise(settings: &Json) -> (Json, Vec<Problem>) {
 /// The warning for an argument that has a successor.
 pub(super) fn deprecated(name: &str, successor: &str) -> Problem {
     let detail = format!("\"{name}\" works and is deprecated: write \"{successor}\" in its place.");
-    Problem::warning("Deprecated Parameter", detail).on(name)
+    Problem::warning("Deprecated Parameter", detail).at_attribute(name)
 }
 
 /// The duration was a number of seconds; now it is a text such as `900s`.
@@ -81,7 +81,7 @@ fn take_role(all: &mut Map<String, Json>, role: Map<String, Json>) -> Option<Pro
 /// The error for two arguments of which only one can count.
 pub(super) fn conflict(name: &str, other: &str) -> Problem {
     let detail = format!("\"{name}\" and \"{other}\" say the same thing: set one of them.");
-    Problem::error("Conflicting Parameters", detail).on(name)
+    Problem::error("Conflicting Parameters", detail).at_attribute(name)
 }
 
 #[cfg(test)]

@@ -100,7 +100,8 @@ fn endpoints(settings: &Json, world: &dyn World) -> Vec<(&'static str, Value)> {
     SERVICES.into_iter().filter_map(of_service).collect()
 }
 
-/// <https://developer.hashicorp.com/terraform/language/v1.11.x/backend/s3#endpoints>
+/// The endpoint of a service, from the block or the environment:
+/// <https://developer.hashicorp.com/terraform/language/v1.11.x/backend/s3#endpoints>.
 fn endpoint(settings: &Json, world: &dyn World, service: &str) -> Option<String> {
     let variable = |name: String| world.var(&name).filter(|it| !it.is_empty());
     let upper = service.to_uppercase();

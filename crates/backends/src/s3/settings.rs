@@ -145,7 +145,7 @@ fn no_key() -> Problem {
         "sse_customer_key, or the environment variable {CUSTOMER_KEY_VARIABLE}, must be 32 bytes \
          encoded in base64."
     );
-    Problem::error("Invalid sse_customer_key value", detail).on("sse_customer_key")
+    Problem::error("Invalid sse_customer_key value", detail).at_attribute("sse_customer_key")
 }
 
 #[cfg(test)]

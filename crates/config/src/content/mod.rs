@@ -22,13 +22,13 @@
 
 mod argument;
 mod blocks;
+mod body_references;
 mod decided;
 mod decoder;
 mod dynamic;
 mod flatten;
 mod from_value;
 pub(super) mod literal;
-mod mentions;
 #[cfg(test)]
 mod tests;
 mod unexpected;
@@ -50,7 +50,7 @@ use decoder::Decoder;
 /// Forms of Terraform 0.11 are taken as what they mean and warned about ([`super::legacy`]), where
 /// the scope says that they may be there.
 pub fn decode(body: &Body, schema: &Block, scope: &dyn Scope) -> (Value, Diagnostics) {
-    let told = scope.vet(body.span, &|| references(body, schema));
+    let told = scope.check_references(body.span, &|| references(body, schema));
     if told.has_errors() {
         return (Value::unknown(schema.object_type()), told);
     }
@@ -61,5 +61,5 @@ pub fn decode(body: &Body, schema: &Block, scope: &dyn Scope) -> (Value, Diagnos
 
 /// Everything a body refers to, by the schema, without the iterators of its `dynamic` blocks.
 pub fn references(body: &Body, schema: &Block) -> (Vec<Reference>, Diagnostics) {
-    mentions::references(body, schema)
+    body_references::references(body, schema)
 }

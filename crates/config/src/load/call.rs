@@ -142,7 +142,7 @@ fn parent_span(parent: &Expression) -> Span {
     parent.span
 }
 
-/// `aws.west`
+/// The key of a provider as a configuration writes it: `aws.west`.
 pub(crate) fn key_text(key: &ProviderKey) -> String {
     match &key.alias {
         Some(alias) => format!("{}.{alias}", key.name),

@@ -23,10 +23,10 @@ pub(super) fn differences(blocks: &[Block], sources: &Sources) -> Diagnostics {
     found.into_iter().map(warning).collect()
 }
 
-type Found = Vec<(Difference, Span)>;
+type Differences = Vec<(Difference, Span)>;
 
 /// `untyped` bodies have no schema that says what a literal is.
-fn body(body_: &Body, untyped: bool, sources: &Sources, found: &mut Found) {
+fn body(body_: &Body, untyped: bool, sources: &Sources, found: &mut Differences) {
     for attribute in &body_.attributes {
         if untyped && is_bool(&attribute.value) && *attribute.name != *"sensitive" {
             found.push((Difference::Bool, attribute.value.span));
@@ -43,7 +43,7 @@ fn is_bool(value: &Expression) -> bool {
 }
 
 /// Truth values in lists and maps.
-fn literals(value: &Expression, found: &mut Found) {
+fn literals(value: &Expression, found: &mut Differences) {
     let items: Vec<&Expression> = match &*value.kind {
         ExpressionKind::Tuple(items) => items.iter().collect(),
         ExpressionKind::Object(items) => items.iter().map(|it| &it.value).collect(),

@@ -100,14 +100,14 @@ impl Reader<'_> {
     pub fn check_destroy_references(&mut self, body: &Body) {
         let body = &*self.arguments(body);
         for attribute in &body.attributes {
-            let strangers = other_references(&attribute.value);
+            let invalid_references = other_references(&attribute.value);
             match self.is_legacy() {
-                true if strangers > 0 => {
+                true if invalid_references > 0 => {
                     self.warn_legacy(LegacyForm::DestroyReference, attribute.value.span);
                 }
                 true => {}
                 false => {
-                    for _ in 0..strangers {
+                    for _ in 0..invalid_references {
                         self.refuse_destroy_reference(attribute.value.span);
                     }
                 }

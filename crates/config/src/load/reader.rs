@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::dialect::DialectContext;
 use super::version;
+use crate::first_part;
 use crate::legacy::LegacyForm;
-use crate::place;
 use crate::shape::Shape;
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
@@ -151,7 +151,7 @@ impl Reader<'_> {
         };
         let detail = format!("Unsuitable value: {problem}");
         let fault = Diagnostic::error("Unsuitable value type", detail);
-        let fault = fault.at(place::start_of(expression));
+        let fault = fault.at(first_part::start_of(expression));
         self.faults.push(fault.within(expression.span));
         None
     }
@@ -205,7 +205,11 @@ impl Reader<'_> {
             return Some(items.clone());
         }
         let detail = "A static list expression is required.";
-        self.error("Invalid expression", detail, place::start_of(expression));
+        self.error(
+            "Invalid expression",
+            detail,
+            first_part::start_of(expression),
+        );
         None
     }
 }

@@ -2,8 +2,8 @@
 //! `ignore_changes`, addresses.
 
 use super::reader::{Reader, json_text};
+use crate::first_part;
 use crate::legacy::{self, LegacyForm};
-use crate::place;
 use rform_core::diag::Span;
 use rform_lang::references::{Reference, Traversal, parse_reference};
 use rform_lang::syntax::{Attribute, Expression};
@@ -105,7 +105,11 @@ impl Reader<'_> {
             return items.iter().map(pair).collect();
         }
         let detail = "A static map expression is required.";
-        self.error("Invalid expression", detail, place::start_of(expression));
+        self.error(
+            "Invalid expression",
+            detail,
+            first_part::start_of(expression),
+        );
         Vec::new()
     }
 }

@@ -11,7 +11,7 @@ use rform_core::world::World;
 pub(super) enum Source {
     /// A directory, relative to that of the caller.
     Local(PathBuf),
-    /// A directory anywhere on this machine.
+    /// A directory anywhere in the file system.
     Absolute(PathBuf),
     /// A registry, a repository, an archive.
     Remote,

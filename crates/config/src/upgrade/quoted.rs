@@ -6,7 +6,7 @@ use crate::legacy::path;
 use rform_lang::syntax::{Expression, ExpressionKind};
 
 impl Upgrader<'_> {
-    /// `["aws_vpc.main", "module.net"]`
+    /// Takes the quotes off each reference of a list: `["aws_vpc.main", "module.net"]`.
     pub(super) fn reference_list(&mut self, value: &Expression) {
         if let ExpressionKind::Tuple(items) = &*value.kind {
             items.iter().for_each(|item| self.whole_object(item));
@@ -31,7 +31,7 @@ impl Upgrader<'_> {
         self.edits.replace(value.span, path);
     }
 
-    /// `"aws_vpc.main"`
+    /// Takes the quotes off a reference: `"aws_vpc.main"`.
     pub(super) fn quoted_reference(&mut self, value: &Expression) {
         self.quoted_path(value, |name| format!(".{}", with_letter(name)));
     }
@@ -43,7 +43,7 @@ impl Upgrader<'_> {
         }
     }
 
-    /// `"destroy"`
+    /// Takes the quotes off a keyword, such as the `"destroy"` of `when`.
     pub(super) fn keyword(&mut self, value: &Expression) {
         if let Some(text) = value.as_text().filter(|_| Self::is_plain(value)) {
             self.edits.replace(value.span, &*text);

@@ -18,7 +18,7 @@ pub struct Upgraded {
 pub struct File {
     /// As the user knows it.
     pub name: String,
-    /// As it is.
+    /// The text as it is.
     pub old: String,
     /// As it will be.
     pub new: String,
@@ -27,7 +27,7 @@ pub struct File {
 /// Something that a person should look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Note {
-    /// The file.
+    /// The name of the file, relative to the module.
     pub file: String,
     /// The line in the file as it was, from 1.
     pub line: usize,

@@ -13,26 +13,26 @@ use rform_lang::eval::evaluate_constant;
 use rform_lang::hil::{mapping, sequence};
 use rform_lang::syntax::parse_hcl1_value;
 
-/// What a variable held.
+/// The three forms of values that Terraform 0.11 knew for variables.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Held {
+enum VariableShape {
     Text,
     List,
     Map,
 }
 
-impl Held {
-    /// By the type, or by the default where there is none.
-    fn by(variable: &Variable) -> Held {
+impl VariableShape {
+    /// The form that the type says, or the default where there is no type.
+    fn of(variable: &Variable) -> VariableShape {
         let of_default = || variable.default.as_ref().map_or(Type::Dynamic, Value::ty);
         let ty = match &variable.ty {
             Type::Dynamic => of_default(),
             ty => ty.clone(),
         };
         match ty {
-            Type::List(_) | Type::Set(_) | Type::Tuple(_) => Held::List,
-            Type::Map(_) | Type::Object(_) => Held::Map,
-            _ => Held::Text,
+            Type::List(_) | Type::Set(_) | Type::Tuple(_) => VariableShape::List,
+            Type::Map(_) | Type::Object(_) => VariableShape::Map,
+            _ => VariableShape::Text,
         }
     }
 }
@@ -45,18 +45,22 @@ pub(super) fn read_text(
     sources: &mut Sources,
 ) -> (Option<Value>, Diagnostics) {
     let plain = |text: &str| (Some(Value::string(text)), Diagnostics::new());
-    let held = Held::by(variable);
+    let shape = VariableShape::of(variable);
     let trimmed = text.trim();
-    match held {
-        Held::Text if *origin != ValueSource::Argument => plain(text.trim_matches('"')),
-        Held::Text if trimmed.starts_with('"') => {
+    match shape {
+        VariableShape::Text if *origin != ValueSource::Argument => plain(text.trim_matches('"')),
+        VariableShape::Text if trimmed.starts_with('"') => {
             let (value, _) = parsed(variable, text, sources);
             value.map_or_else(|| plain(text), |it| (Some(it), Diagnostics::new()))
         }
-        Held::Text => plain(text),
-        Held::List if trimmed.is_empty() => (Some(sequence(Vec::new())), Diagnostics::new()),
-        Held::Map if trimmed.is_empty() => (Some(mapping(BTreeMap::new())), Diagnostics::new()),
-        Held::List | Held::Map => parsed(variable, text, sources),
+        VariableShape::Text => plain(text),
+        VariableShape::List if trimmed.is_empty() => {
+            (Some(sequence(Vec::new())), Diagnostics::new())
+        }
+        VariableShape::Map if trimmed.is_empty() => {
+            (Some(mapping(BTreeMap::new())), Diagnostics::new())
+        }
+        VariableShape::List | VariableShape::Map => parsed(variable, text, sources),
     }
 }
 
@@ -81,7 +85,7 @@ pub(super) fn merged(variable: &Variable, given: Vec<Value>) -> Option<Value> {
     let mut given: Vec<Value> = given
         .map(|it| legacy::legacy_value(&it, &variable.ty))
         .collect();
-    if Held::by(variable) != Held::Map {
+    if VariableShape::of(variable) != VariableShape::Map {
         return given.pop();
     }
     let mut items: BTreeMap<Arc<str>, Value> = BTreeMap::new();

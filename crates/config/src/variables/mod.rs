@@ -24,9 +24,9 @@ pub use secrets::{Secrets, secrets};
 /// What was given on the command line, in order.
 #[derive(Clone, Debug)]
 pub enum VarOption {
-    /// `-var name=value`
+    /// The argument of `-var`: `name=value`.
     Value(String),
-    /// `-var-file path`
+    /// The argument of `-var-file`: a path.
     File(String),
 }
 
@@ -58,9 +58,9 @@ pub struct InputValue {
 pub enum ValueSource {
     /// In a file, with the place.
     File(rform_core::diag::Span),
-    /// `TF_VAR_name`
+    /// The environment variable `TF_VAR_name`.
     Environment,
-    /// `-var`
+    /// The option `-var` of the command line.
     Argument,
     /// Typed in when asked.
     Asked,

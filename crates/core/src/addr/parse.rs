@@ -22,7 +22,7 @@ pub enum Target {
     Module(ModuleInstance),
     /// All instances of a resource.
     Resource(ModuleInstance, Resource),
-    /// One instance.
+    /// One instance of a resource, such as `aws_vpc.main[0]`.
     Instance(ResourceInstance),
 }
 

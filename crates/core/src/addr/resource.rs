@@ -10,9 +10,9 @@ use super::{Key, Module, ModuleInstance};
 pub enum Mode {
     /// `data` blocks. First, as Terraform sorts them.
     Data,
-    /// `resource` blocks.
+    /// Objects that are created, updated and deleted: `resource` blocks.
     Managed,
-    /// `ephemeral` blocks.
+    /// Objects that live for one run: `ephemeral` blocks.
     Ephemeral,
 }
 

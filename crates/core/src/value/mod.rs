@@ -101,7 +101,7 @@ pub enum Value {
     Unknown(Type, Option<Arc<Refinement>>),
     /// `true` or `false`.
     Bool(bool),
-    /// A number.
+    /// A whole number of 64 bits or a float of 512 bits.
     Number(Number),
     /// Text in Unicode normal form C.
     String(Arc<str>),

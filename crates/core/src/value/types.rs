@@ -11,21 +11,21 @@ pub enum Type {
     /// Any type: in a value, a type that is not known yet.
     #[default]
     Dynamic,
-    /// `bool`
+    /// Booleans: the keyword `bool`.
     Bool,
-    /// `number`
+    /// Numbers, whole or not: the keyword `number`.
     Number,
-    /// `string`
+    /// Unicode text: the keyword `string`.
     String,
-    /// `list(element)`
+    /// Sequences of elements of one type: `list(element)`.
     List(Arc<Type>),
-    /// `set(element)`
+    /// Distinct elements of one type: `set(element)`.
     Set(Arc<Type>),
-    /// `map(element)`
+    /// Elements of one type by name: `map(element)`.
     Map(Arc<Type>),
-    /// `tuple([…])`
+    /// Sequences of fixed length with a type for each element: `tuple([…])`.
     Tuple(Arc<[Type]>),
-    /// `object({…})`
+    /// Attributes by name, each of its own type: `object({…})`.
     Object(Arc<ObjectType>),
 }
 

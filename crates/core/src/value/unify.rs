@@ -24,7 +24,7 @@ pub fn unify(types: &[Type], safety: Safety) -> Option<Type> {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum CompoundKind {
     List,
     Set,
     Map,
@@ -34,61 +34,67 @@ enum Kind {
 
 enum Structure {
     /// All of one kind, perhaps with some that are not known.
-    Same(Kind),
+    Same(CompoundKind),
     /// Lists with tuples, or maps with objects.
-    Mixed(Kind),
+    Mixed(CompoundKind),
     /// Objects and tuples have nothing in common.
     Incompatible,
     Other,
 }
 
-fn kind(ty: &Type) -> Option<Kind> {
+fn kind(ty: &Type) -> Option<CompoundKind> {
     match ty {
-        Type::List(_) => Some(Kind::List),
-        Type::Set(_) => Some(Kind::Set),
-        Type::Map(_) => Some(Kind::Map),
-        Type::Tuple(_) => Some(Kind::Tuple),
-        Type::Object(_) => Some(Kind::Object),
+        Type::List(_) => Some(CompoundKind::List),
+        Type::Set(_) => Some(CompoundKind::Set),
+        Type::Map(_) => Some(CompoundKind::Map),
+        Type::Tuple(_) => Some(CompoundKind::Tuple),
+        Type::Object(_) => Some(CompoundKind::Object),
         _ => None,
     }
 }
 
 fn structure(types: &[Type]) -> Structure {
-    let has = |wanted: Kind| types.iter().any(|ty| kind(ty) == Some(wanted));
-    let only = |kinds: &[Kind]| {
+    let has = |wanted: CompoundKind| types.iter().any(|ty| kind(ty) == Some(wanted));
+    let only = |kinds: &[CompoundKind]| {
         types
             .iter()
             .all(|ty| *ty == Type::Dynamic || kind(ty).is_some_and(|kind| kinds.contains(&kind)))
     };
-    for kind in [Kind::Map, Kind::List, Kind::Set, Kind::Object, Kind::Tuple] {
+    for kind in [
+        CompoundKind::Map,
+        CompoundKind::List,
+        CompoundKind::Set,
+        CompoundKind::Object,
+        CompoundKind::Tuple,
+    ] {
         if has(kind) && only(&[kind]) {
             return Structure::Same(kind);
         }
     }
-    if has(Kind::Map) && only(&[Kind::Map, Kind::Object]) {
-        Structure::Mixed(Kind::Map)
-    } else if has(Kind::List) && only(&[Kind::List, Kind::Tuple]) {
-        Structure::Mixed(Kind::List)
-    } else if has(Kind::Object) && has(Kind::Tuple) {
+    if has(CompoundKind::Map) && only(&[CompoundKind::Map, CompoundKind::Object]) {
+        Structure::Mixed(CompoundKind::Map)
+    } else if has(CompoundKind::List) && only(&[CompoundKind::List, CompoundKind::Tuple]) {
+        Structure::Mixed(CompoundKind::List)
+    } else if has(CompoundKind::Object) && has(CompoundKind::Tuple) {
         Structure::Incompatible
     } else {
         Structure::Other
     }
 }
 
-fn unify_same(kind: Kind, types: &[Type], safety: Safety) -> Option<Type> {
+fn unify_same(kind: CompoundKind, types: &[Type], safety: Safety) -> Option<Type> {
     if types.contains(&Type::Dynamic) {
         return Some(Type::Dynamic);
     }
     match kind {
-        Kind::Object => unify_objects(types, safety),
-        Kind::Tuple => unify_tuples(types, safety),
+        CompoundKind::Object => unify_objects(types, safety),
+        CompoundKind::Tuple => unify_tuples(types, safety),
         _ => {
             let elements: Vec<Type> = types.iter().filter_map(Type::element).cloned().collect();
             let element = unify(&elements, safety)?;
             Some(match kind {
-                Kind::List => Type::list(element),
-                Kind::Set => Type::set(element),
+                CompoundKind::List => Type::list(element),
+                CompoundKind::Set => Type::set(element),
                 _ => Type::map(element),
             })
         }
@@ -96,13 +102,13 @@ fn unify_same(kind: Kind, types: &[Type], safety: Safety) -> Option<Type> {
 }
 
 /// Tuples are often lists in disguise, objects maps.
-fn unify_disguised(kind: Kind, types: &[Type], safety: Safety) -> Option<Type> {
+fn unify_disguised(kind: CompoundKind, types: &[Type], safety: Safety) -> Option<Type> {
     let disguised: Vec<Type> = types
         .iter()
         .filter(|ty| matches!(ty, Type::Tuple(_) | Type::Object(_)))
         .cloned()
         .collect();
-    let revealed = if kind == Kind::List {
+    let revealed = if kind == CompoundKind::List {
         tuples_to_list(&disguised, safety)?
     } else {
         objects_to_map(&disguised, safety)?

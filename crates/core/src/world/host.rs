@@ -13,14 +13,14 @@ use super::journal::HostJournal;
 use super::program::{self, Exit, end_programs};
 use super::{Companion, Entry, Guard, Journal, Lock, Program, World, companion, lock, read};
 
-/// The machine itself, seen from a directory.
+/// The host that the program runs on, seen from a directory.
 #[derive(Clone, Debug)]
 pub struct Host {
     cwd: PathBuf,
 }
 
 impl Host {
-    /// The machine, with relative paths starting from the process's directory.
+    /// The host, with relative paths starting from the process's directory.
     ///
     /// # Errors
     /// Fails if the current directory of the process cannot be determined.

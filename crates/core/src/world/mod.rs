@@ -176,7 +176,7 @@ pub trait World: Send + Sync {
         None
     }
 
-    /// Since 1970.
+    /// The time of the host's clock, as the duration since 1970-01-01T00:00:00Z.
     fn now(&self) -> Duration;
 
     /// Random bytes, good enough for ids.

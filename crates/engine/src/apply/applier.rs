@@ -14,7 +14,7 @@ use crate::graph::config_graph::ConfigGraph;
 use crate::resource::mocks::provider_for_instance;
 use crate::resource::providers::{Providers, provider_place};
 use crate::scope::eval_scope::EvalScope;
-use crate::scope::expand::shape;
+use crate::scope::expand::expand;
 use crate::scope::run::{Phase, Run};
 use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
 use crate::scope::values::module_values::ModuleValues;
@@ -70,7 +70,7 @@ pub struct ChangeContext<'a> {
     pub(super) change: &'a Change,
     pub(super) module: Option<Rc<ModuleValues>>,
     pub(super) resource: Option<Arc<Resource>>,
-    pub(super) repeat: RepetitionData,
+    pub(super) repetition: RepetitionData,
     pub(super) schema: Arc<ResourceSchema>,
     pub(super) provider: Arc<dyn Provider>,
 }
@@ -141,7 +141,7 @@ impl<'a> Applier<'a> {
         .await;
         for (step, outcome) in self.plan.steps.iter().zip(outcomes) {
             // Resources that refer to one do not depend on the deletion of its old objects.
-            let Step::Make(change) = step else {
+            let Step::CreateOrUpdate(change) = step else {
                 continue;
             };
             if let (Some(change), true) = (self.plan.changes.get(*change), outcome != Outcome::Done)
@@ -152,11 +152,11 @@ impl<'a> Applier<'a> {
     }
 
     async fn step(&self, step: Step) -> Result<(), Unfinished> {
-        let (Step::Make(index) | Step::Delete(index) | Step::Forget(index)) = step else {
+        let (Step::CreateOrUpdate(index) | Step::Delete(index) | Step::Forget(index)) = step else {
             return Ok(());
         };
         let done = match step {
-            Step::Make(_) => self.create_or_update(index).await,
+            Step::CreateOrUpdate(_) => self.create_or_update(index).await,
             Step::Delete(_) => self.delete(index).await,
             _ => self.forget(index).map_err(Unfinished::from),
         };
@@ -269,14 +269,14 @@ impl<'a> Applier<'a> {
             .config
             .module(&change.address.module.module());
         let resource = config.and_then(|config| config.resources.get(name).cloned());
-        let repeat = module.as_ref().map_or(RepetitionData::One, |module| {
-            repeat_of(module, &change.address)
+        let repetition = module.as_ref().map_or(RepetitionData::One, |module| {
+            repetition_data_of(module, &change.address)
         });
         Ok(ChangeContext {
             change,
             module,
             resource,
-            repeat,
+            repetition,
             schema: schema.clone(),
             provider,
         })
@@ -302,13 +302,13 @@ impl<'a> Applier<'a> {
         let found = match resource.repetition {
             Repetition::ForEach(_) => {
                 let names = EvalScope::of(self.run, &module);
-                shape(&resource.repetition, &names, Phase::Apply).0
+                expand(&resource.repetition, &names, Phase::Apply).keys
             }
             _ => None,
         };
         if let Some(values) = module.resources.borrow_mut().get_mut(name) {
             values.is_reevaluated = true;
-            values.shape = found.unwrap_or(std::mem::take(&mut values.shape));
+            values.instance_keys = found.unwrap_or(std::mem::take(&mut values.instance_keys));
         }
     }
 
@@ -324,7 +324,7 @@ impl<'a> Applier<'a> {
         let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
             return Ok(());
         };
-        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, module).repeated(it.repetition.clone());
         let lifecycle = &resource.lifecycle;
         let checkable = Checkable::Resource(it.change.address.clone());
         let (conditions, names, summary) = match itself {
@@ -349,14 +349,14 @@ impl<'a> Applier<'a> {
     }
 }
 
-fn repeat_of(module: &ModuleValues, address: &ResourceInstance) -> RepetitionData {
+fn repetition_data_of(module: &ModuleValues, address: &ResourceInstance) -> RepetitionData {
     let resources = module.resources.borrow();
-    let shape = resources.get(&address.resource).map(|it| &it.shape);
-    match (&address.key, shape) {
+    let instance_keys = resources.get(&address.resource).map(|it| &it.instance_keys);
+    match (&address.key, instance_keys) {
         (Key::None, _) => RepetitionData::One,
         (Key::Index(index), _) => RepetitionData::Count(*index),
-        (Key::Name(name), shape) => {
-            let value = match shape {
+        (Key::Name(name), instance_keys) => {
+            let value = match instance_keys {
                 Some(InstanceKeys::Each(items)) => items.get(name).cloned(),
                 _ => None,
             };

@@ -71,10 +71,10 @@ impl Applier<'_> {
         };
         let address = &it.change.address;
         let block = &it.schema.block;
-        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, module).repeated(it.repetition.clone());
         let evaluated = match evaluate_config(address, resource, block, &*it.provider, &names) {
-            Ok((evaluated, warnings)) => {
-                self.run.note(warnings);
+            Ok(evaluated) => {
+                self.run.note(evaluated.warnings.clone());
                 evaluated
             }
             Err(faults) => {

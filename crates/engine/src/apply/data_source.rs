@@ -21,11 +21,11 @@ impl Applier<'_> {
             return Err(self.fail_unexplained(it.change));
         };
         let address = &it.change.address;
-        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, module).repeated(it.repetition.clone());
         let block = &it.schema.block;
         let evaluated = match evaluate_config(address, resource, block, &*it.provider, &names) {
-            Ok((evaluated, warnings)) => {
-                self.run.note(warnings);
+            Ok(evaluated) => {
+                self.run.note(evaluated.warnings.clone());
                 evaluated
             }
             Err(faults) => {

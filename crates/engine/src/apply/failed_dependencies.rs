@@ -22,7 +22,7 @@ impl Applier<'_> {
         let Some(module) = &it.module else {
             return Ok(());
         };
-        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, module).repeated(it.repetition.clone());
         let work = || {
             for reference in &*self.references(it) {
                 // Errors of the reference itself are reported where it is evaluated.

@@ -10,7 +10,7 @@ use crate::graph::node::Node;
 use crate::object::decode::decode;
 use crate::object::sensitive::mark_by_schema;
 use crate::scope::eval_scope::EvalScope;
-use crate::scope::expand::shape;
+use crate::scope::expand::expand;
 use crate::scope::run::Phase;
 use crate::scope::values::instance_keys::InstanceKeys;
 use crate::scope::values::module_values::ModuleValues;
@@ -69,7 +69,7 @@ impl Applier<'_> {
         check_results.load(&self.plan.prior.check_results);
         check_results.reset_outputs_and_checks();
         let made = self.plan.steps.iter().filter_map(|step| match step {
-            Step::Make(change) => self.plan.changes.get(*change),
+            Step::CreateOrUpdate(change) => self.plan.changes.get(*change),
             _ => None,
         });
         for change in made {
@@ -89,8 +89,8 @@ impl Applier<'_> {
             return;
         }
         let names = EvalScope::of(self.run, module);
-        if let (Some(shape), _) = shape(&call.repetition, &names, Phase::Apply) {
-            self.run.values.expand_call(module, name, child, shape);
+        if let Some(keys) = expand(&call.repetition, &names, Phase::Apply).keys {
+            self.run.values.expand_call(module, name, child, keys);
         }
     }
 
@@ -113,21 +113,21 @@ impl Applier<'_> {
         };
         let names = EvalScope::of(self.run, module);
         let from_state = self.plan.mode == rform_plan::Mode::Destroy;
-        let shape = match from_state {
+        let instance_keys = match from_state {
             true => None,
-            false => shape(&resource.repetition, &names, Phase::Apply).0,
+            false => expand(&resource.repetition, &names, Phase::Apply).keys,
         };
         let keys = || self.plan.prior.keys_of(&module.address, name);
-        let shape = shape.unwrap_or_else(|| InstanceKeys::of_keys(keys().iter()));
-        let mut values = ResourceValues::new(shape.clone(), schema.block.object_type());
-        let by_shape = shape.instances().into_iter().map(|(key, _)| key);
-        let mut keys: BTreeSet<Key> = by_shape.collect();
+        let instance_keys = instance_keys.unwrap_or_else(|| InstanceKeys::of_keys(keys().iter()));
+        let mut values = ResourceValues::new(instance_keys.clone(), schema.block.object_type());
+        let expanded = instance_keys.instances().into_iter().map(|(key, _)| key);
+        let mut keys: BTreeSet<Key> = expanded.collect();
         let is_partial =
             !self.plan.targets.is_empty() || self.plan.mode == rform_plan::Mode::RefreshOnly;
         if is_partial && !from_state {
             let present = self.present_keys(module, name, &keys, planned);
             values.set_visible(&present);
-            keys.extend(present.into_iter().filter(|key| shape.takes(key)));
+            keys.extend(present.into_iter().filter(|key| instance_keys.takes(key)));
         }
         for key in keys {
             let address = name.instance(&module.address, key.clone());

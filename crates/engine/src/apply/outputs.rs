@@ -9,7 +9,7 @@ use crate::apply::applier::Applier;
 use crate::graph::node::Node;
 use crate::scope::check_blocks::evaluate_checks;
 use crate::scope::output::check_output_preconditions;
-use crate::scope::root_outputs::{RootOutputs, root_outputs, save_known_outputs};
+use crate::scope::root_outputs::{RootOutput, RootOutputs, root_outputs, save_known_outputs};
 use rform_core::addr::{
     Checkable, ConfigResource, InputVariable, InputVariableInstance, Mode as ResourceMode, Module,
     ModuleInstance, OutputValue, ProviderConfig, Resource,
@@ -127,7 +127,8 @@ impl Applier<'_> {
         for output in root.iter().flat_map(|root| root.outputs.values()) {
             let known = planned(&output.name).flatten();
             if let Some(value) = known.filter(|_| wanted(&output.name)) {
-                outputs.insert(output.name.clone(), (value, output.sensitive));
+                let sensitive = output.sensitive;
+                outputs.insert(output.name.clone(), RootOutput { value, sensitive });
             }
         }
         outputs

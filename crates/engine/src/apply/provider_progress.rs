@@ -69,7 +69,7 @@ impl Progress for ProgressSender {
             .send(ProgressMessage::ExistingIds(before.to_vec()));
     }
 
-    fn waiting(&self, what: &str) {
+    fn waiting_for(&self, what: &str) {
         let _no_receiver = self
             .messages
             .send(ProgressMessage::Waiting(what.to_owned()));

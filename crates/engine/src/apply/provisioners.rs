@@ -134,17 +134,17 @@ impl Applier<'_> {
             self.run.values.of(&root).into_iter().next()
         });
         let module = module.ok_or_else(|| self.fail_unexplained(it.change))?;
-        let repeat = match (&it.repeat, &it.change.address.key) {
+        let repetition = match (&it.repetition, &it.change.address.key) {
             (RepetitionData::One, rform_core::addr::Key::Index(index)) => {
                 RepetitionData::Count(*index)
             }
             (RepetitionData::One, rform_core::addr::Key::Name(name)) => {
                 RepetitionData::Each(Value::String(name.clone()), Value::DYNAMIC)
             }
-            (repeat, _) => repeat.clone(),
+            (repetition, _) => repetition.clone(),
         };
         let names = EvalScope::of(self.run, &module)
-            .repeated(repeat)
+            .repeated(repetition)
             .with_self(object.clone());
         let (config, found) = content::decode(&provisioner.body, &schema(), &names);
         let about = found

@@ -19,8 +19,8 @@ use rform_lang::references::{Reference, Subject, references};
 /// Checks a block as far as possible without a plan, and reports its errors.
 pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
     check_target(run, root, import);
-    for repeat in repeats(run, root, import).unwrap_or_default() {
-        let names = EvalScope::of(run, root).repeated(repeat);
+    for repetition in repeats(run, root, import).unwrap_or_default() {
+        let names = EvalScope::of(run, root).repeated(repetition);
         let (value, found) = evaluate(&import.id, &names);
         // An unknown id cannot be checked.
         if value.is_known() || found.has_errors() || names_target(import) {
@@ -45,8 +45,8 @@ pub fn wanted(
     import: &Import,
 ) -> Result<Vec<(ResourceInstance, String)>, Reported> {
     let mut all = Vec::new();
-    for repeat in repeats(run, root, import)? {
-        let names = EvalScope::of(run, root).repeated(repeat);
+    for repetition in repeats(run, root, import)? {
+        let names = EvalScope::of(run, root).repeated(repetition);
         let id = id(run, import, &names)?;
         let address = match import_address(import, &names) {
             Ok(address) => address,
@@ -119,13 +119,13 @@ fn repeats(
         return Ok(elements.map(item).collect());
     }
     let repetition = Repetition::ForEach(for_each.clone());
-    let (shape, found) = crate::scope::expand::shape(&repetition, &names, run.phase);
-    run.report(found)?;
-    let Some(shape) = shape else {
+    let expansion = crate::scope::expand::expand(&repetition, &names, run.phase);
+    run.report(expansion.diagnostics)?;
+    let Some(keys) = expansion.keys else {
         return Err(run.fail_unexplained(&import.to_resource.1.to_string()));
     };
-    let instances = shape.instances().into_iter();
-    Ok(instances.map(|(_, repeat)| repeat).collect())
+    let instances = keys.instances().into_iter();
+    Ok(instances.map(|(_, repetition)| repetition).collect())
 }
 
 /// The id of the object to import.

@@ -26,7 +26,7 @@ impl Planner<'_> {
     /// # Errors
     /// It cannot be read, or a condition does not hold.
     pub(super) async fn data(&self, it: &Instance<'_>) -> Visit {
-        let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, it.module).repeated(it.repetition.clone());
         self.conditions(it, &names, true)?;
         let evaluated = self.evaluated_config(it, &names)?;
         let reason = match evaluated.config.is_wholly_known() {
@@ -162,7 +162,7 @@ pub struct NoProgress;
 impl Progress for NoProgress {
     fn created(&self, _: &rform_provider::Object) {}
 
-    fn waiting(&self, _: &str) {}
+    fn waiting_for(&self, _: &str) {}
 }
 
 /// The planned result of a data source that is read later: the configuration, with unknown values

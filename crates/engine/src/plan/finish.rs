@@ -69,7 +69,7 @@ impl Planner<'_> {
 
 fn cycle(error: &OrderError, changes: &[Change]) -> Diagnostic {
     let names = error.cycle.iter().filter_map(|step| match step {
-        Step::Make(change) => Some(changes.get(*change)?.address.to_string()),
+        Step::CreateOrUpdate(change) => Some(changes.get(*change)?.address.to_string()),
         Step::Delete(change) => Some(format!("{} (destroy)", changes.get(*change)?.address)),
         Step::Forget(_) | Step::Join => None,
     });

@@ -177,9 +177,9 @@ impl Planner<'_> {
         &self,
         module: &ModuleInstance,
         name: &ResourceName,
-        shape: &InstanceKeys,
+        keys: &InstanceKeys,
     ) -> Visit {
-        let instances = shape.instances();
+        let instances = keys.instances();
         let mut known = self.known.borrow_mut();
         let of_resource = known
             .imports

@@ -36,7 +36,7 @@ impl Planner<'_> {
     /// or it must not be destroyed.
     pub(super) fn instance(&self, it: &Instance<'_>) -> Visit {
         let prior_object = self.prior_object(&it.address)?;
-        let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, it.module).repeated(it.repetition.clone());
         if self.is(Mode::RefreshOnly) {
             return self.refresh_only(it, prior_object.as_deref(), &names);
         }
@@ -68,8 +68,8 @@ impl Planner<'_> {
     ) -> Result<EvaluatedConfig, Reported> {
         let block = &it.schema.block;
         match evaluate_config(&it.address, it.resource, block, &*it.provider, names) {
-            Ok((evaluated, warnings)) => {
-                self.run.report(warnings)?;
+            Ok(evaluated) => {
+                self.run.note(evaluated.warnings.clone());
                 Ok(evaluated)
             }
             Err(faults) => {

@@ -30,7 +30,7 @@ pub fn execute(statements: &[MoveStatement<'_>], objects: &mut Objects) -> MoveR
                 continue;
             }
             for (from, to) in moves {
-                results.carry_out(objects, from, to, statement.is_implied);
+                results.move_objects(objects, from, to, statement.is_implied);
             }
         }
     }
@@ -92,7 +92,7 @@ impl MoveResults {
         self.blocked.push((from, to));
     }
 
-    fn carry_out(
+    fn move_objects(
         &mut self,
         objects: &mut Objects,
         from: ResourceInstance,

@@ -4,8 +4,8 @@
 use crate::plan::planner::Visit;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::plan::move_errors::{faults, removed_but_declared};
 use crate::plan::move_execute::{MoveResults, execute};
-use crate::plan::move_faults::{faults, removed_but_declared};
 use crate::plan::move_statements::{implied, statements};
 use crate::plan::planner::Planner;
 use rform_core::addr::{ResourceInstance, Target};

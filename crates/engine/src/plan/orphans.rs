@@ -64,7 +64,9 @@ impl Planner<'_> {
                 return true;
             }
             let inner = match module.calls.borrow().get(&step.name) {
-                Some(call) if call.shape.is_known() => call.instances.get(&step.key).cloned(),
+                Some(call) if call.instance_keys.is_known() => {
+                    call.instances.get(&step.key).cloned()
+                }
                 _ => return false,
             };
             match inner {
@@ -77,7 +79,7 @@ impl Planner<'_> {
         }
         let resources = module.resources.borrow();
         match resources.get(&address.resource) {
-            Some(values) => values.shape.is_known(),
+            Some(values) => values.instance_keys.is_known(),
             None => !module.config.resources.contains_key(&address.resource),
         }
     }
@@ -276,8 +278,8 @@ impl Planner<'_> {
             return Some(gone);
         }
         let resources = module.resources.borrow();
-        let shape = resources.get(&address.resource).map(|it| &it.shape);
-        match (shape?, &address.key) {
+        let instance_keys = resources.get(&address.resource).map(|it| &it.instance_keys);
+        match (instance_keys?, &address.key) {
             (InstanceKeys::Count(_), Key::Index(_)) => Some(Reason::CountIndex),
             (InstanceKeys::Each(_), Key::Name(_)) => Some(Reason::EachKey),
             _ => Some(Reason::WrongRepetition),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::plan::planner::Planner;
-use crate::scope::root_outputs::root_outputs;
+use crate::scope::root_outputs::{RootOutput, root_outputs};
 use rform_core::value::json::value_from_json;
 use rform_core::value::{Value, convert};
 use rform_plan::{Action, Mode, OutputChange};
@@ -29,13 +29,13 @@ impl Planner<'_> {
     }
 }
 
-fn change(before: Option<&Output>, after: Option<&(Value, bool)>) -> Option<OutputChange> {
+fn change(before: Option<&Output>, after: Option<&RootOutput>) -> Option<OutputChange> {
     let was_sensitive = before.is_some_and(|output| output.sensitive);
     let before = before.map_or(Value::NULL, |output| read_like(output, after));
-    let sensitive = was_sensitive || after.is_some_and(|(_, sensitive)| *sensitive);
+    let sensitive = was_sensitive || after.is_some_and(|it| it.sensitive);
     let declared = after.is_some();
-    let turned = after.is_some_and(|(_, sensitive)| *sensitive != was_sensitive);
-    let after = after.map_or(Value::NULL, |(value, _)| value.without_marks());
+    let turned = after.is_some_and(|it| it.sensitive != was_sensitive);
+    let after = after.map_or(Value::NULL, |it| it.value.without_marks());
     let action = match (before.is_null(), after.is_null()) {
         (true, true) if !declared => return None,
         (true, true) => Action::NoOp,
@@ -54,10 +54,10 @@ fn change(before: Option<&Output>, after: Option<&(Value, bool)>) -> Option<Outp
 
 /// The value of an output in the state. Where the state has no type for it, it is converted to the
 /// type of the new value.
-fn read_like(output: &Output, now: Option<&(Value, bool)>) -> Value {
+fn read_like(output: &Output, now: Option<&RootOutput>) -> Value {
     let value = read(output);
     let typed = now.filter(|_| output.is_untyped);
-    let typed = typed.and_then(|(now, _)| convert(&value, &now.without_marks().ty()).ok());
+    let typed = typed.and_then(|it| convert(&value, &it.value.without_marks().ty()).ok());
     typed.unwrap_or(value)
 }
 

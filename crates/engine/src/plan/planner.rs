@@ -46,7 +46,7 @@ pub struct Planner<'a> {
 pub struct Instance<'a> {
     pub(super) address: ResourceInstance,
     pub(super) module: &'a Rc<ModuleValues>,
-    pub(super) repeat: RepetitionData,
+    pub(super) repetition: RepetitionData,
     pub(super) resource: &'a Arc<Resource>,
     pub(super) schema: Arc<ResourceSchema>,
     pub(super) provider: Arc<dyn Provider>,

@@ -46,7 +46,7 @@ pub struct PlannerState {
 /// Changes in the order in which they were planned.
 #[derive(Default)]
 pub struct PlannedChanges {
-    /// All changes.
+    /// All changes, at most one for each object of an instance.
     pub list: Vec<Change>,
     /// Managed resources of which an instance will change.
     pub changing: HashSet<ConfigResource>,

@@ -133,10 +133,10 @@ impl Planner<'_> {
         let Some(attempt) = attempt else {
             return Ok(None);
         };
-        let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, it.module).repeated(it.repetition.clone());
         let block = &it.schema.block;
         let config = match evaluate_config(&it.address, it.resource, block, &*it.provider, &names) {
-            Ok((evaluated, _)) => evaluated.config,
+            Ok(evaluated) => evaluated.config,
             Err(faults) => {
                 self.run.report(faults)?;
                 return Err(self.run.fail_unexplained(&it.address.to_string()));

@@ -71,8 +71,10 @@ impl Planner<'_> {
 
     pub(super) fn keys_of(&self, it: &Instance<'_>, resource: &Resource) -> Vec<Key> {
         let resources = it.module.resources.borrow();
-        let shape = resources.get(resource).map(|it| it.shape.instances());
-        let keys = shape.into_iter().flatten();
+        let instance_keys = resources
+            .get(resource)
+            .map(|it| it.instance_keys.instances());
+        let keys = instance_keys.into_iter().flatten();
         keys.map(|(key, _)| key).collect()
     }
 
@@ -92,7 +94,7 @@ impl Planner<'_> {
         if Traversal::of(index).is_none() {
             return Err(Diagnostic::error("Invalid expression", STATIC_REFERENCE).at(index.span));
         }
-        let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, it.module).repeated(it.repetition.clone());
         let (value, found) = evaluate(index, &names);
         match found.into_iter().find(Diagnostic::is_error) {
             Some(fault) => Err(fault),

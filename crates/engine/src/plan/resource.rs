@@ -11,7 +11,7 @@ use crate::plan::targeted_instances::ExpandedResource;
 use crate::resource::missing_provider::no_schema;
 use crate::resource::mocks::provider_for_instance;
 use crate::scope::eval_scope::EvalScope;
-use crate::scope::expand::shape;
+use crate::scope::expand::expand;
 use crate::scope::run::Phase;
 use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
 use crate::scope::values::module_values::ModuleValues;
@@ -37,19 +37,18 @@ impl Planner<'_> {
         let resource = module.config.resources.get(name).ok_or_else(unknown)?;
         self.refuse_repeating_by_itself(resource)?;
         let names = EvalScope::of(self.run, module);
-        let (shape, found) = shape(&resource.repetition, &names, Phase::Plan);
-        self.run.report(found)?;
-        let shape = shape.ok_or_else(unknown)?;
-        self.check_import_targets(&module.address, name, &shape)?;
+        let expansion = expand(&resource.repetition, &names, Phase::Plan);
+        self.run.report(expansion.diagnostics)?;
+        let keys = expansion.keys.ok_or_else(unknown)?;
+        self.check_import_targets(&module.address, name, &keys)?;
         let config = self.run.session.config;
         let place = config.resolve_provider(&module.config.path, &resource.provider);
         let schema = self.schema_of(resource)?;
         let ty = schema.block.object_type();
-        let values = ResourceValues::new(shape.clone(), ty);
+        let values = ResourceValues::new(keys.clone(), ty);
         module.resources.borrow_mut().insert(name.clone(), values);
-        self.add_configured(module, name, &shape);
-        if matches!(&shape, InstanceKeys::Count(0))
-            && self.kept_orphan_keys(module, name).is_empty()
+        self.add_configured(module, name, &keys);
+        if matches!(&keys, InstanceKeys::Count(0)) && self.kept_orphan_keys(module, name).is_empty()
         {
             return Ok(());
         }
@@ -59,25 +58,26 @@ impl Planner<'_> {
         let planned = self.keys_to_plan(&ExpandedResource {
             module,
             name,
-            shape: &shape,
+            instance_keys: &keys,
             schema: &schema,
             provider: &*provider,
         })?;
-        let instances = shape.instances().into_iter();
-        let instances = instances
-            .filter(|(key, _)| planned.contains(key))
-            .map(|(key, repeat)| {
-                let address = name.instance(&module.address, key);
-                Instance {
-                    provider: provider_for_instance(self.run, &address, &place, &provider),
-                    address,
-                    module,
-                    repeat,
-                    resource,
-                    schema: schema.clone(),
-                    place: place.clone(),
-                }
-            });
+        let instances = keys.instances().into_iter();
+        let instances =
+            instances
+                .filter(|(key, _)| planned.contains(key))
+                .map(|(key, repetition)| {
+                    let address = name.instance(&module.address, key);
+                    Instance {
+                        provider: provider_for_instance(self.run, &address, &place, &provider),
+                        address,
+                        module,
+                        repetition,
+                        resource,
+                        schema: schema.clone(),
+                        place: place.clone(),
+                    }
+                });
         let instances: Vec<_> = instances.collect();
         self.refuse_references_to_itself(resource, &instances)?;
         match name.mode {
@@ -116,8 +116,8 @@ impl Planner<'_> {
             return self.resource(module, name).await;
         }
         let schema = self.schema_of(resource)?;
-        let shape = InstanceKeys::of_keys(keys.iter());
-        let values = ResourceValues::new(shape, schema.block.object_type());
+        let instance_keys = InstanceKeys::of_keys(keys.iter());
+        let values = ResourceValues::new(instance_keys, schema.block.object_type());
         module.resources.borrow_mut().insert(name.clone(), values);
         if keys.is_empty() && self.interrupted(module, name).is_empty() {
             return Ok(());
@@ -133,7 +133,7 @@ impl Planner<'_> {
             }
         }
         let begun = interrupted.into_iter().map(|address| Instance {
-            repeat: repeat_of(&address.key),
+            repetition: repetition_data_of(&address.key),
             address,
             module,
             resource,
@@ -153,9 +153,9 @@ impl Planner<'_> {
         &self,
         module: &Rc<ModuleValues>,
         name: &rform_core::addr::Resource,
-        shape: &InstanceKeys,
+        instance_keys: &InstanceKeys,
     ) {
-        let keys = shape.instances().into_iter().map(|(key, _)| key);
+        let keys = instance_keys.instances().into_iter().map(|(key, _)| key);
         let addresses = keys.map(|key| name.instance(&module.address, key));
         let addresses: Vec<ResourceInstance> = addresses.collect();
         let block = ConfigCheckable::Resource(name.instance(&module.address, Key::None).config());
@@ -181,7 +181,7 @@ impl Planner<'_> {
 }
 
 /// The repetition of an instance by its key; `each.value` is unknown.
-fn repeat_of(key: &Key) -> RepetitionData {
+fn repetition_data_of(key: &Key) -> RepetitionData {
     match key {
         Key::None => RepetitionData::One,
         Key::Index(index) => RepetitionData::Count(*index),

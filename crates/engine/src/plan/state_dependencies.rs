@@ -23,13 +23,13 @@ use rform_lang::syntax::Expression;
 /// partly unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ReferenceNode {
-    /// A resource.
+    /// A resource with its conditions and provisioners.
     Resource(PartialModulePath, Resource),
-    /// A local value.
+    /// A local value, by its name.
     Local(PartialModulePath, Arc<str>),
-    /// An input variable.
+    /// An input variable, by its name.
     Variable(PartialModulePath, Arc<str>),
-    /// An output value.
+    /// An output value, by its name.
     Output(PartialModulePath, Arc<str>),
     /// A module call with everything in the called module.
     Call(PartialModulePath, Arc<str>),

@@ -26,7 +26,7 @@ pub(super) struct ExpandedResource<'a> {
     /// The resource in that module.
     pub(super) name: &'a Resource,
     /// The keys of its instances.
-    pub(super) shape: &'a InstanceKeys,
+    pub(super) instance_keys: &'a InstanceKeys,
     /// The schema of its type.
     pub(super) schema: &'a ResourceSchema,
     /// The configured provider that serves it.
@@ -43,7 +43,11 @@ impl Planner<'_> {
         &self,
         resource: &ExpandedResource<'_>,
     ) -> Result<BTreeSet<Key>, Reported> {
-        let wanted = resource.shape.instances().into_iter().map(|(key, _)| key);
+        let wanted = resource
+            .instance_keys
+            .instances()
+            .into_iter()
+            .map(|(key, _)| key);
         let wanted: Vec<Key> = wanted.collect();
         if !self.is_partial() {
             return Ok(wanted.into_iter().collect());
@@ -56,7 +60,7 @@ impl Planner<'_> {
             .cloned()
             .chain(self.kept_orphan_keys(resource.module, resource.name));
         for key in rest.collect::<Vec<_>>() {
-            if resource.shape.takes(&key) && self.keep_prior_object(resource, &key)? {
+            if resource.instance_keys.takes(&key) && self.keep_prior_object(resource, &key)? {
                 present.insert(key);
             }
         }
@@ -104,7 +108,7 @@ impl Planner<'_> {
                 &resource.module.address,
                 &resource.address(&Key::None).config(),
             );
-        let counted = matches!(resource.shape, InstanceKeys::Count(_));
+        let counted = matches!(resource.instance_keys, InstanceKeys::Count(_));
         let may_have_gaps = counted && self.selection.needed.contains(&node);
         let is_gap = |key: &Key| may_have_gaps && present.last() > Some(&key);
         let missing = missing.filter(|key| everywhere || is_gap(key));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::plan::planner::{Planner, Visit};
 use crate::scope::eval_scope::EvalScope;
-use crate::scope::expand::shape;
+use crate::scope::expand::expand;
 use crate::scope::output::{check_output_preconditions, output_result};
 use crate::scope::root_outputs::root_output_faults;
 use crate::scope::run::Phase;
@@ -92,10 +92,10 @@ impl Planner<'_> {
         let child = self.run.session.config.module(&called);
         let child = child.ok_or_else(unknown)?;
         let names = EvalScope::of(self.run, module);
-        let (shape, found) = shape(&call.repetition, &names, Phase::Plan);
-        self.run.report(found)?;
-        let shape = shape.ok_or_else(unknown)?;
-        self.run.values.expand_call(module, name, child, shape);
+        let expansion = expand(&call.repetition, &names, Phase::Plan);
+        self.run.report(expansion.diagnostics)?;
+        let keys = expansion.keys.ok_or_else(unknown)?;
+        self.run.values.expand_call(module, name, child, keys);
         Ok(())
     }
 }

@@ -18,19 +18,21 @@ pub struct EvaluatedConfig {
     pub config: Value,
     /// The paths of sensitive values in `config`.
     pub marks: Vec<(Path, Marks)>,
+    /// Warnings of the evaluation and of the provider.
+    pub warnings: Diagnostics,
 }
 
 /// Evaluates the body of a resource for one instance and lets the provider validate it.
 ///
 /// # Errors
-/// The body cannot be evaluated or is not valid. Warnings are among the diagnostics as well.
+/// The body cannot be evaluated or is not valid. The diagnostics have the warnings as well.
 pub fn evaluate_config(
     address: &ResourceInstance,
     resource: &Resource,
     block: &Block,
     provider: &dyn Provider,
     names: &EvalScope<'_>,
-) -> Result<(EvaluatedConfig, Diagnostics), Diagnostics> {
+) -> Result<EvaluatedConfig, Diagnostics> {
     let (value, mut found) = content::decode(&resource.body, block, names);
     if found.has_errors() {
         return Err(found);
@@ -61,7 +63,11 @@ pub fn evaluate_config(
     if found.has_errors() {
         return Err(found);
     }
-    Ok((EvaluatedConfig { config, marks }, found))
+    Ok(EvaluatedConfig {
+        config,
+        marks,
+        warnings: found,
+    })
 }
 
 /// The error of an ephemeral value in an argument that is not write-only.

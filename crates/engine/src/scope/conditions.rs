@@ -6,7 +6,7 @@ use std::fmt;
 use rform_config::Condition;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity};
 use rform_core::value::{Marks, Type, Value, convert};
-use rform_lang::eval::{Cause, Scope, evaluate, held_values, vet};
+use rform_lang::eval::{Cause, Scope, check_references, evaluate, held_values};
 
 /// The result of evaluating a condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,8 +80,8 @@ pub fn evaluate_condition_as(
     messages: ConditionMessages<'_>,
 ) -> (ConditionResult, Diagnostics) {
     // The message is checked even where it is not shown.
-    let mut found_before = vet(&condition.condition, names);
-    found_before.extend(vet(&condition.message, names));
+    let mut found_before = check_references(&condition.condition, names);
+    found_before.extend(check_references(&condition.message, names));
     if found_before.has_errors() {
         return (ConditionResult::Error, found_before);
     }

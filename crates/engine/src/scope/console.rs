@@ -9,7 +9,7 @@ use crate::graph::node::Node;
 use crate::object::decode::decode;
 use crate::object::sensitive::mark_by_schema;
 use crate::scope::eval_scope::EvalScope;
-use crate::scope::expand::shape;
+use crate::scope::expand::expand;
 use crate::scope::run::{Phase, Run};
 use crate::scope::values::instance_keys::InstanceKeys;
 use crate::scope::values::module_values::ModuleValues;
@@ -113,9 +113,9 @@ impl ConsoleValues<'_> {
                     let call = module.config.calls.get(name);
                     if let (Some(call), Some(child)) = (call, config.module(&path)) {
                         let names = EvalScope::of(self.run, &module);
-                        let (shape, _) = shape(&call.repetition, &names, Phase::Console);
-                        let shape = shape.unwrap_or_default();
-                        self.run.values.expand_call(&module, name, child, shape);
+                        let expansion = expand(&call.repetition, &names, Phase::Console);
+                        let keys = expansion.keys.unwrap_or_default();
+                        self.run.values.expand_call(&module, name, child, keys);
                     }
                 }
                 Node::Resource(it) => self.resource(&module, &it.resource),
@@ -135,7 +135,7 @@ impl ConsoleValues<'_> {
             return;
         };
         let keys = self.state.keys_of(&module.address, name);
-        let shape = match keys.is_empty() {
+        let instance_keys = match keys.is_empty() {
             // Without objects, not even the number of instances is known.
             true => match resource.repetition {
                 Repetition::One => InstanceKeys::One,
@@ -145,8 +145,8 @@ impl ConsoleValues<'_> {
             false => InstanceKeys::of_keys(keys.iter()),
         };
         let ty = schema.block.object_type();
-        let is_new = keys.is_empty() && matches!(shape, InstanceKeys::One);
-        let mut values = ResourceValues::new(shape, ty);
+        let is_new = keys.is_empty() && matches!(instance_keys, InstanceKeys::One);
+        let mut values = ResourceValues::new(instance_keys, ty);
         if is_new {
             values.set(Key::None, Value::DYNAMIC);
         }

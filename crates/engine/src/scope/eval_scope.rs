@@ -19,7 +19,7 @@ pub struct EvalScope<'a> {
     /// The values of the module instance.
     pub(super) module: Rc<ModuleValues>,
     /// The values of `count.index` and `each`.
-    pub(super) repeat: RepetitionData,
+    pub(super) repetition: RepetitionData,
     /// The value of `self`; none where there is no `self`.
     pub(super) itself: Option<Value>,
 }
@@ -30,7 +30,7 @@ impl<'a> EvalScope<'a> {
         EvalScope {
             run,
             module: module.clone(),
-            repeat: RepetitionData::One,
+            repetition: RepetitionData::One,
             itself: None,
         }
     }
@@ -41,8 +41,8 @@ impl<'a> EvalScope<'a> {
     }
 
     /// The scope of one instance of a block: `count.index` and `each` have values.
-    pub fn repeated(self, repeat: RepetitionData) -> EvalScope<'a> {
-        EvalScope { repeat, ..self }
+    pub fn repeated(self, repetition: RepetitionData) -> EvalScope<'a> {
+        EvalScope { repetition, ..self }
     }
 
     /// The scope in which `self` is an object.

@@ -17,20 +17,38 @@ use rform_lang::syntax::Expression;
 /// this program: a larger number is a mistake that would exhaust the memory.
 const MAX_INSTANCES: u64 = 200_000;
 
-/// The instance keys that a repetition asks for; none after an error. Unknown keys are an error
-/// during plan and apply.
-pub fn shape(
-    repetition: &Repetition,
-    names: &EvalScope<'_>,
-    phase: Phase,
-) -> (Option<InstanceKeys>, Diagnostics) {
-    let (expression, (shape, mut found)) = match repetition {
-        Repetition::One => return (Some(InstanceKeys::One), Diagnostics::new()),
+/// The instances that a repetition asks for, and the diagnostics of its expression.
+pub struct Expansion {
+    /// The keys of all instances; none after an error.
+    pub keys: Option<InstanceKeys>,
+    /// Errors and warnings of the expression of `count` or `for_each`.
+    pub diagnostics: Diagnostics,
+}
+
+impl Expansion {
+    fn failed(diagnostics: Diagnostics) -> Expansion {
+        Expansion {
+            keys: None,
+            diagnostics,
+        }
+    }
+}
+
+/// Expands a block into its instances. Unknown keys are an error during plan and apply.
+pub fn expand(repetition: &Repetition, names: &EvalScope<'_>, phase: Phase) -> Expansion {
+    let (expression, mut expansion) = match repetition {
+        Repetition::One => {
+            return Expansion {
+                keys: Some(InstanceKeys::One),
+                diagnostics: Diagnostics::new(),
+            };
+        }
         Repetition::Count(it) => (it, evaluate_keys(it, names, phase, count)),
         Repetition::ForEach(it) => (it, evaluate_keys(it, names, phase, for_each)),
     };
     let modules = names.count_modules().max(1) as u64;
-    let total = shape
+    let total = expansion
+        .keys
         .as_ref()
         .map_or(0, InstanceKeys::count)
         .saturating_mul(modules);
@@ -39,10 +57,11 @@ pub fn shape(
             "There would be more than {MAX_INSTANCES} instances of this block in the {modules} \
              instances of its module."
         );
-        found.push(Diagnostic::error("Too many instances", detail).at(expression.span));
-        return (None, found);
+        let error = Diagnostic::error("Too many instances", detail).at(expression.span);
+        expansion.diagnostics.push(error);
+        expansion.keys = None;
     }
-    (shape, found)
+    expansion
 }
 
 fn cause(value: &Value) -> Cause {
@@ -65,19 +84,22 @@ fn evaluate_keys(
     names: &EvalScope<'_>,
     phase: Phase,
     keys_of_value: KeysOfValue,
-) -> (Option<InstanceKeys>, Diagnostics) {
+) -> Expansion {
     let (value, mut found) = evaluate(expression, names);
     if found.has_errors() {
-        return (None, found);
+        return Expansion::failed(found);
     }
     match keys_of_value(&value, expression, phase) {
-        Ok(shape) => (Some(shape), found),
+        Ok(keys) => Expansion {
+            keys: Some(keys),
+            diagnostics: found,
+        },
         Err(mut fault) => {
             if fault.summary != INVALID_COUNT {
                 fault.values = held_values(expression, names, cause(&value));
             }
             found.push(fault.at(expression.span));
-            (None, found)
+            Expansion::failed(found)
         }
     }
 }

@@ -13,7 +13,7 @@ use rform_config::check::AvailableNames;
 use rform_core::addr::{Key, Resource};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 use rform_core::value::{Marks, Type, Value};
-use rform_lang::eval::{Function, Mentions, Resolved, Scope};
+use rform_lang::eval::{Function, ListReferences, Resolved, Scope};
 use rform_lang::references::{Access, Reference, Subject};
 use rform_provider::builtin::Builtin;
 
@@ -65,19 +65,20 @@ impl Scope for EvalScope<'_> {
         Some(&self.run.session.config.sources)
     }
 
-    fn vet(&self, span: Span, mentions: Mentions<'_>) -> Diagnostics {
+    fn check_references(&self, span: Span, list_references: ListReferences<'_>) -> Diagnostics {
         let available = AvailableNames {
             count: matches!(
-                self.repeat,
+                self.repetition,
                 RepetitionData::Count(_) | RepetitionData::AnyCount
             ),
             each: matches!(
-                self.repeat,
+                self.repetition,
                 RepetitionData::Each(..) | RepetitionData::AnyEach
             ),
             self_object: self.itself.is_some(),
         };
-        self.run.vet(&self.module.config, available, span, mentions)
+        self.run
+            .check_references(&self.module.config, available, span, list_references)
     }
 }
 
@@ -146,7 +147,10 @@ impl EvalScope<'_> {
             };
         };
         if let Some(key) = key {
-            let found = values.shape.takes(key).then(|| values.instance(key));
+            let found = values
+                .instance_keys
+                .takes(key)
+                .then(|| values.instance(key));
             return Ok(match found.flatten() {
                 Some(value) => Resolved::Subject(value),
                 None => Resolved::WithoutKey(values.whole()),
@@ -172,14 +176,14 @@ impl EvalScope<'_> {
         let Some(Access::Attribute(name, _)) = reference.remaining().first() else {
             return Ok(None);
         };
-        let (argument, example) = match &values.shape {
+        let (argument, example) = match &values.instance_keys {
             InstanceKeys::Count(_) | InstanceKeys::AnyCount => ("count", "count.index"),
             InstanceKeys::Each(items) if items.contains_key(name) => return Ok(None),
             InstanceKeys::Each(_) | InstanceKeys::AnyEach => ("for_each", "each.key"),
             InstanceKeys::One => return Ok(None),
         };
         if self.module.config.dialect.is_legacy() && argument == "count" {
-            return match (&**name, &values.shape) {
+            return match (&**name, &values.instance_keys) {
                 ("count", InstanceKeys::Count(count)) => Ok(Some(Value::object([(
                     "count",
                     Value::int(i64::try_from(*count).unwrap_or(i64::MAX)),
@@ -213,7 +217,7 @@ impl EvalScope<'_> {
         if let Some(child) = key.and_then(|key| call.instance(key)) {
             return Ok(Resolved::Subject(object(child)));
         }
-        let whole = match &call.shape {
+        let whole = match &call.instance_keys {
             InstanceKeys::One => call
                 .instances
                 .values()
@@ -264,7 +268,7 @@ impl EvalScope<'_> {
     }
 
     fn each(&self, name: &str) -> Result<Value, Diagnostic> {
-        match (&self.repeat, name) {
+        match (&self.repetition, name) {
             (RepetitionData::Each(key, _), "key") => Ok(key.clone()),
             (RepetitionData::Each(_, value), _) => Ok(value.clone()),
             (RepetitionData::AnyEach, "key") => Ok(Value::unknown(Type::String)),
@@ -278,7 +282,7 @@ impl EvalScope<'_> {
     }
 
     pub(super) fn count(&self) -> Result<Value, Diagnostic> {
-        match &self.repeat {
+        match &self.repetition {
             RepetitionData::Count(index) => {
                 Ok(Value::int(i64::try_from(*index).unwrap_or(i64::MAX)))
             }

@@ -11,8 +11,17 @@ use rform_core::value::{Marks, Number, Value};
 use rform_plan::{cannot_be_kept, infinite};
 use rform_state::{Output, State};
 
-/// Values of the root module's outputs, and whether they are declared sensitive, by name.
-pub type RootOutputs = BTreeMap<Arc<str>, (Value, bool)>;
+/// The evaluated outputs of the root module, by name.
+pub type RootOutputs = BTreeMap<Arc<str>, RootOutput>;
+
+/// An evaluated output of the root module.
+#[derive(Clone, Debug)]
+pub struct RootOutput {
+    /// The value with its marks, perhaps unknown.
+    pub value: Value,
+    /// Whether the output is declared sensitive.
+    pub sensitive: bool,
+}
 
 /// Evaluates the root outputs for which `wanted` holds. Ephemeral outputs are left out.
 pub fn root_outputs(run: &Run<'_>, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOutputs {
@@ -29,10 +38,11 @@ pub fn root_outputs(run: &Run<'_>, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOu
     for output in outputs {
         let value = output_value(run, &root, &output.name);
         run.note(root_output_faults(output, &value));
-        found.insert(
-            output.name.clone(),
-            (without_signed_zeros(&value), output.sensitive),
-        );
+        let evaluated = RootOutput {
+            value: without_signed_zeros(&value),
+            sensitive: output.sensitive,
+        };
+        found.insert(output.name.clone(), evaluated);
     }
     found
 }
@@ -75,8 +85,8 @@ fn refers_to_sensitive(output: &rform_config::Output) -> Diagnostic {
 /// state cannot hold.
 pub fn save_known_outputs(state: &mut State, outputs: &RootOutputs) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    for (name, (value, sensitive)) in outputs {
-        let value = value.without_marks();
+    for (name, output) in outputs {
+        let value = output.value.without_marks();
         if !value.is_wholly_known() {
             continue;
         }
@@ -91,13 +101,13 @@ pub fn save_known_outputs(state: &mut State, outputs: &RootOutputs) -> Vec<Diagn
         }
         let ty = value.ty();
         if let Ok(json) = rform_core::value::json::value_to_json(&value, &ty) {
-            let output = Output {
+            let saved = Output {
                 value: json,
                 ty,
-                sensitive: *sensitive,
+                sensitive: output.sensitive,
                 is_untyped: false,
             };
-            state.outputs.insert(name.clone(), output);
+            state.outputs.insert(name.clone(), saved);
         }
     }
     faults

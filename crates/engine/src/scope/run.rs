@@ -14,7 +14,7 @@ use rform_config::check::{AvailableNames, check_unit};
 use rform_config::{Condition, ModuleConfig};
 use rform_core::addr::Checkable;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity, Span};
-use rform_lang::eval::{Mentions, Scope};
+use rform_lang::eval::{ListReferences, Scope};
 use rform_lang::functions::{Context, Library};
 
 /// The operation that a run belongs to, which decides how unknown values are treated.
@@ -182,18 +182,18 @@ impl<'a> Run<'a> {
 
     /// The errors of the references in an expression or body of a module. What has no errors is checked
     /// once a run.
-    pub fn vet(
+    pub fn check_references(
         &self,
         module: &ModuleConfig,
         available: AvailableNames,
         span: Span,
-        mentions: Mentions<'_>,
+        list_references: ListReferences<'_>,
     ) -> Diagnostics {
         if self.phase == Phase::Apply || self.vetted.borrow().contains(&span) {
             return Diagnostics::new();
         }
         let registry = self.session.registry;
-        let (found, faults) = mentions();
+        let (found, faults) = list_references();
         let warning = check_unit(module, &found, faults, available, &|source, mode, kind| {
             registry.resource(source, mode, kind).cloned()
         });

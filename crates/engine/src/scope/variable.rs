@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::scope::eval_scope::EvalScope;
-use crate::scope::expand::shape;
+use crate::scope::expand::expand;
 use crate::scope::run::{Phase, Run};
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::variables::final_value_in;
@@ -47,7 +47,7 @@ pub fn variable_value(
         return final_value_in(&module.config.path, variable, None, None);
     };
     reevaluate_call(run, &caller, module);
-    let names = EvalScope::of(run, &caller).repeated(module.repeat.borrow().clone());
+    let names = EvalScope::of(run, &caller).repeated(module.repetition.borrow().clone());
     let (given, mut found) = evaluate(argument, &names);
     if found.has_errors() {
         return (Value::unknown(variable.ty.without_optional()), found);
@@ -91,10 +91,11 @@ fn reevaluate_call(run: &Run<'_>, caller: &Rc<ModuleValues>, module: &ModuleValu
     let Some(repetition) = caller.config.calls.get(&name).map(|call| &call.repetition) else {
         return;
     };
-    let (shape, _) = shape(repetition, &EvalScope::of(run, caller), run.phase);
-    for (key, repeat) in shape.map(|shape| shape.instances()).unwrap_or_default() {
+    let expansion = expand(repetition, &EvalScope::of(run, caller), run.phase);
+    let instances = expansion.keys.map(|keys| keys.instances());
+    for (key, repetition) in instances.unwrap_or_default() {
         if let Some(instance) = call.instances.get(&key) {
-            instance.repeat.replace(repeat);
+            instance.repetition.replace(repetition);
         }
     }
 }

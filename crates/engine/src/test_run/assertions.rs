@@ -20,7 +20,7 @@ pub fn evaluate_assertions(asserts: &[Condition], scope: &dyn Scope) -> (Status,
 }
 
 fn evaluate_assertion(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnostics) {
-    let mut diagnostics = vet(assert, scope);
+    let mut diagnostics = check_references(assert, scope);
     if diagnostics.has_errors() {
         return (Status::Error, diagnostics);
     }
@@ -57,8 +57,8 @@ fn evaluate_assertion(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnos
 }
 
 /// The errors of the references in an assertion and its message.
-fn vet(assert: &Condition, scope: &dyn Scope) -> Diagnostics {
-    scope.vet(assert.span, &|| {
+fn check_references(assert: &Condition, scope: &dyn Scope) -> Diagnostics {
+    scope.check_references(assert.span, &|| {
         let (mut found, mut faults) = references(&assert.condition);
         let (more, more_faults) = references(&assert.message);
         found.extend(more);

@@ -14,15 +14,15 @@ pub async fn destroy_all(file_run: &mut TestFileRun<'_>) {
     let file = file_run.file.clone();
     for (key, setup) in file_run.states.to_destroy() {
         let run = &setup.run.name;
-        (file_run.suite.events)(TestEvent::RunTearsDown(&file.name, run));
+        (file_run.context.events)(TestEvent::RunTearsDown(&file.name, run));
         let diagnostics = destroy(file_run, &key, &setup).await;
-        let world = file_run.suite.world.clone();
+        let world = file_run.context.world.clone();
         let test_state = file_run.states.get(world.as_ref(), &key);
         let (left, state_file) = (test_state.left(), test_state.file_name());
         if diagnostics.has_errors() || !left.is_empty() {
             file_run.status = Status::Error;
         }
-        (file_run.suite.events)(TestEvent::Destroyed {
+        (file_run.context.events)(TestEvent::Destroyed {
             file: &file.name,
             run,
             diagnostics: &diagnostics,
@@ -33,8 +33,8 @@ pub async fn destroy_all(file_run: &mut TestFileRun<'_>) {
 }
 
 async fn destroy(file_run: &mut TestFileRun<'_>, key: &str, setup: &RunSetup) -> Diagnostics {
-    let suite = file_run.suite;
-    let world = suite.world.clone();
+    let context = file_run.context;
+    let world = context.world.clone();
     let session = session(file_run, setup);
     let options = PlanOptions {
         mode: Mode::Destroy,
@@ -42,7 +42,7 @@ async fn destroy(file_run: &mut TestFileRun<'_>, key: &str, setup: &RunSetup) ->
     };
     let test_state = file_run.states.get(world.as_ref(), key);
     let planning = crate::plan(&session, test_state.state.clone(), &options);
-    let Some(planned) = suite.interrupts.unless_ended(planning).await else {
+    let Some(planned) = context.interrupts.unless_ended(planning).await else {
         return interrupted().into();
     };
     let mut diagnostics = planned.diagnostics;
@@ -54,7 +54,7 @@ async fn destroy(file_run: &mut TestFileRun<'_>, key: &str, setup: &RunSetup) ->
         Err(fault) => return fault.into(),
     };
     let applying = crate::apply(&session, &plan, Some(journal));
-    let kept_now = match suite.interrupts.unless_ended(applying).await {
+    let kept_now = match context.interrupts.unless_ended(applying).await {
         Some(applied) => {
             diagnostics.extend(applied.diagnostics);
             test_state.replace(world.as_ref(), applied.state)
@@ -78,19 +78,19 @@ pub fn interrupted() -> Diagnostic {
 
 /// The session in which a run of the file is planned, applied or destroyed.
 pub fn session<'a>(file_run: &TestFileRun<'a>, setup: &'a RunSetup) -> Session<'a> {
-    let suite = file_run.suite;
+    let context = file_run.context;
     Session {
-        world: suite.world.clone(),
+        world: context.world.clone(),
         config: &setup.config,
-        registry: suite.registry,
-        workspace: suite.workspace.clone(),
+        registry: context.registry,
+        workspace: context.workspace.clone(),
         root: ".".into(),
-        cwd: suite.cwd.clone(),
+        cwd: context.cwd.clone(),
         variables: setup.variables.clone(),
         unfit: Default::default(),
         overrides: setup.overrides.clone(),
         parallelism: None,
         events: &|_| {},
-        stop: &suite.interrupts.stop,
+        stop: &context.interrupts.stop,
     }
 }

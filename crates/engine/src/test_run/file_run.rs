@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::test_run::context::TestContext;
 use crate::test_run::states::TestStates;
-use crate::test_run::suite::TestSuite;
 use rform_config::test_files::TestFile;
 use rform_config::variables::UnparsedValues;
 use rform_core::value::Value;
@@ -13,7 +13,7 @@ use rform_plan::test_results::Status;
 /// A test file while its runs are executed.
 pub struct TestFileRun<'a> {
     /// The inputs of all tests.
-    pub suite: &'a TestSuite<'a>,
+    pub context: &'a TestContext<'a>,
     /// The test file that is run.
     pub file: &'a Arc<TestFile>,
     /// Values of variables for all of its runs.

@@ -10,6 +10,7 @@
 
 mod assertions;
 mod cleanup;
+mod context;
 mod events;
 mod expect_failures;
 mod file_run;
@@ -18,13 +19,12 @@ mod providers;
 mod run;
 mod scopes;
 mod states;
-mod suite;
 mod test_file;
 mod test_files;
 mod variables;
 
+pub use context::TestContext;
 pub use events::TestEvent;
 pub use expect_failures::check_runs;
 pub use interrupts::Interrupts;
-pub use suite::TestSuite;
 pub use test_files::run_files;

@@ -14,7 +14,7 @@ use rform_lang::syntax::{Body, Expression, ExpressionKind};
 
 /// The configuration that a run tests, with the providers of the test, and errors in these.
 pub fn with_providers(file_run: &TestFileRun<'_>, run: &TestRun) -> (Config, Diagnostics) {
-    let mut config = file_run.suite.module_of(run).clone();
+    let mut config = file_run.context.module_of(run).clone();
     let Some(root) = config.root() else {
         return (config, Diagnostics::new());
     };

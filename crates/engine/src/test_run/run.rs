@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::apply::operation::{apply_and_inspect, incomplete};
+use crate::base::diagnostics::{DiagnosticLog, Reported};
 use crate::base::options::PlanOptions;
 use crate::base::overrides::Overrides;
 use crate::base::session::Session;
@@ -23,7 +24,7 @@ use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostics;
 use rform_core::value::Value;
 use rform_lang::references::references;
-use rform_plan::test_results::{Detail, RunReport, Status};
+use rform_plan::test_results::{Detail, LeftInState, ModuleRun, RunReport, Status};
 use rform_plan::{Action, Mode, Plan};
 
 /// Executes a run. Returns its report, and the configuration that the detail of the report belongs
@@ -33,22 +34,25 @@ pub async fn execute(
     index: usize,
     run: &Arc<TestRun>,
 ) -> (RunReport, Option<Arc<Config>>) {
-    (file_run.suite.events)(TestEvent::RunBegins(&file_run.file.name, &run.name));
-    let begun = file_run.suite.world.now();
+    (file_run.context.events)(TestEvent::RunBegins(&file_run.file.name, &run.name));
+    let begun = file_run.context.world.now();
     let mut execution = RunExecution {
         report: RunReport::skipped(&run.name),
+        log: DiagnosticLog::default(),
         expected: Vec::new(),
         config: None,
     };
+    // What failed is in the report: the run ends there.
     let prepared = prepare(file_run, index, run, &mut execution);
-    if let Some((setup, run_variables)) = prepared {
-        execution
+    if let Ok((setup, run_variables)) = prepared {
+        _ = execution
             .plan_and_apply(file_run, &setup, &run_variables)
             .await;
     }
-    let took = file_run.suite.world.now().saturating_sub(begun);
+    let took = file_run.context.world.now().saturating_sub(begun);
     let report = RunReport {
         time: Some((begun, took)),
+        diagnostics: execution.log.into_all(),
         ..execution.report
     };
     (report, execution.config)
@@ -56,8 +60,10 @@ pub async fn execute(
 
 /// A run while it is executed.
 struct RunExecution {
-    /// The report so far.
+    /// The report so far, but for the diagnostics.
     report: RunReport,
+    /// The diagnostics of the report.
+    log: DiagnosticLog,
     /// The checkable objects that must fail.
     expected: Vec<Expected>,
     /// The configuration of the report's detail.
@@ -68,14 +74,13 @@ struct RunExecution {
 /// did not come to an end.
 type Assessment = Option<(Status, Diagnostics, Value)>;
 
-/// Prepares the configuration and the variables of a run; none after an error, which is in the
-/// report then.
+/// Prepares the configuration and the variables of a run.
 fn prepare(
     file_run: &TestFileRun<'_>,
     index: usize,
     run: &Arc<TestRun>,
     execution: &mut RunExecution,
-) -> Option<(RunSetup, RunVariables)> {
+) -> Result<(RunSetup, RunVariables), Reported> {
     let (expected, faults) = expect_failures::expected(run);
     execution.expected = expected;
     execution.report(faults)?;
@@ -98,18 +103,20 @@ fn prepare(
     let (run_variables, faults) = variables::collect_variables(file_run, run, &root);
     execution.report(faults)?;
     setup.variables = run_variables.declared.clone();
-    Some((setup, run_variables))
+    Ok((setup, run_variables))
 }
 
 impl RunExecution {
-    /// Adds diagnostics to the report; none if there is an error among them.
-    fn report(&mut self, found: Diagnostics) -> Option<()> {
-        let good = !found.has_errors();
-        self.report.diagnostics.extend(found);
-        if !good {
+    /// Adds diagnostics to the report.
+    ///
+    /// # Errors
+    /// There is an error among them, which is the status of the run then.
+    fn report(&mut self, found: Diagnostics) -> Result<(), Reported> {
+        let result = self.log.report_each(found);
+        if result.is_err() {
             self.report.status = Status::Error;
         }
-        good.then_some(())
+        result
     }
 
     /// Adds the results of assertions to the report, and keeps the outputs for later runs.
@@ -117,7 +124,8 @@ impl RunExecution {
         self.report.status = Status::Pass;
         if let Some((status, diagnostics, outputs)) = assessment {
             self.report.status = status;
-            self.report.diagnostics.extend(diagnostics);
+            // A failed assertion is a result of the run, not an error of its execution.
+            _ = self.log.report_each(diagnostics);
             let name = self.report.name.clone();
             file_run.outputs.insert(name, outputs);
         }
@@ -128,9 +136,9 @@ impl RunExecution {
         file_run: &mut TestFileRun<'_>,
         setup: &RunSetup,
         run_variables: &RunVariables,
-    ) {
-        let suite = file_run.suite;
-        let world = suite.world.clone();
+    ) -> Result<(), Reported> {
+        let context = file_run.context;
+        let world = context.world.clone();
         let key = key_of(&setup.run);
         let state = file_run.states.get(world.as_ref(), &key).state.clone();
         let session = session(file_run, setup);
@@ -145,8 +153,8 @@ impl RunExecution {
                 }
             };
             let planning = plan_and_inspect(&session, state, &options, &mut inspector);
-            let Some(planned) = suite.interrupts.unless_ended(planning).await else {
-                return self.interrupted(file_run, setup, &key, &[]);
+            let Some(planned) = context.interrupts.unless_ended(planning).await else {
+                return Err(self.interrupted(file_run, setup, &key, &[]));
             };
             let mut diagnostics = planned.diagnostics;
             if setup.run.plan_only || diagnostics.has_errors() {
@@ -158,20 +166,20 @@ impl RunExecution {
         run_variables.place(&mut diagnostics, setup);
         if setup.run.plan_only {
             let left = expect_failures::remove_expected(&self.expected, diagnostics);
-            if self.report(left).is_some() {
-                self.conclude(file_run, assessment);
-                self.keep_plan(plan, setup);
-            }
-            return;
+            self.report(left)?;
+            self.conclude(file_run, assessment);
+            self.keep_plan(plan, setup);
+            return Ok(());
         }
         let early = expect_failures::warn_of_failures_while_planning(&self.expected, &diagnostics);
-        self.report.diagnostics.extend(early);
-        if self.report(diagnostics).is_none() {
-            return;
-        }
-        if let Some(plan) = plan {
-            self.apply(file_run, (setup, run_variables), &session, plan)
-                .await;
+        self.report(early)?;
+        self.report(diagnostics)?;
+        match plan {
+            Some(plan) => {
+                let run = (setup, run_variables);
+                self.apply(file_run, run, &session, plan).await
+            }
+            None => Ok(()),
         }
     }
 
@@ -181,15 +189,15 @@ impl RunExecution {
         (setup, run_variables): (&RunSetup, &RunVariables),
         session: &Session<'_>,
         plan: Plan,
-    ) {
-        let suite = file_run.suite;
-        let world = suite.world.clone();
+    ) -> Result<(), Reported> {
+        let context = file_run.context;
+        let world = context.world.clone();
         let key = key_of(&setup.run);
         let journal = match plan.steps.is_empty() {
             true => None,
             false => match file_run.states.get(world.as_ref(), &key).journal(&world) {
                 Ok(journal) => Some(journal),
-                Err(fault) => return self.report(fault.into()).unwrap_or_default(),
+                Err(fault) => return self.report(fault.into()),
             },
         };
         let mut assessment = None;
@@ -197,8 +205,8 @@ impl RunExecution {
             assessment = assess(file_run, setup, run_variables, session, inspection)
         };
         let applying = apply_and_inspect(session, &plan, journal, &mut inspector);
-        let Some(applied) = suite.interrupts.unless_ended(applying).await else {
-            return self.interrupted(file_run, setup, &key, &created(&plan));
+        let Some(applied) = context.interrupts.unless_ended(applying).await else {
+            return Err(self.interrupted(file_run, setup, &key, &created(&plan)));
         };
         let test_state = file_run.states.get(world.as_ref(), &key);
         test_state.last = Some(setup.clone());
@@ -211,12 +219,11 @@ impl RunExecution {
         }
         run_variables.place(&mut diagnostics, setup);
         let left = expect_failures::remove_expected(&self.expected, diagnostics);
-        if self.report(left).is_some() {
-            self.conclude(file_run, assessment);
-            let detail = Detail::State(Box::new(state));
-            self.report.detail = Some(detail);
-            self.config = Some(setup.config.clone());
-        }
+        self.report(left)?;
+        self.conclude(file_run, assessment);
+        self.report.detail = Some(Detail::State(Box::new(state)));
+        self.config = Some(setup.config.clone());
+        Ok(())
     }
 
     fn keep_plan(&mut self, plan: Option<Plan>, setup: &RunSetup) {
@@ -231,19 +238,22 @@ impl RunExecution {
         setup: &RunSetup,
         key: &str,
         planned: &[ResourceInstance],
-    ) {
-        let world = file_run.suite.world.clone();
+    ) -> Reported {
+        let world = file_run.context.world.clone();
         let mut states = Vec::new();
         for (_, test_state) in file_run.states.iter() {
             if let (Some(last), true) = (&test_state.last, test_state.has_objects()) {
-                let source = last.run.module.as_ref().map(|it| it.source.clone());
-                let of = source.map(|source| (last.run.name.clone(), source));
-                states.push((last.index, (of, test_state.left())));
+                let run = last.run.module.as_ref().map(|module| ModuleRun {
+                    name: last.run.name.clone(),
+                    source: module.source.clone(),
+                });
+                let objects = test_state.left();
+                states.push((last.index, LeftInState { run, objects }));
             }
         }
         // The state of the configuration itself first, then the others in the order of their runs.
-        states.sort_by_key(|(index, (of, _))| (of.is_some(), *index));
-        let states: Vec<_> = states.into_iter().map(|(_, it)| it).collect();
+        states.sort_by_key(|(index, state)| (state.run.is_some(), *index));
+        let states: Vec<LeftInState> = states.into_iter().map(|(_, it)| it).collect();
         let recovered = file_run.states.get(world.as_ref(), key).recover(&world);
         let state_files: Vec<String> = file_run
             .states
@@ -251,7 +261,7 @@ impl RunExecution {
             .filter_map(|(_, it)| it.file_name())
             .collect();
         let source = setup.run.module.as_ref().map(|it| &*it.source);
-        (file_run.suite.events)(TestEvent::Interrupted {
+        (file_run.context.events)(TestEvent::Interrupted {
             file: &file_run.file.name,
             run: Some(&setup.run.name),
             states: &states,
@@ -259,9 +269,11 @@ impl RunExecution {
             source,
             state_files: &state_files,
         });
-        let mut diagnostics = Diagnostics::from(interrupted());
-        diagnostics.extend(recovered.err());
-        let _error = self.report(diagnostics);
+        self.report.status = Status::Error;
+        let reported = self.log.fail(interrupted());
+        // The interrupt is the error that ends the run, whether or not the state was saved.
+        _ = self.log.report_each(recovered.err().into_iter().collect());
+        reported
     }
 }
 

@@ -12,7 +12,7 @@ use rform_core::addr::Mode;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 use rform_core::suggest::did_you_mean;
 use rform_core::value::Value;
-use rform_lang::eval::{Function, Mentions, Resolved, Scope};
+use rform_lang::eval::{Function, ListReferences, Resolved, Scope};
 use rform_lang::functions::Library;
 use rform_lang::references::{Reference, Subject};
 
@@ -106,7 +106,7 @@ pub struct AssertionScope<'a> {
 impl AssertionScope<'_> {
     /// Checks a reference that only tests have, or one to a variable that only the test has; none for
     /// all others.
-    fn vet_own(&self, reference: &Reference) -> Option<Result<(), Diagnostic>> {
+    fn check_own_reference(&self, reference: &Reference) -> Option<Result<(), Diagnostic>> {
         if let Subject::Variable(name) = &reference.subject
             && self.others.contains_key(name)
         {
@@ -179,11 +179,11 @@ impl Scope for AssertionScope<'_> {
         self.names.sources()
     }
 
-    fn vet(&self, _: Span, mentions: Mentions<'_>) -> Diagnostics {
-        let (found, mut faults) = mentions();
+    fn check_references(&self, _: Span, list_references: ListReferences<'_>) -> Diagnostics {
+        let (found, mut faults) = list_references();
         let mut rest = Vec::new();
         for reference in found {
-            match self.vet_own(&reference) {
+            match self.check_own_reference(&reference) {
                 Some(own) => faults.extend(own.err()),
                 None => rest.push(reference),
             }

@@ -14,7 +14,7 @@ use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 use rform_core::world::World;
 use rform_plan::test_results::{RemainingObject, remaining_objects};
-use rform_state::{OpenFault, Opened, State, StateFile, Writer};
+use rform_state::{OpenError, Opened, State, StateFile, Writer};
 
 /// The name of the first state file; further ones have a number.
 const FIRST: &str = "errored_test.tfstate";
@@ -172,7 +172,7 @@ fn free_file(world: &Arc<dyn World>) -> Result<(StateFile, Opened), Diagnostic> 
         };
         match file.open(world, Some("OperationTypeTest")) {
             Ok(opened) if !opened.exists => return Ok((file, opened)),
-            Ok(_) | Err(OpenFault::Locked(_)) => {}
+            Ok(_) | Err(OpenError::Locked(_)) => {}
             Err(fault) => return Err(fault.diagnostic()),
         }
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::test_run::context::TestContext;
 use crate::test_run::events::TestEvent;
 use crate::test_run::file_run::TestFileRun;
 use crate::test_run::states::TestStates;
-use crate::test_run::suite::TestSuite;
 use crate::test_run::{cleanup, run};
 use rform_config::Config;
 use rform_config::test_files::{Override, TestFile};
@@ -16,13 +16,13 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_plan::test_results::{FileReport, RunReport, Status};
 
 /// Runs a test file and returns its report.
-pub async fn run_file(suite: &TestSuite<'_>, file: &Arc<TestFile>) -> FileReport {
+pub async fn run_file(context: &TestContext<'_>, file: &Arc<TestFile>) -> FileReport {
     let name = &file.name;
-    (suite.events)(TestEvent::FileBegins(name));
+    (context.events)(TestEvent::FileBegins(name));
     let mut file_run = TestFileRun {
-        suite,
+        context,
         file,
-        values: values_for(suite, name),
+        values: values_for(context, name),
         outputs: BTreeMap::new(),
         states: TestStates::default(),
         status: match file.runs.is_empty() {
@@ -32,50 +32,50 @@ pub async fn run_file(suite: &TestSuite<'_>, file: &Arc<TestFile>) -> FileReport
     };
     let mut runs = Vec::new();
     for (index, run) in file.runs.iter().enumerate() {
-        if suite.interrupts.is_ended() {
+        if context.interrupts.is_ended() {
             break;
         }
         let (report, config) =
-            match file_run.status == Status::Error || suite.interrupts.is_interrupted() {
+            match file_run.status == Status::Error || context.interrupts.is_interrupted() {
                 true => (RunReport::skipped(&run.name), None),
                 false => run::execute(&mut file_run, index, run).await,
             };
         file_run.status = file_run.status.max(report.status);
-        (suite.events)(TestEvent::RunEnds {
+        (context.events)(TestEvent::RunEnds {
             file: name,
             report: &report,
             config: config.as_deref(),
         });
         runs.push(report);
     }
-    (suite.events)(TestEvent::FileTearsDown(name));
-    if !suite.interrupts.is_ended() {
+    (context.events)(TestEvent::FileTearsDown(name));
+    if !context.interrupts.is_ended() {
         cleanup::destroy_all(&mut file_run).await;
     }
     let report = FileReport {
         name: name.clone(),
         status: file_run.status,
         runs,
-        diagnostics: unmatched_overrides(suite, file),
+        diagnostics: unmatched_overrides(context, file),
     };
-    (suite.events)(TestEvent::FileEnds(&report));
+    (context.events)(TestEvent::FileEnds(&report));
     report
 }
 
 /// The values of variables for a file: those in the test directory have additional ones.
-fn values_for(suite: &TestSuite<'_>, name: &str) -> UnparsedValues {
-    let (directory, inner) = &suite.inner;
+fn values_for(context: &TestContext<'_>, name: &str) -> UnparsedValues {
+    let (directory, inner) = &context.inner;
     match std::path::Path::new(name).parent() == Some(directory) {
-        true => suite.values.with(inner),
-        false => suite.values.clone(),
+        true => context.values.with(inner),
+        false => context.values.clone(),
     }
 }
 
 /// The warnings about overrides whose target is not in the configuration.
-fn unmatched_overrides(suite: &TestSuite<'_>, file: &TestFile) -> Diagnostics {
+fn unmatched_overrides(context: &TestContext<'_>, file: &TestFile) -> Diagnostics {
     let configs: Vec<&Config> = match file.runs.is_empty() {
-        true => vec![suite.config],
-        false => file.runs.iter().map(|run| suite.module_of(run)).collect(),
+        true => vec![context.config],
+        false => file.runs.iter().map(|run| context.module_of(run)).collect(),
     };
     let mut warnings = Diagnostics::new();
     let is_unmatched =
@@ -87,7 +87,7 @@ fn unmatched_overrides(suite: &TestSuite<'_>, file: &TestFile) -> Diagnostics {
             .map(unmatched_override),
     );
     for run in &file.runs {
-        let config = suite.module_of(run);
+        let config = context.module_of(run);
         let own = run.overrides.iter();
         warnings.extend(
             own.filter(|it| !has_target(config, &it.target))

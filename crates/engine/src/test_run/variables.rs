@@ -111,7 +111,7 @@ impl<'a> VariableCollector<'a> {
         VariableCollector {
             file_run,
             root,
-            scratch: file_run.suite.config.sources.clone(),
+            scratch: file_run.context.config.sources.clone(),
             faults: Diagnostics::new(),
         }
     }
@@ -180,18 +180,18 @@ impl<'a> VariableCollector<'a> {
         if self.faults.0.len() > before && self.faults.has_errors() {
             return Value::DYNAMIC;
         }
-        let suite = self.file_run.suite;
+        let test_context = self.file_run.context;
         let context = Context {
-            world: &*suite.world,
+            world: &*test_context.world,
             planning: false,
-            plan_time: Some(suite.world.now()),
+            plan_time: Some(test_context.world.now()),
             in_template: false,
         };
         let scope = TestFileScope {
             variables: &variables,
             runs: &self.file_run.outputs,
             library: Library::new(context),
-            sources: &suite.config.sources,
+            sources: &test_context.config.sources,
         };
         let (value, found) = evaluate(expression, &scope);
         self.report(found);

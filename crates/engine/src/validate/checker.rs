@@ -21,7 +21,7 @@ use crate::resource::missing_provider::no_schema;
 use crate::resource::provisioner_schema::provisioner_schema;
 use crate::scope::conditions::evaluate_condition;
 use crate::scope::eval_scope::EvalScope;
-use crate::scope::expand::shape;
+use crate::scope::expand::expand;
 use crate::scope::output::{check_output_preconditions, output_value};
 use crate::scope::root_outputs::root_output_faults;
 use crate::scope::run::{Phase, Run};
@@ -35,7 +35,7 @@ use rform_core::addr::{Module, Resource as ResourceName};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::graph::in_order;
 use rform_core::value::Value;
-use rform_lang::eval::vet;
+use rform_lang::eval::check_references;
 use rform_lang::references::Subject;
 
 const DOES_NOT_HOLD: &str = "Condition failed";
@@ -129,7 +129,7 @@ impl Checker<'_> {
 
     fn conditions(&self, conditions: &[Condition], names: &EvalScope<'_>) {
         for condition in conditions {
-            self.run.note(vet(&condition.message, names));
+            self.run.note(check_references(&condition.message, names));
             // That a condition does not hold is no fault of the configuration, and its message is
             // not asked for yet.
             let (_, found) = evaluate_condition(condition, names, DOES_NOT_HOLD);
@@ -150,10 +150,10 @@ impl Checker<'_> {
             return;
         };
         let names = EvalScope::of(self.run, module);
-        let (shape, found) = shape(&call.repetition, &names, Phase::Validate);
-        self.run.note(found);
-        if let Some(shape) = shape {
-            self.run.values.expand_call(module, name, child, shape);
+        let expansion = expand(&call.repetition, &names, Phase::Validate);
+        self.run.note(expansion.diagnostics);
+        if let Some(keys) = expansion.keys {
+            self.run.values.expand_call(module, name, child, keys);
         }
     }
 
@@ -184,8 +184,8 @@ impl Checker<'_> {
             return;
         };
         let names = EvalScope::of(self.run, module);
-        let (shape, found) = shape(&resource.repetition, &names, Phase::Validate);
-        self.run.note(found);
+        let expansion = expand(&resource.repetition, &names, Phase::Validate);
+        self.run.note(expansion.diagnostics);
         let registry = self.run.session.registry;
         let source = &resource.provider_source;
         let schema = registry.resource(source, name.mode, &name.kind).cloned();
@@ -193,18 +193,18 @@ impl Checker<'_> {
             self.run.note([no_schema(registry, resource)]);
             return;
         };
-        let shape = shape.unwrap_or_default();
-        let repeat = shape.instances().into_iter().next();
-        let (key, repeat) = repeat.unwrap_or_default();
+        let keys = expansion.keys.unwrap_or_default();
+        let repetition = keys.instances().into_iter().next();
+        let (key, repetition) = repetition.unwrap_or_default();
         let ty = schema.block.object_type();
-        let mut values = ResourceValues::new(shape, ty.clone());
+        let mut values = ResourceValues::new(keys, ty.clone());
         values.set(key, Value::unknown(ty.clone()));
         module.resources.borrow_mut().insert(name.clone(), values);
-        let names = names.repeated(repeat);
+        let names = names.repeated(repetition);
         let address = name.instance(&module.address, rform_core::addr::Key::None);
         match evaluate_config(&address, resource, &schema.block, &**provider, &names) {
-            Ok((_, found)) => {
-                self.run.note(found);
+            Ok(evaluated) => {
+                self.run.note(evaluated.warnings);
                 self.run
                     .note(ignore_changes::check(resource, &schema.block));
             }

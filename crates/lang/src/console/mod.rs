@@ -3,7 +3,7 @@
 mod types;
 mod values;
 
-use crate::eval::{CallError, Function, Mentions, Parameter, Resolved, Scope, evaluate};
+use crate::eval::{CallError, Function, ListReferences, Parameter, Resolved, Scope, evaluate};
 use crate::references::Reference;
 use crate::syntax::Expression;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
@@ -88,12 +88,12 @@ impl Scope for ConsoleScope<'_> {
         self.scope.sources()
     }
 
-    fn vet(&self, place: Span, mentions: Mentions<'_>) -> Diagnostics {
-        self.scope.vet(place, mentions)
+    fn check_references(&self, place: Span, list: ListReferences<'_>) -> Diagnostics {
+        self.scope.check_references(place, list)
     }
 }
 
-/// `type(value)`
+/// The function `type(value)`, which only the console has.
 struct TypeFunction {
     parameters: [Parameter; 1],
 }

@@ -98,13 +98,13 @@ pub trait Scope {
 
     /// What is wrong with the references of the expression or body at that place, as far as it
     /// can be told before anything is evaluated. With errors, nothing is.
-    fn vet(&self, _place: Span, _mentions: Mentions<'_>) -> Diagnostics {
+    fn check_references(&self, _place: Span, _list: ListReferences<'_>) -> Diagnostics {
         Diagnostics::new()
     }
 }
 
 /// Finds all references of an expression or body, and what is wrong with them in themselves.
-pub type Mentions<'a> = &'a dyn Fn() -> (Vec<Reference>, Diagnostics);
+pub type ListReferences<'a> = &'a dyn Fn() -> (Vec<Reference>, Diagnostics);
 
 /// The answer of a [`Scope`].
 #[derive(Clone, Debug, PartialEq)]
@@ -117,8 +117,8 @@ pub enum Resolved {
 
 /// What is wrong with the references of an expression, as far as it can be told before anything is
 /// evaluated.
-pub fn vet(expression: &Expression, scope: &dyn Scope) -> Diagnostics {
-    scope.vet(expression.span, &|| {
+pub fn check_references(expression: &Expression, scope: &dyn Scope) -> Diagnostics {
+    scope.check_references(expression.span, &|| {
         let (found, faults) = references(expression);
         (found, faults.into_iter().collect())
     })
@@ -126,7 +126,7 @@ pub fn vet(expression: &Expression, scope: &dyn Scope) -> Diagnostics {
 
 /// The value of an expression. After an error, the parts that failed are unknown.
 pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> (Value, Diagnostics) {
-    let told = vet(expression, scope);
+    let told = check_references(expression, scope);
     if told.has_errors() {
         return (Value::DYNAMIC, told);
     }

@@ -10,7 +10,7 @@ use rform_core::diag::graphemes;
 pub enum Kind {
     /// A comment; one up to the end of the line holds the line break too.
     Comment,
-    /// Anything else.
+    /// Anything else, with the kind of its token.
     Code(TokenKind),
 }
 

@@ -83,7 +83,7 @@ pub struct Function {
     pub examples: &'static [(&'static str, &'static str)],
     /// The type of the result; arguments may be unknown whatever the parameters say.
     pub(crate) ty: fn(&Call<'_>) -> Outcome<Type>,
-    /// The result.
+    /// Computes the result from arguments that are known and converted.
     pub(crate) body: fn(&Call<'_>) -> Outcome<Value>,
     /// Whether the result may be null.
     pub(crate) nullable: bool,

@@ -46,7 +46,7 @@ impl Typed {
     }
 
     /// The same, but what is none of that type stays what it is.
-    fn leniently_to(self, to: HilType) -> Expression {
+    fn converted_if_possible(self, to: HilType) -> Expression {
         self.converted(to, false)
     }
 
@@ -240,7 +240,7 @@ impl Lowering<'_> {
             // The first operand says how to compare.
             Equal | NotEqual => {
                 let ty = one.ty.unwrap_or(HilType::Text);
-                let (one, two) = (one.expression, two.leniently_to(ty));
+                let (one, two) = (one.expression, two.converted_if_possible(ty));
                 return compared(operator, one, two, span);
             }
             Less | LessOrEqual | Greater | GreaterOrEqual => {
@@ -276,7 +276,7 @@ impl Lowering<'_> {
             (one, two) => one.or(two),
         };
         let (yes, no) = match ty {
-            Some(ty) => (yes.leniently_to(ty), no.leniently_to(ty)),
+            Some(ty) => (yes.converted_if_possible(ty), no.converted_if_possible(ty)),
             None => (yes.expression, no.expression),
         };
         let ty = ty.filter(|it| *it != HilType::Text);

@@ -33,25 +33,25 @@ pub struct Reference {
 /// What can be referred to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
-    /// `var.name`
+    /// An input variable: `var.name`.
     Variable(Arc<str>),
-    /// `local.name`
+    /// A local value: `local.name`.
     Local(Arc<str>),
     /// `aws_vpc.main`, `data.aws_ami.linux`; with a constant key, one instance of it.
     Resource(Resource, Option<Key>),
     /// `module.name`: all outputs of a call, or of its instance with that key.
     Module(Arc<str>, Option<Key>),
-    /// `module.name.output`, `module.name[key].output`
+    /// An output of a call: `module.name.output`, `module.name[key].output`.
     Output(Arc<str>, Option<Key>, Arc<str>),
-    /// `each.key`, `each.value`
+    /// The key or value of an instance of `for_each`: `each.key`, `each.value`.
     Each(Arc<str>),
-    /// `count.index`
+    /// The index of an instance of `count`: `count.index`.
     Count(Arc<str>),
     /// `path.module` and its like.
     Path(Arc<str>),
-    /// `terraform.workspace`, `terraform.applying`
+    /// What is known of the run: `terraform.workspace`, `terraform.applying`.
     Terraform(Arc<str>),
-    /// `self`
+    /// The object of a provisioner or postcondition: `self`.
     SelfObject,
 }
 

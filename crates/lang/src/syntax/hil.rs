@@ -6,7 +6,7 @@
 /// list or a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HilType {
-    /// A text.
+    /// A string of Unicode text.
     Text,
     /// A whole number of 64 bits.
     Integer,

@@ -47,7 +47,7 @@ pub enum LegacyForm {
     Escape,
     /// `%{` in a text, where it had no meaning.
     Directive,
-    /// `"${f(\\"a\\")}"`
+    /// Quotes escaped within an interpolation: `"${f(\\"a\\")}"`.
     EscapedQuotes,
     /// `0x1f`, and `017` for fifteen.
     Number,

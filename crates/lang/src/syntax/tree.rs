@@ -145,13 +145,13 @@ pub enum ExpressionKind {
     Template(Vec<TemplatePart>, TemplateForm),
     /// The first name of a reference: `var` of `var.a`; also bare words.
     Variable(Arc<str>),
-    /// `on.name`
+    /// An attribute of an object or element of a map: `on.name`, with the place of the name.
     GetAttr(Expression, Arc<str>, Span),
     /// `on[key]`, and the legacy `on.0`.
     Index(Expression, Expression),
     /// `on.*.rest` or `on[*].rest`; `each` refers to the element as [`ExpressionKind::SplatItem`].
     Splat {
-        /// The collection.
+        /// The collection that the splat goes through.
         on: Expression,
         /// What is made of each element.
         each: Expression,
@@ -162,30 +162,30 @@ pub enum ExpressionKind {
     },
     /// The element, inside of a splat's `each`.
     SplatItem,
-    /// `name(arguments)`
+    /// A call of a function: `name(arguments)`.
     Call {
-        /// With namespace: `provider::aws::arn_parse`.
+        /// The name with its namespace: `provider::aws::arn_parse`.
         name: Arc<str>,
         /// The name's place.
         name_span: Span,
-        /// In order.
+        /// The arguments in the order in which they are written.
         arguments: Vec<Expression>,
         /// Whether `...` follows the last argument.
         expand: bool,
         /// The closing parenthesis.
         close: Span,
     },
-    /// `-a`, `!a`
+    /// An operator before its operand: `-a`, `!a`.
     Unary(UnaryOperator, Expression),
-    /// `a + b`
+    /// An operator between two operands: `a + b`.
     Binary(BinaryOperator, Expression, Expression),
     /// `condition ? yes : no`
     Conditional(Expression, Expression, Expression),
-    /// `(a)`
+    /// An expression in parentheses: `(a)`.
     Parentheses(Expression),
-    /// `[a, b]`
+    /// A tuple constructor: `[a, b]`.
     Tuple(Vec<Expression>),
-    /// `{ a = b }`
+    /// An object constructor: `{ a = b }`.
     Object(Vec<ObjectItem>),
     /// `[for …]` or `{for …}`
     For(Box<For>),
@@ -231,7 +231,7 @@ pub struct For {
 /// How a template was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TemplateForm {
-    /// In quotes.
+    /// A template in quotes, on one line.
     Quoted,
     /// A heredoc (`<<` or `<<-`).
     Heredoc,
@@ -246,13 +246,13 @@ pub enum TemplatePart {
     Text(Arc<str>, Span),
     /// `${…}`; the span includes the markers.
     Interpolation(Expression, Span),
-    /// `%{if …}…%{else}…%{endif}`
+    /// A conditional: `%{if …}…%{else}…%{endif}`.
     If {
-        /// The condition.
+        /// The condition, which chooses one of the two branches.
         condition: Expression,
-        /// When it holds.
+        /// The parts that are rendered when the condition holds.
         yes: Vec<TemplatePart>,
-        /// When it does not.
+        /// The parts that are rendered when it does not.
         no: Vec<TemplatePart>,
         /// From `%{if` to `%{endif}`.
         span: Span,
@@ -263,9 +263,9 @@ pub enum TemplatePart {
         key: Option<(Arc<str>, Span)>,
         /// The only or the second name.
         value: (Arc<str>, Span),
-        /// What is gone through.
+        /// The expression for the collection to iterate over.
         collection: Expression,
-        /// What is repeated.
+        /// The parts that are rendered once for each element.
         body: Vec<TemplatePart>,
         /// `%{for …}` alone.
         open: Span,
@@ -277,40 +277,40 @@ pub enum TemplatePart {
 /// The operators with one operand: `-a` and `!a`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnaryOperator {
-    /// `-`
+    /// The negative of a number: `-a`.
     Negate,
-    /// `!`
+    /// The opposite of a boolean: `!a`.
     Not,
 }
 
 /// The operators between two operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BinaryOperator {
-    /// `||`
+    /// Logical or: `a || b`.
     Or,
-    /// `&&`
+    /// Logical and: `a && b`.
     And,
-    /// `==`
+    /// Equality of value and type: `a == b`.
     Equal,
-    /// `!=`
+    /// The opposite of equality: `a != b`.
     NotEqual,
-    /// `<`
+    /// Comparison of numbers: `a < b`.
     Less,
-    /// `<=`
+    /// Comparison of numbers: `a <= b`.
     LessOrEqual,
-    /// `>`
+    /// Comparison of numbers: `a > b`.
     Greater,
-    /// `>=`
+    /// Comparison of numbers: `a >= b`.
     GreaterOrEqual,
-    /// `+`
+    /// Sum of two numbers: `a + b`.
     Add,
-    /// `-`
+    /// Difference of two numbers: `a - b`.
     Subtract,
-    /// `*`
+    /// Product of two numbers: `a * b`.
     Multiply,
-    /// `/`
+    /// Quotient of two numbers, not rounded: `a / b`.
     Divide,
-    /// `%`
+    /// Remainder of a division, with the sign of the dividend: `a % b`.
     Modulo,
 }
 

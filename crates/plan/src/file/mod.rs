@@ -278,7 +278,7 @@ fn mode(name: &str) -> Result<Mode, String> {
 
 fn named_step(step: Step) -> (&'static str, usize) {
     match step {
-        Step::Make(change) => ("make", change),
+        Step::CreateOrUpdate(change) => ("make", change),
         Step::Delete(change) => ("delete", change),
         Step::Forget(change) => ("forget", change),
         Step::Join => ("join", 0),
@@ -287,7 +287,7 @@ fn named_step(step: Step) -> (&'static str, usize) {
 
 fn step((change, name): &(usize, String)) -> Result<Step, String> {
     Ok(match name.as_str() {
-        "make" => Step::Make(*change),
+        "make" => Step::CreateOrUpdate(*change),
         "delete" => Step::Delete(*change),
         "forget" => Step::Forget(*change),
         "join" => Step::Join,

@@ -177,11 +177,11 @@ fn deep_nests_end_in_an_error() {
 }
 
 #[test]
-fn marks_and_strangers_are_refused() {
+fn marks_and_values_of_other_types_are_refused() {
     let secret = Value::from("x").mark(Marks::SENSITIVE);
     assert!(encode(&secret, &Type::String).is_err());
-    let stranger = Value::object([("z", Value::TRUE)]);
-    let error = encode(&stranger, &Type::object([("a", Type::Bool)]));
+    let unexpected = Value::object([("z", Value::TRUE)]);
+    let error = encode(&unexpected, &Type::object([("a", Type::Bool)]));
     assert!(error.is_err());
     let tuple = Value::tuple([Value::TRUE]);
     assert!(encode(&tuple, &Type::list(Type::Bool)).is_err());

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Protocol {
     /// Version 5, without nested attribute types.
     V5,
-    /// Version 6.
+    /// Version 6, with nested attribute types.
     V6,
 }
 

@@ -46,13 +46,13 @@ impl Launch for InProcess {
     }
 }
 
-struct Rig {
+struct Harness {
     fake: Arc<Fake>,
     starts: Arc<Mutex<usize>>,
     plugin: LoadedPlugin,
 }
 
-async fn rig() -> Result<Rig, Problem> {
+async fn harness() -> Result<Harness, Problem> {
     let fake = Arc::new(Fake::default());
     let starts = Arc::new(Mutex::new(0));
     let launch = InProcess {
@@ -68,7 +68,7 @@ async fn rig() -> Result<Rig, Problem> {
         (None, log, "1.11.4".to_owned()),
     );
     let plugin = LoadedPlugin::load(Arc::new(source))?;
-    Ok(Rig {
+    Ok(Harness {
         fake,
         starts,
         plugin,
@@ -81,7 +81,7 @@ struct Stopped;
 impl Progress for Stopped {
     fn created(&self, _object: &Object) {}
 
-    fn waiting(&self, _what: &str) {}
+    fn waiting_for(&self, _what: &str) {}
 
     fn stopped(&self) -> BoxFuture<'_, ()> {
         Box::pin(std::future::ready(()))
@@ -94,8 +94,8 @@ fn summaries(problems: &[Problem]) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_change_is_planned_and_carried_out() -> Result<(), Problem> {
-    let rig = rig().await?;
-    let provider = rig.plugin.provider();
+    let harness = harness().await?;
+    let provider = harness.plugin.provider();
     assert_eq!(
         provider
             .configure(Value::object([("region", Value::Null(Type::String))]))
@@ -138,11 +138,11 @@ async fn a_change_is_planned_and_carried_out() -> Result<(), Problem> {
 #[tokio::test]
 async fn one_process_serves_one_configuration_and_all_questions_without_one() -> Result<(), Problem>
 {
-    let rig = rig().await?;
+    let harness = harness().await?;
     let (idle, first, second) = (
-        rig.plugin.provider(),
-        rig.plugin.provider(),
-        rig.plugin.provider(),
+        harness.plugin.provider(),
+        harness.plugin.provider(),
+        harness.plugin.provider(),
     );
     let config = thing(no_id(), "a");
     assert_eq!(
@@ -151,7 +151,7 @@ async fn one_process_serves_one_configuration_and_all_questions_without_one() ->
     );
     let none = Value::object([("region", Value::Null(Type::String))]);
     assert_eq!(first.configure(none.clone()).await, []);
-    let starts = || rig.starts.lock().map(|it| *it).unwrap_or_default();
+    let starts = || harness.starts.lock().map(|it| *it).unwrap_or_default();
     assert_eq!(starts(), 1);
     assert_eq!(second.configure(none).await, []);
     assert_eq!(starts(), 2);
@@ -160,7 +160,7 @@ async fn one_process_serves_one_configuration_and_all_questions_without_one() ->
         []
     );
     assert_eq!(starts(), 2);
-    let asked = rig.fake.asked();
+    let asked = harness.fake.asked();
     let schemas = asked.iter().filter(|it| *it == "GetProviderSchema");
     assert_eq!(schemas.count(), 1, "the schema is optional: {asked:?}");
     Ok(())
@@ -168,8 +168,8 @@ async fn one_process_serves_one_configuration_and_all_questions_without_one() ->
 
 #[tokio::test]
 async fn objects_are_read_imported_and_upgraded() -> Result<(), Vec<Problem>> {
-    let rig = rig().await.map_err(|problem| vec![problem])?;
-    let provider = rig.plugin.provider();
+    let harness = harness().await.map_err(|problem| vec![problem])?;
+    let provider = harness.plugin.provider();
     let request = |name: &str| ReadRequest {
         current: thing("1".into(), name),
         private: b"p".to_vec(),
@@ -198,8 +198,8 @@ async fn objects_are_read_imported_and_upgraded() -> Result<(), Vec<Problem>> {
 
 #[tokio::test]
 async fn complaints_lead_to_the_attribute() -> Result<(), Problem> {
-    let rig = rig().await?;
-    let provider = rig.plugin.provider();
+    let harness = harness().await?;
+    let provider = harness.plugin.provider();
     let config = thing(no_id(), "invalid");
     let problems = provider.validate_resource(Mode::Managed, "fake_thing", &config);
     let places: Vec<_> = problems
@@ -212,8 +212,8 @@ async fn complaints_lead_to_the_attribute() -> Result<(), Problem> {
 
 #[tokio::test]
 async fn what_a_bad_plugin_answers_is_an_error_and_no_object_is_lost() -> Result<(), Problem> {
-    let rig = rig().await?;
-    let provider = rig.plugin.provider();
+    let harness = harness().await?;
+    let provider = harness.plugin.provider();
     for (name, summary, is_there, create_pending) in [
         ("error", "Cannot create", false, false),
         ("broken", "Provider produced invalid object", false, true),
@@ -243,8 +243,8 @@ async fn what_a_bad_plugin_answers_is_an_error_and_no_object_is_lost() -> Result
 
 #[tokio::test]
 async fn a_stop_is_told_and_the_answer_waited_for() -> Result<(), Problem> {
-    let rig = rig().await?;
-    let provider = rig.plugin.provider();
+    let harness = harness().await?;
+    let provider = harness.plugin.provider();
     let none = Value::object([("region", Value::Null(Type::String))]);
     assert_eq!(provider.configure(none).await, []);
     let answer = provider.apply(create_thing("a"), &Stopped).await;
@@ -252,14 +252,14 @@ async fn a_stop_is_told_and_the_answer_waited_for() -> Result<(), Problem> {
     let hanging = provider.apply(create_thing("hang"), &Stopped);
     let waited = tokio::time::timeout(std::time::Duration::from_millis(200), hanging).await;
     assert!(waited.is_err(), "it is up to the user to end it");
-    assert!(rig.fake.asked().contains(&"StopProvider".to_owned()));
+    assert!(harness.fake.asked().contains(&"StopProvider".to_owned()));
     Ok(())
 }
 
 #[tokio::test]
 async fn functions_need_no_configuration() -> Result<(), Problem> {
-    let rig = rig().await?;
-    let provider = rig.plugin.provider();
+    let harness = harness().await?;
+    let provider = harness.plugin.provider();
     let shout = |text: &str| provider.call_function("shout", vec![text.into()]);
     assert_eq!(shout("hi"), Ok("HI".into()));
     let failure = FunctionFailure {

@@ -53,5 +53,5 @@ struct Going;
 impl Progress for Going {
     fn created(&self, _object: &Object) {}
 
-    fn waiting(&self, _what: &str) {}
+    fn waiting_for(&self, _what: &str) {}
 }

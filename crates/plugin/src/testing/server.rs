@@ -18,7 +18,7 @@ pub(crate) enum Reply {
     Message(Vec<u8>),
     /// With a code other than success, and a text.
     Status(i32, &'static str),
-    /// Never.
+    /// Never, so that the caller's time limit is reached.
     Hang,
 }
 

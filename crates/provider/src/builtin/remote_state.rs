@@ -39,14 +39,14 @@ pub(super) fn validate(states: &dyn RemoteStates, config: &Value) -> Vec<Problem
         true => states.config_fault(backend?, settings),
         false => Some("The configuration must be an object value.".to_owned()),
     });
-    problems.extend(config_fault.map(|why| Problem::error(INVALID, why).on("config")));
+    problems.extend(config_fault.map(|why| Problem::error(INVALID, why).at_attribute("config")));
     if known("defaults").is_some_and(|value| !is_map(value)) {
         problems.push(
             Problem::error(
                 "Invalid default values",
                 "Defaults must be given in an object value.",
             )
-            .on("defaults"),
+            .at_attribute("defaults"),
         );
     }
     problems
@@ -56,7 +56,7 @@ const INVALID: &str = "Invalid backend configuration";
 
 fn no_backend(backend: &str) -> Problem {
     let detail = format!("There is no backend type named \"{backend}\".");
-    Problem::error(INVALID, detail).on("backend")
+    Problem::error(INVALID, detail).at_attribute("backend")
 }
 
 /// Reads the outputs; those that the state does not have are taken from `defaults`.
@@ -68,7 +68,7 @@ pub(super) fn read(states: &dyn RemoteStates, config: &Value) -> Result<Value, P
     let workspace = text(config, "workspace").unwrap_or_else(|| "default".into());
     let settings = config.get("config").cloned().unwrap_or(Value::NULL);
     if let Some(why) = states.config_fault(&backend, &settings) {
-        return Err(Problem::error(INVALID, why).on("config"));
+        return Err(Problem::error(INVALID, why).at_attribute("config"));
     }
     let Some(stored) = states.outputs(&backend, &settings, &workspace)? else {
         return Err(Problem::error(

@@ -62,7 +62,7 @@ pub(super) fn validate(config: &Value) -> Vec<Problem> {
             "Conflicting configuration arguments",
             "\"filename\": conflicts with template",
         )
-        .on("filename"),
+        .at_attribute("filename"),
         _ => return Vec::new(),
     };
     vec![problem]
@@ -75,8 +75,9 @@ pub(super) fn read(
 ) -> Result<Value, Problem> {
     let template = text(config, "template").or_else(|| text(config, "filename"));
     let vars = config.get("vars").map(fields).unwrap_or_default();
-    let rendered = render(syntax, template.unwrap_or_default(), &vars)
-        .map_err(|message| Problem::error("Failed to render template", message).on("template"))?;
+    let rendered = render(syntax, template.unwrap_or_default(), &vars).map_err(|message| {
+        Problem::error("Failed to render template", message).at_attribute("template")
+    })?;
     let mut read = fields(config);
     let id = hex::encode(Sha256::digest(rendered.as_bytes()));
     read.insert("id".into(), Value::string(id));

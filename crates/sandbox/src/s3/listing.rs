@@ -27,7 +27,7 @@ impl Names {
         }
     }
 
-    fn dress(&self, name: &str) -> String {
+    fn encoded(&self, name: &str) -> String {
         if self.encoded {
             utf8_percent_encode(name, &RESERVED).to_string()
         } else {
@@ -94,8 +94,8 @@ fn select<'a, T>(
 
 fn head<T>(xml: &mut Xml, names: &Names, bucket: &str, selection: &Selection<T>) {
     xml.text("Name", bucket)
-        .text("Prefix", names.dress(selection.prefix))
-        .optional("Delimiter", selection.delimiter.map(|it| names.dress(it)))
+        .text("Prefix", names.encoded(selection.prefix))
+        .optional("Delimiter", selection.delimiter.map(|it| names.encoded(it)))
         .text("MaxKeys", selection.most)
         .text("IsTruncated", selection.next.is_some());
     if names.encoded {
@@ -106,7 +106,7 @@ fn head<T>(xml: &mut Xml, names: &Names, bucket: &str, selection: &Selection<T>)
 fn directories(xml: &mut Xml, names: &Names, directories: &BTreeSet<String>) {
     for directory in directories {
         xml.element("CommonPrefixes", |xml| {
-            xml.text("Prefix", names.dress(directory));
+            xml.text("Prefix", names.encoded(directory));
         });
     }
 }
@@ -143,15 +143,15 @@ pub(crate) fn list(account: &mut Account, call: &Call, name: &str) -> Outcome {
             xml.optional("ContinuationToken", call.query.get("continuation-token"));
             xml.optional("NextContinuationToken", selection.next.as_ref());
         } else {
-            xml.text("Marker", names.dress(start.unwrap_or_default()));
+            xml.text("Marker", names.encoded(start.unwrap_or_default()));
             xml.optional(
                 "NextMarker",
-                selection.next.as_ref().map(|it| names.dress(it)),
+                selection.next.as_ref().map(|it| names.encoded(it)),
             );
         }
         for (object, version) in &selection.entries {
             xml.element("Contents", |xml| {
-                xml.text("Key", names.dress(&object.key))
+                xml.text("Key", names.encoded(&object.key))
                     .text("LastModified", version.modified.iso())
                     .text("ETag", &version.etag)
                     .text("Size", size(version))
@@ -175,10 +175,10 @@ pub(crate) fn versions(account: &mut Account, call: &Call, name: &str) -> Outcom
     let selection = select(call, keyed.collect(), after)?;
     xml("ListVersionsResult", |xml| {
         head(xml, &names, name, &selection);
-        xml.text("KeyMarker", names.dress(after));
+        xml.text("KeyMarker", names.encoded(after));
         xml.optional(
             "NextKeyMarker",
-            selection.next.as_ref().map(|it| names.dress(it)),
+            selection.next.as_ref().map(|it| names.encoded(it)),
         );
         for (object, version, newest) in &selection.entries {
             let kind = if version.body.is_some() {
@@ -187,7 +187,7 @@ pub(crate) fn versions(account: &mut Account, call: &Call, name: &str) -> Outcom
                 "DeleteMarker"
             };
             xml.element(kind, |xml| {
-                xml.text("Key", names.dress(&object.key))
+                xml.text("Key", names.encoded(&object.key))
                     .text("VersionId", &version.id)
                     .text("IsLatest", newest)
                     .text("LastModified", version.modified.iso());

@@ -2,7 +2,7 @@
 
 use super::body::{self, Refusal};
 use super::limits::{Limits, MOST_HEADERS, most_bytes};
-use super::patient_stream::PatientStream;
+use super::timeout_stream::TimeoutStream;
 use crate::wire::Call;
 use crate::{LostResponse, Sandbox};
 use bytes::Bytes;
@@ -52,7 +52,7 @@ pub(crate) async fn serve_connection(
     http.timer(TokioTimer::new())
         .header_read_timeout(limits.headers)
         .max_buf_size(MOST_HEADERS);
-    let stream = TokioIo::new(PatientStream::new(stream, limits.answer));
+    let stream = TokioIo::new(TimeoutStream::new(stream, limits.answer));
     let mut connection = std::pin::pin!(http.serve_connection(stream, service));
     tokio::select! {
         _ended = connection.as_mut() => return,

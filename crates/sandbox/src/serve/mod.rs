@@ -6,7 +6,7 @@
 mod body;
 mod connection;
 mod limits;
-mod patient_stream;
+mod timeout_stream;
 
 #[cfg(test)]
 mod tests;

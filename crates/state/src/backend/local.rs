@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 
 use super::workspace::{self, DEFAULT};
 use super::{Backend, BackupPath, StatePaths, StateStore};
-use crate::remote::LockFault;
-use crate::{OpenFault, Opened, State, StateFile, Writer};
+use crate::remote::RemoteLockError;
+use crate::{OpenError, Opened, State, StateFile, Writer};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
@@ -144,7 +144,7 @@ pub fn file_store(paths: &StatePaths) -> Box<dyn StateStore> {
 }
 
 impl StateStore for StateFile {
-    fn open(&self, world: &Arc<dyn World>, operation: Option<&str>) -> Result<Opened, OpenFault> {
+    fn open(&self, world: &Arc<dyn World>, operation: Option<&str>) -> Result<Opened, OpenError> {
         if let (Some(_), Some(directory)) = (operation, parent(&self.write)) {
             // Where the directory cannot be made, taking the lock tells why.
             let _ = world.create_dir(directory);
@@ -178,9 +178,9 @@ impl StateStore for StateFile {
         StateFile::save_or_fall_back(self, world, opened, state)
     }
 
-    fn force_unlock(&self, _id: &str) -> Result<(), LockFault> {
+    fn force_unlock(&self, _id: &str) -> Result<(), RemoteLockError> {
         let summary = "Local state cannot be unlocked by another process";
-        Err(LockFault::Failed(Diagnostic::error(summary, "")))
+        Err(RemoteLockError::Failed(Diagnostic::error(summary, "")))
     }
 
     fn location(&self) -> String {

@@ -34,8 +34,8 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::remote::LockFault;
-use super::{OpenFault, Opened, State, Writer, serial};
+use super::remote::RemoteLockError;
+use super::{OpenError, Opened, State, Writer, serial};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
@@ -143,7 +143,7 @@ pub trait StateStore: Debug {
     ///
     /// # Errors
     /// The lock is held by another process, or the state cannot be locked or read.
-    fn open(&self, world: &Arc<dyn World>, operation: Option<&str>) -> Result<Opened, OpenFault>;
+    fn open(&self, world: &Arc<dyn World>, operation: Option<&str>) -> Result<Opened, OpenError>;
 
     /// Starts the journal of a run that begins with `base`.
     ///
@@ -197,7 +197,7 @@ pub trait StateStore: Debug {
     ///
     /// # Errors
     /// The lock has another id, or cannot be given back.
-    fn force_unlock(&self, id: &str) -> Result<(), LockFault>;
+    fn force_unlock(&self, id: &str) -> Result<(), RemoteLockError>;
 
     /// Where the state is written, as messages name it.
     fn location(&self) -> String;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::StateStore;
-use crate::{OpenFault, Opened};
+use crate::{OpenError, Opened};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
@@ -33,7 +33,7 @@ pub fn open_within(
     loop {
         match store.open(world, Some(operation)) {
             Ok(opened) => return Ok(opened),
-            Err(OpenFault::Locked(_)) if world.now() < deadline => {}
+            Err(OpenError::Locked(_)) if world.now() < deadline => {}
             Err(fault) => return Err(fault.diagnostic()),
         }
         if !is_told {

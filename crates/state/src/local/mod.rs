@@ -5,9 +5,9 @@ mod storage;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::fault::{OpenFault, cannot};
 use super::lock;
 use super::names::sibling;
+use super::open_error::{OpenError, cannot};
 use super::storage::Storage;
 use super::{Opened, State, Writer, session};
 use rform_core::diag::Diagnostic;
@@ -45,7 +45,7 @@ impl StateFile {
         &self,
         world: &Arc<dyn World>,
         operation: Option<&str>,
-    ) -> Result<Opened, OpenFault> {
+    ) -> Result<Opened, OpenError> {
         let lock = match operation {
             Some(operation) => Some(lock::lock(world, &self.write, operation)?),
             None => None,

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::StateFile;
-use crate::fault::{OpenFault, cannot, damaged, no_lock, unserviceable};
 use crate::lock::{self, Locked};
 use crate::names::{self, sibling};
+use crate::open_error::{OpenError, cannot, damaged, no_lock, unserviceable};
 use crate::storage::Storage;
 use rform_core::diag::Diagnostic;
 use rform_core::world::{Guard, World};
@@ -81,7 +81,7 @@ impl Storage for StateFile {
     }
 
     fn check(&self, world: &dyn World, lock: Option<&Locked>) -> Result<(), Diagnostic> {
-        lock::check_place(world, &self.write).map_err(OpenFault::from)?;
+        lock::check_place(world, &self.write).map_err(OpenError::from)?;
         match lock.map_or(Ok(true), Locked::is_current) {
             Ok(true) => Ok(()),
             Ok(false) => Err(unserviceable(format!(

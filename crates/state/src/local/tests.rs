@@ -173,17 +173,17 @@ fn killed_twice_at_any_operation_nothing_is_lost() -> Any<()> {
 fn a_journal_of_another_state_is_kept_under_another_name() -> Any<()> {
     let place = Place::new()?;
     place.applied(&["a.a"])?;
-    let stranger = Place::new()?;
-    let killed = dying(&stranger, 6, false)?;
+    let other_state = Place::new()?;
+    let killed = dying(&other_state, 6, false)?;
     let cut = run(
-        &stranger,
+        &other_state,
         &killed,
         &["a.x", "a.y"],
         &mut Vec::new(),
         &mut Vec::new(),
     );
     assert!(cut.is_err());
-    let journal = stranger.read(JOURNAL)?;
+    let journal = other_state.read(JOURNAL)?;
     place.write(JOURNAL, &journal)?;
     let opened = place.open()?;
     assert!(

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::fault::{OpenFault, cannot, unserviceable};
 use super::journal::{self, Base, Record};
 use super::merge::merge;
 use super::names;
+use super::open_error::{OpenError, cannot, unserviceable};
 use super::puts::Puts;
 use super::recovery::{self, Recovery};
 use super::storage::Storage;
@@ -57,7 +57,7 @@ impl Opened {
         storage: &dyn Storage,
         world: &dyn World,
         lock: Option<Locked>,
-    ) -> Result<Opened, OpenFault> {
+    ) -> Result<Opened, OpenError> {
         let is_locked = lock.is_some();
         let is_live = is_live(storage, world, is_locked)?;
         if storage.is_split() && !is_live {
@@ -279,7 +279,7 @@ fn read_consistent(
 }
 
 /// With `-state-out`: finishes the write of that file by a run that was killed.
-fn finish_writing(storage: &dyn Storage, world: &dyn World) -> Result<(), OpenFault> {
+fn finish_writing(storage: &dyn Storage, world: &dyn World) -> Result<(), OpenError> {
     let text = content(world, &storage.journal(world))?;
     let content = text.as_deref().and_then(journal::read);
     if content.is_some_and(|it| it.commit.is_some())

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::{Opened, content, is_held};
 use crate::State;
-use crate::fault::cannot;
 use crate::journal;
 use crate::names;
+use crate::open_error::cannot;
 use crate::recovery::{self, JournalStatus, Recovery};
 use crate::storage::{self, Storage};
 use rform_core::diag::Diagnostic;

@@ -87,7 +87,7 @@ impl Backend for RemoteBackend {
         self.workspaces.delete_workspace(name)?;
         for path in journals {
             let removed = world.remove(&path);
-            removed.map_err(|error| crate::fault::cannot("remove", &path, &error))?;
+            removed.map_err(|error| crate::open_error::cannot("remove", &path, &error))?;
         }
         Ok(())
     }

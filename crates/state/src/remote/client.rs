@@ -33,13 +33,13 @@ pub trait RemoteClient: Debug + Send + Sync {
     ///
     /// # Errors
     /// The lock is held by another, or cannot be taken.
-    fn lock(&self, info: &LockInfo) -> Result<String, LockFault>;
+    fn lock(&self, info: &LockInfo) -> Result<String, RemoteLockError>;
 
     /// Gives the lock with that id back.
     ///
     /// # Errors
     /// The lock is not the one with that id, or may still be held.
-    fn unlock(&self, id: &str) -> Result<(), LockFault>;
+    fn unlock(&self, id: &str) -> Result<(), RemoteLockError>;
 
     /// Whether this place can be locked at all.
     fn can_lock(&self) -> bool;
@@ -51,7 +51,7 @@ pub trait RemoteClient: Debug + Send + Sync {
 
 /// Why a lock could not be taken or given back.
 #[derive(Debug)]
-pub enum LockFault {
+pub enum RemoteLockError {
     /// Another holds the lock; with information about the holder, if that could be read.
     Held(Option<LockInfo>),
     /// The request failed; the lock may or may not be held.

@@ -3,10 +3,10 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::client::{LockFault, RemoteClient};
+use super::client::{RemoteClient, RemoteLockError};
 use super::report::{Report, text};
-use crate::fault::unreleased;
 use crate::lock::HeldLock;
+use crate::open_error::unreleased;
 
 /// A lock that was taken in a remote backend.
 pub(super) struct RemoteLock {
@@ -33,7 +33,7 @@ impl RemoteLock {
     }
 
     /// Gives the lock back, unless that was done before.
-    fn unlock(&self) -> Result<(), LockFault> {
+    fn unlock(&self) -> Result<(), RemoteLockError> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         match held.take() {
             Some(id) => {
@@ -55,8 +55,10 @@ impl HeldLock for RemoteLock {
     fn release(&self) {
         if let Err(fault) = self.unlock() {
             let reason = match fault {
-                LockFault::Held(_) => "the lock is not held any more, or another holds it".into(),
-                LockFault::Failed(fault) => text(&fault),
+                RemoteLockError::Held(_) => {
+                    "the lock is not held any more, or another holds it".into()
+                }
+                RemoteLockError::Failed(fault) => text(&fault),
             };
             (self.report)(unreleased(&self.id, &reason));
         }

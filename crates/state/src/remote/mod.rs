@@ -17,6 +17,6 @@ mod store;
 mod tests;
 
 pub use backend::RemoteBackend;
-pub use client::{LockFault, RemoteClient, RemoteWorkspaces};
+pub use client::{RemoteClient, RemoteLockError, RemoteWorkspaces};
 pub use report::Report;
 pub use store::RemoteStore;

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::client::{LockFault, RemoteClient};
+use super::client::{RemoteClient, RemoteLockError};
 use super::lock::RemoteLock;
 use super::persist::{Persister, interval};
 use super::report::{Report, text};
 use crate::backend::StateStore;
-use crate::fault::{OpenFault, cannot, held, no_lock};
 use crate::lock::{Locked, describe};
+use crate::open_error::{OpenError, cannot, held, no_lock};
 use crate::session;
 use crate::storage::Storage;
 use crate::{Opened, State, Writer, serial};
@@ -53,17 +53,17 @@ impl RemoteStore {
         &self,
         world: &Arc<dyn World>,
         operation: &str,
-    ) -> Result<Option<Locked>, OpenFault> {
+    ) -> Result<Option<Locked>, OpenError> {
         if !self.client.can_lock() {
             return Ok(None);
         }
         // Backends that have a path in their locks know it themselves.
         let info = describe(world.as_ref(), Path::new(""), operation);
         let id = self.client.lock(&info).map_err(|fault| match fault {
-            LockFault::Held(holder) => {
+            RemoteLockError::Held(holder) => {
                 held(&format!("{} is already locked", self.location()), holder)
             }
-            LockFault::Failed(fault) => OpenFault::Other(no_lock(&text(&fault))),
+            RemoteLockError::Failed(fault) => OpenError::Other(no_lock(&text(&fault))),
         })?;
         *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
         Ok(Some(Locked::new(RemoteLock::new(
@@ -81,7 +81,7 @@ impl RemoteStore {
 }
 
 impl StateStore for RemoteStore {
-    fn open(&self, world: &Arc<dyn World>, operation: Option<&str>) -> Result<Opened, OpenFault> {
+    fn open(&self, world: &Arc<dyn World>, operation: Option<&str>) -> Result<Opened, OpenError> {
         let lock = match operation {
             Some(operation) => self.take_lock(world, operation)?,
             None => None,
@@ -125,7 +125,7 @@ impl StateStore for RemoteStore {
         serial::after_put(opened, state)
     }
 
-    fn force_unlock(&self, id: &str) -> Result<(), LockFault> {
+    fn force_unlock(&self, id: &str) -> Result<(), RemoteLockError> {
         self.client.unlock(id)
     }
 

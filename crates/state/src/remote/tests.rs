@@ -2,11 +2,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::client::{LockFault, RemoteClient};
+use super::client::{RemoteClient, RemoteLockError};
 use super::store::RemoteStore;
 use crate::backend::StateStore;
 use crate::testing::{Any, Dying, address, attempt, object, provider};
-use crate::{LockInfo, OpenFault, Opened, Record, State, decode, encode};
+use crate::{LockInfo, OpenError, Opened, Record, State, decode, encode};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
@@ -87,7 +87,7 @@ impl RemoteClient for Fake {
         self.call(|stored| stored.text = None)
     }
 
-    fn lock(&self, info: &LockInfo) -> Result<String, LockFault> {
+    fn lock(&self, info: &LockInfo) -> Result<String, RemoteLockError> {
         let taken = self.call(|stored| match &stored.lock {
             Some(holder) => Err(holder.clone()),
             None => {
@@ -95,11 +95,11 @@ impl RemoteClient for Fake {
                 Ok(info.id.clone())
             }
         });
-        let taken = taken.map_err(LockFault::Failed)?;
-        taken.map_err(|holder| LockFault::Held(Some(holder)))
+        let taken = taken.map_err(RemoteLockError::Failed)?;
+        taken.map_err(|holder| RemoteLockError::Held(Some(holder)))
     }
 
-    fn unlock(&self, id: &str) -> Result<(), LockFault> {
+    fn unlock(&self, id: &str) -> Result<(), RemoteLockError> {
         let given_back = self.call(|stored| match &stored.lock {
             Some(holder) if holder.id == id => {
                 stored.lock = None;
@@ -107,8 +107,8 @@ impl RemoteClient for Fake {
             }
             other => Err(other.clone()),
         });
-        let given_back = given_back.map_err(LockFault::Failed)?;
-        given_back.map_err(LockFault::Held)
+        let given_back = given_back.map_err(RemoteLockError::Failed)?;
+        given_back.map_err(RemoteLockError::Held)
     }
 
     fn can_lock(&self) -> bool {
@@ -276,7 +276,7 @@ fn a_run_locks_reads_saves_and_unlocks() -> Any<()> {
     assert_eq!(holder.operation, "OperationTypeApply");
     let second = run.store.open(&run.world, Some("OperationTypePlan"));
     match second {
-        Err(OpenFault::Locked(fault)) => {
+        Err(OpenError::Locked(fault)) => {
             assert_eq!(fault.summary, "Error acquiring the state lock");
             assert!(fault.detail.contains(&holder.id), "{}", fault.detail);
         }

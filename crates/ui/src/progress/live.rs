@@ -15,7 +15,7 @@ const MOST: usize = 12;
 
 /// The part of the terminal that is redrawn.
 #[derive(Debug)]
-pub struct Screen {
+pub struct LiveRegion {
     rows: usize,
     drawn: usize,
     last: String,
@@ -26,10 +26,10 @@ pub struct Screen {
 const BEGIN: &str = "\x1b[?2026h";
 const END: &str = "\x1b[?2026l";
 
-impl Screen {
+impl LiveRegion {
     /// The live view of a terminal with that number of rows; 0 if it is not known.
-    pub fn new(rows: usize) -> Screen {
-        Screen {
+    pub fn new(rows: usize) -> LiveRegion {
+        LiveRegion {
             rows,
             drawn: 0,
             last: String::new(),

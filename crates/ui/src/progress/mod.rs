@@ -24,7 +24,7 @@ pub const REMINDER: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Progress {
     layout: Layout,
-    live: Option<live::Screen>,
+    live: Option<live::LiveRegion>,
     running: BTreeMap<Subject, Running>,
     counts: Counts,
 }
@@ -48,7 +48,7 @@ impl Progress {
             started: now,
             ..Counts::default()
         };
-        let live = Some(live::Screen::new(rows));
+        let live = Some(live::LiveRegion::new(rows));
         Progress {
             live,
             counts,
@@ -56,7 +56,7 @@ impl Progress {
         }
     }
 
-    /// Something happened.
+    /// Takes note of an event of the apply. Returns what is to be written to the terminal now.
     pub fn event(&mut self, event: &Event, now: Duration) -> String {
         self.follow(event, now);
         let line = match &self.live {
@@ -105,7 +105,7 @@ impl Progress {
         self.running.clear();
         self.live
             .as_mut()
-            .map(live::Screen::clear)
+            .map(live::LiveRegion::clear)
             .unwrap_or_default()
     }
 

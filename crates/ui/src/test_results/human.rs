@@ -89,15 +89,15 @@ pub fn interrupted(it: &Interrupted<'_>, layout: &Layout) -> String {
          cleanup operations.\n",
         it.file
     ));
-    for (of, left) in it.states {
-        let place = match of {
+    for state in it.states {
+        let place = match &state.run {
             None => "from the module under test".to_owned(),
-            Some((run, source)) => format!("for {run:?} from {source:?}"),
+            Some(run) => format!("for {:?} from {:?}", run.name, run.source),
         };
         out.push_str(&layout.wrap(&format!(
             "\nTerraform has already created the following resources {place}:\n"
         )));
-        out.push_str(&list(left.iter().map(shown)));
+        out.push_str(&list(state.objects.iter().map(shown)));
     }
     if !it.planned.is_empty() {
         let module = match it.source {

@@ -13,14 +13,14 @@ use rform_plan::test_results::{FileReport, RemainingObject, RunReport, Status};
 
 /// The test file, and the run if a line is about one.
 #[derive(Clone, Copy)]
-pub struct Place<'a> {
+pub struct EventOrigin<'a> {
     /// The path of the test file.
     pub file: &'a str,
     /// The name of the run, if the line is about one.
     pub run: Option<&'a str>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> EventOrigin<'a> {
     fn fields(self, more: Vec<(&'a str, Json)>) -> Vec<(&'a str, Json)> {
         let mut fields = vec![("@testfile", self.file.into())];
         fields.extend(self.run.map(|run| ("@testrun", run.into())));
@@ -73,7 +73,7 @@ pub fn file_progress(file: &str, progress: &str, now: Duration) -> String {
         _ => "in progress",
     };
     let fields = vec![("test_file", json!({ "path": file, "progress": progress }))];
-    let place = Place { file, run: None };
+    let place = EventOrigin { file, run: None };
     let message = format!("{file}... {words}");
     line("info", &message, "test_file", place.fields(fields), now)
 }
@@ -83,7 +83,7 @@ pub fn file_ends(file: &FileReport, now: Duration) -> String {
     let what = json!({
         "path": file.name, "progress": "complete", "status": name(file.status),
     });
-    let place = Place {
+    let place = EventOrigin {
         file: &file.name,
         run: None,
     };
@@ -106,7 +106,7 @@ pub fn run_progress(
     let elapsed = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let what = json!({ "path": file, "run": run, "progress": progress, "elapsed": elapsed });
     let run_name = Some(run);
-    let place = Place {
+    let place = EventOrigin {
         file,
         run: run_name,
     };
@@ -120,7 +120,7 @@ pub fn run_ends(file: &str, run: &RunReport, now: Duration) -> String {
     let what = json!({
         "path": file, "run": &*run.name, "progress": "complete", "status": name(run.status),
     });
-    let place = Place {
+    let place = EventOrigin {
         file,
         run: Some(&run.name),
     };
@@ -130,7 +130,7 @@ pub fn run_ends(file: &str, run: &RunReport, now: Duration) -> String {
 }
 
 /// The line with the plan of a run (`plan`) or the state after it (`state`), for `-verbose`.
-pub fn detail(place: Place<'_>, kind: &str, document: Json, now: Duration) -> String {
+pub fn detail(place: EventOrigin<'_>, kind: &str, document: Json, now: Duration) -> String {
     let message = format!("-verbose flag enabled, printing {kind}");
     let kind = format!("test_{kind}");
     let fields = place.fields(Vec::new());
@@ -140,12 +140,17 @@ pub fn detail(place: Place<'_>, kind: &str, document: Json, now: Duration) -> St
 }
 
 /// The line of a diagnostic of a run or a file.
-pub fn diagnostic(place: Place<'_>, it: &Diagnostic, texts: &Texts<'_>, now: Duration) -> String {
+pub fn diagnostic(
+    place: EventOrigin<'_>,
+    it: &Diagnostic,
+    texts: &Texts<'_>,
+    now: Duration,
+) -> String {
     stream::diagnostic_with(it, texts, place.fields(Vec::new()), now)
 }
 
 /// The line that lists the objects that are left after a run.
-pub fn left(place: Place<'_>, left: &[RemainingObject], now: Duration) -> String {
+pub fn left(place: EventOrigin<'_>, left: &[RemainingObject], now: Duration) -> String {
     let message = format!(
         "Terraform left some resources in state after executing {}/{}, they need to be cleaned up \
          manually.",
@@ -173,10 +178,11 @@ fn listed(left: &[RemainingObject]) -> Json {
 pub fn interrupted(it: &Interrupted<'_>, now: Duration) -> String {
     let mut what = Map::new();
     let mut states = Map::new();
-    for (of, left) in it.states {
-        match of {
-            None => _ = what.insert("state".into(), listed(left)),
-            Some((run, _)) => _ = states.insert(run.to_string(), listed(left)),
+    for state in it.states {
+        let objects = listed(&state.objects);
+        match &state.run {
+            None => _ = what.insert("state".into(), objects),
+            Some(run) => _ = states.insert(run.name.to_string(), objects),
         }
     }
     if !states.is_empty() {
@@ -188,7 +194,7 @@ pub fn interrupted(it: &Interrupted<'_>, now: Duration) -> String {
     }
     let message = "Terraform was interrupted during test execution, and may not have performed \
                    the expected cleanup operations.";
-    let place = Place {
+    let place = EventOrigin {
         file: it.file,
         run: Some(it.run),
     };

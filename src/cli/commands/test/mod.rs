@@ -18,7 +18,7 @@ use rform_config::test_files::{TestFile, TestFiles};
 use rform_config::variables::{collect, collect_files, secrets};
 use rform_config::{Config, load_test_files};
 use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_engine::test_run::{Interrupts, TestSuite, run_files};
+use rform_engine::test_run::{Interrupts, TestContext, run_files};
 use rform_plan::test_results::{FileReport, Status};
 use rform_state::backend::workspace as workspace_name;
 use rform_ui::diagnostics::texts::Texts;
@@ -64,7 +64,7 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let config = Config { sources, ..config };
     let interrupts = Interrupts::default();
     let reporter = Reporter::new(printer, &config, &registry, args.verbose);
-    let testing = TestSuite {
+    let testing = TestContext {
         world: context.world.clone(),
         config: &config,
         test_files: &test_files,
@@ -169,7 +169,7 @@ fn write_junit(
     context: &Context,
     path: &str,
     reports: &[FileReport],
-    testing: &TestSuite<'_>,
+    testing: &TestContext<'_>,
 ) -> Result<(), Diagnostic> {
     let texts = Texts::new(&testing.config.sources);
     let assertions = |file: &str, run: &str| {

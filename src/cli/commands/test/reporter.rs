@@ -16,7 +16,7 @@ use rform_ui::diagnostics::texts::Texts;
 use rform_ui::diagnostics::{shown, sorted};
 use rform_ui::test_results::Counts;
 use rform_ui::test_results::human::{self, INTERRUPTS, Interrupted};
-use rform_ui::test_results::json::{self, Place};
+use rform_ui::test_results::json::{self, EventOrigin};
 
 /// The interval at which lines of JSON report a run in progress.
 const PERIOD: Duration = Duration::from_secs(2);
@@ -223,7 +223,7 @@ impl<'a> Reporter<'a> {
                 left,
                 ..
             } => {
-                let place = Place {
+                let place = EventOrigin {
                     file,
                     run: Some(run),
                 };
@@ -242,7 +242,7 @@ impl<'a> Reporter<'a> {
 
     fn file_ended_json(&self, file: &FileReport) {
         self.printer.out(json::file_ends(file, now()));
-        let place = Place {
+        let place = EventOrigin {
             file: &file.name,
             run: None,
         };
@@ -251,7 +251,7 @@ impl<'a> Reporter<'a> {
 
     fn run_ended_json(&self, file: &str, run: &RunReport, config: Option<&Config>) {
         self.printer.out(json::run_ends(file, run, now()));
-        let place = Place {
+        let place = EventOrigin {
             file,
             run: Some(&run.name),
         };
@@ -266,7 +266,7 @@ impl<'a> Reporter<'a> {
         self.report_json(place, &run.diagnostics);
     }
 
-    fn report_json(&self, place: Place<'_>, diagnostics: &Diagnostics) {
+    fn report_json(&self, place: EventOrigin<'_>, diagnostics: &Diagnostics) {
         let sources = &self.config.sources;
         let texts = Texts::new(sources);
         for one in &shown(sorted(diagnostics, sources)) {

@@ -215,18 +215,18 @@ async fn profile(operation: &Operation<'_>) -> Result<(), AwsError> {
         ec2.describe_iam_instance_profile_associations()
             .filters(filter("instance-id", [operation.id()]))
     );
-    let tie = found.into_iter().find_map(|it| it.association_id);
+    let association = found.into_iter().find_map(|it| it.association_id);
     let wanted = operation.planned.owned("iam_instance_profile").map(|name| {
         IamInstanceProfileSpecification::builder()
             .name(name)
             .build()
     });
-    match (tie, wanted) {
-        (Some(tie), Some(wanted)) => operation
+    match (association, wanted) {
+        (Some(association), Some(wanted)) => operation
             .client
             .call("ec2:ReplaceIamInstanceProfileAssociation", || {
                 ec2.replace_iam_instance_profile_association()
-                    .association_id(&tie)
+                    .association_id(&association)
                     .iam_instance_profile(wanted.clone())
                     .send()
             })
@@ -242,11 +242,11 @@ async fn profile(operation: &Operation<'_>) -> Result<(), AwsError> {
             })
             .await
             .map(drop),
-        (Some(tie), None) => operation
+        (Some(association), None) => operation
             .client
             .call("ec2:DisassociateIamInstanceProfile", || {
                 let request = ec2.disassociate_iam_instance_profile();
-                request.association_id(&tie).send()
+                request.association_id(&association).send()
             })
             .await
             .map(drop),

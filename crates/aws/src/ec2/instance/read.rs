@@ -20,16 +20,16 @@ use rform_core::value::{Type, Value};
 /// What has to be asked for besides.
 pub struct Details {
     volumes: Vec<Volume>,
-    /// By instance.
+    /// The credit specification (`standard` or `unlimited`), by the id of the instance.
     credits: BTreeMap<String, String>,
-    /// By instance.
+    /// The attributes that only requests of their own answer, by the id of the instance.
     settings: BTreeMap<String, Settings>,
 }
 
 /// What a request of its own answers for each instance.
 #[derive(Clone, Default)]
 struct Settings {
-    /// Encoded.
+    /// The user data in base64, as `DescribeInstanceAttribute` answers it.
     user_data: Option<String>,
     keeps_running: Option<bool>,
     keeps_existing: Option<bool>,

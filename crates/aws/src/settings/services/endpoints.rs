@@ -46,5 +46,5 @@ fn invalid(name: &str, url: &str) -> Problem {
     let detail = format!(
         "\"endpoints.{name}\" is no URL: \"{url}\". Expected http://HOST:PORT or https://HOST."
     );
-    Problem::error("Invalid provider configuration", detail).on("endpoints")
+    Problem::error("Invalid provider configuration", detail).at_attribute("endpoints")
 }

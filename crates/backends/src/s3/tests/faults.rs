@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::cloud::{Cloud, Fate, TABLE, info, told};
-use rform_state::remote::LockFault;
+use rform_state::remote::RemoteLockError;
 
 const ALWAYS: u32 = u32::MAX;
 
@@ -189,7 +189,7 @@ fn a_lock_that_cannot_be_asked_for_is_not_taken() {
         cloud.rule(method, part, Fate::Answer(403, code), ALWAYS);
         let fault = client.lock(&info("a")).expect_err(code);
         assert!(
-            matches!(&fault, LockFault::Failed(it) if told(it).contains(code)),
+            matches!(&fault, RemoteLockError::Failed(it) if told(it).contains(code)),
             "{fault:?}"
         );
         assert_eq!(cloud.object("app/state.tflock"), None);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::cloud::{Cloud, Fate, TABLE, info, told};
-use rform_state::remote::{LockFault, RemoteClient};
+use rform_state::remote::{RemoteClient, RemoteLockError};
 
 fn each_kind() -> [Json; 3] {
     [
@@ -15,9 +15,9 @@ fn each_kind() -> [Json; 3] {
     ]
 }
 
-fn holder(fault: LockFault) -> String {
+fn holder(fault: RemoteLockError) -> String {
     match fault {
-        LockFault::Held(Some(info)) => info.id,
+        RemoteLockError::Held(Some(info)) => info.id,
         other => panic!("{other:?}"),
     }
 }
@@ -149,7 +149,7 @@ fn of_a_killed_run_half_a_lock_can_be_removed() {
         assert!(is_free(&cloud), "{settings}");
     }
     let fault = cloud.client(&both).unlock("a").expect_err("it is free");
-    assert!(matches!(&fault, LockFault::Failed(it) if told(it).contains("not locked")));
+    assert!(matches!(&fault, RemoteLockError::Failed(it) if told(it).contains("not locked")));
 }
 
 #[test]
@@ -160,7 +160,10 @@ fn a_lock_that_nobody_can_read_is_held() {
     for settings in each_kind() {
         let client = cloud.client(&settings);
         for fault in [client.lock(&info("b")).err(), client.unlock("b").err()] {
-            assert!(matches!(fault, Some(LockFault::Held(None))), "{fault:?}");
+            assert!(
+                matches!(fault, Some(RemoteLockError::Held(None))),
+                "{fault:?}"
+            );
         }
     }
     assert!(!is_free(&cloud));

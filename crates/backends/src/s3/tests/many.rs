@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::cloud::{Cloud, TABLE, info};
 use rform_sandbox::Faults;
-use rform_state::remote::{LockFault, RemoteClient};
+use rform_state::remote::{RemoteClient, RemoteLockError};
 
 fn each_kind() -> [Json; 3] {
     [
@@ -17,7 +17,7 @@ fn each_kind() -> [Json; 3] {
 /// Adds one to the number in the state, under the lock.
 fn add_one(client: &dyn RemoteClient, id: &str) {
     while let Err(fault) = client.lock(&info(id)) {
-        assert!(matches!(fault, LockFault::Held(_)), "{fault:?}");
+        assert!(matches!(fault, RemoteLockError::Held(_)), "{fault:?}");
         std::thread::yield_now();
     }
     let state = client.get().expect("a state").unwrap_or_default();
@@ -48,7 +48,7 @@ fn of_twenty_at_once_each_one_counts() {
 }
 
 #[test]
-fn in_foul_weather_nothing_is_lost_and_no_lock_stays() {
+fn with_injected_faults_nothing_is_lost_and_no_lock_stays() {
     let faults = Faults {
         lost_responses: 0.15,
         server_errors: 0.1,

@@ -38,7 +38,7 @@ pub(super) fn validate(settings: &Json, world: &dyn World) -> Vec<Problem> {
 
 /// An error about one argument.
 fn invalid(name: &str, detail: impl Into<String>) -> Problem {
-    Problem::error("Invalid Value", detail).on(name)
+    Problem::error("Invalid Value", detail).at_attribute(name)
 }
 
 /// The argument as it is set; an empty text is a value.
@@ -49,7 +49,7 @@ fn required(settings: &Json, name: &str) -> Option<Problem> {
                 "The backend \"s3\" needs the argument \"{name}\". Set it in the block, or by \
                  -backend-config=\"{name}=…\" of init."
             );
-            Some(Problem::error("Missing Required Value", detail).on(name))
+            Some(Problem::error("Missing Required Value", detail).at_attribute(name))
         }
         Some(text) if text.trim().is_empty() => {
             Some(invalid(name, format!("\"{name}\" must not be empty.")))
@@ -76,7 +76,7 @@ fn region(settings: &Json, world: &dyn World) -> Option<Problem> {
             .then(|| validate_region(&region).err())
             .flatten()?;
         let detail = format!("{}. {}", fault.summary, fault.detail);
-        return Some(Problem::error("Invalid region value", detail).on("region"));
+        return Some(Problem::error("Invalid region value", detail).at_attribute("region"));
     }
     let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
     let is_set = |name: &&str| world.var(name).is_some_and(|it| !it.is_empty());
@@ -85,7 +85,7 @@ fn region(settings: &Json, world: &dyn World) -> Option<Problem> {
     }
     let detail = "Set the argument \"region\", or one of the environment variables AWS_REGION and \
                   AWS_DEFAULT_REGION.";
-    Some(Problem::error("Missing region value", detail).on("region"))
+    Some(Problem::error("Missing region value", detail).at_attribute("region"))
 }
 
 fn encryption(settings: &Json, world: &dyn World) -> Vec<Problem> {
@@ -96,7 +96,7 @@ fn encryption(settings: &Json, world: &dyn World) -> Vec<Problem> {
             "\"{key}\" names no key of KMS. Expected the id of a key, alias/NAME, or the ARN of \
              either."
         );
-        problems.push(Problem::error("Invalid KMS Key ID", detail).on("kms_key_id"));
+        problems.push(Problem::error("Invalid KMS Key ID", detail).at_attribute("kms_key_id"));
     }
     let key = customer_key(settings, world);
     if kms.is_some() && key.is_some() {
@@ -108,7 +108,7 @@ fn encryption(settings: &Json, world: &dyn World) -> Vec<Problem> {
              {CUSTOMER_KEY_LENGTH} characters: 32 bytes in base64."
         );
         let problem = Problem::error("Invalid sse_customer_key value", detail);
-        problems.push(problem.on("sse_customer_key"));
+        problems.push(problem.at_attribute("sse_customer_key"));
     }
     problems.extend(unused_key(settings));
     problems
@@ -122,7 +122,7 @@ fn two_keys(in_block: bool) -> Problem {
              set."
         ),
     };
-    Problem::error("Invalid Attribute Combination", detail).on("kms_key_id")
+    Problem::error("Invalid Attribute Combination", detail).at_attribute("kms_key_id")
 }
 
 /// As with Terraform, nothing is encrypted by a key without `encrypt`.
@@ -136,7 +136,7 @@ fn unused_key(settings: &Json) -> Option<Problem> {
             "\"{name}\" has no effect without encrypt = true: the state is encrypted as the \
              bucket's default says."
         );
-        Problem::warning("Key is not used", detail).on(name)
+        Problem::warning("Key is not used", detail).at_attribute(name)
     })
 }
 
@@ -187,7 +187,7 @@ fn exclusive(settings: &Json) -> Vec<Problem> {
         .filter(|pair| pair.iter().all(|name| set(settings, name).is_some()));
     let problems = both.map(|[one, other]| {
         let detail = format!("Only one of {one}, {other} can be set.");
-        Problem::error("Invalid Attribute Combination", detail).on(other)
+        Problem::error("Invalid Attribute Combination", detail).at_attribute(other)
     });
     problems.collect()
 }
@@ -197,7 +197,7 @@ fn halves(settings: &Json) -> Option<Problem> {
     let missing = names.iter().find(|name| text(settings, name).is_none())?;
     let there = names.iter().find(|name| text(settings, name).is_some())?;
     let detail = format!("\"{there}\" is set and \"{missing}\" is not: they belong together.");
-    Some(Problem::error("Missing Required Value", detail).on(there))
+    Some(Problem::error("Missing Required Value", detail).at_attribute(there))
 }
 
 /// Arguments with few values.
@@ -241,20 +241,20 @@ fn urls(settings: &Json) -> Vec<Problem> {
     for service in SERVICES {
         let url = endpoints.and_then(|it| set_text(it, service));
         let path = member("endpoints", service);
-        problems.extend(url.and_then(no_url).map(|it| it.along(path)));
+        problems.extend(url.and_then(no_url).map(|it| it.at_path(path)));
     }
     for (name, service) in OLDER_ENDPOINTS {
         let Some(url) = set_text(settings, name) else {
             continue;
         };
-        problems.extend(no_url(url).map(|it| it.on(name)));
+        problems.extend(no_url(url).map(|it| it.at_attribute(name)));
         if endpoints.is_some_and(|it| set(it, service).is_some()) {
             problems.push(conflict(name, &format!("endpoints.{service}")));
         }
     }
     let metadata = "ec2_metadata_service_endpoint";
     let url = set_text(settings, metadata);
-    problems.extend(url.and_then(no_url).map(|it| it.on(metadata)));
+    problems.extend(url.and_then(no_url).map(|it| it.at_attribute(metadata)));
     if endpoints.is_some_and(|it| set(it, "sso").is_some()) {
         problems.push(unsupported_sso());
     }
@@ -279,7 +279,7 @@ fn no_url(text: &str) -> Option<Problem> {
 fn unsupported_sso() -> Problem {
     let detail = "This version of rform does not carry out \"endpoints.sso\" of the backend \
                   \"s3\". Remove it.";
-    Problem::error("Argument not supported", detail).along(member("endpoints", "sso"))
+    Problem::error("Argument not supported", detail).at_path(member("endpoints", "sso"))
 }
 
 /// Arguments of Terraform 1.11 that it has replaced.

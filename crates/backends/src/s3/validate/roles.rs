@@ -37,26 +37,27 @@ fn of_role(argument: &str, role: &Json) -> Vec<Problem> {
     let at = |name: &str| member(argument, name);
     let mut problems = Vec::new();
     let arn = set_text(role, "role_arn").unwrap_or_default();
-    problems.extend(arn_fault(arn).map(|it| it.along(at("role_arn"))));
+    problems.extend(arn_fault(arn).map(|it| it.at_path(at("role_arn"))));
     for (name, least, most) in LENGTHS {
         let text = set_text(role, name);
         let fault = text.and_then(|text| length_fault(text, least, most));
-        problems.extend(fault.map(|it| it.along(at(name))));
+        problems.extend(fault.map(|it| it.at_path(at(name))));
     }
     let time = set_text(role, "duration").and_then(duration_fault);
-    problems.extend(time.map(|it| it.along(at("duration"))));
+    problems.extend(time.map(|it| it.at_path(at("duration"))));
     let policy = set_text(role, "policy").and_then(policy_fault);
-    problems.extend(policy.map(|it| it.along(at("policy"))));
+    problems.extend(policy.map(|it| it.at_path(at("policy"))));
     let arns = set(role, "policy_arns").and_then(Json::as_array);
     let arns = arns.into_iter().flatten().filter_map(Json::as_str);
     problems.extend(
         arns.filter_map(arn_fault)
-            .map(|it| it.along(at("policy_arns"))),
+            .map(|it| it.at_path(at("policy_arns"))),
     );
     problems
 }
 
-/// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+/// What is wrong with an ARN, which has the form `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`;
+/// none if nothing is.
 fn arn_fault(text: &str) -> Option<Problem> {
     if text.trim().is_empty() {
         return Some(Problem::error(
@@ -110,7 +111,7 @@ fn two_tokens(role: &Json) -> Option<Problem> {
         let detail = "Only one of web_identity_token, web_identity_token_file can be set.";
         let problem = Problem::error("Invalid Attribute Combination", detail);
         problem
-            .along(Path::root())
-            .on("assume_role_with_web_identity")
+            .at_path(Path::root())
+            .at_attribute("assume_role_with_web_identity")
     })
 }

@@ -8,7 +8,7 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::world::{Entry, World};
 
 /// The directory of tests where none is named.
-const DEFAULT_FOLDER: &str = "tests";
+const DEFAULT_DIRECTORY: &str = "tests";
 
 /// The paths of all test files in a directory and in the directory of tests within it, in the order in
 /// which they are run.
@@ -35,7 +35,7 @@ pub(super) fn names(
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 faults.push(unreadable(&shown_as, &error));
             }
-            Err(_) if tests != DEFAULT_FOLDER => faults.push(absent(tests)),
+            Err(_) if tests != DEFAULT_DIRECTORY => faults.push(absent(tests)),
             Err(_) => {}
         }
     }

@@ -133,7 +133,8 @@ impl Reader<'_> {
         value
     }
 
-    /// `override_during`
+    /// Whether values are overridden during the plan already (`override_during = plan`);
+    /// `otherwise` where the argument is not given.
     pub(super) fn during(&mut self, given: Option<&Attribute>, otherwise: bool) -> bool {
         let Some(given) = given else {
             return otherwise;

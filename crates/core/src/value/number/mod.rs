@@ -24,7 +24,7 @@ const PRECISION: usize = 512;
 pub enum Number {
     /// A whole number of 64 bits.
     Small(i64),
-    /// Any other.
+    /// Any other number, also the infinite ones, as a float of [`PRECISION`] bits.
     Large(Arc<Repr<2>>),
 }
 

@@ -26,8 +26,10 @@ impl DependencyGraphBuilder<'_, '_> {
                     return Vec::new();
                 };
                 let resources = module.resources.borrow();
-                let shape = resources.get(resource).map(|it| it.shape.instances());
-                let keys = shape.into_iter().flatten().map(|(key, _)| key);
+                let instance_keys = resources
+                    .get(resource)
+                    .map(|it| it.instance_keys.instances());
+                let keys = instance_keys.into_iter().flatten().map(|(key, _)| key);
                 keys.map(|key| DependencyNode::Instance(resource.instance(&module.address, key)))
                     .collect()
             }
@@ -47,11 +49,11 @@ impl DependencyGraphBuilder<'_, '_> {
         let Some(resource) = module.config.resources.get(&address.resource).cloned() else {
             return Vec::new();
         };
-        let repeat = self.repeat_of(&module, address);
+        let repetition = self.repetition_data_of(&module, address);
         let written = self.resource_references(&module, &resource);
         let mut needed: Vec<DependencyNode> = written
             .iter()
-            .flat_map(|reference| self.referents(&module, &repeat, reference))
+            .flat_map(|reference| self.referents(&module, &repetition, reference))
             .collect();
         let config = self.planner.run.session.config;
         let place = config.resolve_provider(&module.config.path, &resource.provider);
@@ -123,11 +125,11 @@ impl DependencyGraphBuilder<'_, '_> {
             .map(|argument| &argument.value)
             .into_iter()
             .chain(repetition);
-        let repeat = module.repeat.borrow();
-        needed.extend(
-            expressions
-                .flat_map(|expression| self.expression_referents(&caller, &repeat, expression)),
-        );
+        let repetition = module.repetition.borrow();
+        needed
+            .extend(expressions.flat_map(|expression| {
+                self.expression_referents(&caller, &repetition, expression)
+            }));
         needed
     }
 

@@ -75,7 +75,7 @@ impl DependencyGraphBuilder<'_, '_> {
         ) else {
             return BTreeMap::new();
         };
-        let repeat = self.repeat_of(&module, address);
+        let repetition = self.repetition_data_of(&module, address);
         let unknown = attributes.iter().filter(|(_, value)| !value.is_known());
         let same = unknown.filter_map(|(name, _)| {
             let written = &resource.body.attribute(name)?.value;
@@ -83,7 +83,7 @@ impl DependencyGraphBuilder<'_, '_> {
             let (references, _) = references(written);
             let mut referents = references
                 .iter()
-                .flat_map(|it| self.referents(&module, &repeat, it));
+                .flat_map(|it| self.referents(&module, &repetition, it));
             let (one, None) = (referents.next()?, referents.next()) else {
                 return None;
             };

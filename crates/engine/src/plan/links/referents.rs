@@ -16,14 +16,14 @@ use rform_lang::references::{Reference, Subject, key_of, references};
 use rform_lang::syntax::Expression;
 
 impl DependencyGraphBuilder<'_, '_> {
-    pub(super) fn repeat_of(
+    pub(super) fn repetition_data_of(
         &self,
         module: &Rc<ModuleValues>,
         address: &ResourceInstance,
     ) -> RepetitionData {
         let resources = module.resources.borrow();
-        let shape = resources.get(&address.resource).map(|it| &it.shape);
-        match (shape, &address.key) {
+        let instance_keys = resources.get(&address.resource).map(|it| &it.instance_keys);
+        match (instance_keys, &address.key) {
             (
                 Some(crate::scope::values::instance_keys::InstanceKeys::Each(items)),
                 Key::Name(name),
@@ -41,13 +41,13 @@ impl DependencyGraphBuilder<'_, '_> {
     pub(super) fn expression_referents(
         &self,
         module: &Rc<ModuleValues>,
-        repeat: &RepetitionData,
+        repetition: &RepetitionData,
         expression: &Expression,
     ) -> Vec<DependencyNode> {
         let found = references(expression).0;
         let found = found.iter();
         found
-            .flat_map(|it| self.referents(module, repeat, it))
+            .flat_map(|it| self.referents(module, repetition, it))
             .collect()
     }
 
@@ -55,7 +55,7 @@ impl DependencyGraphBuilder<'_, '_> {
     pub(in crate::plan) fn referents(
         &self,
         module: &Rc<ModuleValues>,
-        repeat: &RepetitionData,
+        repetition: &RepetitionData,
         reference: &Reference,
     ) -> Vec<DependencyNode> {
         let here = &module.address;
@@ -63,15 +63,15 @@ impl DependencyGraphBuilder<'_, '_> {
             Subject::Resource(resource, key) => {
                 let key = match key {
                     Some(key) => Some(key.clone()),
-                    None => self.computed_key(module, repeat, reference),
+                    None => self.computed_key(module, repetition, reference),
                 };
                 let resources = module.resources.borrow();
-                let shape = resources.get(resource).map(|values| &values.shape);
-                let key = match (shape, key) {
+                let instance_keys = resources.get(resource).map(|values| &values.instance_keys);
+                let key = match (instance_keys, key) {
                     (Some(crate::scope::values::instance_keys::InstanceKeys::One), _) => {
                         Some(Key::None)
                     }
-                    (Some(shape), key) => key.filter(|key| shape.takes(key)),
+                    (Some(instance_keys), key) => key.filter(|key| instance_keys.takes(key)),
                     (None, _) => None,
                 };
                 vec![match key {
@@ -91,7 +91,10 @@ impl DependencyGraphBuilder<'_, '_> {
                     return Vec::new();
                 };
                 if key.is_none()
-                    && matches!(call.shape, InstanceKeys::Each(_) | InstanceKeys::AnyEach)
+                    && matches!(
+                        call.instance_keys,
+                        InstanceKeys::Each(_) | InstanceKeys::AnyEach
+                    )
                 {
                     return vec![DependencyNode::Call(ModuleCallInstance::new(here, name))];
                 }
@@ -115,14 +118,14 @@ impl DependencyGraphBuilder<'_, '_> {
     pub(in crate::plan) fn computed_key(
         &self,
         module: &Rc<ModuleValues>,
-        repeat: &RepetitionData,
+        repetition: &RepetitionData,
         reference: &Reference,
     ) -> Option<Key> {
         if !reference.remaining().is_empty() {
             return None;
         }
         let index = reference.traversal.dynamic_index.as_ref()?;
-        let names = EvalScope::of(self.planner.run, module).repeated(repeat.clone());
+        let names = EvalScope::of(self.planner.run, module).repeated(repetition.clone());
         // Names bound around the index (by `for`) are not known here: then all are meant.
         let (value, found) = rform_lang::eval::evaluate(index, &names);
         (!found.has_errors()).then(|| key_of(value.bare()))?

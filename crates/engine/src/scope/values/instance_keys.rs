@@ -13,9 +13,9 @@ pub enum RepetitionData {
     /// Neither `count` nor `for_each`.
     #[default]
     One,
-    /// `count.index`
+    /// An instance of `count`, with the value of `count.index`.
     Count(u64),
-    /// `each.key` and `each.value`
+    /// An instance of `for_each`, with the values of `each.key` and `each.value`.
     Each(Value, Value),
     /// An instance of `count` whose index is not known: validation without values.
     AnyCount,
@@ -59,8 +59,9 @@ impl InstanceKeys {
             InstanceKeys::Each(items) => items
                 .iter()
                 .map(|(key, value)| {
-                    let repeat = RepetitionData::Each(Value::String(key.clone()), value.clone());
-                    (Key::Name(key.clone()), repeat)
+                    let repetition =
+                        RepetitionData::Each(Value::String(key.clone()), value.clone());
+                    (Key::Name(key.clone()), repetition)
                 })
                 .collect(),
             InstanceKeys::AnyCount => vec![(Key::Index(0), RepetitionData::AnyCount)],

@@ -19,7 +19,7 @@ use rform_core::value::{Type, Value};
 #[derive(Debug, Default)]
 pub struct CallValues {
     /// The keys of the instances.
-    pub shape: InstanceKeys,
+    pub instance_keys: InstanceKeys,
     /// Whether the repetition of the instances was evaluated again during apply.
     pub is_reevaluated: Cell<bool>,
     /// The module instances by their keys.
@@ -29,9 +29,9 @@ pub struct CallValues {
 impl CallValues {
     /// The instance with that key; none where the keys are not known.
     pub fn instance(&self, key: &Key) -> Option<&Rc<ModuleValues>> {
-        let known = self.shape.is_known();
+        let known = self.instance_keys.is_known();
         let instance = self.instances.get(key)?;
-        (known && self.shape.takes(key)).then_some(instance)
+        (known && self.instance_keys.takes(key)).then_some(instance)
     }
 
     /// The type of an instance whose outputs may be anything.
@@ -63,7 +63,7 @@ pub struct ModuleValues {
     /// The module that calls it; none for the root.
     pub caller: Option<Weak<ModuleValues>>,
     /// The repetition of this instance of the call.
-    pub repeat: RefCell<RepetitionData>,
+    pub repetition: RefCell<RepetitionData>,
     /// Values of `var.*`.
     pub variables: RefCell<HashMap<Arc<str>, Value>>,
     /// Values of `local.*`.
@@ -86,13 +86,13 @@ impl ModuleValues {
         address: ModuleInstance,
         config: Arc<ModuleConfig>,
         caller: Option<Weak<ModuleValues>>,
-        repeat: RepetitionData,
+        repetition: RepetitionData,
     ) -> Rc<ModuleValues> {
         Rc::new(ModuleValues {
             address,
             config,
             caller,
-            repeat: RefCell::new(repeat),
+            repetition: RefCell::new(repetition),
             variables: RefCell::default(),
             locals: RefCell::default(),
             outputs: RefCell::default(),
@@ -193,18 +193,18 @@ impl Values {
         caller: &Rc<ModuleValues>,
         name: &Arc<str>,
         child: &Arc<ModuleConfig>,
-        shape: InstanceKeys,
+        instance_keys: InstanceKeys,
     ) {
         let mut instances = BTreeMap::new();
-        for (key, repeat) in shape.instances() {
+        for (key, repetition) in instance_keys.instances() {
             let address = caller.address.child(name, key.clone());
             let caller = Some(Rc::downgrade(caller));
-            let module = ModuleValues::new(address, child.clone(), caller, repeat);
+            let module = ModuleValues::new(address, child.clone(), caller, repetition);
             self.add(module.clone());
             instances.insert(key, module);
         }
         let values = CallValues {
-            shape,
+            instance_keys,
             is_reevaluated: Cell::new(false),
             instances,
         };

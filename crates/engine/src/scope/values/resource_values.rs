@@ -12,10 +12,10 @@ use rform_core::value::{Type, Value};
 #[derive(Debug)]
 pub struct ResourceValues {
     /// The keys of its instances.
-    pub shape: InstanceKeys,
+    pub instance_keys: InstanceKeys,
     /// The type of an instance, for instances whose value is unknown.
     pub ty: Type,
-    /// Whether `shape` was evaluated again during apply.
+    /// Whether `instance_keys` was evaluated again during apply.
     pub is_reevaluated: bool,
     /// The instances that expressions see, if these are not all of them.
     visible_keys: Option<InstanceKeys>,
@@ -27,9 +27,9 @@ pub struct ResourceValues {
 
 impl ResourceValues {
     /// A resource with unknown instances.
-    pub fn new(shape: InstanceKeys, ty: Type) -> ResourceValues {
+    pub fn new(instance_keys: InstanceKeys, ty: Type) -> ResourceValues {
         ResourceValues {
-            shape,
+            instance_keys,
             ty,
             is_reevaluated: false,
             visible_keys: None,
@@ -41,7 +41,7 @@ impl ResourceValues {
     /// Lets expressions see these instances alone. The plan leaves the others out and they do not
     /// exist, or it keeps orphans.
     pub fn set_visible(&mut self, present: &BTreeSet<Key>) {
-        self.visible_keys = visible_keys(&self.shape, present);
+        self.visible_keys = visible_keys(&self.instance_keys, present);
         self.whole = OnceCell::new();
     }
 
@@ -63,12 +63,12 @@ impl ResourceValues {
         match (self.visible_instance_keys(), key) {
             (InstanceKeys::Count(count), Key::Index(index)) => index < count,
             (InstanceKeys::Each(items), Key::Name(name)) => items.contains_key(name),
-            (shape, key) => shape.takes(key),
+            (instance_keys, key) => instance_keys.takes(key),
         }
     }
 
     fn visible_instance_keys(&self) -> &InstanceKeys {
-        self.visible_keys.as_ref().unwrap_or(&self.shape)
+        self.visible_keys.as_ref().unwrap_or(&self.instance_keys)
     }
 
     fn unknown(&self) -> Value {
@@ -100,8 +100,8 @@ impl ResourceValues {
 /// The keys that expressions see of a resource of which only these instances exist. As in Terraform,
 /// an orphan with an index that does not follow on the others is not counted: the instances between
 /// would be unknown.
-fn visible_keys(shape: &InstanceKeys, present: &BTreeSet<Key>) -> Option<InstanceKeys> {
-    match shape {
+fn visible_keys(instance_keys: &InstanceKeys, present: &BTreeSet<Key>) -> Option<InstanceKeys> {
+    match instance_keys {
         InstanceKeys::Count(wanted) => {
             let indices = || {
                 present.iter().filter_map(|key| match key {

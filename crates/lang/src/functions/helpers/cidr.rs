@@ -111,7 +111,7 @@ impl Prefix {
     }
 }
 
-/// `10.0.0.0/8`
+/// Writes the prefix in CIDR notation: `10.0.0.0/8`.
 impl std::fmt::Display for Prefix {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let address = self.format_address(self.address);

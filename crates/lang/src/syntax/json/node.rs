@@ -17,17 +17,17 @@ pub struct Node {
 /// The forms of JSON values.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NodeKind {
-    /// `null`
+    /// The keyword `null`.
     Null,
-    /// `true`, `false`
+    /// The keyword `true` or `false`.
     Bool(bool),
-    /// A number.
+    /// A number, with all of its digits.
     Number(Number),
     /// Text, escapes resolved.
     String(Arc<str>),
-    /// `[…]`
+    /// Values in order: `[…]`.
     Array(Arc<[Node]>),
-    /// `{…}`
+    /// Properties in the order of the text, repeated names included: `{…}`.
     Object(Arc<[Property]>),
     /// What could not be read; it was diagnosed.
     Invalid,

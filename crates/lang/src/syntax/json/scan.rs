@@ -21,7 +21,7 @@ pub enum TokenKind {
     Number,
     /// From quote to quote, or up to a control character.
     String,
-    /// ASCII letters.
+    /// ASCII letters: `true`, `false`, `null`, or a word that JSON does not have.
     Keyword,
     /// Nothing is read behind it.
     Invalid,

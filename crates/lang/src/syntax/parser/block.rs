@@ -85,7 +85,7 @@ impl Parser<'_> {
             _ => {
                 let detail = "Either a quoted string block label or an opening brace (\"{\") is \
                               expected here.";
-                self.suspect_token(SUMMARY, detail, next, kind);
+                self.report_unexpected_token(SUMMARY, detail, next, kind);
             }
         }
         self.recover_after_item();
@@ -147,7 +147,7 @@ impl Parser<'_> {
             return;
         }
         let detail = "A block definition must end with a newline.";
-        self.suspect_token("Missing newline after block definition", detail, end, kind);
+        self.report_unexpected_token("Missing newline after block definition", detail, end, kind);
         self.recover_after_item();
     }
 }

@@ -141,7 +141,7 @@ impl Parser<'_> {
                 "An argument definition must end with a newline.",
             ),
         };
-        self.suspect_token(summary, detail, end, name);
+        self.report_unexpected_token(summary, detail, end, name);
         self.recover_after_item();
     }
 

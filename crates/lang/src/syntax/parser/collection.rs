@@ -84,7 +84,7 @@ impl Parser<'_> {
         }
         let detail = "An expanded function argument (with ...) must be immediately followed by \
                       closing parentheses.";
-        self.suspect_token("Missing closing parenthesis", detail, ellipsis, name);
+        self.report_unexpected_token("Missing closing parenthesis", detail, ellipsis, name);
         self.recover(TokenKind::CloseParenthesis)
     }
 
@@ -149,7 +149,7 @@ impl Parser<'_> {
                 .report_unless_consequence(Diagnostic::error(summary, detail).at(self.span(open)));
         }
         let detail = "Expected a comma to mark the beginning of the next item.";
-        self.suspect_token("Missing item separator", detail, next, open);
+        self.report_unexpected_token("Missing item separator", detail, next, open);
     }
 
     pub(super) fn object(&mut self) -> Expression {
@@ -188,7 +188,7 @@ impl Parser<'_> {
                 _ => {
                     let detail =
                         "Expected a newline or comma to mark the beginning of the next attribute.";
-                    self.suspect_token("Missing attribute separator", detail, next, open);
+                    self.report_unexpected_token("Missing attribute separator", detail, next, open);
                     return self.recover(TokenKind::CloseBrace);
                 }
             }
@@ -244,7 +244,7 @@ impl Parser<'_> {
                 "Expected an equals sign (\"=\") to mark the beginning of the attribute value.",
             ),
         };
-        self.suspect_token(summary, detail, next, open);
+        self.report_unexpected_token(summary, detail, next, open);
     }
 }
 

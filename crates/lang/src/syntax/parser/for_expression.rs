@@ -40,7 +40,7 @@ impl Parser<'_> {
             None => {
                 let next = self.peek();
                 let detail = "Extra characters after the end of the 'for' expression.";
-                self.suspect_token(SUMMARY, detail, next, open);
+                self.report_unexpected_token(SUMMARY, detail, next, open);
                 self.recover(close)
             }
         };
@@ -64,7 +64,7 @@ impl Parser<'_> {
     fn for_parts(&mut self, open: Token) -> Option<(Introduction, Results)> {
         let fault = |it: &mut Self, detail: &str| {
             let next = it.peek();
-            it.suspect_token(SUMMARY, detail, next, open);
+            it.report_unexpected_token(SUMMARY, detail, next, open);
         };
         let (key, value) = match self.for_names() {
             Ok(names) => names,

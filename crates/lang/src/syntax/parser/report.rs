@@ -28,7 +28,7 @@ impl Parser<'_> {
     }
 
     /// Tells, unless it may be a consequence, what is wrong with a token.
-    pub(super) fn suspect_token(
+    pub(super) fn report_unexpected_token(
         &mut self,
         summary: &str,
         detail: &str,

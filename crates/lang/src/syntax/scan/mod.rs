@@ -62,7 +62,7 @@ pub fn scan(text: &str, start: Start) -> Vec<Token> {
 enum Mode {
     /// `${…}` or `%{…}`, with the number of braces open in it.
     Sequence { braces: u32 },
-    /// `"…"`
+    /// A template in quotes: `"…"`.
     Quoted,
     /// `\"…\"` within a sequence within quotes, as Terraform 0.11 had it.
     Escaped,

@@ -14,17 +14,17 @@ pub struct Token {
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
-    /// `{`
+    /// Opening brace: `{`.
     OpenBrace,
-    /// `}`
+    /// Closing brace: `}`.
     CloseBrace,
-    /// `[`
+    /// Opening bracket: `[`.
     OpenBracket,
-    /// `]`
+    /// Closing bracket: `]`.
     CloseBracket,
-    /// `(`
+    /// Opening parenthesis: `(`.
     OpenParenthesis,
-    /// `)`
+    /// Closing parenthesis: `)`.
     CloseParenthesis,
     /// The quote that begins a template.
     OpenQuote,
@@ -44,7 +44,7 @@ pub enum TokenKind {
     QuotedText,
     /// Text in a heredoc or bare template; at most a line.
     Text,
-    /// A number.
+    /// A number, unsigned and in base ten.
     Number,
     /// A name or keyword.
     Identifier,
@@ -53,68 +53,68 @@ pub enum TokenKind {
     /// The end of the text, empty.
     EndOfFile,
 
-    /// `.`
+    /// The dot before an attribute: `.`.
     Dot,
-    /// `,`
+    /// The comma between items: `,`.
     Comma,
-    /// `:`
+    /// The colon of a conditional or `for` expression: `:`.
     Colon,
-    /// `::`
+    /// The separator of namespaces in function names: `::`.
     DoubleColon,
-    /// `...`
+    /// The sign that expands an argument or groups results: `...`.
     Ellipsis,
-    /// `=>`
+    /// The arrow between key and value of a `for` expression: `=>`.
     Arrow,
-    /// `=`
+    /// The sign between name and value: `=`.
     Equal,
-    /// `?`
+    /// The question mark of a conditional: `?`.
     Question,
-    /// `!`
+    /// The operator of negation: `!`.
     Bang,
-    /// `*`
+    /// The operator of multiplication, or of a splat: `*`.
     Star,
-    /// `/`
+    /// The operator of division: `/`.
     Slash,
-    /// `%`
+    /// The operator of the remainder: `%`.
     Percent,
-    /// `+`
+    /// The operator of addition: `+`.
     Plus,
-    /// `-`
+    /// The operator of subtraction, or of a negative: `-`.
     Minus,
-    /// `==`
+    /// The operator of equality: `==`.
     EqualTo,
-    /// `!=`
+    /// The operator of inequality: `!=`.
     NotEqual,
-    /// `<`
+    /// The operator "less than": `<`.
     Less,
-    /// `<=`
+    /// The operator "less than or equal": `<=`.
     LessOrEqual,
-    /// `>`
+    /// The operator "greater than": `>`.
     Greater,
-    /// `>=`
+    /// The operator "greater than or equal": `>=`.
     GreaterOrEqual,
-    /// `&&`
+    /// The operator "logical and": `&&`.
     And,
-    /// `||`
+    /// The operator "logical or": `||`.
     Or,
 
     /// A line break in quotes.
     QuotedNewline,
-    /// `&`, of another language.
+    /// The bitwise "and" of other languages: `&`.
     BitAnd,
-    /// `|`
+    /// The bitwise "or" of other languages: `|`.
     BitOr,
-    /// `^`
+    /// The bitwise "exclusive or" of other languages: `^`.
     BitXor,
-    /// `~`
+    /// The bitwise "not" of other languages: `~`.
     BitNot,
-    /// `'`
+    /// The quote of strings in other languages: `'`.
     Apostrophe,
-    /// A backtick.
+    /// The quote of raw strings in other languages: a backtick.
     Backtick,
-    /// `;`
+    /// The separator of statements in other languages: `;`.
     Semicolon,
-    /// Anything else.
+    /// A character that begins no token.
     Invalid,
 }
 

@@ -16,4 +16,4 @@ mod tests;
 pub(crate) use describe::{ACTIONS, to_launch};
 pub(crate) use parameter::{Public, parameter, parameters};
 pub(crate) use public_image::Image;
-pub(crate) use template::Facts;
+pub(crate) use template::ImageFacts;

@@ -1,7 +1,7 @@
 //! An image as a region has it.
 
 use super::families::common::AMAZON;
-use super::template::Facts;
+use super::template::ImageFacts;
 use crate::wire::Xml;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(crate) struct Image {
     pub id: String,
     pub name: String,
-    pub facts: Facts,
+    pub facts: ImageFacts,
     /// The snapshot of the root volume.
     pub snapshot: String,
     /// When it was created, such as `2019-01-10T12:34:56.000Z`.
@@ -22,7 +22,7 @@ pub(crate) struct Image {
 /// The image of an id that nobody knows: a Linux that runs on x86.
 pub(crate) fn anonymous(id: &str) -> Image {
     let day = NaiveDate::from_ymd_opt(2018, 1, 1).unwrap_or_default();
-    let facts = Facts {
+    let facts = ImageFacts {
         describe: |name, _| format!("Public image {name}"),
         ..AMAZON
     };
@@ -31,7 +31,7 @@ pub(crate) fn anonymous(id: &str) -> Image {
 
 impl Image {
     /// An image made on that day; at which time of it is made up from the name.
-    pub(crate) fn new(id: String, name: String, facts: Facts, day: NaiveDate) -> Image {
+    pub(crate) fn new(id: String, name: String, facts: ImageFacts, day: NaiveDate) -> Image {
         let digest = Sha256::digest(&name);
         let bytes: &[u8] = &digest;
         let part = |at: usize, limit: u8| bytes.get(at).copied().unwrap_or_default() % limit;

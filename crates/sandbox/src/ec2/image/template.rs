@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 
 /// What images of a template have in common.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Facts {
+pub(crate) struct ImageFacts {
     /// The account that publishes the family, in twelve digits.
     pub owner: &'static str,
     /// The owner's alias, such as `amazon` or `aws-marketplace`.
@@ -29,7 +29,7 @@ pub(crate) struct Facts {
     pub describe: fn(&str, &str) -> String,
 }
 
-impl Facts {
+impl ImageFacts {
     fn learn(&mut self, fact: Fact) {
         match fact {
             Fact::Architecture(name) => self.architecture = name,
@@ -47,7 +47,7 @@ impl Facts {
 /// The pattern of a family's image names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Template {
-    pub facts: Facts,
+    pub facts: ImageFacts,
     /// The name's pieces; one of them is [`Part::Release`].
     pub name: &'static [Part],
     /// The pieces of a release.
@@ -116,7 +116,7 @@ impl Template {
     }
 
     /// What an image with these values is, and the day it was made.
-    pub(crate) fn describe(&self, values: &[u64]) -> (Facts, NaiveDate) {
+    pub(crate) fn describe(&self, values: &[u64]) -> (ImageFacts, NaiveDate) {
         let parts = self.parts();
         let mut facts = self.facts;
         for (part, value) in parts.iter().zip(values) {

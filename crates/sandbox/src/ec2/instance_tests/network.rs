@@ -153,7 +153,7 @@ async fn elastic_addresses_say_who_has_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn interfaces_are_counted_worn_and_in_use() {
+async fn interfaces_are_counted_attached_and_in_use() {
     let net = Network::new(|_| ()).await;
     let cloud = &net.cloud;
     let form = format!(

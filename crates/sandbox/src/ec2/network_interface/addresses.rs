@@ -92,12 +92,12 @@ pub(crate) fn unassign_ipv6(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     let interface = find_mut::<NetworkInterface>(account, id)?;
     let unwanted = call.params.list("Ipv6Addresses");
-    if let Some(stranger) = unwanted
+    if let Some(unassigned) = unwanted
         .iter()
         .find(|it| !interface.ipv6.iter().any(|own| own == *it))
     {
         let message =
-            format!("Some of the addresses [{stranger}] are not assigned to interface {id}");
+            format!("Some of the addresses [{unassigned}] are not assigned to interface {id}");
         return Err(Failure::invalid(message));
     }
     interface

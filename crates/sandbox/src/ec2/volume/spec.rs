@@ -48,7 +48,7 @@ pub(crate) fn spec(
         );
         return Err(Failure::invalid(message));
     }
-    let (iops, throughput) = pace(params, &kind, size)?;
+    let (iops, throughput) = iops_and_throughput(params, &kind, size)?;
     let key = params.get("KmsKeyId").map(str::to_owned);
     let encrypted = params.flag("Encrypted").unwrap_or(usual.encrypted) || key.is_some();
     let kms_key = match (encrypted, key.or(usual.kms_key)) {
@@ -72,7 +72,11 @@ fn key_arn(account: &mut Account, key: &str) -> String {
 }
 
 /// I/O operations a second and throughput: as asked for, or what the type gives.
-fn pace(params: &Params, kind: &str, size: u32) -> Result<(Option<u32>, Option<u32>), Failure> {
+fn iops_and_throughput(
+    params: &Params,
+    kind: &str,
+    size: u32,
+) -> Result<(Option<u32>, Option<u32>), Failure> {
     let iops: Option<u32> = params.parse("Iops")?;
     let throughput: Option<u32> = params.parse("Throughput")?;
     if throughput.is_some() && kind != "gp3" {

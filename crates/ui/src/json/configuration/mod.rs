@@ -267,7 +267,7 @@ impl Writer<'_> {
     }
 }
 
-/// `module.a:aws.west`
+/// The key of a provider configuration in `provider_config`: `aws.west`, `module.a:aws.west`.
 fn provider_key(module: &Module, name: &str, alias: Option<&str>) -> String {
     let alias = alias.map(|alias| format!(".{alias}")).unwrap_or_default();
     if module.is_root() {

@@ -5,7 +5,7 @@ use crate::functions::helpers::go_regex::{Checked, Translator, refused, until};
 
 /// What an escape sequence stands for.
 pub(crate) enum Escape {
-    /// One character.
+    /// One character, by its code point.
     Char(char),
     /// Ranges of characters, to be put between brackets; and whether all others are meant.
     Ranges(&'static str, bool),
@@ -87,7 +87,7 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// `\x41`, `\x{1F600}`
+    /// Reads the digits of a code point: `\x41`, `\x{1F600}`.
     fn hexadecimal(&mut self) -> Option<char> {
         if !self.rest.starts_with('{') {
             let (high, low) = (self.hexadecimal_digit(), self.hexadecimal_digit());

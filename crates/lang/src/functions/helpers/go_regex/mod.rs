@@ -189,7 +189,7 @@ impl<'a> Translator<'a> {
         self.flags()
     }
 
-    /// `(?i)`, `(?s-m:`
+    /// Translates flags, of the rest of a group or of one of its own: `(?i)`, `(?s-m:`.
     fn flags(&mut self) -> Checked<()> {
         let start = self.rest;
         self.advance(2);

@@ -69,7 +69,7 @@ impl Parser<'_> {
                 let detail = "Expected an equals sign (\"=\") to mark the beginning of the \
                               attribute value.";
                 let next = self.peek();
-                self.suspect_token("Missing key/value separator", detail, next, open);
+                self.report_unexpected_token("Missing key/value separator", detail, next, open);
                 self.recovering = true;
                 return None;
             }

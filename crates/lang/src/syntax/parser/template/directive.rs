@@ -29,7 +29,7 @@ impl Parser<'_> {
         if keyword.kind != TokenKind::Identifier {
             let detail = "A template directive keyword (\"if\", \"for\", etc) is expected at the \
                           beginning of a %{ sequence.";
-            self.suspect_token("Invalid template directive", detail, keyword, open);
+            self.report_unexpected_token("Invalid template directive", detail, keyword, open);
             return None;
         }
         self.read();
@@ -82,7 +82,7 @@ impl Parser<'_> {
         let given = self.text_of(keyword);
         let suggestion = did_you_mean(given, KEYWORDS);
         let detail = format!("{given:?} is not a valid template control keyword.{suggestion}");
-        self.suspect_token("Invalid template control keyword", &detail, keyword, open);
+        self.report_unexpected_token("Invalid template control keyword", &detail, keyword, open);
     }
 
     fn end_of_directive(&mut self, open: Token, keyword: Token, pieces: &mut Pieces) {
@@ -94,7 +94,7 @@ impl Parser<'_> {
         }
         let summary = format!("Extra characters in {} marker", self.text_of(keyword));
         let detail = "Expected a closing brace to end the sequence, but found extra characters.";
-        self.suspect_token(&summary, detail, close, open);
+        self.report_unexpected_token(&summary, detail, close, open);
         self.recover(TokenKind::SequenceEnd);
     }
 }

@@ -171,7 +171,7 @@ impl Parser<'_> {
         if summary == UNCLOSED {
             self.report_unless_consequence(Diagnostic::error(summary, detail).at(self.span(first)));
         } else {
-            self.suspect_token(summary, detail, close, open);
+            self.report_unexpected_token(summary, detail, close, open);
         }
     }
 }

@@ -8,23 +8,23 @@ use rform_core::diag::Span;
 pub(in super::super) enum Piece {
     /// Text, escapes resolved. In heredocs at most a line.
     Text(String, Span),
-    /// `${…}`
+    /// An interpolation: `${…}`.
     Interpolation(Expression, Span),
-    /// `%{if …}`
+    /// The head of a conditional: `%{if …}`.
     If(Expression, Span),
-    /// `%{for …}`
+    /// The head of a loop: `%{for …}`.
     For(Introduction, Span),
-    /// `%{else}`, `%{endif}` or `%{endfor}`
+    /// The end of a branch or loop: `%{else}`, `%{endif}` or `%{endfor}`.
     End(End, Span),
 }
 
 /// What ends a part of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum End {
-    /// `%{else}`
+    /// The `%{else}` that ends the first branch of a conditional.
     Else,
-    /// `%{endif}`
+    /// The `%{endif}` of a conditional.
     If,
-    /// `%{endfor}`
+    /// The `%{endfor}` of a loop.
     For,
 }

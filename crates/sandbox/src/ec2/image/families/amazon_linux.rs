@@ -5,9 +5,9 @@ use super::common::AMAZON;
 use crate::ec2::image::part::Fact::{Architecture, InstanceStore, Paravirtual, Size, Volume};
 use crate::ec2::image::part::Part::{Date, Month, Number, OneOf, Release, Revision, Text};
 use crate::ec2::image::part::{Part, plain, rare, word};
-use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
+use crate::ec2::image::template::{Holds, ImageFacts, Parameter, Template};
 
-const LINUX: Facts = Facts {
+const LINUX: ImageFacts = ImageFacts {
     describe: |name, architecture| {
         let mut parts = name.rsplit('-');
         let (disk, version) = (parts.next().unwrap_or_default(), parts.nth(1));
@@ -18,7 +18,7 @@ const LINUX: Facts = Facts {
     ..AMAZON
 };
 
-/// `2018.03.0.20181129`
+/// Names such as `2018.03.0.20181129`.
 const RELEASE: &[Part] = &[Month, Text("."), Number(10), Text("."), Date(""), Revision];
 
 const RELEASES: &[&str] = &[
@@ -66,7 +66,7 @@ const PARAVIRTUAL_PROCESSOR: Part = OneOf(
     &[plain("x86_64"), rare("i386", &[Architecture("i386")])],
 );
 
-/// `amzn-ami-hvm-2018.03.0.20181129-x86_64-gp2`
+/// Names such as `amzn-ami-hvm-2018.03.0.20181129-x86_64-gp2`.
 pub(crate) const HVM: Template = Template {
     facts: LINUX,
     name: &[
@@ -95,7 +95,7 @@ pub(crate) const HVM: Template = Template {
     }],
 };
 
-/// `amzn-ami-pv-2018.03.0.20181129-x86_64-ebs`
+/// Names such as `amzn-ami-pv-2018.03.0.20181129-x86_64-ebs`.
 pub(crate) const PARAVIRTUAL: Template = Template {
     facts: LINUX,
     name: &[
@@ -126,7 +126,7 @@ pub(crate) const PARAVIRTUAL: Template = Template {
 
 /// `amzn-ami-vpc-nat-hvm-2018.03.0.20181116-x86_64-ebs`; from 2021 on without `hvm`.
 pub(crate) const NAT: Template = Template {
-    facts: Facts {
+    facts: ImageFacts {
         volume: "standard",
         ..LINUX
     },

@@ -5,9 +5,9 @@ use super::common::{AMAZON, ARCHITECTURE};
 use crate::ec2::image::part::Fact::{Size, Volume};
 use crate::ec2::image::part::Part::{Date, Month, Number, OneOf, Release, Revision, Text};
 use crate::ec2::image::part::{Part, plain, rare, word};
-use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
+use crate::ec2::image::template::{Holds, ImageFacts, Parameter, Template};
 
-const LINUX: Facts = Facts {
+const LINUX: ImageFacts = ImageFacts {
     describe: |name, architecture| {
         let mut parts = name.rsplit('-');
         let (disk, version) = (parts.next().unwrap_or_default(), parts.nth(1));
@@ -22,7 +22,7 @@ const RELEASE: &[Part] = &[Date(""), Revision];
 
 const DISK: Part = OneOf("disk", &[plain("gp2"), word("ebs", &[Volume("standard")])]);
 
-/// `amzn2-ami-hvm-2.0.20190110-x86_64-ebs`
+/// Names such as `amzn2-ami-hvm-2.0.20190110-x86_64-ebs`.
 pub(crate) const CURRENT: Template = Template {
     facts: LINUX,
     name: &[
@@ -71,7 +71,7 @@ pub(crate) const CURRENT: Template = Template {
 
 const KERNELS: Part = OneOf("kernel", &[plain("5.10"), rare("5.15", &[])]);
 
-/// `amzn2-ami-kernel-5.10-hvm-2.0.20240131.0-x86_64-gp2`
+/// Names such as `amzn2-ami-kernel-5.10-hvm-2.0.20240131.0-x86_64-gp2`.
 pub(crate) const KERNEL: Template = Template {
     name: &[
         Text("amzn2-ami-kernel-"),
@@ -107,9 +107,9 @@ pub(crate) const KERNEL: Template = Template {
     ..CURRENT
 };
 
-/// `amzn2-ami-minimal-hvm-2.0.20240131.0-x86_64-ebs`
+/// Names such as `amzn2-ami-minimal-hvm-2.0.20240131.0-x86_64-ebs`.
 pub(crate) const MINIMAL: Template = Template {
-    facts: Facts { size: 2, ..LINUX },
+    facts: ImageFacts { size: 2, ..LINUX },
     name: &[
         Text("amzn2-ami-minimal-hvm-2.0."),
         Release,

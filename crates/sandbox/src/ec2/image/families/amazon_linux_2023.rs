@@ -4,10 +4,10 @@ use super::common::{AMAZON, ARCHITECTURE};
 use crate::ec2::image::part::Fact::Size;
 use crate::ec2::image::part::Part::{Date, Number, OneOf, Release, Revision, Text};
 use crate::ec2::image::part::{Part, plain, rare, word};
-use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
+use crate::ec2::image::template::{Holds, ImageFacts, Parameter, Template};
 
 /// What images with the kernel of 2023 have in common.
-pub(crate) const LINUX: Facts = Facts {
+pub(crate) const LINUX: ImageFacts = ImageFacts {
     volume: "gp3",
     imds_v2: true,
     describe: |name, architecture| {
@@ -20,7 +20,7 @@ pub(crate) const LINUX: Facts = Facts {
 
 const EDITION: Part = OneOf("edition", &[plain(""), word("minimal-", &[Size(2)])]);
 
-/// `al2023-ami-2023.6.20250303.0-kernel-6.1-x86_64`
+/// Names such as `al2023-ami-2023.6.20250303.0-kernel-6.1-x86_64`.
 pub(crate) const CURRENT: Template = Template {
     facts: LINUX,
     name: &[

@@ -4,9 +4,9 @@ use super::common::AMAZON;
 use crate::ec2::image::part::Fact::Architecture;
 use crate::ec2::image::part::Part::{Date, OneOf, Release, Text};
 use crate::ec2::image::part::{Part, plain, word};
-use crate::ec2::image::template::{Facts, Template};
+use crate::ec2::image::template::{ImageFacts, Template};
 
-const CENTOS: Facts = Facts {
+const CENTOS: ImageFacts = ImageFacts {
     owner: "125523088429",
     alias: None,
     root_device: "/dev/sda1",
@@ -21,7 +21,7 @@ const ARCHITECTURE: Part = OneOf(
 /// `CentOS Linux 7 x86_64 HVM EBS ENA 1805_01-b7ee8a69-…`: the end of the name is a number of the
 /// marketplace's, so these are known one by one.
 pub(crate) const MARKETPLACE: Template = Template {
-    facts: Facts {
+    facts: ImageFacts {
         owner: "679593333241",
         alias: Some("aws-marketplace"),
         ..CENTOS
@@ -35,7 +35,7 @@ pub(crate) const MARKETPLACE: Template = Template {
 
 const LAST: &str = "1805_01-b7ee8a69-ee97-4a49-9e68-afaee216db2e-ami-77ec9308.4";
 
-/// `CentOS 7.9.2009 x86_64`
+/// Names such as `CentOS 7.9.2009 x86_64`.
 pub(crate) const OWN: Template = Template {
     facts: CENTOS,
     name: &[Text("CentOS "), Release, Text(" "), ARCHITECTURE],
@@ -53,7 +53,7 @@ pub(crate) const OWN: Template = Template {
     parameters: &[],
 };
 
-/// `CentOS Stream 9 x86_64 20230704`
+/// Names such as `CentOS Stream 9 x86_64 20230704`.
 pub(crate) const STREAM: Template = Template {
     facts: CENTOS,
     name: &[

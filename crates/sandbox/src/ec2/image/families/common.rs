@@ -2,10 +2,10 @@
 
 use crate::ec2::image::part::Fact::Architecture;
 use crate::ec2::image::part::{Part, Word, plain, word};
-use crate::ec2::image::template::Facts;
+use crate::ec2::image::template::ImageFacts;
 
 /// What Amazon's own Linux images have in common.
-pub(crate) const AMAZON: Facts = Facts {
+pub(crate) const AMAZON: ImageFacts = ImageFacts {
     owner: "137112412989",
     alias: Some("amazon"),
     architecture: "x86_64",

@@ -4,13 +4,13 @@
 use super::common::AMAZON;
 use crate::ec2::image::part::Part::{CoreOsBuild, Number, OneOf, Release, Text};
 use crate::ec2::image::part::{Part, plain};
-use crate::ec2::image::template::{Facts, Template};
+use crate::ec2::image::template::{ImageFacts, Template};
 
 const CHANNEL: Part = OneOf("channel", &[plain("stable"), plain("beta"), plain("alpha")]);
 
-/// `CoreOS-stable-1855.4.0-hvm`
+/// Names such as `CoreOS-stable-1855.4.0-hvm`.
 pub(crate) const CORE_OS: Template = Template {
-    facts: Facts {
+    facts: ImageFacts {
         owner: "595879546273",
         alias: None,
         ..AMAZON
@@ -22,9 +22,9 @@ pub(crate) const CORE_OS: Template = Template {
     parameters: &[],
 };
 
-/// `Flatcar-stable-2605.6.0-hvm`
+/// Names such as `Flatcar-stable-2605.6.0-hvm`.
 pub(crate) const FLATCAR: Template = Template {
-    facts: Facts {
+    facts: ImageFacts {
         owner: "075585003325",
         ..CORE_OS.facts
     },

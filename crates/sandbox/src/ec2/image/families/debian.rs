@@ -6,9 +6,9 @@ use super::common::{
 };
 use crate::ec2::image::part::Part::{Date, Number, OneOf, Release, Text};
 use crate::ec2::image::part::{Part, plain, rare};
-use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
+use crate::ec2::image::template::{Holds, ImageFacts, Parameter, Template};
 
-const DEBIAN: Facts = Facts {
+const DEBIAN: ImageFacts = ImageFacts {
     owner: "136693071363",
     describe: |name, architecture| format!("Debian ({name}, {architecture})"),
     ..AMAZON
@@ -35,7 +35,7 @@ const fn parameter(path: &'static [Part]) -> Parameter {
     }
 }
 
-/// `debian-12-amd64-20250210-2019`
+/// Names such as `debian-12-amd64-20250210-2019`.
 pub(crate) const CURRENT: Template = Template {
     facts: DEBIAN,
     name: &[
@@ -81,9 +81,9 @@ pub(crate) const CURRENT: Template = Template {
     ],
 };
 
-/// `debian-stretch-hvm-x86_64-gp2-2019-05-14-84483`
+/// Names such as `debian-stretch-hvm-x86_64-gp2-2019-05-14-84483`.
 pub(crate) const STRETCH: Template = Template {
-    facts: Facts {
+    facts: ImageFacts {
         owner: "379101102735",
         ..DEBIAN
     },
@@ -99,7 +99,7 @@ pub(crate) const STRETCH: Template = Template {
     parameters: &[],
 };
 
-/// `debian-jessie-amd64-hvm-2017-01-15-1221-ebs`
+/// Names such as `debian-jessie-amd64-hvm-2017-01-15-1221-ebs`.
 pub(crate) const JESSIE: Template = Template {
     name: &[Text("debian-jessie-amd64-hvm-"), Release, Text("-ebs")],
     listed: &["2016-04-03-1200", "2017-01-15-1221"],

@@ -6,9 +6,9 @@ use super::amazon_linux_2023;
 use super::common::{AMAZON, ARCHITECTURE};
 use crate::ec2::image::part::Part::{Date, MonthLetter, OneOf, Release, Text};
 use crate::ec2::image::part::plain;
-use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
+use crate::ec2::image::template::{Holds, ImageFacts, Parameter, Template};
 
-const ECS: Facts = Facts {
+const ECS: ImageFacts = ImageFacts {
     owner: "591542846629",
     size: 30,
     describe: |name, architecture| format!("{name} {architecture} ECS HVM EBS"),
@@ -27,9 +27,9 @@ macro_rules! forms {
     };
 }
 
-/// `amzn-ami-2018.03.g-amazon-ecs-optimized`
+/// Names such as `amzn-ami-2018.03.g-amazon-ecs-optimized`.
 pub(crate) const FIRST: Template = Template {
-    facts: Facts { size: 8, ..ECS },
+    facts: ImageFacts { size: 8, ..ECS },
     name: &[Text("amzn-ami-"), Release, Text("-amazon-ecs-optimized")],
     release: &[MonthLetter],
     listed: &[
@@ -43,7 +43,7 @@ pub(crate) const FIRST: Template = Template {
     parameters: forms!(Text("/aws/service/ecs/optimized-ami/amazon-linux")),
 };
 
-/// `amzn2-ami-ecs-hvm-2.0.20240201-x86_64-ebs`
+/// Names such as `amzn2-ami-ecs-hvm-2.0.20240201-x86_64-ebs`.
 pub(crate) const SECOND: Template = Template {
     facts: ECS,
     name: &[
@@ -85,9 +85,9 @@ const KINDS: &[crate::ec2::image::part::Word] = &[
 
 const PROCESSORS: &[crate::ec2::image::part::Word] = &[plain(""), plain("/arm64")];
 
-/// `al2023-ami-ecs-hvm-2023.0.20250304-kernel-6.1-x86_64`
+/// Names such as `al2023-ami-ecs-hvm-2023.0.20250304-kernel-6.1-x86_64`.
 pub(crate) const THIRD: Template = Template {
-    facts: Facts {
+    facts: ImageFacts {
         owner: ECS.owner,
         size: 30,
         ..amazon_linux_2023::LINUX

@@ -7,9 +7,9 @@ use crate::ec2::image::part::Fact::Architecture;
 use crate::ec2::image::part::Part::{Date, OneOf, Release, Text};
 use crate::ec2::image::part::Word;
 use crate::ec2::image::part::{Part, plain, rare, word};
-use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
+use crate::ec2::image::template::{Holds, ImageFacts, Parameter, Template};
 
-const EKS: Facts = Facts {
+const EKS: ImageFacts = ImageFacts {
     owner: "602401143452",
     size: 20,
     describe: |name, _| format!("EKS Kubernetes Worker AMI ({name})"),
@@ -61,7 +61,7 @@ macro_rules! forms {
     };
 }
 
-/// `amazon-eks-node-1.27-v20230703`
+/// Names such as `amazon-eks-node-1.27-v20230703`.
 pub(crate) const SECOND: Template = Template {
     facts: EKS,
     name: &[
@@ -102,9 +102,9 @@ const VARIANT: Part = OneOf(
     &[plain("standard"), plain("nvidia"), plain("neuron")],
 );
 
-/// `amazon-eks-node-al2023-x86_64-standard-1.31-v20241024`
+/// Names such as `amazon-eks-node-al2023-x86_64-standard-1.31-v20241024`.
 pub(crate) const THIRD: Template = Template {
-    facts: Facts {
+    facts: ImageFacts {
         owner: EKS.owner,
         size: 20,
         describe: EKS.describe,

@@ -5,16 +5,16 @@ use super::common::{AMAZON, ARCHITECTURE};
 use crate::ec2::image::part::Fact::Volume;
 use crate::ec2::image::part::Part::{Date, Number, OneOf, Release, Text};
 use crate::ec2::image::part::{Part, plain, word};
-use crate::ec2::image::template::{Facts, Template};
+use crate::ec2::image::template::{ImageFacts, Template};
 
 const MAJOR: Part = OneOf(
     "major",
     &[plain("6"), plain("7"), plain("8"), plain("9"), plain("10")],
 );
 
-/// `RHEL-7.4_HVM_GA-20170808-x86_64-2-Hourly2-GP2`, `RHEL-9.5.0_HVM-20250128-x86_64-0-Hourly2-GP3`
+/// Names such as `RHEL-7.4_HVM_GA-20170808-x86_64-2-Hourly2-GP2`, `RHEL-9.5.0_HVM-20250128-x86_64-0-Hourly2-GP3`.
 pub(crate) const CURRENT: Template = Template {
-    facts: Facts {
+    facts: ImageFacts {
         owner: "309956199498",
         root_device: "/dev/sda1",
         size: 10,

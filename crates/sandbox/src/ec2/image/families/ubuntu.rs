@@ -5,16 +5,16 @@ use crate::ec2::image::part::Fact::{InstanceStore, Paravirtual, Platform, Volume
 use crate::ec2::image::part::Part::{Date, OneOf, Release, Revision, Text};
 use crate::ec2::image::part::Word;
 use crate::ec2::image::part::{Part, plain, rare, word};
-use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
+use crate::ec2::image::template::{Holds, ImageFacts, Parameter, Template};
 
-const UBUNTU: Facts = Facts {
+const UBUNTU: ImageFacts = ImageFacts {
     owner: "099720109477",
     root_device: "/dev/sda1",
     describe: |name, architecture| format!("Canonical, Ubuntu, {architecture} ({name})"),
     ..AMAZON
 };
 
-/// `20180912`, `20180912.1`
+/// Names such as `20180912`, `20180912.1`.
 const RELEASE: &[Part] = &[Date(""), Revision];
 
 /// Images on gp2 volumes, up to Ubuntu 23.04.
@@ -106,7 +106,7 @@ macro_rules! parameter {
     };
 }
 
-/// `ubuntu/images/hvm-ssd/ubuntu-bionic-18.04-amd64-server-20180912`
+/// Names such as `ubuntu/images/hvm-ssd/ubuntu-bionic-18.04-amd64-server-20180912`.
 pub(crate) const GP2: Template = Template {
     facts: UBUNTU,
     name: &[
@@ -137,9 +137,9 @@ pub(crate) const GP2: Template = Template {
     parameters: parameters!("server", NUMBERS_GP2, NAMES_GP2, "gp2"),
 };
 
-/// `ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20240423`
+/// Names such as `ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20240423`.
 pub(crate) const GP3: Template = Template {
-    facts: Facts {
+    facts: ImageFacts {
         volume: "gp3",
         ..UBUNTU
     },
@@ -187,7 +187,7 @@ pub(crate) const OLD: Template = Template {
 const I386: &[crate::ec2::image::part::Fact] =
     &[crate::ec2::image::part::Fact::Architecture("i386")];
 
-/// `ubuntu-minimal/images/hvm-ssd/ubuntu-jammy-22.04-amd64-minimal-20250305`
+/// Names such as `ubuntu-minimal/images/hvm-ssd/ubuntu-jammy-22.04-amd64-minimal-20250305`.
 pub(crate) const MINIMAL_GP2: Template = Template {
     name: &[
         Text("ubuntu-minimal/images/hvm-ssd/ubuntu-"),
@@ -202,7 +202,7 @@ pub(crate) const MINIMAL_GP2: Template = Template {
     ..GP2
 };
 
-/// `ubuntu-minimal/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-minimal-20250305`
+/// Names such as `ubuntu-minimal/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-minimal-20250305`.
 pub(crate) const MINIMAL_GP3: Template = Template {
     name: &[
         Text("ubuntu-minimal/images/hvm-ssd-gp3/ubuntu-"),
@@ -223,7 +223,7 @@ const WORD_PRO: Word = word(
     &[Platform("Ubuntu Pro", "RunInstances:0g00")],
 );
 
-/// `ubuntu-pro-server/images/hvm-ssd/ubuntu-jammy-22.04-amd64-pro-server-20250305`
+/// Names such as `ubuntu-pro-server/images/hvm-ssd/ubuntu-jammy-22.04-amd64-pro-server-20250305`.
 pub(crate) const PRO_GP2: Template = Template {
     name: &[
         Text("ubuntu-pro-server/images/hvm-ssd/ubuntu-"),
@@ -238,7 +238,7 @@ pub(crate) const PRO_GP2: Template = Template {
     ..GP2
 };
 
-/// `ubuntu-pro-server/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-pro-server-20250305`
+/// Names such as `ubuntu-pro-server/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-pro-server-20250305`.
 pub(crate) const PRO_GP3: Template = Template {
     name: &[
         Text("ubuntu-pro-server/images/hvm-ssd-gp3/ubuntu-"),

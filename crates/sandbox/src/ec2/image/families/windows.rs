@@ -4,9 +4,9 @@ use super::common::AMAZON;
 use crate::ec2::image::part::Fact::{Platform, Size};
 use crate::ec2::image::part::Part::{Date, OneOf, Release, Text};
 use crate::ec2::image::part::{Fact, Part, plain, rare};
-use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
+use crate::ec2::image::template::{Holds, ImageFacts, Parameter, Template};
 
-const WINDOWS: Facts = Facts {
+const WINDOWS: ImageFacts = ImageFacts {
     owner: "801119661308",
     root_device: "/dev/sda1",
     size: 30,
@@ -98,7 +98,7 @@ const VERSION: Part = OneOf(
 
 const RELEASE: &[Part] = &[Date(".")];
 
-/// `Windows_Server-2019-English-Full-Base-2025.02.13`
+/// Names such as `Windows_Server-2019-English-Full-Base-2025.02.13`.
 pub(crate) const CURRENT: Template = Template {
     facts: WINDOWS,
     name: &[
@@ -146,7 +146,7 @@ const OLD_VERSION: Part = OneOf(
     ],
 );
 
-/// `Windows_Server-2012-R2_RTM-English-64Bit-Base-2023.09.13`
+/// Names such as `Windows_Server-2012-R2_RTM-English-64Bit-Base-2023.09.13`.
 pub(crate) const OLD: Template = Template {
     name: &[
         Text("Windows_Server-"),

@@ -3,7 +3,7 @@
 mod network;
 mod volumes;
 
-use super::super::image::{self, Facts, Image};
+use super::super::image::{self, Image, ImageFacts};
 use super::super::instance_type::{self, InstanceType};
 use super::super::key_pair;
 use super::super::resource::find;
@@ -101,7 +101,7 @@ impl LaunchPlan {
 /// Whether the type can run the image. The sandbox has no disks of hosts, so that no image whose root
 /// is such a disk runs.
 fn check_image(kind: &InstanceType, image: &Image) -> Result<(), Failure> {
-    let Facts {
+    let ImageFacts {
         architecture,
         paravirtual,
         instance_store,

@@ -12,7 +12,7 @@ use rform_config::{Config, test_files};
 use rform_core::world::World;
 
 /// The inputs of running tests. They do not change while tests run.
-pub struct TestSuite<'a> {
+pub struct TestContext<'a> {
     /// The host: files, clock, environment and programs.
     pub world: Arc<dyn World>,
     /// The configuration under test.
@@ -35,7 +35,7 @@ pub struct TestSuite<'a> {
     pub interrupts: &'a Interrupts,
 }
 
-impl TestSuite<'_> {
+impl TestContext<'_> {
     /// The configuration that a run tests: its `module`, or the configuration itself.
     pub(super) fn module_of(&self, run: &test_files::TestRun) -> &Config {
         let module = run.module.as_ref();

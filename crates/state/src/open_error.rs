@@ -10,51 +10,51 @@ use rform_core::program_name::command_line;
 /// Why a state could not be opened. The two cases differ in whether waiting helps
 /// (`-lock-timeout`).
 #[derive(Debug)]
-pub enum OpenFault {
+pub enum OpenError {
     /// Another process holds the lock.
     Locked(Diagnostic),
     /// The state cannot be opened, however long a caller waits.
     Other(Diagnostic),
 }
 
-impl OpenFault {
+impl OpenError {
     /// The diagnostic of either case.
     pub fn diagnostic(self) -> Diagnostic {
         match self {
-            OpenFault::Locked(diagnostic) | OpenFault::Other(diagnostic) => diagnostic,
+            OpenError::Locked(diagnostic) | OpenError::Other(diagnostic) => diagnostic,
         }
     }
 }
 
-impl From<Diagnostic> for OpenFault {
-    fn from(diagnostic: Diagnostic) -> OpenFault {
-        OpenFault::Other(diagnostic)
+impl From<Diagnostic> for OpenError {
+    fn from(diagnostic: Diagnostic) -> OpenError {
+        OpenError::Other(diagnostic)
     }
 }
 
-impl From<OpenFault> for Diagnostic {
-    fn from(fault: OpenFault) -> Diagnostic {
+impl From<OpenError> for Diagnostic {
+    fn from(fault: OpenError) -> Diagnostic {
         fault.diagnostic()
     }
 }
 
-impl From<LockError> for OpenFault {
-    fn from(error: LockError) -> OpenFault {
+impl From<LockError> for OpenError {
+    fn from(error: LockError) -> OpenError {
         match error {
             LockError::Held(info) => held("resource temporarily unavailable", info),
-            LockError::Io(error) => OpenFault::Other(no_lock(&error.to_string())),
-            LockError::Unfit(path, error) => OpenFault::Other(unfit(&path, &error)),
+            LockError::Io(error) => OpenError::Other(no_lock(&error.to_string())),
+            LockError::Unfit(path, error) => OpenError::Other(unfit(&path, &error)),
         }
     }
 }
 
 /// The error for a lock that another holds, with Terraform's reason.
-pub(super) fn held(reason: &str, holder: Option<LockInfo>) -> OpenFault {
+pub(super) fn held(reason: &str, holder: Option<LockInfo>) -> OpenError {
     let message = match holder {
         Some(info) => format!("{reason}\n{}", describe(&info)),
         None => reason.into(),
     };
-    OpenFault::Locked(no_lock(&message))
+    OpenError::Locked(no_lock(&message))
 }
 
 /// The error for a lock that could not be given back.

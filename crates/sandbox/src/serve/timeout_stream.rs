@@ -10,17 +10,17 @@ use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 /// A stream that fails if what was written is not on its way within `timeout`.
-pub(crate) struct PatientStream {
+pub(crate) struct TimeoutStream {
     stream: TcpStream,
     timeout: Duration,
     /// Runs while the client is behind.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl PatientStream {
+impl TimeoutStream {
     /// Wraps a stream whose client must take each piece within `timeout`.
-    pub(crate) fn new(stream: TcpStream, timeout: Duration) -> PatientStream {
-        PatientStream {
+    pub(crate) fn new(stream: TcpStream, timeout: Duration) -> TimeoutStream {
+        TimeoutStream {
             stream,
             timeout,
             deadline: None,
@@ -40,7 +40,7 @@ impl PatientStream {
     }
 }
 
-impl AsyncRead for PatientStream {
+impl AsyncRead for TimeoutStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -50,7 +50,7 @@ impl AsyncRead for PatientStream {
     }
 }
 
-impl AsyncWrite for PatientStream {
+impl AsyncWrite for TimeoutStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -11,9 +11,9 @@ use rform_lang::references::{Reference, parse_reference, traversals};
 use rform_lang::syntax::{Block, Body, Expression};
 
 pub(super) fn references(body: &Body, schema: &schema::Block) -> (Vec<Reference>, Diagnostics) {
-    let mut mentions = Mentions::default();
-    mentions.body(body, schema);
-    (mentions.found, mentions.faults)
+    let mut collector = ReferenceCollector::default();
+    collector.body(body, schema);
+    (collector.found, collector.faults)
 }
 
 /// The schema of the blocks of that kind; where there is none, one that knows nothing.
@@ -31,14 +31,14 @@ fn within<'s>(schema: &'s schema::Block, kind: &str) -> &'s schema::Block {
 }
 
 #[derive(Default)]
-struct Mentions {
+struct ReferenceCollector {
     /// Iterators of the `dynamic` blocks around.
     bound: Vec<Arc<str>>,
     found: Vec<Reference>,
     faults: Diagnostics,
 }
 
-impl Mentions {
+impl ReferenceCollector {
     fn body(&mut self, body: &Body, schema: &schema::Block) {
         let body = &*decided(body, schema).0;
         for attribute in &body.attributes {
