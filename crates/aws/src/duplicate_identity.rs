@@ -91,7 +91,7 @@ pub fn duplicate_identities(instances: &[PlannedInstance]) -> Vec<(usize, Proble
     found
 }
 
-/// What exists already and stays is as it is.
+/// Whether the plan creates the instance. One that exists keeps its identity.
 fn is_new(it: &PlannedInstance) -> bool {
     it.prior.is_null()
 }
@@ -146,7 +146,7 @@ fn keys(instances: &[PlannedInstance], index: usize) -> Vec<(String, bool)> {
         .collect()
 }
 
-/// What stands for a value of another instance that is not known yet.
+/// A text for the reference to a value of another instance that is not known yet.
 fn part_of(index: usize, attribute: &str) -> String {
     format!("#{index}.{attribute}")
 }

@@ -20,11 +20,11 @@ pub struct AwsError {
     pub message: String,
     /// The request id of AWS; empty if there is none.
     pub request: String,
-    /// What the failure means for the caller.
+    /// The kind of the failure, by what it means for the caller.
     pub kind: ErrorKind,
 }
 
-/// What a failure means for the caller.
+/// The kinds of failures, by what they mean for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// AWS refused the request: nothing was done.
@@ -124,7 +124,7 @@ impl AwsError {
         }
     }
 
-    /// What went wrong before AWS heard of it.
+    /// The error of a request that never reached AWS.
     fn before_aws(error: &(dyn Error + 'static)) -> Option<AwsError> {
         let plain = |message: String, kind| AwsError {
             kind,
@@ -225,7 +225,7 @@ fn service_error_kind(code: &str, status: Option<u16>) -> ErrorKind {
     }
 }
 
-/// What helps against failures that everybody meets once.
+/// Advice about common failures.
 fn advice(error: &AwsError) -> &'static str {
     match error.code.as_str() {
         "AuthFailure"

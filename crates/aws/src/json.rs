@@ -14,7 +14,7 @@ pub fn json(name: &str, value: &Value) -> Option<String> {
     invalid(name, text)
 }
 
-/// The same, but an empty text is a mistake too.
+/// Like [`json`], but an empty text is an error too.
 pub fn json_always(name: &str, value: &Value) -> Option<String> {
     invalid(name, value.as_str()?)
 }

@@ -81,6 +81,7 @@ mod region;
 pub mod rform;
 mod shared;
 mod status;
+mod tagging;
 mod tags;
 mod timeouts;
 mod upgrade;
@@ -191,7 +192,7 @@ impl Aws {
         }
     }
 
-    /// The same on a host: with its environment and files.
+    /// Creates the provider on a host, with its environment and files.
     pub fn within(self, host: HostEnvironment) -> Aws {
         Aws { host, ..self }
     }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::object::Attributes;
 use super::resource::Operation;
 
-/// What stands before the time when the user gives no prefix.
+/// The prefix of generated names when the user gives none.
 const PREFIX: &str = "terraform-";
 /// Digits of the time, and of the number behind it.
 const SUFFIX: usize = 26;

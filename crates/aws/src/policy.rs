@@ -73,7 +73,7 @@ pub fn kept(found: &str, known: Option<&str>) -> String {
     }
 }
 
-/// The same as [`kept`], in the form of inline policies.
+/// Like [`kept`], in the form of inline policies.
 pub fn kept_version_first(found: &str, known: Option<&str>) -> String {
     match known {
         Some(known) if is_same(found, known) => known.to_owned(),

@@ -22,8 +22,7 @@ struct Bucket {
     /// The requests that may be sent at once; below zero while requests wait.
     tokens: f64,
     refilled: Duration,
-    burst: f64,
-    refill: f64,
+    rate: Rate,
 }
 
 impl RateLimiter {
@@ -56,55 +55,67 @@ impl RateLimiter {
 
 impl Bucket {
     fn new(action: &str, now: Duration) -> Bucket {
-        let (burst, refill) = limits(action);
+        let rate = rate_of(action);
         Bucket {
-            tokens: burst,
+            tokens: rate.burst,
             refilled: now,
-            burst,
-            refill,
+            rate,
         }
     }
 
     fn take(&mut self, now: Duration) -> Duration {
         let passed = now.saturating_sub(self.refilled).as_secs_f64();
         self.refilled = self.refilled.max(now);
-        self.tokens = (self.tokens + passed * self.refill).min(self.burst) - 1.0;
+        self.tokens = (self.tokens + passed * self.rate.refill).min(self.rate.burst) - 1.0;
         if self.tokens >= 0.0 {
             return Duration::ZERO;
         }
-        Duration::from_secs_f64(-self.tokens / self.refill)
+        Duration::from_secs_f64(-self.tokens / self.rate.refill)
     }
 }
 
-/// Burst, and refill per second, of an action. Those of EC2 are published in
+/// How many requests of an action may be sent.
+#[derive(Clone, Copy)]
+struct Rate {
+    /// The most requests at once.
+    burst: f64,
+    /// The requests that are allowed again in each second.
+    refill: f64,
+}
+
+const fn rate(burst: f64, refill: f64) -> Rate {
+    Rate { burst, refill }
+}
+
+/// The rate of an action. Those of EC2 are published in
 /// <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>, those of Secrets
 /// Manager in <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>.
 /// IAM publishes none: its buckets start small.
-fn limits(action: &str) -> (f64, f64) {
+fn rate_of(action: &str) -> Rate {
     let (service, name) = action.split_once(':').unwrap_or(("", action));
     match service {
-        "ec2" => ec2_limits(name),
-        "iam" => (20.0, 15.0),
-        "secretsmanager" | "ssm" => (40.0, 40.0),
-        "kms" | "dynamodb" => (10.0, 10.0),
-        _ => (100.0, 100.0),
+        "ec2" => ec2_rate(name),
+        "iam" => rate(20.0, 15.0),
+        "secretsmanager" | "ssm" => rate(40.0, 40.0),
+        "kms" | "dynamodb" => rate(10.0, 10.0),
+        _ => rate(100.0, 100.0),
     }
 }
 
-fn ec2_limits(action: &str) -> (f64, f64) {
+fn ec2_rate(action: &str) -> Rate {
     match action {
-        "CreateTags" | "DeleteTags" => (100.0, 10.0),
-        "CreateNatGateway" | "DeleteNatGateway" => (10.0, 1.0),
-        "RunInstances" | "StartInstances" => (5.0, 2.0),
+        "CreateTags" | "DeleteTags" => rate(100.0, 10.0),
+        "CreateNatGateway" | "DeleteNatGateway" => rate(10.0, 1.0),
+        "RunInstances" | "StartInstances" => rate(5.0, 2.0),
         "TerminateInstances"
         | "CreateNetworkInterface"
         | "DeleteNetworkInterface"
         | "CreateVolume"
         | "DeleteVolume"
-        | "AssociateIamInstanceProfile" => (100.0, 5.0),
-        "CreateVpcEndpoint" | "DeleteVpcEndpoints" | "ModifyVpcEndpoint" => (4.0, 0.3),
-        _ if is_reading(action) => (100.0, 20.0),
-        _ => (50.0, 5.0),
+        | "AssociateIamInstanceProfile" => rate(100.0, 5.0),
+        "CreateVpcEndpoint" | "DeleteVpcEndpoints" | "ModifyVpcEndpoint" => rate(4.0, 0.3),
+        _ if is_reading(action) => rate(100.0, 20.0),
+        _ => rate(50.0, 5.0),
     }
 }
 

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 pub use super::behavior::Behavior;
 pub use super::operation::{AttemptTracking, HandledArguments, Operation};
 pub use super::status::{Blocker, Status};
+pub use super::tagging::{NoTagging, Tagging};
 
 use super::client::AwsClient;
 use super::declare::Spec;
@@ -36,8 +37,8 @@ pub trait Resource: Send + Sync {
     /// When AWS refuses the request, or does not answer.
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError>;
 
-    /// How tags are read and written, where all types of a service do it alike. The defaults of
-    /// [`Resource::find`], [`Resource::remove_attempt_tag`] and [`Resource::retag`] follow from it.
+    /// The requests for the tags of the type. The defaults of [`Resource::find`],
+    /// [`Resource::remove_attempt_tag`] and [`Resource::retag`] follow from it.
     fn tagging(&self) -> &'static dyn Tagging {
         &NoTagging
     }
@@ -115,8 +116,8 @@ pub trait Resource: Send + Sync {
         removed: Vec<String>,
         set: BTreeMap<String, String>,
     ) -> Result<(), AwsError> {
-        let id = operation.id();
-        self.tagging().retag(operation, id, removed, set).await
+        let (client, id) = (operation.client, operation.id());
+        self.tagging().retag(client, id, removed, set).await
     }
 
     /// Removes the attempt tag from a new object, if it was given one.
@@ -179,52 +180,6 @@ pub trait DataSource: Send + Sync {
     /// When AWS refuses, does not answer, or the answer does not fit the configuration.
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError>;
 }
-
-/// How the tags of all types of a service are read and written.
-#[async_trait]
-pub trait Tagging: Send + Sync {
-    /// The id of the object that carries the tag of this attempt, if there is one.
-    ///
-    /// # Errors
-    /// When AWS refuses the request or does not answer.
-    async fn find_by_attempt_tag(
-        &self,
-        _operation: &Operation<'_>,
-    ) -> Result<Option<String>, AwsError> {
-        Ok(None)
-    }
-
-    /// Removes the attempt tag from the object with that id.
-    ///
-    /// # Errors
-    /// When AWS refuses the request or does not answer.
-    async fn remove_attempt_tag(
-        &self,
-        _operation: &Operation<'_>,
-        _id: &str,
-    ) -> Result<(), AwsError> {
-        Ok(())
-    }
-
-    /// Removes tags by key from the object with that id, and sets others.
-    ///
-    /// # Errors
-    /// When AWS refuses a request or does not answer.
-    async fn retag(
-        &self,
-        _operation: &Operation<'_>,
-        _id: &str,
-        _removed: Vec<String>,
-        _set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        Ok(())
-    }
-}
-
-/// The tagging of types that have no tags, or that have requests of their own for them.
-pub struct NoTagging;
-
-impl Tagging for NoTagging {}
 
 /// The resource types of one service, each with its name in configurations, such as `aws_vpc`.
 pub type Resources = &'static [(&'static str, &'static dyn Resource)];

@@ -26,5 +26,17 @@ pub struct Blocker {
     /// empty if it stands alone.
     pub owner: String,
     /// Whether it is being deleted already, by this run or by anyone else.
-    pub going: bool,
+    pub is_being_deleted: bool,
+}
+
+impl Blocker {
+    /// A blocker that stands alone and that nobody deletes.
+    pub fn new(kind: &'static str, id: impl Into<String>) -> Blocker {
+        Blocker {
+            kind,
+            id: id.into(),
+            owner: String::new(),
+            is_being_deleted: false,
+        }
+    }
 }

@@ -6,7 +6,7 @@ use rform_core::schema::{Nesting, Presence};
 use rform_core::value::{Path, Step, Type, Value};
 use rform_provider::Problem;
 
-/// What is wrong with a configuration, as far as its values are known.
+/// The errors of a configuration, as far as its values are known.
 pub fn validate(spec: &Spec, config: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     let location = Location::root();
@@ -112,7 +112,8 @@ fn object(
     }
 }
 
-/// What the engine cannot see to be required in a block that the schema shows as an attribute.
+/// The errors of missing arguments in blocks that the schema shows as attributes: the engine cannot
+/// find those.
 fn missing(nested: &Nested, item: &Value, location: &Location) -> Vec<Problem> {
     let is_missing = |field: &&Field| {
         field.attribute.presence == Presence::Required

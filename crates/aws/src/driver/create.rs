@@ -2,17 +2,18 @@
 
 use super::retry::interval;
 use super::task::Task;
-use super::{attempt_tag, lost_response, read, wait};
+use super::{already_exists, attempt_tag, lost_response, read, wait};
 use crate::error::{AwsError, ErrorKind};
 use crate::object::ObjectBuilder;
 use crate::plan::reconcile_applied;
 use rform_core::value::Value;
 use rform_provider::{ApplyResponse, Problem};
 
-/// The number of attempts of a create without a response.
+/// The number of attempts of a create without a response. AWS publishes none: with pauses of up to
+/// four seconds they cover outages of half a minute.
 const TRIES: u32 = 8;
 
-/// What the user is told about a create that was interrupted.
+/// The message about a create that was interrupted.
 const LEFT: &str = "It exists. That it is not finished is noted, and the next apply goes on from \
                     there without making it anew. ";
 
@@ -23,8 +24,8 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
         Ok(id) => id,
         Err(error) => return not_made(task, &error).await,
     };
-    if lost_response::belongs_to_another_create(task, &id) {
-        return not_made(task, &lost_response::already_exists()).await;
+    if already_exists::belongs_to_another_create(task, &id) {
+        return not_made(task, &already_exists::already_exists()).await;
     }
     let mut builder =
         ObjectBuilder::from(&task.resource_type.without_unknowns(task.operation.planned));
@@ -60,7 +61,7 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
 
 /// The response to a create that led to no object, or to none with a known id.
 async fn not_made(task: &Task<'_>, error: &AwsError) -> ApplyResponse {
-    let mut problem = lost_response::explain_refusal(task, error).await;
+    let mut problem = already_exists::explain_refusal(task, error).await;
     let is_lost = error.kind == ErrorKind::Lost;
     let create_pending = is_lost || task.is_left(error);
     if is_lost {

@@ -7,7 +7,8 @@ use crate::error::AwsError;
 use crate::resource::{Blocker, Operation};
 use rform_provider::Problem;
 
-/// How long a blocker that is not being deleted is tolerated: AWS may still show one that is gone.
+/// How long a blocker that is not being deleted is tolerated, because AWS may still show one that
+/// is gone: <https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html>.
 const GRACE_PERIOD: Duration = Duration::from_secs(20);
 
 /// Why a delete is given up.
@@ -77,7 +78,7 @@ impl BlockerTracker {
             .resource
             .blockers(&task.operation)
             .await?;
-        let (going, permanent): (Vec<_>, Vec<_>) = blockers
+        let (being_deleted, permanent): (Vec<_>, Vec<_>) = blockers
             .into_iter()
             .partition(|blocker| is_being_deleted(&task.operation, blocker));
         let now = task.operation.client.clock.now();
@@ -93,16 +94,16 @@ impl BlockerTracker {
             }
         }
         if is_late {
-            let blockers = going.into_iter().chain(permanent).collect();
+            let blockers = being_deleted.into_iter().chain(permanent).collect();
             return Err(BlockedDelete { error, blockers });
         }
-        self.report(task, &going);
+        self.report(task, &being_deleted);
         Ok(())
     }
 
     /// Tells the user what is waited for, once.
-    fn report(&mut self, task: &Task<'_>, going: &[Blocker]) {
-        let all: Vec<String> = going.iter().map(described).collect();
+    fn report(&mut self, task: &Task<'_>, being_deleted: &[Blocker]) {
+        let all: Vec<String> = being_deleted.iter().map(described).collect();
         let what = match all.is_empty() {
             true => "AWS to see that nothing uses it any more".to_owned(),
             false => format!("{} to go", all.join(", ")),
@@ -116,5 +117,7 @@ impl BlockerTracker {
 
 /// Whether the blocker is being deleted.
 fn is_being_deleted(operation: &Operation<'_>, blocker: &Blocker) -> bool {
-    blocker.going || operation.is_deleting(&blocker.id) || operation.is_deleting(&blocker.owner)
+    blocker.is_being_deleted
+        || operation.is_deleting(&blocker.id)
+        || operation.is_deleting(&blocker.owner)
 }

@@ -27,14 +27,17 @@
 //! resent below the driver, in [`AwsClient::call`]. An interrupt ends all waits; the response then says
 //! that the object is incomplete, and the next run goes on from there.
 
+mod already_exists;
 mod attempt_tag;
 mod create;
 mod delete;
 mod dependency_violation;
 mod lost_response;
 mod read;
+mod request_match;
 mod resource_type;
 mod retry;
+mod search;
 mod task;
 mod update;
 mod wait;

@@ -47,7 +47,7 @@ impl ResourceType {
 
 /// A data source with what follows from its declaration.
 pub struct DataSourceType {
-    /// What it declares.
+    /// The declared attributes and blocks.
     pub spec: Spec,
     /// As the engine sees it.
     pub schema: Arc<ResourceSchema>,

@@ -12,7 +12,9 @@ use rform_core::value::Value;
 /// <https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html>. hashicorp/aws
 /// waits as long.
 pub const PROPAGATION: Duration = Duration::from_secs(300);
-/// How long an object that this run has not created is retried for when AWS does not find it.
+/// How long an object that this run has not created is retried for when AWS does not find it: it
+/// may have been created just before the run. See
+/// <https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html>.
 const FOREIGN_NOT_FOUND_WINDOW: Duration = Duration::from_secs(15);
 
 /// The time between two attempts: half a second at first, doubled each time up to four seconds.

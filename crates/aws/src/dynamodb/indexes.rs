@@ -47,7 +47,7 @@ pub fn throughput(table: &Value, block: &Value) -> Option<ProvisionedThroughput>
         .ok()
 }
 
-/// What an index holds besides its keys.
+/// The attributes that an index holds in addition to its keys.
 pub fn projection(block: &Value) -> Projection {
     let names = block.strings("non_key_attributes");
     Projection::builder()

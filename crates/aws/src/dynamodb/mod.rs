@@ -8,6 +8,7 @@ mod schema;
 mod settings;
 mod table_object;
 mod table_update;
+mod tags;
 mod update_indexes;
 
 use super::resource::Resources;

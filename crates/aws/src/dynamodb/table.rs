@@ -6,21 +6,22 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::{BillingMode, TableClass, Tag};
+use aws_sdk_dynamodb::types::{BillingMode, TableClass};
 use futures_util::future::{join3, try_join_all};
 
 use super::requests::{NOT_FOUND_CODES, describe, found, status_of};
 use super::settings::stream;
+use super::tags::{TableTagging, sdk_tags};
 use super::{indexes, schema, settings, table_object};
 use crate::client::AwsClient;
 use crate::declare::Spec;
 use crate::error::AwsError;
 use crate::object::Attributes;
-use crate::resource::{Behavior, Operation, Resource, Status};
+use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
 use crate::tags::ATTEMPT_TAG;
 use rform_core::value::Value;
 
-/// What passes once another change of the table is done.
+/// The errors of a change while another change of the table goes on.
 const RETRYABLE_ERRORS: &[(&str, &str)] = &[
     ("ResourceInUseException", ""),
     ("LimitExceededException", "simultaneously"),
@@ -62,6 +63,10 @@ impl Resource for Table {
 
     fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
         operation.planned.owned("name")
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &TableTagging
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -125,16 +130,15 @@ impl Resource for Table {
         }
         let table = describe(operation.client, id).await?;
         let arn = table.and_then(|it| it.table_arn).unwrap_or_default();
-        untag(operation.client, &arn, vec![ATTEMPT_TAG.to_owned()]).await
+        self.tagging().remove_attempt_tag(operation, &arn).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        if operation.planned.string("restore_source_name").is_some()
-            && let Some(tags) = sdk_tags(&operation.tags())
-        {
+        let tags = operation.tags();
+        if operation.planned.string("restore_source_name").is_some() && !tags.is_empty() {
             let table = describe(operation.client, id).await?;
             let arn = table.and_then(|it| it.table_arn).unwrap_or_default();
-            tag(operation.client, &arn, tags).await?;
+            TableTagging.tag(operation.client, &arn, &tags).await?;
         }
         settings::finish(operation, id).await
     }
@@ -166,13 +170,8 @@ impl Resource for Table {
         set: BTreeMap<String, String>,
     ) -> Result<(), AwsError> {
         let arn = operation.prior.text("arn");
-        if !removed.is_empty() {
-            untag(operation.client, arn, removed).await?;
-        }
-        match sdk_tags(&set) {
-            Some(tags) => tag(operation.client, arn, tags).await,
-            None => Ok(()),
-        }
+        let tagging = self.tagging();
+        tagging.retag(operation.client, arn, removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -262,32 +261,4 @@ async fn tags_of(client: &AwsClient, arn: &str) -> Result<BTreeMap<String, Strin
             return Ok(all);
         }
     }
-}
-
-fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
-    let tags: Vec<Tag> = tags
-        .iter()
-        .filter_map(|(key, value)| Tag::builder().key(key).value(value).build().ok())
-        .collect();
-    (!tags.is_empty()).then_some(tags)
-}
-
-async fn tag(client: &AwsClient, arn: &str, tags: Vec<Tag>) -> Result<(), AwsError> {
-    client
-        .call("dynamodb:TagResource", || {
-            let request = client.clients.dynamodb.tag_resource().resource_arn(arn);
-            request.set_tags(Some(tags.clone())).send()
-        })
-        .await?;
-    Ok(())
-}
-
-async fn untag(client: &AwsClient, arn: &str, keys: Vec<String>) -> Result<(), AwsError> {
-    client
-        .call("dynamodb:UntagResource", || {
-            let request = client.clients.dynamodb.untag_resource().resource_arn(arn);
-            request.set_tag_keys(Some(keys.clone())).send()
-        })
-        .await?;
-    Ok(())
 }

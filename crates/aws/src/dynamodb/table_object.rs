@@ -13,7 +13,7 @@ use crate::object::{
 };
 use rform_core::value::{Type, Value};
 
-/// What is known of a table.
+/// The answers of all requests about a table.
 pub struct TableObject<'a> {
     /// The table itself.
     pub table: &'a TableDescription,

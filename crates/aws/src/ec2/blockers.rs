@@ -9,12 +9,7 @@ use crate::error::AwsError;
 use crate::resource::Blocker;
 
 fn blocker(kind: &'static str, id: Option<String>) -> Blocker {
-    Blocker {
-        kind,
-        id: id.unwrap_or_default(),
-        owner: String::new(),
-        going: false,
-    }
+    Blocker::new(kind, id.unwrap_or_default())
 }
 
 /// The network interfaces that match a filter: `subnet-id`, `vpc-id` or `group-id`.
@@ -72,7 +67,7 @@ async fn of_interfaces(
     let blockers = found.into_iter().map(|interface| {
         let owner = owner(&interface);
         Blocker {
-            going: going.contains(&owner),
+            is_being_deleted: going.contains(&owner),
             owner,
             ..blocker("network interface", interface.network_interface_id)
         }
@@ -140,7 +135,7 @@ pub async fn nat_gateways(
         )
     });
     let blockers = alive.map(|gateway| Blocker {
-        going: gateway.state == Some(NatGatewayState::Deleting),
+        is_being_deleted: gateway.state == Some(NatGatewayState::Deleting),
         ..blocker("NAT gateway", gateway.nat_gateway_id)
     });
     Ok(blockers.collect())

@@ -53,7 +53,7 @@ impl Resource for DefaultRouteTable {
         Ok(operation.planned.text("default_route_table_id").to_owned())
     }
 
-    /// What is in the table gives way to what the configuration says.
+    /// Replaces the routes of the table by those of the configuration.
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         let tables = routes::tables(operation.client, "route-table-id", &[id.to_owned()]).await?;
         let table = tables.into_iter().next().ok_or_else(|| {

@@ -7,8 +7,10 @@ use crate::client::AwsClient;
 use crate::error::AwsError;
 
 /// How long the end of a deletion is awaited; objects that are still there then are answered as
-/// they are.
+/// they are. The deletion of a NAT gateway takes some minutes at most:
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html>.
 const LIMIT: Duration = Duration::from_secs(600);
+/// The time between two reads while a deletion goes on.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// The objects that a read finds once none of them is being deleted any more. An interrupted run,

@@ -48,7 +48,7 @@ macro_rules! pages_by {
 }
 pub(super) use pages_by;
 
-/// The same where a Describe has no pages.
+/// Like [`pages!`], for Describe requests without pages.
 macro_rules! pages_once {
     ($client:expr, $action:literal, $items:ident, $name:expr, $values:expr, $request:expr) => {{
         let mut all = Vec::new();

@@ -192,10 +192,8 @@ impl Resource for EbsVolume {
         let instances = associations.filter_map(|it| it.instance_id);
         Ok(instances
             .map(|id| Blocker {
-                kind: "instance",
-                id,
-                owner: String::new(),
-                going: operation.deletes_kind("aws_volume_attachment"),
+                is_being_deleted: operation.deletes_kind("aws_volume_attachment"),
+                ..Blocker::new("instance", id)
             })
             .collect())
     }

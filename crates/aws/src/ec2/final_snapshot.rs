@@ -10,7 +10,9 @@ use crate::error::{AwsError, ErrorKind};
 use crate::object::Attributes;
 use crate::resource::Operation;
 
-/// The largest difference between the clocks of this host and of AWS.
+/// The largest difference between the clocks of this host and of AWS that is allowed for.
+/// Signatures are refused from five minutes on:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html>.
 const CLOCK_SKEW: Duration = Duration::from_secs(120);
 
 /// Creates the final snapshot of a volume, once a run, and waits until it is complete: only then

@@ -145,10 +145,8 @@ impl Resource for NetworkAcl {
         // The next try moves them.
         Ok(subnets
             .map(|subnet| Blocker {
-                kind: "subnet",
-                id: subnet.to_owned(),
-                owner: String::new(),
-                going: true,
+                is_being_deleted: true,
+                ..Blocker::new("subnet", subnet)
             })
             .collect())
     }

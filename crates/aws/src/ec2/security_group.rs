@@ -180,16 +180,15 @@ impl Resource for SecurityGroup {
         let named = naming_groups(operation.client, &[operation.id().to_owned()]).await?;
         let others = named.into_iter().filter_map(|group| group.group_id);
         found.extend(others.filter(|id| id != operation.id()).map(|id| Blocker {
-            kind: "rule that names it in security group",
-            going: RULES.iter().any(|kind| operation.deletes_kind(kind)) || changes(operation, &id),
-            id,
-            owner: String::new(),
+            is_being_deleted: RULES.iter().any(|kind| operation.deletes_kind(kind))
+                || changes(operation, &id),
+            ..Blocker::new("rule that names it in security group", id)
         }));
         Ok(found)
     }
 }
 
-/// What a rule may be an object of its own as.
+/// The resource types of security group rules.
 const RULES: &[&str] = &[
     "aws_security_group_rule",
     "aws_vpc_security_group_egress_rule",

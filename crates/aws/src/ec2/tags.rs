@@ -78,6 +78,10 @@ pub static WITHOUT_ATTEMPT_TAG: Ec2Tagging = Ec2Tagging {
 
 #[async_trait]
 impl Tagging for Ec2Tagging {
+    fn uses_attempt_tag(&self) -> bool {
+        self.uses_attempt_tag
+    }
+
     async fn find_by_attempt_tag(
         &self,
         operation: &Operation<'_>,
@@ -99,14 +103,28 @@ impl Tagging for Ec2Tagging {
         }
     }
 
-    async fn retag(
+    async fn tag(
         &self,
-        operation: &Operation<'_>,
+        client: &AwsClient,
         id: &str,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
+        tags: &BTreeMap<String, String>,
     ) -> Result<(), AwsError> {
-        retag(operation.client, id, removed, set).await
+        let tags = sdk_tags(tags);
+        let answer = client.call("ec2:CreateTags", || {
+            let request = client.clients.ec2.create_tags().resources(id);
+            request.set_tags(Some(tags.clone())).send()
+        });
+        answer.await.map(drop)
+    }
+
+    async fn untag(&self, client: &AwsClient, id: &str, keys: Vec<String>) -> Result<(), AwsError> {
+        let keys = keys.iter().map(|key| Tag::builder().key(key).build());
+        let keys: Vec<Tag> = keys.collect();
+        let answer = client.call("ec2:DeleteTags", || {
+            let request = client.clients.ec2.delete_tags().resources(id);
+            request.set_tags(Some(keys.clone())).send()
+        });
+        answer.await.map(drop)
     }
 }
 
@@ -120,29 +138,7 @@ pub async fn retag(
     removed: Vec<String>,
     set: BTreeMap<String, String>,
 ) -> Result<(), AwsError> {
-    let ec2 = &client.clients.ec2;
-    if !removed.is_empty() {
-        let keys: Vec<Tag> = removed
-            .iter()
-            .map(|key| Tag::builder().key(key).build())
-            .collect();
-        client
-            .call("ec2:DeleteTags", || {
-                let request = ec2.delete_tags().resources(id);
-                request.set_tags(Some(keys.clone())).send()
-            })
-            .await?;
-    }
-    if !set.is_empty() {
-        let tags = sdk_tags(&set);
-        client
-            .call("ec2:CreateTags", || {
-                let request = ec2.create_tags().resources(id);
-                request.set_tags(Some(tags.clone())).send()
-            })
-            .await?;
-    }
-    Ok(())
+    WITHOUT_ATTEMPT_TAG.retag(client, id, removed, set).await
 }
 
 /// Replaces the tags of an adopted object by those of the plan.

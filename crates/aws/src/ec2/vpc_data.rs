@@ -23,6 +23,8 @@ use crate::object::{ObjectBuilder, string_list_value};
 use crate::resource::DataSource;
 use rform_core::value::{Type, Value};
 
+/// The default time limit of reads in minutes, as hashicorp/aws has it:
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/vpc#timeouts>.
 pub(super) const READ: &[(&str, u64)] = &[("read", 20)];
 
 /// The data source `aws_vpc`.

@@ -3,21 +3,19 @@
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_instance_profile>
 //! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html>
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_iam::types::InstanceProfile as SdkInstanceProfile;
 use futures_util::future::try_join_all;
 
 use super::name_fields;
-use super::requests::{NOT_FOUND_CODES, found, time};
-use super::tags::{attempt_tag_keys, carries_attempt_tag, sdk_tags, tag_map};
+use super::requests::{entity_behavior, found, time};
+use super::tags::{Tagged, carries_attempt_tag, sdk_tags, tag_map};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional};
 use crate::error::AwsError;
 use crate::naming;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
-use crate::resource::{Behavior, Operation, Resource};
+use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// The resource `aws_iam_instance_profile`.
@@ -46,17 +44,15 @@ impl Resource for InstanceProfile {
     }
 
     fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: NOT_FOUND_CODES,
-            retryable_errors: &[("ConcurrentModification", "")],
-            retryable_delete_errors: &[("ConcurrentModification", "")],
-            dependency_violation_codes: &["DeleteConflict"],
-            ..Behavior::default()
-        }
+        entity_behavior()
     }
 
     fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
         operation.planned.owned("name")
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &Tagged::InstanceProfile
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -89,17 +85,6 @@ impl Resource for InstanceProfile {
         let profile = get(operation.client, &name).await?;
         let name = profile.map(|profile| profile.instance_profile_name);
         Ok(Some(name.into_iter().collect()))
-    }
-
-    async fn remove_attempt_tag(
-        &self,
-        operation: &Operation<'_>,
-        id: &str,
-    ) -> Result<(), AwsError> {
-        match attempt_tag_keys(operation) {
-            Some(keys) => untag(operation, id, keys).await,
-            None => Ok(()),
-        }
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -135,30 +120,6 @@ impl Resource for InstanceProfile {
             Some(role) => add_role(operation.client, operation.id(), role).await,
             None => Ok(()),
         }
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        if !removed.is_empty() {
-            untag(operation, operation.id(), removed).await?;
-        }
-        if let Some(tags) = sdk_tags(&set) {
-            let iam = &operation.client.clients.iam;
-            operation
-                .client
-                .call("iam:TagInstanceProfile", || {
-                    let request = iam
-                        .tag_instance_profile()
-                        .instance_profile_name(operation.id());
-                    request.set_tags(Some(tags.clone())).send()
-                })
-                .await?;
-        }
-        Ok(())
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -220,18 +181,6 @@ async fn remove_role(client: &AwsClient, profile: &str, role: &str) -> Result<()
             .send()
     });
     found(answer.await)?;
-    Ok(())
-}
-
-async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Result<(), AwsError> {
-    let iam = &operation.client.clients.iam;
-    operation
-        .client
-        .call("iam:UntagInstanceProfile", || {
-            let request = iam.untag_instance_profile().instance_profile_name(name);
-            request.set_tag_keys(Some(keys.clone())).send()
-        })
-        .await?;
     Ok(())
 }
 

@@ -3,24 +3,23 @@
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>
 //! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_iam::types::{Policy as SdkPolicy, PolicyVersion};
 use futures_util::future::try_join_all;
 
 use super::name_fields;
-use super::requests::{NOT_FOUND_CODES, decoded, found, pages};
-use super::tags::{attempt_tag_keys, carries_attempt_tag, sdk_tags, tag_map};
+use super::requests::{decoded, entity_behavior, found, pages};
+use super::tags::{Tagged, carries_attempt_tag, sdk_tags, tag_map};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
-use crate::resource::{Behavior, Blocker, Operation, Resource};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use crate::{naming, policy};
 use rform_core::value::Value;
 
-/// So many versions a policy may have.
+/// The most versions that a policy may have:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 const MOST_VERSIONS: usize = 5;
 
 /// `aws_iam_policy`: a managed policy of the account's own.
@@ -51,13 +50,11 @@ impl Resource for Policy {
     }
 
     fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: NOT_FOUND_CODES,
-            retryable_errors: &[("ConcurrentModification", "")],
-            retryable_delete_errors: &[("ConcurrentModification", "")],
-            dependency_violation_codes: &["DeleteConflict"],
-            ..Behavior::default()
-        }
+        entity_behavior()
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &Tagged::Policy
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -93,17 +90,6 @@ impl Resource for Policy {
         ))
     }
 
-    async fn remove_attempt_tag(
-        &self,
-        operation: &Operation<'_>,
-        id: &str,
-    ) -> Result<(), AwsError> {
-        match attempt_tag_keys(operation) {
-            Some(keys) => untag(operation, id, keys).await,
-            None => Ok(()),
-        }
-    }
-
     async fn read(
         &self,
         client: &AwsClient,
@@ -135,28 +121,6 @@ impl Resource for Policy {
                     .send()
             })
             .await?;
-        Ok(())
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        if !removed.is_empty() {
-            untag(operation, operation.id(), removed).await?;
-        }
-        if let Some(tags) = sdk_tags(&set) {
-            let iam = &operation.client.clients.iam;
-            operation
-                .client
-                .call("iam:TagPolicy", || {
-                    let request = iam.tag_policy().policy_arn(operation.id());
-                    request.set_tags(Some(tags.clone())).send()
-                })
-                .await?;
-        }
         Ok(())
     }
 
@@ -281,12 +245,8 @@ async fn attached_entities(client: &AwsClient, arn: &str) -> Result<Vec<Blocker>
         request.policy_arn(arn).send()
     });
     let answer = answer.await?;
-    let blocker = |kind: &'static str, name: Option<String>| Blocker {
-        kind,
-        id: name.unwrap_or_default(),
-        owner: String::new(),
-        going: false,
-    };
+    let blocker =
+        |kind: &'static str, name: Option<String>| Blocker::new(kind, name.unwrap_or_default());
     let roles = answer.policy_roles.unwrap_or_default().into_iter();
     let users = answer.policy_users.unwrap_or_default().into_iter();
     let groups = answer.policy_groups.unwrap_or_default().into_iter();
@@ -295,16 +255,4 @@ async fn attached_entities(client: &AwsClient, arn: &str) -> Result<Vec<Blocker>
         .chain(users.map(|it| blocker("user", it.user_name)))
         .chain(groups.map(|it| blocker("group", it.group_name)))
         .collect())
-}
-
-async fn untag(operation: &Operation<'_>, arn: &str, keys: Vec<String>) -> Result<(), AwsError> {
-    let iam = &operation.client.clients.iam;
-    operation
-        .client
-        .call("iam:UntagPolicy", || {
-            let request = iam.untag_policy().policy_arn(arn);
-            request.set_tag_keys(Some(keys.clone())).send()
-        })
-        .await?;
-    Ok(())
 }

@@ -18,9 +18,11 @@ use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::DataSource;
 use rform_core::value::{Type, Value};
 
-/// The version of a document that names none.
+/// The version of a document that names none, as hashicorp/aws sets it:
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>.
 const VERSION: &str = "2012-10-17";
-/// A version that knows no variables.
+/// A version without policy variables:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>.
 const OLD_VERSION: &str = "2008-10-17";
 
 /// The data source `aws_iam_policy_document`.
@@ -138,7 +140,7 @@ fn document(config: &Value) -> Result<Document, String> {
     Ok(merged)
 }
 
-/// What the blocks say.
+/// The document of the blocks of the configuration.
 fn own(config: &Value) -> Result<Document, String> {
     let version = config.string("version").unwrap_or(VERSION);
     let mut sids = BTreeSet::new();

@@ -5,6 +5,8 @@
 use super::requests::{decoded, found, pages};
 use crate::client::AwsClient;
 use crate::error::AwsError;
+use crate::object::Attributes;
+use crate::resource::{Blocker, Operation};
 
 /// A kind of IAM identity that policies are attached to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,4 +260,73 @@ pub(super) async fn delete_inline(
         }
     };
     found(answer).map(drop)
+}
+
+/// Sets the permissions boundary of a role or user to the planned one, or removes it. Groups have
+/// none: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>.
+///
+/// # Errors
+/// When IAM refuses, for example because there is no such policy.
+pub(super) async fn set_boundary(
+    operation: &Operation<'_>,
+    principal: Principal,
+) -> Result<(), AwsError> {
+    let boundary = operation.planned.string("permissions_boundary");
+    let (client, name) = (operation.client, operation.id());
+    match (principal, boundary) {
+        (Principal::Group, _) => Ok(()),
+        (Principal::Role, Some(arn)) => {
+            let iam = &client.clients.iam;
+            let request = || iam.put_role_permissions_boundary().role_name(name);
+            let send = || request().permissions_boundary(arn).send();
+            let answer = client.call("iam:PutRolePermissionsBoundary", send);
+            answer.await.map(drop)
+        }
+        (Principal::User, Some(arn)) => {
+            let iam = &client.clients.iam;
+            let request = || iam.put_user_permissions_boundary().user_name(name);
+            let send = || request().permissions_boundary(arn).send();
+            let answer = client.call("iam:PutUserPermissionsBoundary", send);
+            answer.await.map(drop)
+        }
+        (_, None) => found(delete_boundary(client, principal, name).await).map(drop),
+    }
+}
+
+async fn delete_boundary(
+    client: &AwsClient,
+    principal: Principal,
+    name: &str,
+) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    match principal {
+        Principal::Group => Ok(()),
+        Principal::Role => {
+            let request = || iam.delete_role_permissions_boundary().role_name(name);
+            let answer = client.call("iam:DeleteRolePermissionsBoundary", || request().send());
+            answer.await.map(drop)
+        }
+        Principal::User => {
+            let request = || iam.delete_user_permissions_boundary().user_name(name);
+            let answer = client.call("iam:DeleteUserPermissionsBoundary", || request().send());
+            answer.await.map(drop)
+        }
+    }
+}
+
+/// The policies that keep a principal from being deleted.
+///
+/// # Errors
+/// When IAM refuses, for example because there is no such principal.
+pub(super) async fn policy_blockers(
+    client: &AwsClient,
+    principal: Principal,
+    name: &str,
+) -> Result<Vec<Blocker>, AwsError> {
+    let attached = attached(client, principal, name).await?.into_iter();
+    let inline = inline_names(client, principal, name).await?.into_iter();
+    Ok(attached
+        .map(|arn| Blocker::new("attached policy", arn))
+        .chain(inline.map(|policy| Blocker::new("inline policy", policy)))
+        .collect())
 }

@@ -5,10 +5,24 @@ use aws_smithy_types::date_time::Format;
 use percent_encoding::percent_decode_str;
 
 use crate::error::AwsError;
+use crate::resource::Behavior;
 
 /// The error code of an absent entity:
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>.
 pub(super) const NOT_FOUND_CODES: &[&str] = &["NoSuchEntity"];
+
+/// The behavior of entities with a name: changes of one entity at the same time conflict, and an
+/// entity that is in use is not deleted.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html#API_DeleteRole_Errors>
+pub(super) fn entity_behavior() -> Behavior {
+    Behavior {
+        not_found_codes: NOT_FOUND_CODES,
+        retryable_errors: &[("ConcurrentModification", "")],
+        retryable_delete_errors: &[("ConcurrentModification", "")],
+        dependency_violation_codes: &["DeleteConflict"],
+        ..Behavior::default()
+    }
+}
 
 /// Asks for all pages of a list. The request is made anew for each.
 macro_rules! pages {

@@ -12,7 +12,7 @@ use crate::error::AwsError;
 /// one by one.
 pub const BATCH_THRESHOLD: usize = 20;
 
-/// What is not allowed to everybody who may read a single role.
+/// The error codes of users who may read single roles but not list the account.
 const REFUSED: &[&str] = &["AccessDenied", "AccessDeniedException"];
 
 /// A role with all that hangs on it.

@@ -11,14 +11,14 @@ use futures_util::future::try_join_all;
 
 use super::name_fields;
 use super::principal::{self, Principal};
-use super::requests::{NOT_FOUND_CODES, found, pages};
-use super::tags::{attempt_tag_keys, carries_attempt_tag, sdk_tags, tag_map};
+use super::requests::{entity_behavior, found, pages};
+use super::tags::{Tagged, carries_attempt_tag, sdk_tags, tag_map};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
-use crate::resource::{Behavior, Blocker, Operation, Resource};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// The resource `aws_iam_user`.
@@ -47,17 +47,15 @@ impl Resource for User {
     }
 
     fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: NOT_FOUND_CODES,
-            retryable_errors: &[("ConcurrentModification", "")],
-            retryable_delete_errors: &[("ConcurrentModification", "")],
-            dependency_violation_codes: &["DeleteConflict"],
-            ..Behavior::default()
-        }
+        entity_behavior()
     }
 
     fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
         operation.planned.owned("name")
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &Tagged::User
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -88,17 +86,6 @@ impl Resource for User {
         Ok(Some(user.map(|user| user.user_name).into_iter().collect()))
     }
 
-    async fn remove_attempt_tag(
-        &self,
-        operation: &Operation<'_>,
-        id: &str,
-    ) -> Result<(), AwsError> {
-        match attempt_tag_keys(operation) {
-            Some(keys) => untag(operation, id, keys).await,
-            None => Ok(()),
-        }
-    }
-
     async fn read(
         &self,
         client: &AwsClient,
@@ -121,7 +108,7 @@ impl Resource for User {
             &operation.client.clients.iam,
         );
         if operation.changes("permissions_boundary") {
-            set_boundary(operation).await?;
+            principal::set_boundary(operation, Principal::User).await?;
         }
         if operation.changes_any(&["name", "path"]) {
             let name = planned.text("name");
@@ -147,21 +134,10 @@ impl Resource for User {
         removed: Vec<String>,
         set: BTreeMap<String, String>,
     ) -> Result<(), AwsError> {
+        // An update may have renamed the user before.
         let name = operation.planned.text("name");
-        if !removed.is_empty() {
-            untag(operation, name, removed).await?;
-        }
-        if let Some(tags) = sdk_tags(&set) {
-            let iam = &operation.client.clients.iam;
-            operation
-                .client
-                .call("iam:TagUser", || {
-                    let request = iam.tag_user().user_name(name);
-                    request.set_tags(Some(tags.clone())).send()
-                })
-                .await?;
-        }
-        Ok(())
+        let tagging = self.tagging();
+        tagging.retag(operation.client, name, removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -179,25 +155,11 @@ impl Resource for User {
 
     async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
         let (client, name) = (operation.client, operation.id());
-        let blocker = |kind| {
-            move |id| Blocker {
-                kind,
-                id,
-                owner: String::new(),
-                going: false,
-            }
-        };
         let keys = keys_of(client, name).await?.into_iter();
-        let attached = principal::attached(client, Principal::User, name)
-            .await?
-            .into_iter();
-        let inline = principal::inline_names(client, Principal::User, name)
-            .await?
-            .into_iter();
+        let policies = principal::policy_blockers(client, Principal::User, name).await?;
         Ok(keys
-            .map(blocker("access key"))
-            .chain(attached.map(blocker("attached policy")))
-            .chain(inline.map(blocker("inline policy")))
+            .map(|key| Blocker::new("access key", key))
+            .chain(policies)
             .collect())
     }
 }
@@ -221,30 +183,6 @@ fn object(known: &Value, user: &SdkUser) -> Value {
         .text("unique_id", Some(&user.user_id))
         .set("tags_all", string_map_value(&tag_map(user.tags.as_deref())));
     builder.build()
-}
-
-async fn set_boundary(operation: &Operation<'_>) -> Result<(), AwsError> {
-    let (client, iam) = (operation.client, &operation.client.clients.iam);
-    match operation.planned.string("permissions_boundary") {
-        Some(arn) => {
-            client
-                .call("iam:PutUserPermissionsBoundary", || {
-                    let request = iam
-                        .put_user_permissions_boundary()
-                        .user_name(operation.id());
-                    request.permissions_boundary(arn).send()
-                })
-                .await?;
-        }
-        None => {
-            let answer = client.call("iam:DeleteUserPermissionsBoundary", || {
-                let request = iam.delete_user_permissions_boundary();
-                request.user_name(operation.id()).send()
-            });
-            found(answer.await)?;
-        }
-    }
-    Ok(())
 }
 
 async fn groups_of(client: &AwsClient, name: &str) -> Result<Vec<String>, AwsError> {
@@ -324,17 +262,5 @@ async fn strip(client: &AwsClient, name: &str) -> Result<(), AwsError> {
         });
         found(answer.await)?;
     }
-    Ok(())
-}
-
-async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Result<(), AwsError> {
-    let iam = &operation.client.clients.iam;
-    operation
-        .client
-        .call("iam:UntagUser", || {
-            let request = iam.untag_user().user_name(name);
-            request.set_tag_keys(Some(keys.clone())).send()
-        })
-        .await?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// What all names begin with.
+/// The prefix of all alias names.
 const PREFIX: &str = "alias/";
 
 /// The resource `aws_kms_alias`.

@@ -9,15 +9,14 @@ use async_trait::async_trait;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyUsageType};
 use futures_util::future::{join3, try_join_all};
 
-use super::requests::{
-    NOT_FOUND_CODES, describe, found, is_pending_deletion, pages, sdk_tags, tags_of,
-};
+use super::requests::{NOT_FOUND_CODES, describe, found, is_pending_deletion, pages, tags_of};
+use super::tags::{KmsTagging, sdk_tags};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::policy;
-use crate::resource::{Behavior, Operation, Resource};
+use crate::resource::{Behavior, Operation, Resource, Tagging};
 use crate::tags::ATTEMPT_TAG;
 use rform_core::value::Value;
 
@@ -91,6 +90,10 @@ impl Resource for Key {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &KmsTagging
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, kms) = (operation.planned, &operation.client.clients.kms);
         let tags = sdk_tags(&operation.tags_with_attempt());
@@ -151,17 +154,6 @@ impl Resource for Key {
         Ok(Some(same))
     }
 
-    async fn remove_attempt_tag(
-        &self,
-        operation: &Operation<'_>,
-        id: &str,
-    ) -> Result<(), AwsError> {
-        if operation.attempt.token.is_empty() {
-            return Ok(());
-        }
-        untag(operation, id, vec![ATTEMPT_TAG.to_owned()]).await
-    }
-
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         if operation.planned.flag("enable_key_rotation") {
             rotate(operation.client, id, true).await?;
@@ -218,28 +210,6 @@ impl Resource for Key {
         }
         if operation.changes("is_enabled") && !is_enabled {
             enable(client, id, false).await?;
-        }
-        Ok(())
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        if !removed.is_empty() {
-            untag(operation, operation.id(), removed).await?;
-        }
-        if let Some(tags) = sdk_tags(&set) {
-            let kms = &operation.client.clients.kms;
-            operation
-                .client
-                .call("kms:TagResource", || {
-                    let request = kms.tag_resource().key_id(operation.id());
-                    request.set_tags(Some(tags.clone())).send()
-                })
-                .await?;
         }
         Ok(())
     }
@@ -368,17 +338,5 @@ async fn enable(client: &AwsClient, id: &str, on: bool) -> Result<(), AwsError> 
         let send = || kms.disable_key().key_id(id).send();
         client.call("kms:DisableKey", send).await?;
     }
-    Ok(())
-}
-
-async fn untag(operation: &Operation<'_>, id: &str, keys: Vec<String>) -> Result<(), AwsError> {
-    let kms = &operation.client.clients.kms;
-    operation
-        .client
-        .call("kms:UntagResource", || {
-            let request = kms.untag_resource().key_id(id);
-            request.set_tag_keys(Some(keys.clone())).send()
-        })
-        .await?;
     Ok(())
 }

@@ -5,6 +5,7 @@ pub mod data;
 pub mod key;
 
 mod requests;
+mod tags;
 
 use super::resource::{DataSources, Resources};
 

@@ -104,11 +104,3 @@ pub(super) async fn tags_of(
         .map(|tag: Tag| (tag.tag_key, tag.tag_value))
         .collect())
 }
-
-pub(super) fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
-    let tags: Vec<Tag> = tags
-        .iter()
-        .filter_map(|(key, value)| Tag::builder().tag_key(key).tag_value(value).build().ok())
-        .collect();
-    (!tags.is_empty()).then_some(tags)
-}

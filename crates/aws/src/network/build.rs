@@ -48,7 +48,7 @@ fn way(trust: TlsContext, proxy: Option<ProxyConfig>) -> SharedHttpClient {
     })
 }
 
-/// What is added to the user agent: the block's products, then `TF_APPEND_USER_AGENT`.
+/// The additions to the user agent: the block's products, then `TF_APPEND_USER_AGENT`.
 fn agent(settings: &Settings, host: &HostEnvironment) -> Option<String> {
     let products = settings.user_agent.iter().cloned();
     let all: Vec<String> = products.chain(host.var("TF_APPEND_USER_AGENT")).collect();

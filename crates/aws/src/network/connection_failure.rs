@@ -11,13 +11,13 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 pub struct ConnectionFailure {
     /// Scheme, host and port of the request.
     pub endpoint: String,
-    /// What happened, in words.
+    /// The cause in words.
     pub reason: String,
     /// Whether the request was sent, and whether a later attempt may succeed.
     pub kind: FailureKind,
 }
 
-/// What a failed connection means for the request.
+/// The kind of a failed connection, by what it means for the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureKind {
     /// The endpoint is wrong, and will be next time. Nothing was sent.

@@ -292,7 +292,7 @@ fn with_texts(nested: &Nested, planned: &Value) -> Value {
     builder.build()
 }
 
-/// The same with lists only.
+/// The value with empty lists in place of nulls.
 fn with_void_lists(nested: &Nested, planned: &Value) -> Value {
     filled(nested, planned, false)
 }

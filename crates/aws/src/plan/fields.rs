@@ -92,7 +92,7 @@ fn is_void(sdk: PluginSdk, field: &Field, config: &Value) -> bool {
         && config.elements().next().is_none()
 }
 
-/// What the user wrote, in the form in which it is kept.
+/// The configured value, in the form in which the state keeps it.
 fn wanted(field: &Field, config: &Value) -> Value {
     let config = config.bare();
     match (config, field.state_func) {
@@ -109,7 +109,7 @@ fn wanted(field: &Field, config: &Value) -> Value {
     }
 }
 
-/// What is left of a value whose argument is gone from the configuration.
+/// The planned value of an argument that was removed from the configuration.
 fn removed(before: &Value, ty: &Type) -> Value {
     let is_zero = match before.bare() {
         Value::Null(_) => true,

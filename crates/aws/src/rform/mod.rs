@@ -71,7 +71,7 @@ impl Rform {
         }
     }
 
-    /// The same on a host: with its environment and files.
+    /// Creates the provider on a host, with its environment and files.
     pub fn within(self, host: HostEnvironment) -> Rform {
         Rform { host, ..self }
     }

@@ -42,7 +42,7 @@ pub fn spec() -> Spec {
     ])
 }
 
-/// What is wrong with a configuration, as far as it is known.
+/// The errors of a configuration, as far as it is known.
 pub fn validate(config: &Value) -> Vec<Problem> {
     let mut problems = validate_data(&spec(), config);
     problems.extend(pattern(config).err());

@@ -22,7 +22,9 @@ use crate::resource::{Behavior, Operation, Resource};
 use crate::{naming, policy, tags};
 use rform_core::value::Value;
 
-/// So far the clocks of AWS and of this instance may be apart.
+/// The largest difference between the clocks of this host and of AWS that is allowed for.
+/// Signatures are refused from five minutes on:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html>.
 const SKEW: Duration = Duration::from_secs(120);
 
 /// The resource `aws_s3_bucket`.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
 use super::encryption;
-use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, of_owned_id, owned_id};
+use super::requests::{of_owned_id, owned_id, setting_behavior};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required, set_block};
 use crate::error::AwsError;
@@ -37,13 +37,7 @@ impl Resource for BucketEncryption {
     }
 
     fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: NOT_FOUND_CODES,
-            retryable_errors: RETRYABLE_ERRORS,
-            retryable_delete_errors: RETRYABLE_ERRORS,
-            supports_client_token: true,
-            ..Behavior::default()
-        }
+        setting_behavior()
     }
 
     fn identity(&self, operation: &Operation<'_>) -> Option<String> {

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use aws_sdk_s3::types::PublicAccessBlockConfiguration;
 use futures_util::future::try_join_all;
 
-use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, found};
+use super::requests::{found, setting_behavior};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, required};
 use crate::error::AwsError;
@@ -37,13 +37,7 @@ impl Resource for PublicAccessBlock {
     }
 
     fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: NOT_FOUND_CODES,
-            retryable_errors: RETRYABLE_ERRORS,
-            retryable_delete_errors: RETRYABLE_ERRORS,
-            supports_client_token: true,
-            ..Behavior::default()
-        }
+        setting_behavior()
     }
 
     fn identity(&self, operation: &Operation<'_>) -> Option<String> {

@@ -82,7 +82,7 @@ pub async fn read(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     Ok(Some(builder.build()))
 }
 
-/// What follows from name and region.
+/// The attributes that follow from name and region.
 fn names(client: &AwsClient, builder: &mut ObjectBuilder, name: &str, region: &str) {
     let (partition, suffix) = (client.partition(), client.dns_suffix());
     builder

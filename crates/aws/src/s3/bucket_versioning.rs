@@ -8,7 +8,7 @@ use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, VersioningConfiguration};
 use futures_util::future::try_join_all;
 
-use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, found, of_owned_id, owned_id};
+use super::requests::{found, of_owned_id, owned_id, setting_behavior};
 use crate::client::AwsClient;
 use crate::declare::{Nested, STRING, Spec, id, list_block, optional, optional_computed, required};
 use crate::error::AwsError;
@@ -16,7 +16,7 @@ use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// What a bucket is that never had versions.
+/// The status of a bucket that never had versions.
 const DISABLED: &str = "Disabled";
 
 /// The resource `aws_s3_bucket_versioning`.
@@ -40,13 +40,7 @@ impl Resource for BucketVersioning {
     }
 
     fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: NOT_FOUND_CODES,
-            retryable_errors: RETRYABLE_ERRORS,
-            retryable_delete_errors: RETRYABLE_ERRORS,
-            supports_client_token: true,
-            ..Behavior::default()
-        }
+        setting_behavior()
     }
 
     fn identity(&self, operation: &Operation<'_>) -> Option<String> {

@@ -12,7 +12,7 @@ use crate::error::AwsError;
 use crate::object::Attributes;
 use rform_core::value::{Type, Value};
 
-/// What a rule says beside its block.
+/// The argument of a rule in addition to its block.
 pub fn rule_field() -> Field {
     optional("bucket_key_enabled", BOOL)
 }

@@ -34,6 +34,8 @@ pub fn hosted_zone(region: &str) -> &'static str {
 
 /// The domain of websites in a region; the older regions have a dash where others have a dot.
 pub fn website_domain(region: &str, suffix: &str) -> String {
+    /// The regions whose website endpoints have a hyphen before the region:
+    /// <https://docs.aws.amazon.com/general/latest/gr/s3.html#s3_website_region_endpoints>.
     const OLDER: [&str; 8] = [
         "ap-northeast-1",
         "ap-southeast-1",

@@ -7,6 +7,7 @@ use aws_sdk_s3::types::{Tag, Tagging};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::Attributes;
+use crate::resource::Behavior;
 use rform_core::value::Value;
 
 /// The error codes of an absent bucket, or of an absent setting of a bucket:
@@ -33,6 +34,17 @@ pub(super) const UNSUPPORTED: &[&str] =
 /// The error codes that pass: S3 changes one setting of a bucket at a time.
 pub(super) const RETRYABLE_ERRORS: &[(&str, &str)] =
     &[("OperationAborted", ""), ("ConflictException", "")];
+
+/// The behavior of a setting of a bucket, which is put as a whole and identified by the bucket.
+pub(super) fn setting_behavior() -> Behavior {
+    Behavior {
+        not_found_codes: NOT_FOUND_CODES,
+        retryable_errors: RETRYABLE_ERRORS,
+        retryable_delete_errors: RETRYABLE_ERRORS,
+        supports_client_token: true,
+        ..Behavior::default()
+    }
+}
 
 /// An answer, or none if it is about what is not there, or what there is no such thing of.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {

@@ -6,6 +6,7 @@ pub mod secret_policy;
 pub mod secret_version;
 
 pub(crate) mod requests;
+mod tags;
 
 use super::resource::{DataSources, Resources};
 

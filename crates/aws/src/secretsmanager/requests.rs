@@ -82,14 +82,6 @@ pub(super) fn token(operation: &Operation<'_>) -> Option<String> {
     (!token.is_empty()).then(|| Uuid::new_v5(&Uuid::NAMESPACE_OID, token.as_bytes()).to_string())
 }
 
-pub(super) fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
-    let tags: Vec<Tag> = tags
-        .iter()
-        .map(|(key, value)| Tag::builder().key(key).value(value).build())
-        .collect();
-    (!tags.is_empty()).then_some(tags)
-}
-
 pub(super) fn tag_map(tags: Option<&[Tag]>) -> BTreeMap<String, String> {
     let pairs = tags.unwrap_or_default().iter();
     pairs

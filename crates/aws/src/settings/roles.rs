@@ -13,13 +13,13 @@ pub struct Role {
     pub arn: String,
     /// The name of the session.
     pub session_name: Option<String>,
-    /// What the other account asks for.
+    /// The external id that the other account demands.
     pub external_id: Option<String>,
     /// A further restriction.
     pub policy: Option<String>,
     /// Further restrictions, by the ARNs of managed policies.
     pub policy_arns: Vec<String>,
-    /// Who it is that takes on the role, for the logs.
+    /// The name of the session, for logs.
     pub source_identity: Option<String>,
     /// Tags of the session.
     pub tags: BTreeMap<String, String>,

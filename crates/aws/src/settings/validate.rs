@@ -76,7 +76,7 @@ fn choices(config: &Value) -> Vec<Problem> {
     wrong.collect()
 }
 
-/// What this version does not carry out.
+/// The errors of arguments that this version does not support.
 fn refused(config: &Value) -> Vec<Problem> {
     let buckets = config.integer("token_bucket_rate_limiter_capacity");
     let legacy = config.string("s3_us_east_1_regional_endpoint") == Some("legacy");

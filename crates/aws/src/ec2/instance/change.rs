@@ -254,7 +254,7 @@ async fn profile(operation: &Operation<'_>) -> Result<(), AwsError> {
     }
 }
 
-/// What changes only while it stands still.
+/// Changes that are possible only while the instance is stopped.
 async fn stopped(operation: &Operation<'_>) -> Result<(), AwsError> {
     let names = ["instance_type", "user_data", "user_data_base64"];
     if !operation.changes_any(&names) {

@@ -292,7 +292,7 @@ fn launch_template(block: &Value) -> LaunchTemplateSpecification {
         .build()
 }
 
-/// What is wanted of reserved capacity.
+/// The capacity reservation that the configuration asks for.
 pub fn capacity(block: &Value) -> CapacityReservationSpecification {
     let preference = block.string("capacity_reservation_preference");
     let target = block.first("capacity_reservation_target").map(|target| {

@@ -17,7 +17,7 @@ use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use rform_core::value::{Type, Value};
 
-/// What has to be asked for besides.
+/// Properties of instances that `DescribeInstances` does not answer.
 pub struct Details {
     volumes: Vec<Volume>,
     /// The credit specification (`standard` or `unlimited`), by the id of the instance.
@@ -26,7 +26,7 @@ pub struct Details {
     settings: BTreeMap<String, Settings>,
 }
 
-/// What a request of its own answers for each instance.
+/// The attributes of an instance that `DescribeInstanceAttribute` answers one by one.
 #[derive(Clone, Default)]
 struct Settings {
     /// The user data in base64, as `DescribeInstanceAttribute` answers it.
@@ -300,7 +300,7 @@ fn network(builder: &mut ObjectBuilder, known: &Value, instance: &SdkInstance) {
     }
 }
 
-/// What was asked for, else what is known, else what every instance has.
+/// The attribute as AWS answered it, else as it is known, else its default.
 fn settings_of(builder: &mut ObjectBuilder, known: &Value, attributes: Option<&Settings>) {
     let attributes = attributes.cloned().unwrap_or_default();
     let flag = |attributes: Option<bool>, name: &str| {

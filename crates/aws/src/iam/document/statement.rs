@@ -46,7 +46,7 @@ impl Strings {
     }
 }
 
-/// Who is meant, by kind.
+/// The principals of a statement, by type.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Principals(Vec<(String, Json)>);
 
@@ -124,7 +124,7 @@ fn list_of(json: Json) -> Vec<Json> {
     }
 }
 
-/// What must hold besides: values by variable by test.
+/// The conditions of a statement: values by variable by operator.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Conditions(BTreeMap<String, BTreeMap<String, Vec<String>>>);
 

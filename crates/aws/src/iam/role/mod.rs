@@ -4,16 +4,17 @@
 //! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
 
 mod inline_policy;
+mod managed_policies;
+mod read;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_iam::types::Role as SdkRole;
 use futures_util::future::try_join_all;
 
 use super::principal::{self, Principal};
-use super::requests::{NOT_FOUND_CODES, decoded, found, pages, time};
-use super::tags::{attempt_tag_keys, carries_attempt_tag, sdk_tags, tag_map};
+use super::requests::{entity_behavior, found};
+use super::tags::{Tagged, carries_attempt_tag, sdk_tags};
 use super::{name_fields, role_batch};
 use crate::client::AwsClient;
 use crate::declare::{
@@ -21,11 +22,13 @@ use crate::declare::{
     string_set,
 };
 use crate::error::AwsError;
-use crate::object::Attributes;
-use crate::object::{ObjectBuilder, string_map_value};
-use crate::resource::{Behavior, Blocker, Operation, Resource};
+use crate::object::{Attributes, ObjectBuilder};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use crate::{checks, json, naming, policy};
-use inline_policy::{inline_policies, inline_value, read_inline, update_inline};
+use inline_policy::{inline_policies, update_inline};
+use managed_policies::update_managed;
+pub(crate) use read::get;
+use read::{object, profiles, read_one};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -81,20 +84,21 @@ impl Resource for Role {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: NOT_FOUND_CODES,
             // A principal that was made just now is not known everywhere yet.
             retryable_errors: &[
                 ("MalformedPolicyDocument", "Invalid principal in policy"),
                 ("ConcurrentModification", ""),
             ],
-            retryable_delete_errors: &[("ConcurrentModification", "")],
-            dependency_violation_codes: &["DeleteConflict"],
-            ..Behavior::default()
+            ..entity_behavior()
         }
     }
 
     fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
         operation.planned.owned("name")
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &Tagged::Role
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -129,17 +133,6 @@ impl Resource for Role {
         let name = naming::name(operation, "name", "name_prefix");
         let role = get(operation.client, &name).await?;
         Ok(Some(role.map(|role| role.role_name).into_iter().collect()))
-    }
-
-    async fn remove_attempt_tag(
-        &self,
-        operation: &Operation<'_>,
-        id: &str,
-    ) -> Result<(), AwsError> {
-        match attempt_tag_keys(operation) {
-            Some(keys) => untag(operation, id, keys).await,
-            None => Ok(()),
-        }
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -211,35 +204,13 @@ impl Resource for Role {
                 .await?;
         }
         if operation.changes("permissions_boundary") {
-            set_boundary(operation).await?;
+            principal::set_boundary(operation, Principal::Role).await?;
         }
         if operation.changes("managed_policy_arns") {
             update_managed(operation).await?;
         }
         if operation.changes("inline_policy") {
             update_inline(operation).await?;
-        }
-        Ok(())
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        if !removed.is_empty() {
-            untag(operation, operation.id(), removed).await?;
-        }
-        if let Some(tags) = sdk_tags(&set) {
-            let iam = &operation.client.clients.iam;
-            operation
-                .client
-                .call("iam:TagRole", || {
-                    let request = iam.tag_role().role_name(operation.id());
-                    request.set_tags(Some(tags.clone())).send()
-                })
-                .await?;
         }
         Ok(())
     }
@@ -277,26 +248,10 @@ impl Resource for Role {
 
     async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
         let (client, name) = (operation.client, operation.id());
-        let blocker = |kind| {
-            move |id| Blocker {
-                kind,
-                id,
-                owner: String::new(),
-                going: false,
-            }
-        };
-        let attached = principal::attached(client, Principal::Role, name)
-            .await?
-            .into_iter();
-        let inline = principal::inline_names(client, Principal::Role, name)
-            .await?
-            .into_iter();
+        let policies = principal::policy_blockers(client, Principal::Role, name).await?;
         let profiles = profiles(client, name).await?.into_iter();
-        Ok(attached
-            .map(blocker("attached policy"))
-            .chain(inline.map(blocker("inline policy")))
-            .chain(profiles.map(blocker("instance profile")))
-            .collect())
+        let profiles = profiles.map(|profile| Blocker::new("instance profile", profile));
+        Ok(policies.into_iter().chain(profiles).collect())
     }
 
     fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
@@ -315,127 +270,4 @@ fn straight_quotes(name: &str, value: &Value) -> Option<String> {
             "invalid value for {name} (cannot contain specially formatted single or double quotes: [“‘])"
         )
     })
-}
-
-/// The role of that name.
-pub(super) async fn get(client: &AwsClient, name: &str) -> Result<Option<SdkRole>, AwsError> {
-    let answer = client.call("iam:GetRole", || {
-        client.clients.iam.get_role().role_name(name).send()
-    });
-    Ok(found(answer.await)?.and_then(|it| it.role))
-}
-
-async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
-    let name = known.text("id");
-    let Some(role) = get(client, name).await? else {
-        return Ok(None);
-    };
-    let (inline, managed) = futures_util::future::join(
-        read_inline(client, name),
-        principal::attached(client, Principal::Role, name),
-    )
-    .await;
-    let (Some(inline), Some(managed)) = (found(inline)?, found(managed)?) else {
-        return Ok(None);
-    };
-    Ok(Some(object(known, &role, &inline, managed)))
-}
-
-fn object(
-    known: &Value,
-    role: &SdkRole,
-    inline: &BTreeMap<String, String>,
-    managed: Vec<String>,
-) -> Value {
-    let trust = decoded(
-        role.assume_role_policy_document
-            .as_deref()
-            .unwrap_or_default(),
-    );
-    let trust = policy::kept(&trust, known.string("assume_role_policy"));
-    let boundary = role.permissions_boundary.as_ref();
-    let boundary = boundary.and_then(|it| it.permissions_boundary_arn.as_deref());
-    let mut builder = ObjectBuilder::from(known);
-    builder
-        .text("id", Some(&role.role_name))
-        .text("arn", Some(&role.arn))
-        .text("assume_role_policy", Some(&trust))
-        .text("create_date", Some(&time(&role.create_date)))
-        .text("description", role.description.as_deref())
-        .string_set("managed_policy_arns", managed)
-        .number("max_session_duration", role.max_session_duration)
-        .text("name", Some(&role.role_name))
-        .text("name_prefix", naming::prefix_of(&role.role_name))
-        .text("path", Some(&role.path))
-        .maybe("permissions_boundary", boundary)
-        .text("unique_id", Some(&role.role_id))
-        .set("tags_all", string_map_value(&tag_map(role.tags.as_deref())));
-    // One block without a name says that there shall be no inline policies.
-    let says_none = known.first("inline_policy").is_some() && inline_policies(known).is_empty();
-    if !(inline.is_empty() && says_none) {
-        builder.set("inline_policy", inline_value(known, inline));
-    }
-    builder.build()
-}
-
-async fn profiles(client: &AwsClient, role: &str) -> Result<Vec<String>, AwsError> {
-    let iam = &client.clients.iam;
-    let all = pages!(
-        client,
-        "iam:ListInstanceProfilesForRole",
-        instance_profiles,
-        iam.list_instance_profiles_for_role().role_name(role)
-    );
-    Ok(all.into_iter().map(|it| it.instance_profile_name).collect())
-}
-
-async fn set_boundary(operation: &Operation<'_>) -> Result<(), AwsError> {
-    let (client, iam) = (operation.client, &operation.client.clients.iam);
-    match operation.planned.string("permissions_boundary") {
-        Some(arn) => {
-            client
-                .call("iam:PutRolePermissionsBoundary", || {
-                    let request = iam
-                        .put_role_permissions_boundary()
-                        .role_name(operation.id());
-                    request.permissions_boundary(arn).send()
-                })
-                .await?;
-        }
-        None => {
-            let answer = client.call("iam:DeleteRolePermissionsBoundary", || {
-                let request = iam.delete_role_permissions_boundary();
-                request.role_name(operation.id()).send()
-            });
-            found(answer.await)?;
-        }
-    }
-    Ok(())
-}
-
-/// The policies that are attached become exactly those that are planned.
-async fn update_managed(operation: &Operation<'_>) -> Result<(), AwsError> {
-    let texts = |object: &Value| -> BTreeSet<String> {
-        object.strings("managed_policy_arns").into_iter().collect()
-    };
-    let (before, after) = (texts(operation.prior), texts(operation.planned));
-    for arn in before.difference(&after) {
-        principal::detach(operation.client, Principal::Role, operation.id(), arn).await?;
-    }
-    for arn in after.difference(&before) {
-        principal::attach(operation.client, Principal::Role, operation.id(), arn).await?;
-    }
-    Ok(())
-}
-
-async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Result<(), AwsError> {
-    let iam = &operation.client.clients.iam;
-    operation
-        .client
-        .call("iam:UntagRole", || {
-            let request = iam.untag_role().role_name(name);
-            request.set_tag_keys(Some(keys.clone())).send()
-        })
-        .await?;
-    Ok(())
 }

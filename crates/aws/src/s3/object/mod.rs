@@ -29,7 +29,8 @@ use request::{head, put, put_acl};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
-/// What an object holds and how it is kept: a change of any of these puts it anew.
+/// The arguments of the content and storage of an object: a change of any of them puts the object
+/// again.
 const CONTENT: [&str; 15] = [
     "bucket_key_enabled",
     "cache_control",
@@ -48,7 +49,7 @@ const CONTENT: [&str; 15] = [
     "storage_class",
 ];
 
-/// What keeps a version from being deleted.
+/// The arguments of object lock.
 const LOCK: [&str; 3] = [
     "object_lock_legal_hold_status",
     "object_lock_mode",
@@ -132,7 +133,7 @@ impl Resource for S3Object {
         }
     }
 
-    /// What lies there is ours if it is as young as the attempt.
+    /// An object belongs to this create if it is not older than the attempt.
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
         let Some(head) = head(operation.client, operation.planned).await? else {
             return Ok(None);

@@ -6,22 +6,19 @@
 mod checks;
 mod replica;
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput as SecretOutput;
 use aws_sdk_secretsmanager::types::ReplicaRegionType;
 use futures_util::future::try_join_all;
 
-use super::requests::{
-    NOT_FOUND_CODES, describe, is_scheduled, policy_of, sdk_tags, tag_map, token,
-};
+use super::requests::{NOT_FOUND_CODES, describe, is_scheduled, policy_of, tag_map, token};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::object::{ObjectBuilder, string_map_value};
-use crate::resource::{Behavior, Operation, Resource, Status};
+use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
+use crate::secretsmanager::tags::{SecretTagging, sdk_tags};
 use crate::{naming, policy};
 use checks::{characters, no_window, short_name, short_prefix, window};
 use replica::{region, remove_replicas, replica, replica_block, replica_value, update_replicas};
@@ -89,6 +86,10 @@ impl Resource for Secret {
             found_by_comparison: true,
             ..Behavior::default()
         }
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &SecretTagging
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -201,28 +202,6 @@ impl Resource for Secret {
         }
     }
 
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        if !removed.is_empty() {
-            untag(operation, operation.id(), removed).await?;
-        }
-        if let Some(tags) = sdk_tags(&set) {
-            let client = &operation.client.clients.secretsmanager;
-            operation
-                .client
-                .call("secretsmanager:TagResource", || {
-                    let request = client.tag_resource().secret_id(operation.id());
-                    request.set_tags(Some(tags.clone())).send()
-                })
-                .await?;
-        }
-        Ok(())
-    }
-
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         let client = &operation.client.clients.secretsmanager;
         let regions: Vec<String> = operation
@@ -297,18 +276,6 @@ async fn put_policy(operation: &Operation<'_>, id: &str, policy: &str) -> Result
         .call("secretsmanager:PutResourcePolicy", || {
             let request = client.put_resource_policy().secret_id(id);
             request.resource_policy(policy).send()
-        })
-        .await?;
-    Ok(())
-}
-
-async fn untag(operation: &Operation<'_>, id: &str, keys: Vec<String>) -> Result<(), AwsError> {
-    let client = &operation.client.clients.secretsmanager;
-    operation
-        .client
-        .call("secretsmanager:UntagResource", || {
-            let request = client.untag_resource().secret_id(id);
-            request.set_tag_keys(Some(keys.clone())).send()
         })
         .await?;
     Ok(())

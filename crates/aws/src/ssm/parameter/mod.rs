@@ -4,6 +4,7 @@
 //! - <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>
 
 mod request;
+mod tags;
 
 use std::collections::BTreeMap;
 
@@ -19,10 +20,11 @@ use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::object::{ObjectBuilder, string_map_value};
 use crate::plan::ResourceDiff;
-use crate::resource::{Behavior, Operation, Resource};
+use crate::resource::{Behavior, Operation, Resource, Tagging};
 use crate::tags::ATTEMPT_TAG;
-use request::{describe, get, put, tag, tags_of, untag};
+use request::{describe, get, put, tags_of};
 use rform_core::value::Value;
+use tags::ParameterTagging;
 
 /// The error code of an absent parameter:
 /// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>.
@@ -80,6 +82,10 @@ impl Resource for Parameter {
         operation.planned.owned("name")
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &ParameterTagging
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         put(operation, operation.planned.flag("overwrite")).await?;
         Ok(operation.planned.text("name").to_owned())
@@ -110,17 +116,17 @@ impl Resource for Parameter {
         operation: &Operation<'_>,
         id: &str,
     ) -> Result<(), AwsError> {
-        // Tags cannot be given along when a parameter is written over: there is no mark then.
-        if operation.attempt.token.is_empty() || operation.planned.flag("overwrite") {
-            return Ok(());
+        // A parameter that is overwritten takes no tags along, so it has no attempt tag.
+        match operation.planned.flag("overwrite") {
+            true => Ok(()),
+            false => self.tagging().remove_attempt_tag(operation, id).await,
         }
-        untag(operation, id, vec![ATTEMPT_TAG.to_owned()]).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         let tags = operation.tags();
         match operation.planned.flag("overwrite") && !tags.is_empty() {
-            true => tag(operation, id, &tags).await,
+            true => ParameterTagging.tag(operation.client, id, &tags).await,
             false => Ok(()),
         }
     }
@@ -165,21 +171,6 @@ impl Resource for Parameter {
         }
     }
 
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        if !removed.is_empty() {
-            untag(operation, operation.id(), removed).await?;
-        }
-        match set.is_empty() {
-            true => Ok(()),
-            false => tag(operation, operation.id(), &set).await,
-        }
-    }
-
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         let ssm = &operation.client.clients.ssm;
         let send = || ssm.delete_parameter().name(operation.id()).send();
@@ -188,7 +179,7 @@ impl Resource for Parameter {
     }
 }
 
-/// What AWS chooses among the tiers is as good as leaving the choice to it.
+/// Suppresses the difference between `Intelligent-Tiering` and the tier that AWS chose for it.
 fn same_tier(before: &Value, after: &Value) -> bool {
     before.as_str() == Some("Standard") && after.as_str() == Some("Intelligent-Tiering")
 }

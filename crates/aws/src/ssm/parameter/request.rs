@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ssm::types::{
     Parameter as SdkParameter, ParameterMetadata, ParameterStringFilter, ParameterTier,
-    ParameterType, ResourceTypeForTagging, Tag,
+    ParameterType, ResourceTypeForTagging,
 };
 use futures_util::future::try_join_all;
 
+use super::tags::sdk_tags;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::resource::Operation;
 
-/// So many parameters one request reads.
+/// The most parameters that one request reads:
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html>.
 const PAGE: usize = 10;
 
-/// So many names a filter takes.
+/// The most values that a filter takes:
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html>.
 const NAMES: usize = 50;
 
 pub(super) async fn put(operation: &Operation<'_>, overwrites: bool) -> Result<(), AwsError> {
@@ -80,7 +83,7 @@ pub(super) async fn get(
     Ok(all.filter_map(|it| Some((it.name.clone()?, it))).collect())
 }
 
-/// What is known of parameters besides their values, by name.
+/// The metadata of parameters, by name.
 pub(super) async fn describe(
     client: &AwsClient,
     names: &[String],
@@ -138,51 +141,4 @@ pub(super) async fn tags_of(
         Err(error) if error.is(&["InvalidResourceId"]) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
-    let tags: Vec<Tag> = tags
-        .iter()
-        .filter_map(|(key, value)| Tag::builder().key(key).value(value).build().ok())
-        .collect();
-    (!tags.is_empty()).then_some(tags)
-}
-
-pub(super) async fn tag(
-    operation: &Operation<'_>,
-    name: &str,
-    tags: &BTreeMap<String, String>,
-) -> Result<(), AwsError> {
-    let tags = sdk_tags(tags);
-    let ssm = &operation.client.clients.ssm;
-    operation
-        .client
-        .call("ssm:AddTagsToResource", || {
-            ssm.add_tags_to_resource()
-                .resource_type(ResourceTypeForTagging::Parameter)
-                .resource_id(name)
-                .set_tags(tags.clone())
-                .send()
-        })
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn untag(
-    operation: &Operation<'_>,
-    name: &str,
-    keys: Vec<String>,
-) -> Result<(), AwsError> {
-    let ssm = &operation.client.clients.ssm;
-    operation
-        .client
-        .call("ssm:RemoveTagsFromResource", || {
-            ssm.remove_tags_from_resource()
-                .resource_type(ResourceTypeForTagging::Parameter)
-                .resource_id(name)
-                .set_tag_keys(Some(keys.clone()))
-                .send()
-        })
-        .await?;
-    Ok(())
 }
