@@ -13,7 +13,7 @@ use crate::process::Log;
 use crate::provider::{Location, OnHost, Plugin, Source};
 use crate::schema::{PluginSchema, SchemaCache};
 
-/// What plugins need to know of the program that starts them.
+/// The settings of the program that starts plugins.
 pub struct Settings {
     /// The host on which plugins are started.
     pub world: Arc<dyn World>,

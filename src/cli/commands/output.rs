@@ -59,7 +59,8 @@ fn outputs_of(module: &str, name: Option<&String>) -> Diagnostic {
     let detail = format!(
         "A state no longer holds the outputs of modules below the root module. Declare an output in \
          the root module and read that:\n\n  output \"{name}\" {{\n    value = {path}.{name}\n  \
-         }}\n\nor evaluate it: echo '{path}.{name}' | rform console."
+         }}\n\nor evaluate it: echo '{path}.{name}' | {}.",
+        command_line("console")
     );
     Diagnostic::error("Option -module (Terraform 0.11)", detail)
 }

@@ -8,6 +8,8 @@
 mod crates;
 mod imports;
 mod inherent;
+mod source;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -60,17 +60,17 @@ async fn a_role_with_all_its_belongings_comes_and_goes() {
         .is_settled("aws_iam_role_policy", &inlined, &inline)
         .await;
     let profile = json!({"name": "reader", "role": "reader"});
-    let attached = harness
+    let instance_profile = harness
         .create("aws_iam_instance_profile", profile.clone())
         .await;
     harness
-        .is_settled("aws_iam_instance_profile", &attached, &profile)
+        .is_settled("aws_iam_instance_profile", &instance_profile, &profile)
         .await;
     // What others gave the role shows, and is no reason to change anything.
     harness.is_settled("aws_iam_role", &role, &config).await;
 
     for (kind, object) in [
-        ("aws_iam_instance_profile", &attached),
+        ("aws_iam_instance_profile", &instance_profile),
         ("aws_iam_role_policy", &inlined),
         ("aws_iam_role_policy_attachment", &attached),
         ("aws_iam_policy", &managed),
@@ -290,11 +290,15 @@ async fn a_user_is_in_a_group_and_both_are_renamed() {
         .is_settled("aws_iam_user_policy", &inlined, &inline)
         .await;
     let attachment = json!({"group": "eng", "policy_arn": MANAGED});
-    let attached = harness
+    let attached_to_group = harness
         .create("aws_iam_group_policy_attachment", attachment.clone())
         .await;
     harness
-        .is_settled("aws_iam_group_policy_attachment", &attached, &attachment)
+        .is_settled(
+            "aws_iam_group_policy_attachment",
+            &attached_to_group,
+            &attachment,
+        )
         .await;
     let members = json!({"name": "members", "group": "eng", "users": ["ada"]});
     let membership = harness
@@ -312,7 +316,7 @@ async fn a_user_is_in_a_group_and_both_are_renamed() {
     );
     assert_eq!(
         harness
-            .delete("aws_iam_group_policy_attachment", &attached)
+            .delete("aws_iam_group_policy_attachment", &attached_to_group)
             .await,
         []
     );

@@ -21,10 +21,11 @@ use crate::wire;
 /// In bytes: the longest answer. Schemas of the largest providers have some 30 MB.
 const LONGEST_ANSWER: usize = 256 << 20;
 
-/// So long a plugin may take to end itself when it is asked to.
+/// The time that a plugin has to end itself when it is asked to.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// So long the end of a process is waited for that does not answer any more, to tell of it.
+/// How long to wait for the end of a process that no longer answers, so that messages can tell how
+/// it ended.
 const END_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Why a call was not answered.

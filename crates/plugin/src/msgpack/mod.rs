@@ -28,7 +28,7 @@ const REFINED: i8 = 12;
 pub(crate) struct CodecError {
     /// The place within the value.
     pub(crate) path: Path,
-    /// What is wrong there, without a full stop.
+    /// The error, without a full stop.
     pub(crate) message: String,
 }
 

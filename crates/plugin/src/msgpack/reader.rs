@@ -6,7 +6,7 @@ use rmp::decode::{self, RmpRead};
 
 use super::CodecError;
 
-/// What is left to read.
+/// The bytes that are left to read.
 pub(super) struct Reader<'b> {
     pub(super) rest: &'b [u8],
     /// How many values are being read, each within the one before.

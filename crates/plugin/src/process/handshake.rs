@@ -48,7 +48,7 @@ impl Address {
     }
 }
 
-/// What a plugin says of itself.
+/// The line that a plugin prints when it has started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Handshake {
     pub(super) protocol: Protocol,
@@ -57,13 +57,13 @@ pub(super) struct Handshake {
     pub(super) certificate: Option<Vec<u8>>,
 }
 
-/// What is shorter is no certificate but a word such as `true`.
+/// The shortest text that can be a certificate; a shorter one is a word such as `true`.
 const SHORTEST_CERTIFICATE: usize = 50;
 
 /// Reads the line `1|PROTOCOL|NETWORK|ADDRESS|grpc|CERTIFICATE`.
 ///
 /// # Errors
-/// What is wrong with it, as the rest of a sentence about the plugin.
+/// The error, as the rest of a sentence about the plugin.
 pub(super) fn parse(line: &str) -> Result<Handshake, String> {
     let fields: Vec<&str> = line.trim().split('|').collect();
     let [core, protocol, network, address, more @ ..] = &fields[..] else {

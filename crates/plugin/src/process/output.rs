@@ -21,7 +21,7 @@ const KEPT: usize = 20;
 /// In bytes: so much of the text of a panic is kept.
 const LONGEST_PANIC: usize = 64 << 10;
 
-/// What a plugin said on its standard error that a message may need.
+/// The last lines of a plugin's standard error, for messages.
 #[derive(Clone, Default)]
 pub(crate) struct Heard {
     kept: Arc<Mutex<Kept>>,

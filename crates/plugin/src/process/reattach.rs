@@ -39,7 +39,7 @@ struct Addr {
 /// The plugins that the environment names, by provider.
 ///
 /// # Errors
-/// What is wrong with the variable, in sentences.
+/// The errors of the variable, in sentences.
 pub fn reattached(world: &dyn World) -> Result<BTreeMap<ProviderSource, Reattach>, String> {
     let Some(text) = world.var(VARIABLE).filter(|text| !text.trim().is_empty()) else {
         return Ok(BTreeMap::new());

@@ -28,7 +28,7 @@ const MAGIC_COOKIE: [(&str, &str); 4] = [
     ("PLUGIN_MAX_PORT", "25000"),
 ];
 
-/// So long a plugin may take from its start to its handshake, and then to the first connection.
+/// The time limit of a plugin from its start to its handshake, and then to the first connection.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// After its output has ended, so long its end is waited for, to tell of it.
@@ -40,7 +40,7 @@ pub(crate) struct Started {
     pub(crate) channel: Channel,
     /// The process; none for a plugin that somebody else has started.
     pub(crate) process: Option<Companion>,
-    /// What it said on its standard error.
+    /// The last lines of its standard error.
     pub(crate) heard: Heard,
 }
 

@@ -63,7 +63,7 @@ impl Identity {
     }
 }
 
-/// What encrypts the connection to the plugin that has this certificate.
+/// The TLS connector that accepts only the plugin with this certificate.
 ///
 /// # Errors
 /// The certificate or the own key is of no use.
@@ -146,7 +146,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 /// Connects to a plugin.
 ///
 /// # Errors
-/// Nobody listens there, or not who is expected.
+/// Fails if nothing listens there, or a process with another certificate.
 pub(super) async fn connect(
     address: &Address,
     tls: Option<&TlsConnector>,

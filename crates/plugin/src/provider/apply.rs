@@ -1,6 +1,7 @@
 //! Changes that are carried out.
 
 use rform_core::addr::Mode;
+use rform_core::program_name::command_line;
 use rform_core::value::{Type, Value};
 use rform_provider::{ApplyRequest, ApplyResponse, Object, Problem};
 
@@ -10,7 +11,7 @@ use super::values::{from_wire, to_wire};
 use crate::client::Method;
 use crate::wire;
 
-/// What there is, as long as nothing is known to have changed.
+/// The prior object, as long as nothing is known to have changed.
 pub(super) fn unchanged(request: &ApplyRequest) -> Option<Object> {
     (!request.prior.is_null()).then(|| Object {
         value: request.prior.clone(),
@@ -34,8 +35,10 @@ pub(super) fn cannot_tell(request: &ApplyRequest) -> Problem {
     let detail = format!(
         "An earlier run asked the provider to create {address} and did not get an answer. The \
          object may or may not be there, and the provider cannot be asked. Look for it yourself. If \
-         it is there, take it over with: rform import '{address}' ID. If it is not, run: rform \
-         state rm '{address}'. Nothing is created until then."
+         it is there, take it over with: {import}. If it is not, run: {forget}. Nothing is created \
+         until then.",
+        import = command_line(&format!("import '{address}' ID")),
+        forget = command_line(&format!("state rm '{address}'"))
     );
     Problem::error("Cannot tell whether an object was created", detail)
 }

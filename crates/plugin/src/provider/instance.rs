@@ -16,7 +16,7 @@ use crate::client::{Client, Method};
 use crate::schema::PluginSchema;
 use crate::wire;
 
-/// What all calls of one configuration share.
+/// The process and schema that all calls of one configuration share.
 pub(super) struct Instance {
     pub(super) source: Arc<Source>,
     pub(super) schema: Arc<PluginSchema>,
@@ -107,7 +107,7 @@ impl Instance {
         Ok(ty)
     }
 
-    /// What modules tell the provider: nothing, for a provider that would hear it.
+    /// The value of `provider_meta`: null, for a provider with a schema for it.
     pub(super) fn provider_meta(&self) -> Result<Option<wire::DynamicValue>, Vec<Problem>> {
         let Some(block) = &self.schema.schema.provider_meta else {
             return Ok(None);
@@ -149,7 +149,7 @@ impl Instance {
     }
 }
 
-/// What this program can do beside what every version of Terraform can.
+/// The client capabilities that this program announces.
 pub(super) fn capabilities() -> Option<wire::ClientCapabilities> {
     Some(wire::ClientCapabilities {
         deferral_allowed: false,

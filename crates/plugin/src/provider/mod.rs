@@ -39,7 +39,7 @@ use crate::schema::PluginSchema;
 use instance::Instance;
 pub(crate) use problems::ended;
 
-/// So many instances of one type are read at the same time.
+/// The number of instances of one type that are read at the same time.
 const READS: usize = 10;
 
 /// A provider that runs as a plugin: one configuration of it, or the unconfigured one that is asked

@@ -17,7 +17,7 @@ use crate::client::Client;
 use crate::process::Log;
 use crate::schema::{self, PluginSchema, SchemaCache};
 
-/// What all instances of one provider share.
+/// The process and schema that all configurations of one provider share.
 pub(crate) struct Source {
     pub(crate) address: ProviderSource,
     pub(crate) background: Arc<Background>,

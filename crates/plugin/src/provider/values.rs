@@ -28,7 +28,7 @@ pub(super) fn to_wire(value: &Value, ty: &Type) -> Result<Option<DynamicValue>, 
 /// A value as a plugin gives it, of that type; null if it gives none.
 ///
 /// # Errors
-/// What is wrong with it, as the rest of a sentence.
+/// The error, as the rest of a sentence.
 pub(super) fn from_wire(value: Option<DynamicValue>, ty: &Type) -> Result<Value, String> {
     match value {
         Some(value) if !value.msgpack.is_empty() => {

@@ -34,7 +34,7 @@ impl SchemaCache {
         }
     }
 
-    /// What is kept; none if nothing is, or nothing that can be used.
+    /// The cached schema; none if there is none that can be used.
     pub(crate) fn read(&self) -> Option<PluginSchema> {
         let content = self.world.read(&self.file).ok()?;
         let (checksum, rest) = content.split_at_checked(CHECKSUM)?;

@@ -14,14 +14,14 @@ use rform_core::value::json::type_from_json;
 use crate::process::Protocol;
 use crate::wire::{self, NestingMode, WireAttribute};
 
-/// What a plugin offers and what it can do.
+/// The schema and the capabilities of a plugin.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct PluginSchema {
     pub(crate) schema: ProviderSchema,
     pub(crate) capabilities: Capabilities,
 }
 
-/// What a plugin can do besides what every plugin can.
+/// The optional capabilities of a plugin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Capabilities {
     /// It plans deletions.
@@ -35,7 +35,7 @@ pub(crate) struct Capabilities {
 /// Reads the bytes of an answer.
 ///
 /// # Errors
-/// What is wrong with it, as the rest of a sentence about the schema.
+/// The error, as the rest of a sentence about the schema.
 pub(crate) fn decode(protocol: Protocol, bytes: &[u8]) -> Result<PluginSchema, String> {
     match protocol {
         Protocol::V5 => read::<wire::Attribute5>(bytes),

@@ -22,7 +22,7 @@ pub(crate) enum Reply {
     Hang,
 }
 
-/// What answers calls.
+/// A function that answers calls.
 pub(crate) trait Answer: Send + Sync + 'static {
     /// Answers a call by the last part of its name.
     fn answer(&self, method: &str, request: Vec<u8>) -> BoxFuture<'static, Reply>;

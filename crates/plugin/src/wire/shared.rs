@@ -74,7 +74,7 @@ pub(crate) struct IdentityData {
     pub(crate) identity_data: Option<DynamicValue>,
 }
 
-/// What this side of the wire can do.
+/// The capabilities of the client.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct ClientCapabilities {
     #[prost(bool, tag = "1")]
@@ -83,7 +83,7 @@ pub(crate) struct ClientCapabilities {
     pub(crate) write_only_attributes_allowed: bool,
 }
 
-/// What the plugin can do.
+/// The capabilities of the plugin.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct ServerCapabilities {
     #[prost(bool, tag = "1")]
