@@ -54,7 +54,7 @@ pub fn check() -> io::Result<()> {
     Ok(())
 }
 
-/// What `TF_CLI_ARGS` and `TF_CLI_ARGS_command` add in front of a command's own arguments.
+/// The arguments that `TF_CLI_ARGS` and `TF_CLI_ARGS_command` add in front of a command's own.
 pub fn more_arguments(world: &dyn World, command: &[String]) -> Result<Vec<String>, String> {
     let suffix = command.join("_").replace('-', "_");
     let mut all = Vec::new();

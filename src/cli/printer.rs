@@ -44,7 +44,7 @@ impl Printer {
         }
     }
 
-    /// The same printer, printing lines of JSON if `json` is set.
+    /// A printer to the same streams that prints lines of JSON if `json` is set.
     pub fn with_json(&self, json: bool) -> Printer {
         Printer {
             json,
@@ -54,7 +54,7 @@ impl Printer {
         }
     }
 
-    /// The same printer without blank lines after messages.
+    /// A printer to the same streams without blank lines after messages.
     pub fn unspaced(&self) -> Printer {
         Printer {
             spaced: false,

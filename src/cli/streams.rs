@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
 use std::sync::OnceLock;
 
-/// What a command prints to. A stream that cannot be written to stops no command.
+/// The output streams of a command. A stream that cannot be written to does not stop the command.
 pub trait Streams: Debug + Send + Sync {
     /// Writes to the standard output.
     fn out(&self, text: &str);

@@ -42,7 +42,7 @@ pub type BootstrapOf = fn(&Json, &Surroundings) -> Result<Box<dyn Bootstrap>, Di
 /// What is missing of the places in which a backend keeps states. Nothing is made until it is asked
 /// for.
 pub trait Bootstrap {
-    /// What would be made, a line each, in the order of making; empty if nothing is missing.
+    /// The objects that would be created, a line each in order; empty if none is missing.
     fn missing(&self) -> Vec<String>;
 
     /// Makes all of it.
@@ -61,7 +61,7 @@ pub struct Configured {
     pub warnings: Diagnostics,
 }
 
-/// What a backend may use of the process.
+/// The host and settings that a backend may use.
 #[derive(Clone)]
 pub struct Surroundings {
     /// Environment variables, files, the clock and random numbers.
@@ -69,7 +69,7 @@ pub struct Surroundings {
     /// The HTTP client whose requests end in the sandbox, which a backend of AWS then uses for all
     /// its requests; none outside of the sandbox.
     pub sandbox: Option<SharedHttpClient>,
-    /// What waits between two requests go by; faster than the host's in the sandbox.
+    /// The clock of waits between requests; faster than the host's in the sandbox.
     pub clock: Arc<dyn Clock>,
     /// Told when a request takes longer than usual.
     pub tell: Arc<dyn Fn(&str) + Send + Sync>,

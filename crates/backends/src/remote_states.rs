@@ -20,7 +20,7 @@ use rform_state::backend::BACKEND_TYPES;
 /// Reads states through the backends that are built in.
 #[derive(Debug)]
 pub struct BackendStates {
-    /// What the backends may use.
+    /// The host and settings that the backends may use.
     pub surroundings: Surroundings,
 }
 
@@ -62,7 +62,7 @@ impl RemoteStates for BackendStates {
     }
 }
 
-/// What is wrong with the configuration of a backend by its schema, if anything.
+/// The error of a backend's configuration by its schema, if there is one.
 fn unfit(config: &Value, schema: &Block) -> Option<String> {
     let (Value::Object(settings) | Value::Map(_, settings)) = config.bare() else {
         return None;

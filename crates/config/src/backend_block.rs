@@ -15,7 +15,8 @@ use rform_lang::syntax::parse_body;
 /// which `schema_of` knows; null for one of the `unsupported` types, which have no schema here. None if
 /// the root module has neither a `backend` nor a `cloud` block.
 ///
-/// Nothing is required: what the block leaves out may come from the command line.
+/// The schema without required arguments, because the command line may give those that the block
+/// leaves out.
 ///
 /// # Errors
 /// There is no such backend type, or the block does not fit its schema.

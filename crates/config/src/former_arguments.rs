@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use rform_lang::syntax::{Attribute, Block, Expression, ExpressionKind};
 
-/// What becomes of an argument of former versions.
+/// How an argument of former provider versions is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FormerArgument {
     /// It has another name.
     Renamed(&'static str),
     /// It is one element of a list of another name.
     Element(&'static str),
-    /// What it set is not there any more, or was never its to set.
+    /// The argument has no effect any more, or never had one.
     Dropped,
 }
 
@@ -45,7 +45,8 @@ const FORMER: [(&str, &str, FormerArgument); 8] = [
 ];
 
 impl FormerArgument {
-    /// What becomes of an argument of a resource type or data source; none if today's takes it.
+    /// How an argument of a resource type or data source is treated; none if today's version
+    /// accepts it.
     pub fn of(kind: &str, argument: &str) -> Option<FormerArgument> {
         let mut rows = FORMER.iter();
         let found = rows.find(|row| (row.0, row.1) == (kind, argument));

@@ -70,7 +70,7 @@ pub enum LegacyForm {
 }
 
 impl LegacyForm {
-    /// What is said of it, without a full stop.
+    /// The summary of the warning, without a full stop.
     fn summary(self) -> &'static str {
         match self {
             LegacyForm::QuotedName => "Argument name in quotes (Terraform 0.11)",
@@ -109,7 +109,7 @@ impl LegacyForm {
         }
     }
 
-    /// What to write instead, in sentences.
+    /// The advice what to write instead, in sentences.
     fn detail(self) -> &'static str {
         match self {
             LegacyForm::QuotedName => {

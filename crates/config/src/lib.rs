@@ -68,7 +68,7 @@ impl Config {
     }
 }
 
-/// What one module declares, files and overrides merged.
+/// The declarations of one module, with files and overrides merged.
 #[derive(Clone, Debug, Default)]
 pub struct ModuleConfig {
     /// Its path in the tree of calls.
@@ -153,7 +153,7 @@ pub struct Output {
     pub sensitive: bool,
     /// Whether the value is ephemeral, so that it is kept neither in plans nor in states.
     pub ephemeral: bool,
-    /// What must be done before the value counts.
+    /// The resources and modules that must be applied before the value is used.
     pub depends_on: Vec<Reference>,
     /// `precondition` blocks, in order.
     pub preconditions: Vec<Condition>,
@@ -213,7 +213,7 @@ pub struct Moved {
 /// `removed { from = … }`
 #[derive(Clone, Debug)]
 pub struct Removed {
-    /// Whose objects are let go, relative to the module of the block.
+    /// The resource or module to forget, relative to the module of the block.
     pub from: Target,
     /// Whether they are destroyed, or only forgotten.
     pub destroy: bool,

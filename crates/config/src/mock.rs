@@ -8,7 +8,7 @@ use rform_core::addr::{Mode, Target};
 use rform_core::diag::Span;
 use rform_core::value::Value;
 
-/// What stands for what a provider would say.
+/// Values that stand in for the answers of a provider.
 #[derive(Clone, Debug)]
 pub struct Replacement {
     /// An object of attributes; null if nothing is given.

@@ -38,7 +38,7 @@ pub struct ProviderBlock {
     pub body: Body,
     /// The source range of the block's header.
     pub span: Span,
-    /// What stands for the provider's answers, if it is one of a test that only pretends.
+    /// The mocks that stand in for the provider's answers, if it is mocked by a test.
     pub mock: Option<Arc<Mock>>,
 }
 

@@ -13,7 +13,7 @@ use rform_lang::syntax::{Body, Expression};
 pub struct Resource {
     /// Its mode, type and name.
     pub name: ResourceName,
-    /// What is left of the body for the provider's schema: without meta-arguments.
+    /// The body without meta-arguments, as the provider's schema describes it.
     pub body: Body,
     /// How many, by number or by key.
     pub repetition: Repetition,
@@ -82,7 +82,7 @@ pub struct Lifecycle {
     pub prevent_destroy_span: Option<Span>,
     /// Changes that are passed over.
     pub ignore_changes: IgnoreChanges,
-    /// Whose changes replace this one.
+    /// References to objects that replace this one when they change.
     pub replace_triggered_by: Vec<Expression>,
     /// The `precondition` blocks, checked before the object is planned.
     pub preconditions: Vec<Condition>,
@@ -93,7 +93,7 @@ pub struct Lifecycle {
 /// The `ignore_changes` argument: nothing, some attributes, or all of them.
 #[derive(Clone, Debug, Default)]
 pub enum IgnoreChanges {
-    /// Nothing is ignored.
+    /// No change is ignored.
     #[default]
     None,
     /// `ignore_changes = all`

@@ -9,7 +9,7 @@ use rform_core::suggest::{did_you_mean, first_similar};
 use rform_lang::syntax::json::extraneous;
 use rform_lang::syntax::{Attribute, Block, Body};
 
-/// What a body may hold.
+/// The arguments and blocks that a body may have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
     /// Arguments, and whether each must be there.
@@ -19,14 +19,14 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// What a body lacks, and what it has that it may not.
+    /// The errors for required items that a body lacks, and for items that it must not have.
     pub fn check(&self, body: &Body) -> Diagnostics {
         let mut faults = self.check_known(body);
         faults.extend(self.check_unexpected(body));
         faults
     }
 
-    /// The same for a body that may hold more than is known here.
+    /// Like [`Shape::check`], for a body that may have further items.
     pub fn check_known(&self, body: &Body) -> Diagnostics {
         let missing = self
             .arguments

@@ -86,6 +86,6 @@ pub struct TestOptions {
     pub targets: Vec<Target>,
     /// The addresses of the `replace` argument.
     pub replace: Vec<ResourceInstance>,
-    /// What is wrong with those addresses: faults of the run, not of the file.
+    /// Errors in those addresses, which are reported for the run and not for the file.
     pub faults: Diagnostics,
 }

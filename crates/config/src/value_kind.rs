@@ -10,7 +10,7 @@ use rform_lang::syntax::{Expression, ExpressionKind};
 /// The kinds that the forms of Terraform 0.11 have to be told apart by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum ValueKind {
-    /// Nothing is known.
+    /// The kind is not known.
     #[default]
     Any,
     /// A string, a number or a bool.
@@ -27,7 +27,7 @@ pub(super) enum ValueKind {
     Map,
 }
 
-/// What is known of the values that names stand for.
+/// Looks up the kind of the value that a name stands for.
 pub(super) type LookupKind<'a> = &'a dyn Fn(&Traversal) -> ValueKind;
 
 impl ValueKind {

@@ -69,7 +69,7 @@ pub fn check_planned_consistency(planned: &Value, actual: &Value) -> Option<(Pat
     }
 }
 
-/// The same difference, seen from one step further up.
+/// Puts a step before the path of a difference.
 fn below(step: Step, fault: Option<(Path, String)>) -> Option<(Path, String)> {
     fault.map(|(path, sentence)| {
         let steps = std::iter::once(step).chain(path.0).collect();

@@ -45,7 +45,7 @@ pub enum Event {
     Start {
         /// The resource instance.
         address: ResourceInstance,
-        /// What is done. Never a replacement, which is a create and a delete.
+        /// The action that begins. Never a replacement, which is a create and a delete.
         action: Action,
         /// The key of the deposed object, if the event is about one.
         deposed: Option<String>,
@@ -63,7 +63,7 @@ pub enum Event {
     Done {
         /// The resource instance.
         address: ResourceInstance,
-        /// What was done.
+        /// The action that was completed.
         action: Action,
         /// The key of the deposed object, if the event is about one.
         deposed: Option<String>,
@@ -76,7 +76,7 @@ pub enum Event {
     Failed {
         /// The resource instance.
         address: ResourceInstance,
-        /// What was tried.
+        /// The action that failed.
         action: Action,
         /// The time since its start event.
         elapsed: Duration,

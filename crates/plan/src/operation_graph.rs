@@ -99,7 +99,7 @@ pub struct OperationGraph {
     pub labels: BTreeMap<String, (String, NodeKind)>,
 }
 
-/// What a labelled node of an operation stands for.
+/// The kind of object that a labelled node stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeKind {
     /// A resource, or an instance of one.

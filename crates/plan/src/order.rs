@@ -1,8 +1,8 @@
 //! All ordering: which steps a plan's changes become, and which step waits for which.
 //!
-//! A plan is a graph that apply only obeys, so every rule about order is here: [`super::steps`] has the steps of
-//! each change, [`super::phase_graph`] contracts the dependencies of one phase. The input is
-//! the changes (one for each object) and [`Links`]: dependencies between changes from three sources.
+//! A plan is a graph that apply only obeys, so every rule about order is here: [`super::steps`] has the
+//! steps of each change, and [`super::phase_graph`] contracts the dependencies of one phase. The input
+//! is the changes (one for each object) and [`Links`]: dependencies between changes from three sources.
 //!
 //! - The **configuration** gives the order of making: B refers to A, so A is made first.
 //! - The **state** gives the order of deleting. It keeps the dependencies that held when an object
@@ -10,7 +10,8 @@
 //! - **Providers** declare what no reference shows, such as an internet gateway that cannot be
 //!   detached while an address of its VPC is mapped. Such a constraint holds in both directions.
 //!
-//! A change becomes up to two steps, `CreateOrUpdate` and `Delete`; a replacement has both. If B depends on A:
+//! A change becomes up to two steps, `CreateOrUpdate` and `Delete`; a replacement has both. If B
+//! depends on A:
 //!
 //! | A | order | phase |
 //! |---|---|---|
@@ -36,9 +37,9 @@
 //!
 //! **Nodes without a step.** A change without action still carries order from what it depends on to what
 //! depends on it, and a hub stands for many-to-many dependencies. Each phase is built as a graph of its
-//! own ([`super::phase_graph::PhaseGraph`]) and then contracted: a node without a step is replaced by edges between its
-//! neighbours or, where those would be too many, by a [`Step::Join`]. A thousand resources that depend on
-//! a thousand others are two thousand edges and not a million.
+//! own ([`super::phase_graph::PhaseGraph`]) and then contracted: a node without a step is replaced by
+//! edges between its neighbours or, where those would be too many, by a [`Step::Join`]. A thousand
+//! resources that depend on a thousand others are two thousand edges and not a million.
 
 use std::collections::BTreeSet;
 

@@ -18,7 +18,8 @@ pub fn propose(block: &Block, prior: &Value, config: &Value) -> Value {
     object(Members::of_block(block), prior, config)
 }
 
-/// What an object has: the attributes and blocks of a block, or the attributes of a nested object.
+/// The members of an object: the attributes and blocks of a block, or the attributes of a nested
+/// object.
 #[derive(Clone, Copy)]
 struct Members<'s> {
     attributes: &'s BTreeMap<Arc<str>, Attribute>,

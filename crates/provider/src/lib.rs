@@ -151,7 +151,7 @@ pub trait Provider: Send + Sync {
 /// Why a function of a provider has no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionFailure {
-    /// What is wrong, without a full stop.
+    /// The message, without a full stop.
     pub message: String,
     /// The argument that it is about, from 0; none for the call as a whole.
     pub argument: Option<usize>,

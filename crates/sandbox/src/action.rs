@@ -6,7 +6,7 @@
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 
-/// What an action returns: the answer, or the error in AWS's words.
+/// The result of an action: the answer, or the error with AWS's code and message.
 pub(crate) type Outcome = Result<Answer, Failure>;
 
 /// Carries out one operation. It may change tables and then fail: the caller rolls back.

@@ -27,7 +27,7 @@ impl Lines {
         Lines(Arc::new(Mutex::new(lines.to_vec())))
     }
 
-    /// What is kept now.
+    /// The stored bytes at the moment.
     pub fn text(&self) -> Vec<u8> {
         self.0.lock().unwrap().clone()
     }

@@ -20,12 +20,12 @@ pub(super) struct Recovery {
     pub records: Vec<Record>,
 }
 
-/// What a journal has that its state file has not.
+/// The contents of a journal that its state file lacks.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum JournalStatus {
     /// There is no journal.
     Absent,
-    /// Nothing: the file has everything that is in the journal.
+    /// The state file has everything that is in the journal.
     Saved,
     /// Interrupted creates and nothing else.
     OnlyBegun,

@@ -58,7 +58,7 @@ pub fn applied(
     out
 }
 
-/// What was done, in one sentence.
+/// The summary of an operation, in one sentence.
 pub fn summary(counts: Counts, destroy: bool) -> String {
     let Counts {
         import,

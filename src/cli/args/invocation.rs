@@ -7,7 +7,7 @@ use super::flag::{go_message, split};
 use super::legacy::{LegacyArguments, todays_command};
 use super::normalise::flags;
 
-/// What a command line asks for.
+/// The request that a command line makes.
 #[derive(Debug)]
 pub enum Invocation {
     /// A command, with what concerns all commands beside it.
@@ -16,11 +16,11 @@ pub enum Invocation {
     Help(Vec<String>),
     /// A command that is only a group of commands.
     Group(Vec<String>),
-    /// Nothing at all was asked for.
+    /// A command line without a command.
     Nothing,
 }
 
-/// What concerns all commands.
+/// The options of all commands.
 #[derive(Clone, Debug, Default)]
 pub struct Globals {
     /// The command's path, such as `state list`.
@@ -36,11 +36,11 @@ pub struct Globals {
     /// `-state-dir=…`: the directory of local states and of the sandbox, in place of the root
     /// module's; relative to where the program was started.
     pub state_dir: Option<String>,
-    /// What the command line has of Terraform 0.11.
+    /// The arguments that only Terraform 0.11 accepts.
     pub legacy: LegacyArguments,
 }
 
-/// What is wrong with a command line.
+/// An error in a command line.
 #[derive(Debug, PartialEq)]
 pub enum UsageError {
     /// `-chdir` without a directory.
@@ -61,7 +61,7 @@ pub enum UsageError {
         /// Without a full stop.
         message: String,
     },
-    /// What the environment adds cannot be read.
+    /// The arguments that the environment adds cannot be read.
     Environment(String),
 }
 
@@ -128,7 +128,7 @@ pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocati
     Ok(Invocation::Run(Box::new(cli), globals))
 }
 
-/// What stands before the command, the rest, and whether help is asked for.
+/// The options before the command, the remaining arguments, and whether help is asked for.
 fn before_command(typed: &[String]) -> Result<(Globals, Vec<String>, bool), UsageError> {
     let mut globals = Globals::default();
     let mut help = false;

@@ -12,7 +12,7 @@ use super::options::VarOption;
 use rform_core::addr::{Target, parse_target};
 use rform_core::diag::{Diagnostic, Diagnostics};
 
-/// What a command line has of Terraform 0.11.
+/// The arguments of a command line that only Terraform 0.11 accepts.
 #[derive(Clone, Debug, Default)]
 pub struct LegacyArguments {
     /// A warning about each form that was taken for today's.
@@ -62,7 +62,7 @@ const FLAGS: [(&str, &[&str], LegacyFlag); 8] = [
     ("module", &["taint", "untaint"], LegacyFlag::Module),
 ];
 
-/// What is said of values of variables in `validate`.
+/// The warning about values of variables in `validate`.
 const NO_VALUES: &str = "Today \"validate\" reads no values of variables and needs none: a plan does. \
                          They are read and checked here, as they were.";
 
@@ -256,7 +256,7 @@ fn positional(command: &mut Command) -> Option<(&'static str, &mut Vec<String>)>
     }
 }
 
-/// What a command of Terraform 0.11 is called today, and the warning to go with it.
+/// Today's name of a command of Terraform 0.11, and the warning about the former name.
 pub fn todays_command(name: &str) -> Option<(&'static str, Diagnostic)> {
     let warning = |new: &str| {
         let summary = format!("Command {name} (Terraform 0.11)");

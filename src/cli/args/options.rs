@@ -8,7 +8,7 @@ use rform_core::go::duration;
 
 pub use rform_config::variables::VarOption;
 
-/// What all operations have that run on a root module and its state.
+/// The arguments of all operations on a root module and its state.
 #[derive(Args, Clone, Debug, Default)]
 pub struct OperationArgs {
     /// Ask nothing: a variable that is not set is an error, and so is a plan that needs approval.

@@ -260,7 +260,7 @@ pub fn open(
     Ok(opened)
 }
 
-/// What the lock of `state push` says is going on.
+/// The name of the operation in the lock of `state push`.
 pub const PUSH: &str = "state-push";
 
 /// Reads a state without its lock.

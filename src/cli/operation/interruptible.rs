@@ -11,7 +11,7 @@ use rform_plan::events::Event;
 /// How often the observer can show running times anew.
 const TICK: Duration = Duration::from_millis(100);
 
-/// What interrupts do to work.
+/// The effect of interrupts on the work.
 #[derive(Clone, Copy)]
 pub enum Interrupts {
     /// The first one ends it: the work changes nothing.

@@ -12,12 +12,12 @@ use rform_engine::PlanOptions;
 use rform_plan::Mode;
 use rform_state::backend::{BackupPath, StatePaths};
 
-/// What an operation is asked for.
+/// The options of an operation.
 pub struct OperationOptions {
     /// Terraform's name of the operation, such as `OperationTypePlan`; it is in the lock of the
     /// state.
     pub name: &'static str,
-    /// What to plan.
+    /// The options of the plan.
     pub plan: PlanOptions,
     /// Paths of the state in place of the backend's.
     pub paths: StatePaths,
@@ -107,7 +107,7 @@ pub fn state_paths(args: &Paths) -> StatePaths {
     }
 }
 
-/// What to plan, from the arguments.
+/// The options of a plan, from the arguments.
 ///
 /// # Errors
 /// The arguments exclude each other, or an address is not valid.

@@ -18,14 +18,14 @@ pub type TypeName = (Mode, Arc<str>);
 pub struct Needed(pub BTreeMap<ProviderSource, BTreeSet<TypeName>>);
 
 impl Needed {
-    /// What a configuration needs.
+    /// The providers that a configuration needs.
     pub fn by_config(config: &Config) -> Needed {
         let mut needed = Needed::default();
         needed.add_config(config);
         needed
     }
 
-    /// What a state needs.
+    /// The providers that a state needs.
     pub fn by_state(state: &State) -> Needed {
         let mut needed = Needed::default();
         needed.add_state(state);

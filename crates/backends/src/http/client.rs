@@ -195,7 +195,7 @@ impl RemoteClient for HttpClient {
     }
 }
 
-/// What an answer means that is no success, in Terraform's words where it has some.
+/// The error message of an answer, in Terraform's words where it has some.
 fn refusal(status: StatusCode) -> String {
     match status {
         StatusCode::UNAUTHORIZED => "HTTP remote state endpoint requires auth".into(),

@@ -46,7 +46,7 @@ enum Missing {
     Table,
 }
 
-/// What is missing of one block, and the way to make it.
+/// The missing objects of one block, and the clients that can create them.
 struct Plan {
     worker: Worker,
     connection: Arc<Connection>,

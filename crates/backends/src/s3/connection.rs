@@ -24,7 +24,7 @@ pub(super) struct Connection {
     pub aws: AwsClient,
     /// The client of S3, with checksums as the block wants them.
     pub s3: aws_sdk_s3::Client,
-    /// What the block says about the state.
+    /// The settings of the block about the state.
     pub settings: Settings,
 }
 

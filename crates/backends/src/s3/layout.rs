@@ -26,7 +26,7 @@ impl Layout {
         }
     }
 
-    /// What the keys of all workspaces but the default one begin with.
+    /// The prefix of the keys of all workspaces but the default one.
     pub fn listed(&self) -> String {
         match joined(&[&self.prefix]) {
             prefix if prefix.is_empty() => prefix,

@@ -47,7 +47,7 @@ impl Lock<'_> {
         }
     }
 
-    /// What is known of the holder; none if the lock is free.
+    /// The holder of the lock, as far as it is known; none if the lock is free.
     async fn holder(&self) -> Result<Option<Holder>, AwsError> {
         let text = match self {
             Lock::File { connection, key } => connection.get_object(key).await?,

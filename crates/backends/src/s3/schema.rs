@@ -35,7 +35,7 @@ const TEXTS: [&str; 24] = [
     "token",
 ];
 
-/// Those that are true or false.
+/// The arguments that are booleans.
 const FLAGS: [&str; 12] = [
     "encrypt",
     "force_path_style",
@@ -51,7 +51,7 @@ const FLAGS: [&str; 12] = [
     "use_path_style",
 ];
 
-/// Those that are sets of texts.
+/// The arguments that are sets of strings.
 const SETS: [&str; 4] = [
     "allowed_account_ids",
     "forbidden_account_ids",

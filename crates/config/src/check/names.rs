@@ -8,7 +8,7 @@ use rform_core::diag::Diagnostic;
 use rform_core::suggest::did_you_mean;
 use rform_lang::references::{Reference, Subject, check_attribute};
 
-/// What is wrong with a reference to something other than a resource or module.
+/// The error of a reference to something other than a resource or module.
 pub(super) fn check(
     module: &ModuleConfig,
     reference: &Reference,

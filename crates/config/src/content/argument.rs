@@ -13,7 +13,7 @@ use rform_lang::eval::Scope;
 use rform_lang::hil::primitive;
 use rform_lang::syntax::{self, Body, Expression};
 
-/// What a block stands for that is written in the place of an attribute.
+/// The meaning of blocks in place of an attribute.
 pub(super) enum AsBlocks<'a> {
     /// An element of a list or set of objects; Terraform takes these as blocks too.
     Objects(&'a ObjectType),

@@ -66,7 +66,7 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// What a block of that schema holds when nothing is said.
+/// The object of an empty block of a schema.
 pub(super) fn empty(block: &Block) -> Value {
     let attributes = block
         .attributes

@@ -21,14 +21,14 @@ const LABELLED: Shape = Shape {
     blocks: &[("content", &[])],
 };
 
-/// What a `dynamic` block says, apart from what it goes through.
+/// The arguments of a `dynamic` block, but for `for_each`.
 struct Spec<'b> {
     iterator: Arc<str>,
     label: Option<&'b Expression>,
     content: &'b Block,
 }
 
-/// What a `dynamic` block goes through.
+/// The elements of a `dynamic` block's `for_each`.
 enum Items {
     Known(Vec<(Value, Value)>),
     Unknown,

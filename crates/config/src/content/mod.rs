@@ -5,7 +5,7 @@
 //! sets, maps or single objects by the nesting that the schema declares. The steps are:
 //!
 //! 1. [`references`] collects what the body refers to, without evaluating anything
-//!    (`mentions.rs`); if something does not exist, that is all that is reported.
+//!    (`body_references.rs`); if something does not exist, that is all that is reported.
 //! 2. [`decided`] tells attributes and blocks apart in JSON bodies, where only a schema can.
 //! 3. What the schema does not know is reported (`unexpected.rs`), with a suggestion.
 //! 4. Arguments are evaluated and converted to their types (`argument.rs`). An error makes the

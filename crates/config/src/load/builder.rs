@@ -25,7 +25,7 @@ pub(super) struct Built {
     pub module: ModuleConfig,
     pub sources: BTreeMap<Arc<str>, Source>,
     pub diagnostics: Diagnostics,
-    /// What is told only where nothing else is wrong.
+    /// Diagnostics that are reported only if there are no others.
     pub later: Diagnostics,
 }
 

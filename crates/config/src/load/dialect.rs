@@ -9,7 +9,7 @@ use rform_core::diag::{Diagnostics, Span};
 use rform_lang::syntax::tree::{ObjectItem, TemplatePart};
 use rform_lang::syntax::{Block, Body, Expression, ExpressionKind};
 
-/// What is known of a module's dialect before its blocks are read.
+/// The properties of a module's dialect that are known before its blocks are read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DialectContext {
     /// The dialect of all files of the module.

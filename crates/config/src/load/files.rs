@@ -109,7 +109,7 @@ pub(super) fn shown(directory: &Path, name: &str) -> PathBuf {
     }
 }
 
-/// What a file is written in.
+/// The syntax of a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Syntax {
     Native,
@@ -169,7 +169,7 @@ impl ParsedFile {
         }
     }
 
-    /// The same in the grammar of Terraform 0.11, if that makes sense of it.
+    /// The file parsed by the grammar of Terraform 0.11, if that succeeds.
     fn parsed_as_hcl1(&self, sources: &Sources) -> Option<ParsedFile> {
         let id = self.source?;
         let source = sources.get(id)?;

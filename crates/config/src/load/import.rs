@@ -20,7 +20,7 @@ pub(super) const SHAPE: Shape = Shape {
     blocks: &[],
 };
 
-/// What an `import` block leads to.
+/// The resource that an `import` block imports to.
 struct Destination {
     resource: (Module, Resource),
     /// None where a key is an expression.

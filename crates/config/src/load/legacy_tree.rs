@@ -71,7 +71,7 @@ pub(super) fn rewrite(
     }
 }
 
-/// What the defaults and types of variables tell of their values.
+/// The kinds of the values of variables, by their types and defaults.
 fn variable_kinds(blocks: &[Block]) -> BTreeMap<Arc<str>, ValueKind> {
     let variables = blocks.iter().filter(|it| *it.kind == *"variable");
     let kinds = variables.filter_map(|block| {
@@ -252,7 +252,7 @@ impl Rewriter<'_> {
         lost.then(|| self.sources.text(key.span).trim_matches('"').into())
     }
 
-    /// What stands today in the place of an attribute; none if it stays.
+    /// Today's expression in place of an attribute; none if it does not change.
     fn changed(&mut self, expression: &Expression) -> Option<Expression> {
         let span = expression.span;
         if let ExpressionKind::Index(on, key) = &*expression.kind {

@@ -6,7 +6,7 @@ use rform_core::diag::Diagnostics;
 /// A configuration and what was wrong with it.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
-    /// As much as could be read.
+    /// The configuration, as far as it could be loaded.
     pub config: Config,
     /// Faults and warnings. If there are errors, whatever refers from one block to another is
     /// not worth checking.

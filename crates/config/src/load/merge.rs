@@ -19,7 +19,7 @@ pub(super) fn merge(blocks: &mut Vec<Block>, overrides: Vec<Block>) -> Diagnosti
     faults
 }
 
-/// What a block must not bring along: rules are not overridden, each kind is told of once.
+/// Blocks that an override must not have. Each kind is reported once.
 fn conditions(block: &Block) -> Vec<Diagnostic> {
     let (within, kinds): (Vec<&Body>, &[&str]) = match &*block.kind {
         "variable" => (vec![&block.body], &["validation"]),

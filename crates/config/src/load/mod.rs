@@ -60,7 +60,7 @@ pub fn load(world: &dyn World, directory: &Path) -> Loaded {
     tree::load(world, directory, Sources::new(), None)
 }
 
-/// The same where it is known that what does not say otherwise is written for Terraform 0.11.
+/// Like [`load`], but modules that do not say otherwise are read as written for Terraform 0.11.
 pub(crate) fn load_legacy(world: &dyn World, directory: &Path) -> Loaded {
     tree::load(world, directory, Sources::new(), Some(Dialect::Legacy))
 }

@@ -179,7 +179,7 @@ fn resource(
     })
 }
 
-/// What of a traversal is not read yet.
+/// The part of a traversal that is not parsed yet.
 struct Rest<'a> {
     accesses: &'a [Access],
     /// The place of what was read last.

@@ -257,7 +257,7 @@ fn source_of(module: &ModuleConfig, name: &str) -> ProviderSource {
     declared(module, name).map_or_else(|| implied_source(name), |it| it.source.clone())
 }
 
-/// What a module says itself about a local name.
+/// The declaration of a local provider name in a module.
 fn declared<'a>(module: &'a ModuleConfig, name: &str) -> Option<&'a ProviderRequirement> {
     let requirement = module.required_providers.get(name);
     requirement.filter(|it| it.span.is_some())

@@ -14,7 +14,7 @@ pub(super) const SHAPE: Shape = Shape {
     blocks: &[("connection", &[]), ("lifecycle", &[]), ("_", &[])],
 };
 
-/// Those that Terraform once had.
+/// The provisioners that former versions of Terraform had.
 const REMOVED: [&str; 4] = ["chef", "habitat", "puppet", "salt-masterless"];
 
 impl Reader<'_> {
@@ -30,7 +30,7 @@ impl Reader<'_> {
         Some(first.body.clone())
     }
 
-    /// Those of a resource, whose own connection they use.
+    /// The provisioners of a resource, which use the resource's connection.
     pub fn provisioners(&mut self, resource: &Body, blocks: Vec<&Block>) -> Vec<Provisioner> {
         let named = blocks.into_iter().filter(|it| !it.labels.is_empty());
         let found: Vec<Provisioner> = named.filter_map(|it| self.provisioner(it)).collect();

@@ -17,11 +17,11 @@ use rform_lang::syntax::{
     parse_hcl1_expression,
 };
 
-/// What names must look like.
+/// The rule for names, as messages state it.
 pub(super) const NAME_RULE: &str = "A name must start with a letter or underscore and may \
                                     contain only letters, digits, underscores, and dashes.";
 
-/// What is said of an output whose name is none.
+/// The error for an output with an invalid name.
 const OUTPUT: &str = "Invalid output name";
 
 /// Reads parts of blocks and collects what is wrong with them.

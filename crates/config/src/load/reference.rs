@@ -8,7 +8,7 @@ use rform_core::diag::Span;
 use rform_lang::references::{Reference, Traversal, parse_reference};
 use rform_lang::syntax::{Attribute, Expression};
 
-/// What is said of an expression where only a name with constant keys may stand.
+/// The error for an expression where only a name with constant keys is allowed.
 pub const STATIC: &str = "A single static variable reference is required: only attribute access and \
                       indexing with constant keys. No calculations, function calls, template \
                       expressions, etc are allowed here.";

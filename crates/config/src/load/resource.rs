@@ -115,7 +115,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What is left of a body for a schema; what stands in the block `_` is part of it.
+    /// The part of a body that the provider's schema describes, with the content of the block `_`.
     pub fn unescaped(&mut self, body: &Body, shape: &Shape) -> Body {
         let mut rest = shape.rest(body);
         let mut escaping = body.blocks_of("_");

@@ -23,7 +23,7 @@ pub(super) const SHAPE: Shape = Shape {
     ],
 };
 
-/// What the `terraform` blocks of a module say together.
+/// The settings of all `terraform` blocks of a module.
 #[derive(Default)]
 pub(super) struct Settings {
     pub required_version: Vec<(Arc<str>, Span)>,

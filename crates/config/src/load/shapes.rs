@@ -4,7 +4,7 @@ use super::{call, check, import, moved, output, provider, removed, resource, set
 use crate::shape::Shape;
 use rform_lang::syntax::Block;
 
-/// What a file may hold.
+/// The blocks that a file may have.
 pub(super) const ROOT: Shape = Shape {
     arguments: &[],
     blocks: &[
@@ -30,7 +30,7 @@ pub(super) fn has_required_labels(block: &Block) -> bool {
     known.is_some_and(|(_, labels)| labels.len() == block.labels.len())
 }
 
-/// What a block of that kind may hold.
+/// The arguments and blocks that a block of a type may have.
 pub(super) fn shape_of(kind: &str) -> Option<Shape> {
     Some(match kind {
         "variable" => variable::SHAPE,

@@ -130,7 +130,7 @@ pub(super) fn clean(path: &Path) -> PathBuf {
     cleaned
 }
 
-/// What `terraform init` has installed: its list of modules.
+/// The list of modules that `init` has installed.
 #[derive(Debug, Default)]
 pub(super) struct Installed(BTreeMap<String, (String, PathBuf)>);
 

@@ -68,7 +68,7 @@ struct Tree<'a> {
     read: BTreeMap<(PathBuf, Option<Dialect>), Arc<Built>>,
     modules: BTreeMap<Module, Arc<ModuleConfig>>,
     diagnostics: Diagnostics,
-    /// What is told only where nothing else is wrong.
+    /// Diagnostics that are reported only if there are no others.
     later: Diagnostics,
     installed: super::source::Installed,
 }

@@ -31,7 +31,7 @@ impl Upgrader<'_> {
         }
     }
 
-    /// What configured a service that is no more.
+    /// An `atlas` block, which configured a service that no longer exists.
     fn atlas(&mut self, block: &Block) {
         if self.legacy {
             self.remove_item(block.header.to(after_brace(block)));

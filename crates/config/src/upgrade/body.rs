@@ -13,7 +13,7 @@ use rform_lang::syntax::tree::ObjectItem;
 use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
 impl Upgrader<'_> {
-    /// What stands between the braces of a real block: lines, and names without quotes.
+    /// Upgrades the content of a block: one item a line, and names without quotes.
     pub(super) fn lines(&mut self, block: &Block) {
         let indent = self.indent(block.header);
         self.header(block, &indent);

@@ -35,7 +35,7 @@ impl Upgrader<'_> {
         }
     }
 
-    /// What a prefix stood for, as today's paths.
+    /// The paths of today that a prefix stood for.
     fn ignored_paths(
         &mut self,
         text: &str,

@@ -50,7 +50,7 @@ pub use upgraded::{File, Note, Upgraded};
 /// also where the module has forms of today's syntax.
 ///
 /// # Errors
-/// What is wrong with the files as they are.
+/// The errors in the files as they are.
 pub fn upgrade(
     world: &dyn World,
     directory: &Path,
@@ -65,7 +65,7 @@ pub fn upgrade(
     upgrade_native(world, directory, known, force)
 }
 
-/// The same, where no file holds JSON under another name.
+/// Upgrades a module in which no file holds JSON under another name.
 fn upgrade_native(
     world: &dyn World,
     directory: &Path,

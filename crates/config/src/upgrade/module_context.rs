@@ -13,9 +13,9 @@ use rform_lang::references::{Access, Reference, Subject, Traversal, parse_refere
 /// Where schemas are looked up.
 #[derive(Clone, Copy)]
 pub struct SchemaLookup<'a> {
-    /// Those of resources and data sources.
+    /// The schemas of resources and data sources.
     pub resources: Schemas<'a>,
-    /// Those of `provider` blocks.
+    /// The schemas of `provider` blocks.
     pub providers: &'a dyn Fn(&ProviderSource) -> Option<schema::Block>,
 }
 

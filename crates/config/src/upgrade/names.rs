@@ -77,7 +77,7 @@ impl Upgrader<'_> {
     }
 }
 
-/// What a variable is called today: reserved names are told apart as those with digits are.
+/// Today's name of a variable: reserved names and those that begin with a digit change.
 pub(super) fn variable_name(name: &str) -> String {
     match is_reserved(name) {
         true => with_letter(name),
@@ -115,7 +115,7 @@ pub(super) fn today(name: &str) -> String {
     }
 }
 
-/// What a name is called instead that begins with a digit.
+/// The new name for one that begins with a digit.
 pub(super) fn with_letter(name: &str) -> String {
     format!("_{name}")
 }

@@ -9,7 +9,7 @@ use rform_lang::syntax::{Body, Expression, ExpressionKind};
 
 /// One of several maps of a name.
 struct Part {
-    /// What goes when the items are elsewhere.
+    /// The source range to remove once the items are moved.
     whole: Span,
     /// Between the braces.
     inner: Span,

@@ -31,7 +31,7 @@ impl Missing {
         self.required_version.is_empty() && self.providers.is_empty()
     }
 
-    /// What stands within the braces; entries of providers in a block of their own.
+    /// The lines within the braces; entries of providers are in a block of their own.
     fn lines(&self) -> String {
         let providers = match self.providers.is_empty() {
             true => String::new(),

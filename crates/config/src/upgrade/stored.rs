@@ -34,7 +34,8 @@ const OF_LISTS: [&str; 6] = [
 ];
 
 impl Upgrader<'_> {
-    /// What an expression gave within an interpolation: names stood for texts, lists and maps.
+    /// The kind of an expression's value within an interpolation of 0.11, where names stood for
+    /// strings, lists and maps.
     pub(super) fn kind_in_hil(&self, expression: &Expression) -> ValueKind {
         if let ExpressionKind::Call { name, .. } = &*expression.kind
             && let Some((_, _, kind)) = conversion(name)
@@ -47,7 +48,7 @@ impl Upgrader<'_> {
         })
     }
 
-    /// What it gives today.
+    /// The kind of an expression's value today.
     pub(super) fn kind_today(&self, expression: &Expression) -> ValueKind {
         let context = self.context;
         value_kind(expression, &|name| context.kind_of(name))
@@ -76,7 +77,8 @@ impl Upgrader<'_> {
         }
     }
 
-    /// The same of an argument of `list` and `map`, in which a truth value became `1` or `0`.
+    /// Keeps the value of an argument of `list` and `map`, where 0.11 turned a bool into `1` or
+    /// `0`.
     pub(super) fn keep_argument(&mut self, argument: &Expression) {
         match (&*argument.kind, self.kind_in_hil(argument)) {
             (ExpressionKind::Literal(value), _) => self.quote_literal(value, argument.span),

@@ -50,7 +50,7 @@ impl Upgrader<'_> {
         }
     }
 
-    /// What stands around the interpolations of a text.
+    /// The parts of a text between its interpolations.
     fn texts(&mut self, whole: &Expression, parts: &[TemplatePart], form: TemplateForm) {
         let mut rest = whole.span;
         for part in parts {

@@ -92,7 +92,7 @@ impl Upgrader<'_> {
         }
     }
 
-    /// What a file of values gives to a variable.
+    /// The value that a file of values gives to a variable.
     pub(super) fn given_value(&mut self, given: &Attribute) {
         let variable = self.context.module.variables.get(&given.name);
         let only_decides =

@@ -5,7 +5,7 @@
 pub struct Upgraded {
     /// The files that change, by name.
     pub files: Vec<File>,
-    /// What to look at.
+    /// Places that a person should look at.
     pub notes: Vec<Note>,
     /// Where the module has a form that Terraform 0.11 could not read: it is no module for it.
     pub modern: bool,
@@ -31,6 +31,6 @@ pub struct Note {
     pub file: String,
     /// The line in the file as it was, from 1.
     pub line: usize,
-    /// What there is, without a full stop.
+    /// The remark, without a full stop.
     pub text: String,
 }

@@ -7,7 +7,7 @@ use rform_core::value::{Type, Value};
 use rform_lang::syntax::tree::{ObjectItem, TemplateForm};
 use rform_lang::syntax::{Expression, ExpressionKind};
 
-/// What a value will be taken for.
+/// The type that a value is used as.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum ExpectedType<'t> {
     /// Something of a type that a schema says.
@@ -282,7 +282,7 @@ impl Upgrader<'_> {
         }
     }
 
-    /// What stands between a name and its value, on one line.
+    /// Writes `sign` between a name and its value, on one line.
     pub(super) fn separator(&mut self, name: Span, value: Span, sign: &str) {
         let gap = Span {
             start: name.end,

@@ -19,7 +19,7 @@ use rform_lang::syntax::{Attribute, Block, Body, Expression};
 /// The keys of a map with their values.
 type Items = BTreeMap<Arc<str>, Value>;
 
-/// What a file gives to one variable.
+/// The value that a file gives to one variable.
 struct Given<'a> {
     name: &'a Arc<str>,
     value: Expression,
@@ -174,7 +174,7 @@ impl Upgrader<'_> {
     }
 }
 
-/// What a file gives, each variable once.
+/// The values that a file gives, each variable once.
 fn all_given(body: &Body) -> Vec<Given<'_>> {
     let shadowed = body.shadowed("");
     let attributes = body.attributes.iter().enumerate();

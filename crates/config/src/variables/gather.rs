@@ -158,7 +158,8 @@ struct Collector<'a> {
     world: &'a dyn World,
     sources: &'a mut Sources,
     found: BTreeMap<Arc<str>, UnparsedValue>,
-    /// What was found before, in order, where all of it may count: the maps of Terraform 0.11.
+    /// Values that were found before, in order, where all of them may count: maps of Terraform
+    /// 0.11.
     overridden: BTreeMap<Arc<str>, Vec<UnparsedValue>>,
     faults: Diagnostics,
     /// The dialect of the root module.
@@ -320,7 +321,7 @@ impl<'a> Collector<'a> {
     }
 
     fn report_undeclared(&mut self, undeclared: Vec<(Arc<str>, UnparsedValue)>) {
-        /// So many are named.
+        /// The most variables that are named.
         const NAMED: usize = 2;
         let mut in_files = 0;
         for (name, raw) in undeclared {

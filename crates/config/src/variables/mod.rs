@@ -21,7 +21,7 @@ pub(crate) use gather::{is_automatic, value_files};
 pub use missing::{answer, missing, report_missing};
 pub use secrets::{Secrets, secrets};
 
-/// What was given on the command line, in order.
+/// An option of the command line that gives values to variables.
 #[derive(Clone, Debug)]
 pub enum VarOption {
     /// The argument of `-var`: `name=value`.
@@ -49,7 +49,7 @@ pub struct InputValue {
     /// As given; texts from the environment and the command line are already read as
     /// expressions where the variable's type asks for it.
     pub value: Value,
-    /// For messages: where it was given.
+    /// Where the value was given, for messages.
     pub origin: ValueSource,
 }
 

@@ -13,7 +13,7 @@ pub fn graphemes(text: &str) -> Graphemes<'_> {
 /// The iterator over grapheme clusters that [`graphemes`] returns.
 pub struct Graphemes<'a> {
     clusters: GraphemeIndices<'a>,
-    /// What is left of a cluster by later rules.
+    /// The rest of a cluster that later versions of the Unicode rules split.
     rest: &'a str,
 }
 

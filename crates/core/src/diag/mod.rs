@@ -37,18 +37,20 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// The resource instance it is about, as printed.
     pub address: Option<String>,
-    /// What the references in the failing expression held, e.g. (`var.a`, `is "x"`).
+    /// The references in the failing expression with a statement of their values, e.g. (`var.a`,
+    /// `is "x"`).
     pub values: Vec<(String, String)>,
     /// The call of a function that failed.
     pub call: Option<FunctionCall>,
-    /// Whose condition does not hold (or cannot be told yet), as printed.
+    /// The address of the object with a condition that does not hold or is not known yet, as
+    /// printed.
     pub condition: Option<String>,
 }
 
 /// A call of a function that failed, as its caller should know it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FunctionCall {
-    /// As the caller wrote it.
+    /// The name of the function, as the caller wrote it.
     pub called_as: String,
     /// Parameters and types, in the form of `metadata functions -json` with the name besides;
     /// null for what is no known function.

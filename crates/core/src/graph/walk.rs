@@ -10,18 +10,18 @@ use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{DiGraph, NodeIndex};
 use tokio::sync::Notify;
 
-/// What became of a node.
+/// The result of visiting a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It went through.
+    /// The visit succeeded.
     Done,
-    /// It failed: what depends on it is skipped, everything else goes on.
+    /// The visit failed: nodes that depend on it are skipped, all others are visited.
     Failed,
-    /// It was not started.
+    /// The visit was not started, because a dependency failed or the walk was stopped.
     Skipped,
 }
 
-/// Asks a walk to start nothing more. What runs is finished.
+/// Asks a walk to start no further visits. Visits that run are finished.
 #[derive(Debug, Default)]
 pub struct Stop {
     stopped: Cell<bool>,

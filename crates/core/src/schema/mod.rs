@@ -21,7 +21,7 @@ pub struct Block {
     pub blocks: BTreeMap<Arc<str>, NestedBlock>,
     /// Whether a use is warned about, and with what message.
     pub deprecated: Option<Arc<str>>,
-    /// What it is for.
+    /// The provider's text about the purpose.
     pub description: Option<Arc<Description>>,
 }
 
@@ -50,7 +50,7 @@ pub struct Attribute {
     pub write_only: bool,
     /// The message of the warning when it is used.
     pub deprecated: Option<Arc<str>>,
-    /// What it is for.
+    /// The provider's text about the purpose.
     pub description: Option<Arc<Description>>,
 }
 
@@ -102,16 +102,16 @@ impl NestedAttributes {
     }
 }
 
-/// Who sets an attribute.
+/// Who sets an attribute: the user, the provider, or either of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// The user must.
+    /// The configuration must set it.
     Required,
-    /// The user may.
+    /// The configuration may set it; otherwise it is null.
     Optional,
-    /// The user may, otherwise the provider does.
+    /// The configuration may set it; otherwise the provider does.
     OptionalComputed,
-    /// Only the provider does.
+    /// Only the provider sets it.
     Computed,
 }
 
@@ -170,9 +170,9 @@ impl Nesting {
 /// The schema of one resource type or data source.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResourceSchema {
-    /// Counts incompatible changes of the form in the state.
+    /// The version of the object's form in the state, which grows with each incompatible change.
     pub version: u64,
-    /// What is in it.
+    /// The attributes and nested blocks of an object.
     pub block: Block,
 }
 
@@ -187,7 +187,7 @@ pub struct ProviderSchema {
     pub data_sources: BTreeMap<Arc<str>, Arc<ResourceSchema>>,
     /// Ephemeral resources by type.
     pub ephemeral_resources: BTreeMap<Arc<str>, Arc<ResourceSchema>>,
-    /// What a module may tell the provider in a `provider_meta` block; none if nothing.
+    /// The schema of `provider_meta` blocks; none if the provider takes none.
     pub provider_meta: Option<Block>,
     /// Functions by name.
     pub functions: BTreeMap<Arc<str>, Arc<FunctionSchema>>,
@@ -200,11 +200,11 @@ pub struct FunctionSchema {
     pub parameters: Vec<FunctionParameter>,
     /// The parameter for all further arguments; none if there may be none.
     pub variadic: Option<FunctionParameter>,
-    /// The type of what it answers.
+    /// The type of the result.
     pub returns: Type,
-    /// What it does, in a line.
+    /// A description in one line.
     pub summary: Arc<str>,
-    /// What it does at length.
+    /// A longer description, for documentation.
     pub description: Option<Arc<Description>>,
     /// The message of the warning when it is called.
     pub deprecated: Option<Arc<str>>,
@@ -222,7 +222,7 @@ pub struct FunctionParameter {
     /// Whether the function takes values that are not known yet; otherwise it is not called for
     /// such, and its result is unknown.
     pub allow_unknown: bool,
-    /// What it is for.
+    /// The provider's text about the purpose.
     pub description: Option<Arc<Description>>,
 }
 

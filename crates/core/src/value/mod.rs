@@ -53,7 +53,8 @@ pub use refinement::Refinement;
 pub use types::{ObjectType, Type};
 pub use unify::unify;
 
-/// What is said about a value besides what it is. A small set.
+/// A set of marks: properties of a value, such as being sensitive, that pass to everything derived
+/// from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Marks(u8);
 
@@ -126,10 +127,10 @@ impl Value {
     pub const FALSE: Value = Value::Bool(false);
     /// A null value without a type, as a bare `null` in the configuration.
     pub const NULL: Value = Value::Null(Type::Dynamic);
-    /// Nothing known, not even the type.
+    /// An unknown value of an unknown type.
     pub const DYNAMIC: Value = Value::Unknown(Type::Dynamic, None);
 
-    /// A text. The caller answers for normal form C.
+    /// A string. The caller makes sure that it is in Unicode normal form C.
     pub fn string(text: impl Into<Arc<str>>) -> Value {
         Value::String(text.into())
     }

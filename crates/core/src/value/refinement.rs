@@ -110,7 +110,7 @@ impl Value {
         }
     }
 
-    /// What is known about a value; for a known one, what its being known implies.
+    /// The refinement of an unknown value, or the narrowest refinement that a known value fits.
     pub fn range(&self) -> Refinement {
         let known = Refinement::not_null();
         match self.bare() {

@@ -71,7 +71,7 @@ impl Type {
         }
     }
 
-    /// The same with all attributes required, at all depths: the type that values have.
+    /// The type without optional attributes at any depth, as types of values are.
     pub fn without_optional(&self) -> Type {
         let inner = |element: &Arc<Type>| Arc::new(element.without_optional());
         match self {

@@ -34,7 +34,7 @@ pub enum Type {
 pub struct ObjectType {
     /// The type of each attribute, by name.
     pub attributes: BTreeMap<Arc<str>, Type>,
-    /// Those that a value may leave out when it is converted to this type.
+    /// The attributes that a value may leave out when it is converted to this type.
     pub optional: BTreeSet<Arc<str>>,
 }
 

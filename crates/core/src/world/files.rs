@@ -15,7 +15,7 @@ use super::{HALF_WRITTEN, read};
 ///
 /// # Errors
 ///
-/// What the host refuses, and a path that names a device, a pipe or a socket.
+/// The host refuses an operation, or the path names a device, a pipe or a socket.
 pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
     refuse_irregular(path)?;
     // Whether or not what a killed writer left can be removed, this is written.
@@ -56,7 +56,7 @@ pub(super) fn directory(path: &Path) -> &Path {
     directory.unwrap_or(Path::new("."))
 }
 
-/// What names of temporary files begin with, before the id of the process that writes them.
+/// The beginning of the names of temporary files; the id of the process that writes them follows.
 fn prefix(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     format!(".{name}.")

@@ -55,7 +55,7 @@ pub trait World: Send + Sync {
         path.into()
     }
 
-    /// What a file is that is neither a plain one nor a directory, such as `a device node`.
+    /// The kind of a file in words, such as `a device node`; none for plain files and directories.
     fn irregular(&self, _path: &Path) -> Option<&'static str> {
         None
     }
@@ -87,7 +87,8 @@ pub trait World: Send + Sync {
     /// then its first byte is [`HALF_WRITTEN`].
     ///
     /// # Errors
-    /// What it held is written back, as far as that is possible.
+    /// Fails if the content cannot be written whole. The former content is restored, as far as that
+    /// is possible.
     fn overwrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         self.write(path, content)
     }
@@ -204,15 +205,15 @@ pub trait World: Send + Sync {
 /// A program to run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Program {
-    /// What the user wrote, for messages.
+    /// The command line as the user wrote it, for messages.
     pub command: String,
     /// The file to execute, looked up as usual.
     pub name: String,
     /// The command-line arguments, without the name of the program.
     pub arguments: Vec<String>,
-    /// Where it runs; the current directory if none is given.
+    /// The directory to run in; the current one if none is given.
     pub directory: Option<PathBuf>,
-    /// Variables besides those of this process.
+    /// Environment variables in addition to those of this process.
     pub environment: BTreeMap<String, String>,
 }
 
@@ -230,7 +231,8 @@ pub trait Journal: Send {
     /// Appends a record and does not return before it is safe on disk.
     ///
     /// # Errors
-    /// Nothing of the record stays, or it is cut off before the next one is appended.
+    /// Fails if the record cannot be written whole. A part that was written is cut off before the
+    /// next append.
     fn append(&mut self, record: &[u8]) -> io::Result<()>;
 
     /// Whether appending keeps nobody waiting, so that it needs no thread of its own.
@@ -249,13 +251,15 @@ pub trait Journal: Send {
     /// Appends a record that survives a kill of the process, but maybe not a power failure.
     ///
     /// # Errors
-    /// Nothing of the record stays, or it is cut off before the next one is appended.
+    /// Fails if the record cannot be written whole. A part that was written is cut off before the
+    /// next append.
     fn append_lazily(&mut self, record: &[u8]) -> io::Result<()> {
         self.append(record)
     }
 }
 
-/// What [`World::guard`] answers: dropping it lets other runs go on.
+/// An exclusive section over a path, which [`World::guard`] enters; dropping it lets other runs go
+/// on.
 pub trait Guard {}
 
 /// A lock that is given back when dropped.
@@ -273,5 +277,6 @@ pub trait Lock: Send + Sync {
     fn leave(&self) {}
 }
 
-/// What a file that is overwritten begins with until all of it is there; no text does.
+/// The first byte of a file that is being overwritten, until all of it is written. No text begins
+/// with it.
 pub const HALF_WRITTEN: u8 = 0;

@@ -56,7 +56,7 @@ fn all_of(file: File) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::FileTooLarge.into())
 }
 
-/// What a file is that is neither a plain one nor a directory.
+/// The kind of a file in words, if it is neither a plain file nor a directory.
 pub(super) fn irregular(kind: FileType) -> Option<&'static str> {
     match () {
         () if kind.is_file() || kind.is_dir() => None,

@@ -4,7 +4,7 @@ use rform_core::addr::{ResourceInstance, Target};
 use rform_core::diag::Diagnostic;
 use rform_plan::Mode;
 
-/// What the user asks of a plan.
+/// The options of a plan, as the user gives them.
 #[derive(Clone, Debug, Default)]
 pub struct PlanOptions {
     /// Whether objects are created and changed, destroyed, or only read.

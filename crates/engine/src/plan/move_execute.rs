@@ -7,7 +7,7 @@ use crate::plan::move_statements::MoveStatement;
 use rform_core::addr::{ResourceInstance, Target};
 use rform_state::Instance;
 
-/// What became of the moves.
+/// The results of the moves.
 #[derive(Debug, Default)]
 pub struct MoveResults {
     /// The address that each moved object had at first, by the one that it has now.
@@ -37,7 +37,7 @@ pub fn execute(statements: &[MoveStatement<'_>], objects: &mut Objects) -> MoveR
     results
 }
 
-/// What moves together or not at all, and where it goes.
+/// Objects that move together or not at all, with their new addresses.
 type UnitMove = (Unit, Unit, Vec<(ResourceInstance, ResourceInstance)>);
 
 /// A module instance without those in it, a resource, or an instance, which moves as a whole.

@@ -75,7 +75,7 @@ fn depends_on(
     is_nested && !(is_around && from.is_other_key_of(to))
 }
 
-/// What one end of a statement can select, from the root.
+/// The addresses that one end of a `moved` statement can select, from the root module.
 #[derive(Debug)]
 struct Selector {
     modules: Vec<(Arc<str>, SelectedKey)>,

@@ -16,7 +16,7 @@ use rform_core::diag::Span;
 use rform_plan::{Action, Change};
 use rform_state::State;
 
-/// What was read and decided so far.
+/// The objects that were read and the changes that were decided so far.
 #[derive(Default)]
 pub struct PlannerState {
     /// The prior state, with moves and refreshed objects.
@@ -101,7 +101,7 @@ pub struct Selection {
     pub only: Option<HashSet<Node>>,
     /// The direct and indirect dependencies of the nodes that targets name.
     pub needed: HashSet<Node>,
-    /// Those of them that are needed in every instance of their module.
+    /// The targeted objects that are needed in every instance of their module.
     pub needed_everywhere: HashSet<Node>,
 }
 

@@ -71,7 +71,7 @@ impl Planner<'_> {
     }
 }
 
-/// What of a node can have conditions.
+/// The object of a node that can have conditions; none for other nodes.
 fn checkable(node: &Node) -> Option<ConfigCheckable> {
     match node {
         Node::Variable(it) => Some(ConfigCheckable::Variable(it.clone())),

@@ -15,7 +15,7 @@ pub use values::value_text;
 /// Calls that make sense for a plan only.
 const NOT_HERE: &str = "plantimestamp";
 
-/// What the console answers to an expression: its value, or the type that `type(…)` tells.
+/// The answer of the console to an expression: its value, or a type for `type(…)`.
 ///
 /// # Errors
 /// Returns the diagnostics of the evaluation if any of them is an error.

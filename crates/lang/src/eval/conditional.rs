@@ -107,7 +107,7 @@ fn result_type(yes: &Value, no: &Value) -> Option<Type> {
     unify(&[yes_type, no_type], Safety::Unsafe)
 }
 
-/// What is known about the result when the condition is not.
+/// The refinement of the result while the condition is unknown.
 fn either(yes: &Value, no: &Value, ty: Type) -> Value {
     let (yes, no) = (yes.bare(), no.bare());
     if yes.is_null() && no.is_null() {

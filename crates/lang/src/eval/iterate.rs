@@ -29,7 +29,7 @@ pub(super) fn pairs(collection: &Value) -> Vec<(Value, Value)> {
     }
 }
 
-/// What the results of a `for` are gathered into.
+/// The collection of the results of a `for` expression.
 #[derive(Default)]
 struct Results {
     items: Vec<Value>,

@@ -6,20 +6,20 @@ use crate::syntax::Expression;
 use rform_core::diag::{Diagnostic, Span};
 use rform_core::value::{Type, Value};
 
-/// So many parts a value may have at most.
+/// The largest number of parts of a value.
 pub(crate) const MOST_PARTS: usize = 3_000_000;
 
-/// So many bytes of text count as a part.
+/// The number of bytes of text that count as one part.
 const TEXT_PART: usize = 64;
 
 /// So deep a value may be nested. What goes through values calls itself for each level, and state
 /// and plan have several levels of JSON for one of a value.
 pub(crate) const DEEPEST: usize = 300;
 
-/// So many bytes a text may have at most.
+/// The largest number of bytes of a string.
 pub(crate) const LONGEST_TEXT: usize = 128 << 20;
 
-/// So many elements one evaluation may make, those of values within values among them.
+/// The largest number of elements that one evaluation may create, nested ones included.
 const MOST_MADE: usize = MOST_PARTS;
 
 impl Evaluator<'_> {

@@ -30,7 +30,7 @@ pub use access::{get_attribute, index};
 pub use call::{CallError, Parameter};
 pub use describe::{Cause, held_values};
 
-/// What can be called by name.
+/// A function that expressions can call by name.
 pub trait Function {
     /// The parameters that need an argument each.
     fn parameters(&self) -> &[Parameter];
@@ -56,7 +56,7 @@ pub trait Function {
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError>;
 }
 
-/// What the names in an expression stand for.
+/// The values of the names in an expression, and the functions it can call.
 pub trait Scope {
     /// The value of a name that is a whole variable by itself, as those of a template are.
     fn bare(&self, _name: &str) -> Option<&Value> {

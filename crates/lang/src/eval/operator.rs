@@ -157,7 +157,7 @@ fn holds(operator: BinaryOperator, order: Ordering) -> bool {
     }
 }
 
-/// What the ranges of the operands decide; unknown otherwise.
+/// The result of a comparison, if the ranges of the operands decide it; otherwise unknown.
 fn partly_unknown(operator: BinaryOperator, one: &Value, two: &Value) -> Value {
     // Both parts must be known, even if one of them would do.
     let or_equal = |decided: Option<bool>| {

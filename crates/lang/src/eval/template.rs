@@ -12,7 +12,7 @@ use rform_core::value::{Marks, Refinement, Type, Value, convert};
 /// Longer known beginnings of unknown texts are cut to so many bytes.
 const LONGEST_PREFIX: usize = 128;
 
-/// What has been put together so far.
+/// The text of a template that is being rendered.
 struct Text {
     text: String,
     known: bool,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::syntax::scan::{Start, Token, TokenKind, scan};
 use rform_core::diag::graphemes;
 
-/// What a piece is.
+/// The kind of a piece of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A comment; one up to the end of the line holds the line break too.
@@ -21,7 +21,7 @@ pub struct Piece<'a> {
     pub text: Cow<'a, str>,
     /// Where it was in the text.
     pub start: u32,
-    /// What is put before it.
+    /// The spaces to put before the piece.
     pub spaces: usize,
 }
 

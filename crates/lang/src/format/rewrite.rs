@@ -13,7 +13,7 @@ use rform_core::go::quote::{is_printable, write_code};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unwrap {
     All,
-    /// Those without a comment up to the end of a line.
+    /// Only expressions without a comment up to the end of a line.
     Uncommented,
     Nothing,
 }
@@ -116,7 +116,7 @@ fn fully_unwrapped<'a>(value: &[Piece<'a>], unwrap: Unwrap) -> Option<Vec<Piece<
     Some(inner)
 }
 
-/// What is inside of a template that is one interpolation.
+/// The expression inside a template that consists of one interpolation.
 fn unwrapped<'a>(value: &[Piece<'a>], unwrap: Unwrap) -> Option<Vec<Piece<'a>>> {
     let [quote, open, inside @ .., close, end] = value else {
         return None;

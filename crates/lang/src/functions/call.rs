@@ -11,11 +11,11 @@ pub(crate) type Outcome<T> = Result<T, CallError>;
 /// not reveal anything of it, so that it is shown.
 pub(crate) const NO_MATCH: &str = "pattern did not match any part of the given string";
 
-/// What a function is given.
+/// The arguments and the context of a call.
 pub(crate) struct Call<'a> {
     /// The arguments, as many as there are parameters or more.
     pub arguments: Vec<Value>,
-    /// What the function may touch.
+    /// The host and the settings that the function may use.
     pub context: &'a Context<'a>,
     /// The type of the result; `Dynamic` while it is being found out.
     pub ty: Type,

@@ -9,7 +9,7 @@ use rform_core::value::{Refinement, Type, Value};
 pub struct Parameter {
     /// The name in help and in error messages.
     pub name: &'static str,
-    /// What arguments are converted to.
+    /// The type that arguments are converted to.
     pub ty: fn() -> Type,
     /// Whether it may be null.
     pub allow_null: bool,
@@ -73,7 +73,7 @@ impl Parameter {
 pub struct Function {
     /// The name, without `core::`.
     pub name: &'static str,
-    /// What it gives, in one sentence.
+    /// The result in one sentence.
     pub description: &'static str,
     /// The parameters that need an argument each.
     pub parameters: &'static [Parameter],
@@ -137,7 +137,7 @@ impl Function {
         Function { examples, ..self }
     }
 
-    /// What is promised of every result.
+    /// The refinement that every result satisfies.
     pub(crate) fn refinement(&self) -> Refinement {
         if self.nullable {
             Refinement::default()

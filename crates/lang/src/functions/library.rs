@@ -13,7 +13,7 @@ pub struct Library<'a> {
     functions: BTreeMap<&'static str, Bound<'a>>,
     /// Not among the names: whether they may be called depends on the module.
     of_providers: BTreeMap<&'static str, Bound<'a>>,
-    /// What modules of Terraform 0.11 call instead of functions of the same names.
+    /// Functions that modules of Terraform 0.11 call in place of those of the same names.
     legacy: BTreeMap<&'static str, Bound<'a>>,
 }
 

@@ -8,7 +8,7 @@ use crate::syntax::hil::HilType;
 use crate::syntax::tree::{BinaryOperator, TemplateForm, TemplatePart};
 use crate::syntax::{Expression, ExpressionKind};
 
-/// What the dialects differ in.
+/// A difference in meaning between Terraform 0.11 and today's language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Difference {
     /// The quotient of two whole numbers.

@@ -20,7 +20,7 @@ pub use traversal::{Access, Traversal, key_of};
 /// One mention of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
-    /// What is referred to.
+    /// The object that is referred to.
     pub subject: Subject,
     /// How many of the traversal's accesses belong to the subject; the rest goes into its value.
     pub taken: usize,
@@ -30,7 +30,7 @@ pub struct Reference {
     pub traversal: Traversal,
 }
 
-/// What can be referred to.
+/// An object that a reference can name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// An input variable: `var.name`.
@@ -49,7 +49,7 @@ pub enum Subject {
     Count(Arc<str>),
     /// `path.module` and its like.
     Path(Arc<str>),
-    /// What is known of the run: `terraform.workspace`, `terraform.applying`.
+    /// A property of the run: `terraform.workspace`, `terraform.applying`.
     Terraform(Arc<str>),
     /// The object of a provisioner or postcondition: `self`.
     SelfObject,

@@ -124,7 +124,7 @@ impl Traversal {
     }
 }
 
-/// What is behind `on` in the whole.
+/// The source range of `whole` after the end of `on`.
 pub(crate) fn access_span(on: &Expression, whole: &Expression) -> Span {
     Span {
         start: on.span.end.min(whole.span.end),

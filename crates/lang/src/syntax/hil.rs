@@ -19,7 +19,7 @@ pub enum HilType {
 /// An operation on operands of the interpolation language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HilOperation {
-    /// What a name stands for as Terraform 0.11 kept it: texts, lists and maps. One operand.
+    /// The value of a name as Terraform 0.11 kept it: strings, lists and maps. One operand.
     Stored,
     /// The operand, whose type is `from` (none for what names stand for), as one of another type.
     Convert {

@@ -25,7 +25,7 @@ pub fn parse_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Bo
     parser::parse_body(text, origin.into())
 }
 
-/// The same without any form of Terraform 0.11, for what Terraform 1.x says of them.
+/// Like [`parse_body`], but with Terraform 1.x's error for each form of Terraform 0.11.
 pub fn parse_strict_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
     parser::parse_strict_body(text, origin.into())
 }
@@ -38,7 +38,7 @@ pub fn parse_hcl1_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Pars
     parsed
 }
 
-/// The same with all arguments: also those that are without effect, since they are given again.
+/// Like [`parse_hcl1_body`], but keeps arguments that have no effect because they are given again.
 pub fn parse_hcl1_items<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
     parser::parse_hcl1_body(text, origin.into())
 }

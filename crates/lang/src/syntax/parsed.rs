@@ -5,11 +5,11 @@ use rform_core::diag::{Diagnostic, Diagnostics, Span};
 /// A tree, what was wrong with the text, and which forms of Terraform 0.11 it uses.
 #[derive(Clone, Debug)]
 pub struct Parsed<T> {
-    /// As much as could be read.
+    /// The tree, as far as the text could be parsed.
     pub tree: T,
-    /// What was wrong, in the order in which Terraform reports it.
+    /// Errors and warnings, in the order in which Terraform reports them.
     pub diagnostics: Diagnostics,
-    /// What only Terraform 0.11 understands.
+    /// Forms that only Terraform 0.11 accepts.
     pub legacy: Vec<Legacy>,
 }
 
@@ -34,7 +34,7 @@ pub struct Legacy {
     pub refusal: Option<Diagnostic>,
 }
 
-/// What Terraform 0.11 allowed.
+/// A form of Terraform 0.11 that Terraform 1.x does not accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LegacyForm {
     /// `"key" = value` in a body. The attribute has the name without quotes.

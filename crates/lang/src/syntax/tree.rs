@@ -48,7 +48,7 @@ pub struct Block {
     pub kind_span: Span,
     /// The labels with their places (with quotes, if quoted).
     pub labels: Vec<(Arc<str>, Span)>,
-    /// What is between the braces.
+    /// The content between the braces.
     pub body: Body,
     /// From the kind to the last label (or the kind alone): what is underlined for the block.
     pub header: Span,
@@ -153,7 +153,7 @@ pub enum ExpressionKind {
     Splat {
         /// The collection that the splat goes through.
         on: Expression,
-        /// What is made of each element.
+        /// The expression that is evaluated for each element.
         each: Expression,
         /// `[*]` takes indexes into the splat, `.*` only attributes.
         full: bool,
@@ -212,7 +212,7 @@ pub struct For {
     pub key: Option<(Arc<str>, Span)>,
     /// The only or the second name.
     pub value: (Arc<str>, Span),
-    /// What is gone through.
+    /// The collection to iterate over.
     pub collection: Expression,
     /// With braces: the key of each result.
     pub result_key: Option<Expression>,
@@ -357,10 +357,10 @@ impl Expression {
 /// A string of JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JsonText {
-    /// What it says, escapes resolved.
+    /// The text of the string, escapes resolved.
     pub text: Arc<str>,
     /// The text as a template.
     pub template: Expression,
-    /// What is wrong with it as a template; to be told when it is evaluated.
+    /// The errors of the string as a template, which are reported only if it is evaluated.
     pub faults: Vec<Diagnostic>,
 }

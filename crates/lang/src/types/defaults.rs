@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rform_core::value::{Refinement, Safety, Type, Value, convert, unify};
 
-/// What takes the place of attributes that are absent or null, at all depths of a type.
+/// The defaults of optional attributes at all depths of a type, for attributes that are absent or
+/// null.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Defaults {
     /// For attributes of the object itself.

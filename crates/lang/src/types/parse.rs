@@ -10,7 +10,7 @@ use crate::syntax::{Expression, ExpressionKind};
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
 use rform_core::value::{ObjectType, Type, convert};
 
-/// What becomes of the types in quotes that Terraform 0.11 had.
+/// How types in quotes, which Terraform 0.11 had, are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quoted {
     /// `"string"`, `"list"` and `"map"` are types, as they were.
@@ -336,7 +336,7 @@ impl Parser {
     }
 }
 
-/// What a constructor without the right arguments lacks.
+/// The message for a type constructor with missing or wrong arguments.
 fn needs(name: &str) -> Option<String> {
     Some(match name {
         "list" | "map" | "set" => format!(

@@ -27,7 +27,7 @@ use rform_core::world::World;
 pub enum MockValues {
     /// The values by mode and type.
     Kinds(BTreeMap<(Mode, Arc<str>), MockData>),
-    /// The same values for all types.
+    /// Values that apply to all types.
     All(MockData),
 }
 

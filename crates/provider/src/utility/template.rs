@@ -16,9 +16,9 @@ use rform_core::value::{Type, Value};
 /// in the rest of a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TemplateSyntax {
-    /// What it means in a module of today.
+    /// The template syntax of Terraform 0.12 and later.
     Today,
-    /// What it meant in Terraform 0.11.
+    /// The template syntax of Terraform 0.11.
     Legacy,
 }
 

@@ -5,7 +5,7 @@ use crate::dynamodb::model::TableDefinition;
 use crate::dynamodb::tables::DynamoDb;
 use crate::inventory::InventoryItem;
 
-/// What exists at `now`: tables; items go with them.
+/// The tables that exist at `now`; items are not listed, because they are deleted with their table.
 pub(crate) fn inventory(tables: &DynamoDb, now: Moment) -> Vec<InventoryItem> {
     let tables = tables.tables.values();
     let there = tables.filter(|table| table.gone.is_none_or(|gone| gone > now));

@@ -136,7 +136,7 @@ pub(crate) fn update(account: &mut Account, call: &Call) -> Outcome {
     Ok(returned(call, old, Some(new)))
 }
 
-/// What of an item the call wants to see; paths come back as their first step.
+/// The part of an item that the call asks for. Paths are answered as their first step.
 fn project(call: &Call, item: &Attributes) -> Result<Attributes, Failure> {
     let Some(projection) = call.member_text("ProjectionExpression") else {
         return Ok(item.clone());

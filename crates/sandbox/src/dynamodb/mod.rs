@@ -19,7 +19,7 @@ pub(crate) use inventory::inventory;
 
 use crate::action::Actions;
 
-/// What this service can do.
+/// The actions of the service, by name.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateTable", table_actions::create),
     ("DescribeTable", table_actions::describe),

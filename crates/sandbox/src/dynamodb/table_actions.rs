@@ -9,7 +9,7 @@ use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// What is shown as it was given.
+/// The parameters that are answered as they were given.
 const GIVEN: &[&str] = &[
     "KeySchema",
     "AttributeDefinitions",

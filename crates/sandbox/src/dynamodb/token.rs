@@ -117,7 +117,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// What a path leads to.
+/// The value at a path in an item.
 pub(crate) fn at<'a>(
     attributes: &'a super::model::Attributes,
     path: &[String],

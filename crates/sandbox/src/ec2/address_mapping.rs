@@ -6,6 +6,8 @@ use crate::store::Account;
 
 /// A public address that no resource has.
 pub(crate) fn new_public(account: &mut Account) -> String {
+    /// The first numbers of public addresses, from the ranges of us-east-1:
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/aws-ip-ranges.html>.
     const FIRST: [u64; 8] = [3, 18, 34, 44, 52, 54, 98, 100];
     loop {
         let lot = account.random.next();

@@ -13,13 +13,16 @@ pub(crate) const ACTIONS: Actions = &[
     ("DescribeAccountAttributes", describe_account),
 ];
 
-/// The zone that has none of the newer instance types.
+/// The zone that has none of the newer instance types:
+/// <https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-regions.html>.
 pub(crate) const OLD_ZONE: &str = "us-east-1e";
 
-/// Which zone of us-east-1 is behind which letter. It differs from account to account.
+/// The numbers of the zones of us-east-1 by letter. They differ from account to account:
+/// <https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html>.
 const VIRGINIA: &[usize] = &[6, 1, 2, 4, 3, 5];
 
-/// Region, the short name in its zone ids, the letters of its zones.
+/// Each region with the short name in its zone ids and the letters of its zones:
+/// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html>.
 const REGIONS: &[(&str, &str, &str)] = &[
     ("us-east-1", "use1", "abcdef"),
     ("us-east-2", "use2", "abc"),

@@ -114,7 +114,7 @@ impl Filter {
         Err(Failure::new("FilterLimitExceeded", message))
     }
 
-    /// What the filter lets through; may hold `*` and `?`.
+    /// The patterns that the filter matches, with `*` and `?`.
     pub(crate) fn values(&self) -> &[String] {
         &self.values
     }

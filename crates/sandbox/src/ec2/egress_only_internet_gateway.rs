@@ -23,6 +23,8 @@ impl Ec2Resource for EgressGateway {
     const PARAMETER: &'static str = "EgressOnlyInternetGatewayId";
     const SET: &'static str = "egressOnlyInternetGatewaySet";
     const ID_FILTER: &'static str = "egress-only-internet-gateway-id";
+    /// The most objects on a page:
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeEgressOnlyInternetGateways.html>.
     const PAGE: usize = 255;
     in_table!(egress_gateways);
 

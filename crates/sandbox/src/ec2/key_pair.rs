@@ -133,6 +133,8 @@ fn field(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// The DER form of an RSA key: SubjectPublicKeyInfo.
 fn subject_public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    /// The object identifier of RSA keys in DER:
+    /// <https://www.rfc-editor.org/rfc/rfc8017#appendix-C>.
     const RSA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
     let numbers = [der(2, modulus), der(2, exponent)].concat();
     let bits = [&[0][..], &der(0x30, &numbers)].concat();

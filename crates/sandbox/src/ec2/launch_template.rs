@@ -29,6 +29,8 @@ impl Ec2Resource for LaunchTemplate {
     const PARAMETER: &'static str = "LaunchTemplateId";
     const SET: &'static str = "launchTemplates";
     const ID_FILTER: &'static str = "launch-template-id";
+    /// The most templates or versions on a page:
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplates.html>.
     const PAGE: usize = 200;
     in_table!(launch_templates);
 
@@ -89,7 +91,7 @@ fn no_version(id: &str, version: &str) -> Failure {
     Failure::new("InvalidLaunchTemplateId.VersionNotFound", message)
 }
 
-/// What a launch takes over from the template it names: id, version number, fields.
+/// The data that a launch takes from a template: id, version number, fields.
 pub(crate) fn wanted(
     account: &Account,
     params: &Params,

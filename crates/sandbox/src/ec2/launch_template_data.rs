@@ -54,7 +54,7 @@ fn write_list(items: &Params, head: &str, inside: &str, xml: &mut Xml) {
     });
 }
 
-/// What a list is called in answers, and its items if they are plain.
+/// The element name of a list in answers, and that of its items if they are plain.
 fn list_names(head: &str, inside: &str) -> (String, &'static str) {
     match (head, inside) {
         ("SecurityGroupId", "NetworkInterface") => ("groupSet".to_owned(), "groupId"),

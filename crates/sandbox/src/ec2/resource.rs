@@ -11,7 +11,7 @@ use crate::wire::{Answer, Call, Failure, Xml};
 pub(crate) trait Ec2Resource: Clone + 'static {
     /// The name of the type in tag specifications: `vpc`, `security-group`.
     const RESOURCE_TYPE: &'static str;
-    /// What ids begin with, before the hyphen: `vpc`.
+    /// The prefix of ids before the hyphen: `vpc`.
     const PREFIX: &'static str;
     /// The parameter that lists ids in Describe: `VpcId`.
     const PARAMETER: &'static str;
@@ -19,7 +19,8 @@ pub(crate) trait Ec2Resource: Clone + 'static {
     const SET: &'static str;
     /// The filter that means the id: `vpc-id`.
     const ID_FILTER: &'static str;
-    /// The most objects on a page, if Describe has pages.
+    /// The most objects on a page, for types whose Describe request has pages:
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination>.
     const PAGE: usize = 1000;
 
     /// Where objects of this kind are.

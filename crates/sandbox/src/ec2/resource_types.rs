@@ -24,7 +24,7 @@ use crate::wire::Failure;
 pub(crate) struct ResourceType {
     /// The name in `TagSpecification.N.ResourceType` and in DescribeTags, such as `vpc`.
     pub name: &'static str,
-    /// What ids begin with, before the last hyphen.
+    /// The prefix of ids before the last hyphen.
     pub prefix: &'static str,
     /// The operations on resources of the type.
     pub actions: &'static [Actions],

@@ -29,6 +29,8 @@ impl Ec2Resource for RouteTable {
     const PARAMETER: &'static str = "RouteTableId";
     const SET: &'static str = "routeTableSet";
     const ID_FILTER: &'static str = "route-table-id";
+    /// The most tables on a page:
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html>.
     const PAGE: usize = 100;
     in_table!(route_tables);
 

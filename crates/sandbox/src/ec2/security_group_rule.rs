@@ -29,7 +29,7 @@ pub(crate) const ACTIONS: Actions = &[
 ];
 
 impl SecurityGroupRule {
-    /// What the `ip-permission.…` filters compare with.
+    /// The values that the `ip-permission.…` filters compare with.
     pub(crate) fn filter<'a>(
         rules: impl Iterator<Item = &'a SecurityGroupRule>,
         what: &str,

@@ -43,7 +43,7 @@ pub(crate) fn write(account: &Account, id: &str, xml: &mut Xml) {
     });
 }
 
-/// What tag filters compare with; `None` if the filter is not about tags.
+/// The values that tag filters compare with; `None` if the filter is not about tags.
 pub(crate) fn filter(account: &Account, id: &str, name: &str) -> Option<Vec<String>> {
     let tags = account.ec2.tags.get(id);
     if name == "tag-key" {

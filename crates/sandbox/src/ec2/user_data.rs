@@ -4,7 +4,8 @@ use crate::wire::Failure;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-/// The most bytes of user data.
+/// The most bytes of user data before they are encoded:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html>.
 const MOST_USER_DATA: usize = 16_384;
 
 /// User data must be base64 of at most 16 KiB.

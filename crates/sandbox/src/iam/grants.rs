@@ -9,7 +9,8 @@ use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Call, Failure};
 
-/// How many managed policies an identity can have.
+/// The most managed policies that an identity can have attached:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 const MOST_ATTACHED: usize = 10;
 
 /// `PutRolePolicy`, `PutUserPolicy` and `PutGroupPolicy`: writes an inline policy, in place of one

@@ -74,7 +74,7 @@ pub(crate) trait IamIdentity: Clone {
     /// Which of the three it is.
     const TYPE: IdentityType;
 
-    /// What CreateRole, CreateUser or CreateGroup is told besides name, path and tags.
+    /// The parameters of the create action in addition to name, path and tags.
     type Details;
 
     fn table(iam: &Iam) -> &Table<Self>;

@@ -8,7 +8,10 @@ use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Call, Failure, Xml};
 
+/// The most access keys of a user:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 const MOST_KEYS: usize = 2;
+/// The characters of secret access keys.
 const SECRET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 fn owner<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut User, Failure> {

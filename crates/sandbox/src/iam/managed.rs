@@ -5,7 +5,9 @@ use crate::clock::Moment;
 use crate::store::Account;
 use serde_json::json;
 
-/// When AWS's own things were made: 2015-02-06T18:39:46Z.
+/// The time at which AWS's own policies were created, as IAM answers it for many of them:
+/// 2015-02-06T18:39:46Z.
+/// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html>
 pub(crate) const LONG_AGO: Moment = Moment(1_423_247_986_000);
 
 /// Path and name under `policy`, and what the policy allows. The action lists are the gist of

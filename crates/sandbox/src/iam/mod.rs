@@ -35,7 +35,7 @@ pub(crate) use model::AccessKey;
 use crate::action::Actions;
 use model::{Group, Role, User};
 
-/// What this service can do.
+/// The actions of the service, by name.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateRole", identities::create::<Role>),
     ("GetRole", identities::get::<Role>),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Tag values by their keys.
 pub(crate) type Tags = BTreeMap<String, String>;
 
-/// What roles, users and groups have in common.
+/// The properties that roles, users and groups share.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Identity {
     /// Unique in the account among its kind.
@@ -33,7 +33,7 @@ pub(crate) struct Identity {
 /// A role, which services and users assume.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Role {
-    /// What it has in common with other identities: name, path, policies.
+    /// The properties of all identities: name, path, policies.
     pub identity: Identity,
     /// The trust policy: who may assume the role.
     pub trust: String,
@@ -46,7 +46,7 @@ pub(crate) struct Role {
 /// A user with its access keys and login profile.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct User {
-    /// What it has in common with other identities: name, path, policies.
+    /// The properties of all identities: name, path, policies.
     pub identity: Identity,
     /// The access keys, at most two.
     pub keys: Vec<AccessKey>,
@@ -70,7 +70,7 @@ pub(crate) struct AccessKey {
 /// A group of users.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Group {
-    /// What it has in common with other identities: name, path, policies.
+    /// The properties of all identities: name, path, policies.
     pub identity: Identity,
     /// The names of the users in it.
     pub members: BTreeSet<String>,

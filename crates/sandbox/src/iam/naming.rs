@@ -7,7 +7,8 @@ use crate::store::Account;
 use crate::wire::{Call, Failure};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The letters of unique ids.
+/// The characters of unique ids:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>.
 pub(crate) const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// A new unique id: a prefix such as `AROA`, and seventeen letters and digits.

@@ -95,7 +95,7 @@ fn rename_in_groups(account: &mut Account, old: &str, new: &str) {
     }
 }
 
-/// What a user of this sandbox never has; deletion of a user asks for it all the same.
+/// Lists that are always empty in the sandbox; clients read them before they delete a user.
 fn empty_list(account: &mut Account, call: &Call, name: &str) -> Outcome {
     if let Some(user) = call.params.get("UserName") {
         lookup::find::<User>(account, user)?;

@@ -8,6 +8,8 @@ use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Call, Failure};
 
+/// The most versions of a managed policy:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 const MOST_VERSIONS: usize = 5;
 
 /// `CreatePolicyVersion`: a policy has at most five versions; the new one may become the default.

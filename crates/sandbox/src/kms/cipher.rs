@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+/// The length of the random part of a ciphertext, in bytes.
 const NONCE: usize = 16;
+/// The length of the checksum of a ciphertext, in bytes.
 const CHECK: usize = 16;
 
 fn usable(key: &Key) -> Result<(), Failure> {

@@ -18,7 +18,7 @@ pub(crate) use lookup::resolve;
 
 use crate::action::Actions;
 
-/// What this service can do.
+/// The actions of the service, by name.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateKey", keys::create),
     ("DescribeKey", keys::describe),

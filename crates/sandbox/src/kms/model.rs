@@ -17,7 +17,7 @@ pub(crate) struct Key {
     pub policy: String,
     /// The tags by their keys.
     pub tags: BTreeMap<String, String>,
-    /// What the key is for: `ENCRYPT_DECRYPT`, `SIGN_VERIFY` or `GENERATE_VERIFY_MAC`.
+    /// The usage of the key: `ENCRYPT_DECRYPT`, `SIGN_VERIFY` or `GENERATE_VERIFY_MAC`.
     pub usage: String,
     /// The type of key material, such as `SYMMETRIC_DEFAULT`.
     pub spec: String,

@@ -49,7 +49,7 @@ pub(crate) fn make_for_service(account: &mut Account, service: &str, alias: &str
     arn
 }
 
-/// What a key gets when no policy is given.
+/// The policy of a key that is created without one.
 pub(crate) fn default_policy(account: &Account) -> String {
     let policy = json!({
         "Version": "2012-10-17",

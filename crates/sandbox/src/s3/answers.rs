@@ -8,6 +8,8 @@ use crate::wire::{Answer, Failure, Xml};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
+/// The XML namespace of all documents of S3:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>.
 const SPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /// A status, headers and a body. Headers that HTTP does not allow are left out.

@@ -110,7 +110,7 @@ pub(crate) fn etag(bytes: &[u8]) -> String {
     format!("\"{}\"", hex::encode(Md5::digest(bytes)))
 }
 
-/// What was stored, out of its base64.
+/// Decodes a stored body from base64.
 pub(crate) fn stored(text: &str) -> Result<Vec<u8>, Failure> {
     STANDARD
         .decode(text)

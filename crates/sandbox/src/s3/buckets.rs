@@ -9,7 +9,8 @@ use crate::wire::{Call, Failure, escape};
 use bytes::Bytes;
 use std::collections::BTreeMap;
 
-/// The region that needs no LocationConstraint.
+/// The region of buckets that are created without a `LocationConstraint`:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>.
 const FIRST_REGION: &str = "us-east-1";
 
 /// `CreateBucket`: repeating it succeeds in us-east-1 and is `BucketAlreadyOwnedByYou` elsewhere.
@@ -86,7 +87,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     ))
 }
 
-/// What a new bucket has: no access control lists, no public access.
+/// The settings of a new bucket: no access control lists, no public access.
 fn first_settings(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
     let ownership = call
         .header("x-amz-object-ownership")

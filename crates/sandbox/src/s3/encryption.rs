@@ -108,7 +108,7 @@ fn usable(account: &mut Account, key: &str) -> Result<String, Failure> {
     }
 }
 
-/// What is kept of a client's key; none if the request has none.
+/// The digest of a client's key that is kept; none if the request has no key.
 fn customer(call: &Call) -> Result<Option<Headers>, Failure> {
     let names = [CUSTOMER_METHOD, CUSTOMER_KEY, CUSTOMER_DIGEST];
     let [method, key, digest] = names.map(|name| call.header(name));

@@ -4,10 +4,14 @@ use super::tree::Element;
 use crate::wire::Failure;
 use std::collections::BTreeSet;
 
+/// The most rules of a configuration:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html>.
 const MOST_RULES: usize = 1000;
+/// The most characters of the id of a rule:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html>.
 const LONGEST_ID: usize = 255;
 
-/// What a rule may do, and what of it counts days.
+/// The actions of a rule, each with the element that counts its days.
 const ACTIONS: [(&str, &str); 5] = [
     ("Expiration", "Days"),
     ("Transition", "Days"),

@@ -36,7 +36,7 @@ impl Names {
     }
 }
 
-/// What a list is made of.
+/// The parameters that select the entries of a list.
 struct Selection<'a, T> {
     entries: Vec<T>,
     directories: BTreeSet<String>,

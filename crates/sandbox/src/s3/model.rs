@@ -55,7 +55,7 @@ pub(crate) struct ObjectVersion {
     pub etag: String,
     /// The moment at which it was stored.
     pub modified: Moment,
-    /// What is answered with it: content type, metadata, checksums.
+    /// The headers that are answered with the object: content type, metadata, checksums.
     pub headers: BTreeMap<String, String>,
     /// The tags by their keys.
     pub tags: BTreeMap<String, String>,

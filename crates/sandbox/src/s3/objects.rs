@@ -21,6 +21,7 @@ const KEPT: &[&str] = &[
     "x-amz-website-redirect-location",
 ];
 
+/// The characters of version ids.
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
 
 fn no_key() -> Failure {
@@ -239,7 +240,7 @@ fn range_of(range: &str, length: usize) -> Option<(usize, usize)> {
     (start < end).then_some((start, end))
 }
 
-/// What deleting left: the version's id and whether it is a delete marker.
+/// The result of a deletion: the id of the version, and whether it is a delete marker.
 pub(crate) fn remove(
     account: &mut Account,
     name: &str,

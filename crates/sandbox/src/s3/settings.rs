@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
 
-/// What is answered when nothing is set.
+/// The answer about a setting that is not set.
 enum Unset {
     /// A document of this root with this inside.
     Document(&'static str, &'static str),

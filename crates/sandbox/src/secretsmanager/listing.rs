@@ -8,7 +8,8 @@ use crate::store::Account;
 use crate::wire::{Answer, Call};
 use serde_json::{Map, Value, json};
 
-/// How long a new secret may be absent from lists.
+/// How long a new secret may be absent from lists:
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html>.
 const LAG: Latency = Latency::seconds(0, 60);
 
 fn sight(arn: &str) -> String {

@@ -19,7 +19,7 @@ pub(crate) use values::put_text;
 
 use crate::action::Actions;
 
-/// What this service can do.
+/// The actions of the service, by name.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateSecret", secrets::create),
     ("DescribeSecret", secrets::describe),

@@ -6,7 +6,8 @@ use crate::store::Account;
 use crate::wire::{Answer, Call};
 use serde_json::json;
 
-/// The kinds of characters, and what leaves each out.
+/// The kinds of characters of a password, and the parameter that excludes each:
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html>.
 const KINDS: &[(&str, &str)] = &[
     ("ExcludeLowercase", "abcdefghijklmnopqrstuvwxyz"),
     ("ExcludeUppercase", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),

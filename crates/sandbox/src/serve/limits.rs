@@ -3,7 +3,7 @@
 use crate::wire::Call;
 use std::time::Duration;
 
-/// What one client, and all together, may cost.
+/// The limits of connections, of one client and of all together.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// At most so many connections at a time.

@@ -17,7 +17,7 @@ pub(crate) use lookup::value;
 
 use crate::action::Actions;
 
-/// What this service can do.
+/// The actions of the service, by name.
 pub(crate) const ACTIONS: Actions = &[
     ("PutParameter", parameters::put),
     ("GetParameter", parameters::get),

@@ -65,7 +65,7 @@ pub(crate) struct Journal {
     storage: Box<dyn Storage>,
 }
 
-/// What an earlier process left.
+/// The entries that earlier processes wrote.
 #[derive(Debug, Default)]
 pub(crate) struct Past {
     /// The last line's number and times.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, btree_map};
 #[derive(Clone, Debug)]
 pub(crate) struct Table<T> {
     rows: BTreeMap<String, T>,
-    /// What the changed rows were before; `None` is a row that was not there.
+    /// The changed rows as they were before; `None` for a row that did not exist.
     before: BTreeMap<String, Option<T>>,
 }
 
@@ -130,7 +130,8 @@ impl<T: Clone + Serialize + DeserializeOwned> Table<T> {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Change(pub String, pub String, pub String, pub Option<Value>);
 
-/// What the transaction and the journal need of the tables of a service; [`tables!`] implements it.
+/// The operations of transactions and the journal on the tables of a service; [`tables!`]
+/// implements it.
 pub(crate) trait ServiceTables {
     /// The service's name in the journal, such as `ec2`.
     fn service(&self) -> &'static str;

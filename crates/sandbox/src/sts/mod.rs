@@ -7,7 +7,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::time::Duration;
 
-/// What this service can do.
+/// The actions of the service, by name.
 pub(crate) const ACTIONS: Actions = &[
     ("GetCallerIdentity", caller_identity),
     ("AssumeRole", assume_role),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// The successful answer of an action, in the form of its service's protocol.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// What stands inside the response element (EC2) or the result element (IAM, STS).
+    /// The content of the response element (EC2) or the result element (IAM, STS).
     Xml(Xml),
     /// The document of a JSON service.
     Json(Value),

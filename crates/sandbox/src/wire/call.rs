@@ -80,7 +80,7 @@ impl Call {
         }
     }
 
-    /// The same call with other parameters.
+    /// A copy of the call with other parameters.
     pub(crate) fn with_params(&self, params: Params) -> Call {
         Call {
             params,
@@ -103,7 +103,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// What the SigV4 credential scope says: `KEY/DATE/REGION/SERVICE/aws4_request`.
+/// The SigV4 credential scope: `KEY/DATE/REGION/SERVICE/aws4_request`.
 #[derive(Default)]
 struct Signature {
     access_key: String,

@@ -59,7 +59,7 @@ impl Failure {
         Failure::with_status(status, code, "An internal error has occurred")
     }
 
-    /// What a service answers to a caller that is too fast.
+    /// The error of a throttled call.
     pub(crate) fn throttled(service: &str) -> Failure {
         match service {
             "ec2" => Failure::with_status(503, "RequestLimitExceeded", "Request limit exceeded."),

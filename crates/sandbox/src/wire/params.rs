@@ -49,7 +49,7 @@ impl Params {
         self.fields.keys().map(String::as_str)
     }
 
-    /// The same with one more field.
+    /// A copy with one more field.
     pub(crate) fn with(mut self, name: &str, text: &str) -> Params {
         self.fields.insert(name.to_owned(), text.to_owned());
         self

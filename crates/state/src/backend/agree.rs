@@ -14,13 +14,13 @@ pub struct Declared {
     /// The arguments as written, without those of the command line: a JSON object by the backend's
     /// schema, null for a backend that is not built in.
     pub config: Json,
-    /// The same as `init` records them.
+    /// The arguments with those of the command line, as `init` records them.
     pub recorded: Json,
     /// The [`config_hash`](super::config_hash) of `recorded`.
     pub hash: u32,
 }
 
-/// The backend that a command uses.
+/// The backend that the `backend` block and the record of the last `init` agree on.
 #[derive(Debug, PartialEq)]
 pub enum Agreed {
     /// Neither block nor record: local files under their default names.

@@ -47,7 +47,7 @@ pub struct Opened {
     file: RefCell<Option<Vec<u8>>>,
     /// Whether the state file has the recovered steps.
     is_saved: Cell<bool>,
-    /// What this run has put while it went on.
+    /// The states that this run has stored in a remote backend before its end.
     puts: Arc<Mutex<Puts>>,
 }
 
@@ -199,7 +199,8 @@ impl Opened {
         }
     }
 
-    /// What this run has put while it went on, for those who put.
+    /// The states that this run has stored in a remote backend before its end, shared with the
+    /// thread that stores them.
     pub(crate) fn puts(&self) -> Arc<Mutex<Puts>> {
         self.puts.clone()
     }

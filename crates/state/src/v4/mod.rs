@@ -60,7 +60,8 @@ struct FileResource {
     provider: String,
     #[serde(default, deserialize_with = "lenient")]
     instances: Vec<FileInstance>,
-    /// What Terraform before 0.14 wrote about the keys of instances, which these tell themselves.
+    /// How Terraform before 0.14 noted whether instances have keys; the instances themselves say
+    /// so.
     #[serde(default, rename = "each", skip_serializing)]
     _each: Json,
     /// Fields of later versions.

@@ -26,7 +26,7 @@ pub struct Snippet {
 }
 
 impl Snippet {
-    /// The same snippet without its lines.
+    /// The snippet without the lines of source code.
     pub(super) fn hidden(self) -> Snippet {
         Snippet {
             code: "(sensitive value)".into(),

@@ -19,7 +19,7 @@ use rform_core::value::{Path, Type};
 use rform_plan::{Action, Change, OutputChange, Plan, Reason};
 use rform_state::{Output, TERRAFORM_VERSION};
 
-/// What the document needs besides the plan.
+/// The inputs of the document in addition to the plan.
 pub struct View<'a> {
     /// Finds the schema of a resource instance.
     pub schemas: &'a Schemas<'a>,

@@ -138,7 +138,7 @@ impl<'a> ChangeAtPath<'a> {
         *self.after_sensitive == Json::Bool(true)
     }
 
-    /// The same change with nothing sensitive.
+    /// The change with its sensitive marks removed.
     pub fn uncovered(&self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             before_sensitive: &FALSE,
@@ -147,7 +147,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The same path as if its value were deleted.
+    /// The change as if the value at its path were deleted.
     pub fn gone(&self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             after: &NULL,
@@ -158,7 +158,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The same path as if its value were new.
+    /// The change as if the value at its path were new.
     pub fn created(&self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             before: &NULL,
@@ -168,7 +168,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The same path as if nothing had changed, unless it or a path below it is relevant.
+    /// The change, or no change where neither its path nor one below it is relevant.
     pub fn if_relevant(self) -> ChangeAtPath<'a> {
         if self.relevant.here_or_below() {
             return self;
@@ -182,7 +182,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The same change, in which absence and null are the same.
+    /// The change with absent values taken for null.
     pub fn implicit(self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             before_explicit: false,
@@ -191,7 +191,7 @@ impl<'a> ChangeAtPath<'a> {
         }
     }
 
-    /// The same change, in which all paths are relevant.
+    /// The change with all paths taken for relevant.
     pub fn all_relevant(self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             relevant: Paths::everything(),

@@ -40,7 +40,7 @@ use rform_plan::{Action, Change, Mode, OutputChange, Plan};
 pub type Schemas<'a> =
     dyn Fn(&ProviderConfig, &ResourceInstance) -> Option<Arc<ResourceSchema>> + 'a;
 
-/// What the text of a plan needs besides the plan.
+/// The inputs of the text in addition to the plan.
 pub struct View<'a> {
     /// The terminal that the text is laid out for.
     pub layout: Layout,

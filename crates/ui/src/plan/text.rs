@@ -157,7 +157,7 @@ fn line_change(pair: (Option<&&str>, Option<&&str>), depth: usize, style: Style)
     }
 }
 
-/// The same change with its content hidden.
+/// A change of a text with its content hidden.
 fn bare<'a>(diff: &Diff<'_>) -> Diff<'a> {
     static NULL: Json = Json::Null;
     let kind = super::diff::DiffKind::Scalar {

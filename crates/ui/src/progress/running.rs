@@ -8,7 +8,7 @@ use rform_plan::Action;
 /// A piece of work that is going on.
 #[derive(Clone, Debug)]
 pub struct Running {
-    /// What is done with the object.
+    /// The operation on the object.
     pub work: Work,
     /// When it began, on the clock of the run.
     pub since: Duration,
@@ -16,11 +16,11 @@ pub struct Running {
     pub reminded: Duration,
     /// The id of the object, as far as it is known.
     pub id: Option<String>,
-    /// What the provider waits for at the moment, in words.
+    /// The condition that the provider waits for, in words.
     pub waits_for: Option<String>,
 }
 
-/// What is done with an object.
+/// An operation on an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     /// It is read, to bring the state up to date.

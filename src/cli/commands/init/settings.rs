@@ -65,7 +65,7 @@ fn set(
     Ok(())
 }
 
-/// What a value has to be.
+/// The description of the type that a value must have.
 fn required(ty: &Type) -> String {
     match ty {
         Type::Number => "a number is required".into(),

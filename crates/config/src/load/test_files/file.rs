@@ -17,7 +17,7 @@ use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 use rform_core::world::World;
 use rform_lang::syntax::{Attribute, Block};
 
-/// What a test file may hold.
+/// The blocks that a test file may have.
 const SHAPE: Shape = Shape {
     arguments: &[],
     blocks: &[
@@ -82,7 +82,7 @@ fn reader(sources: &Sources, faults: Diagnostics) -> Reader<'_> {
 struct Builder<'a> {
     reader: Reader<'a>,
     root: &'a Path,
-    /// What directories of mocks hold, by the place of the block that names them.
+    /// The mocks in directories, by the source range of the block that names the directory.
     mocks: super::mock::Directories,
     file: TestFile,
     overrides: Overrides,

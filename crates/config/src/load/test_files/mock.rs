@@ -28,7 +28,7 @@ const SHAPE: Shape = Shape {
     blocks: CONTENT.blocks,
 };
 
-/// What a file of mocks may hold.
+/// The blocks that a file of mocks may have.
 const CONTENT: Shape = Shape {
     arguments: &[],
     blocks: &[
@@ -190,7 +190,7 @@ impl Making {
         }
     }
 
-    /// What is not said by the block itself is taken from the files that it names.
+    /// Completes a block with the mocks of the files that it names.
     fn complete(&mut self, more: Making) {
         for (key, by) in more.mock.kinds {
             self.mock.kinds.entry(key).or_insert(by);

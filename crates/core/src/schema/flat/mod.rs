@@ -21,7 +21,8 @@ use part::{Part, alone, counted};
 
 /// The JSON object by the schema, with every attribute: null where there is nothing.
 ///
-/// What the schema does not have is there by its shape, for those who upgrade it.
+/// Attributes that the schema does not have are kept, with types guessed from their keys, because
+/// an upgrade of the object's schema version may need them.
 ///
 /// # Errors
 /// Something does not fit the schema, or is not all there.
@@ -140,8 +141,8 @@ fn number(text: &str) -> Option<Json> {
     serde_json::from_str(&number.to_string()).ok()
 }
 
-/// What is a list now may have been a set: then its members have hashes for places, and come in
-/// their order.
+/// The elements of a list. A former version of the schema may have had a set there: then the keys of
+/// its members are hashes, and the members come in the order of those.
 fn list<'t>(part: &Part<'_>, element: impl Fn(usize) -> &'t Type) -> Result<Json, FlatmapError> {
     let Some((count, members)) = counted(part)? else {
         return Ok(Json::Null);
@@ -246,7 +247,7 @@ fn object(part: &Part<'_>, ty: &ObjectType) -> Result<Map<String, Json>, Flatmap
     Ok(items)
 }
 
-/// What no schema tells the type of.
+/// The JSON of attributes that no schema describes, with types guessed from their keys.
 fn shape(part: &Part<'_>) -> Json {
     let unknown = |text: Option<&str>| text == Some(UNKNOWN);
     if part.under.is_empty() {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::error::{FlatmapError, UNKNOWN};
 
-/// What stands under one dotted name.
+/// The flat attributes at and below one dotted name, such as `tags` or `ingress.0`.
 pub(super) struct Part<'a> {
     pub(super) name: String,
     /// The text under the name itself.
     pub(super) own: Option<&'a str>,
-    /// What follows after the name and a dot, and the text there.
+    /// The rest of each key after the name and a dot, with its text.
     pub(super) under: Vec<(&'a str, &'a str)>,
 }
 

@@ -78,7 +78,7 @@ fn to_map(value: &Value, items: &Items, wanted: &Type, path: &Path) -> Result<Va
     Ok(Value::Map(element, Arc::new(converted)))
 }
 
-/// What the elements are converted to: `Dynamic` stands for what they have in common.
+/// The type that elements are converted to. `Dynamic` asks for the common type of all elements.
 fn wanted_element(value: &Value, wanted: &Type) -> Type {
     if *wanted != Type::Dynamic {
         return wanted.clone();

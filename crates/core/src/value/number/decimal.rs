@@ -18,7 +18,8 @@ const WORKING_PRECISION: usize = PRECISION + 128;
 /// take minutes to find, and nobody could read them.
 const LARGEST_WRITTEN_OUT: usize = 1 << 20;
 
-/// So many digits are told apart by 512 bits, or one or two more.
+/// The number of decimal digits that 512 bits can always tell apart; some numbers need one or two
+/// more.
 const FEWEST_DIGITS: usize = 154;
 
 /// Beyond this exponent of ten a number is infinite or zero.

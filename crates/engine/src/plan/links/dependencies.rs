@@ -16,7 +16,7 @@ use rform_core::addr::{
 use rform_lang::references::Reference;
 
 impl DependencyGraphBuilder<'_, '_> {
-    /// What a thing depends on directly.
+    /// The nodes that a node depends on directly.
     pub(super) fn dependencies(&mut self, node_key: &DependencyNode) -> Vec<DependencyNode> {
         let values = &self.planner.run.values;
         match node_key {
@@ -81,7 +81,7 @@ impl DependencyGraphBuilder<'_, '_> {
         found
     }
 
-    /// What the calls around a module depend on.
+    /// The nodes that the calls around a module depend on.
     fn module_dependencies(&self, module: &Rc<ModuleValues>) -> Vec<DependencyNode> {
         let mut needed = Vec::new();
         let mut current = module.clone();
@@ -133,7 +133,8 @@ impl DependencyGraphBuilder<'_, '_> {
         needed
     }
 
-    /// What a variable must be compared with before anything uses it.
+    /// The nodes that the validations of a variable refer to: they come before all uses of the
+    /// variable.
     fn validation_dependencies(
         &self,
         module: &Rc<ModuleValues>,

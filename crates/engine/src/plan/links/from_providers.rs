@@ -16,7 +16,7 @@ use rform_plan::{Change, Constraint};
 use rform_provider::PlannedInstance;
 
 impl DependencyGraphBuilder<'_, '_> {
-    /// What the providers ask for.
+    /// The edges that the providers declare.
     pub(super) async fn provider_constraints(&self, changes: &[Change]) -> Vec<Constraint> {
         let mut of_provider: BTreeMap<&ProviderConfig, Vec<usize>> = BTreeMap::new();
         for (at, change) in changes.iter().enumerate() {

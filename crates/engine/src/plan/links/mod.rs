@@ -8,7 +8,7 @@
 //! There are three sources of links, which are kept apart because the order of steps treats them
 //! differently:
 //!
-//! - **the configuration** ([`needs`] and [`referents`]): the references of a resource, its
+//! - **the configuration** ([`dependencies`] and [`referents`]): the references of a resource, its
 //!   `depends_on`, its provider and the `depends_on` of the calls around it. They decide the order
 //!   in which objects are made.
 //! - **the state** ([`from_state`]): the dependencies that were recorded when an object was made.

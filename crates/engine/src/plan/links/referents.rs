@@ -51,7 +51,8 @@ impl DependencyGraphBuilder<'_, '_> {
             .collect()
     }
 
-    /// What a reference ties to: one instance where that can be told, otherwise all.
+    /// The nodes that a reference depends on: one instance if its key is known, otherwise all
+    /// instances.
     pub(in crate::plan) fn referents(
         &self,
         module: &Rc<ModuleValues>,

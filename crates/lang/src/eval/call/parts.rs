@@ -19,7 +19,7 @@ pub struct CallError {
 pub struct Parameter {
     /// The name in error messages.
     pub name: String,
-    /// What arguments are converted to.
+    /// The type that arguments are converted to.
     pub ty: Type,
 }
 

@@ -198,7 +198,7 @@ pub(super) fn signature(name: &str, function: &dyn Function) -> Json {
     out
 }
 
-/// The same for `try` and `can`, which are no functions proper.
+/// The signature of `try` and `can`, which evaluate their arguments themselves.
 pub(super) fn lazy_signature(name: &str) -> Json {
     let parameter = |name: &str| json!({ "name": name, "type": "dynamic" });
     match name {
@@ -247,7 +247,8 @@ fn is_expanded(call: &Call<'_>, argument: &Expression) -> bool {
     last.is_some_and(|expanded| std::ptr::eq(expanded, argument))
 }
 
-/// What errors about an argument underline: its beginning, or all of what was expanded.
+/// The range that errors about an argument underline: its beginning, or the whole of an expanded
+/// one.
 fn argument_start(call: &Call<'_>, argument: &Expression) -> Span {
     if is_expanded(call, argument) {
         argument.span

@@ -78,7 +78,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     .examples(&[("zipmap([\"a\"], [1]).a", "1")]),
 ];
 
-/// What is in a known map or object.
+/// The elements of a known map or object, by key.
 fn items(value: &Value) -> Items {
     match value.bare() {
         Value::Map(_, items) | Value::Object(items) => (**items).clone(),

@@ -172,7 +172,8 @@ fn check_product(sets: &[&Value]) -> Outcome<()> {
     )))
 }
 
-/// What the limits of the sets' lengths say about the product's; large ones say nothing.
+/// The limits of the product's length that follow from those of the sets; none if they are too
+/// large.
 fn product_length(sets: &[&Value]) -> Refinement {
     const LONGEST_SET: u64 = 1024;
     const LONGEST_PRODUCT: u64 = 2048;

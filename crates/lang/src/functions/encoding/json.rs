@@ -20,7 +20,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         .examples(&[("jsonencode([1, null])", "\"[1,null]\"")]),
 ];
 
-/// What the beginning of an unknown text tells.
+/// The type that the known prefix of an unknown text implies.
 fn decoded_type(call: &Call<'_>) -> Outcome<Type> {
     if call.argument(0).is_known() {
         return json_read::parse(call.text(0))

@@ -114,7 +114,7 @@ fn clean_as_given(path: &str) -> String {
     }
 }
 
-/// The same as text.
+/// Reads a file as UTF-8 text.
 pub(crate) fn read_text(call: &Call<'_>, at: usize) -> Outcome<String> {
     let content = read(call, at)?;
     String::from_utf8(content).map_err(|_| {

@@ -220,7 +220,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What is beyond nine digits is cut off.
+    /// Reads a fraction of a second; digits after the ninth are ignored.
     fn fraction(&mut self) -> u32 {
         let Some(rest) = self.rest.strip_prefix(['.', ',']) else {
             return 0;

@@ -23,6 +23,6 @@ pub(crate) struct Verb<'a> {
     pub space: bool,
     /// At least so many characters.
     pub width: Option<usize>,
-    /// So many digits or characters.
+    /// The number of digits after the point, or of characters.
     pub precision: Option<usize>,
 }

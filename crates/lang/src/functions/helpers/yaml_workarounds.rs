@@ -60,7 +60,7 @@ fn ends_word(char: char) -> bool {
     !char.is_whitespace() && !"\"':,[]{}".contains(char)
 }
 
-/// What was read, with the characters that were replaced.
+/// The text that was read, with the original characters in place of their substitutes.
 pub(crate) fn restored(read: &str) -> Cow<'_, str> {
     match read.contains([COLON, MARK]) {
         true => Cow::Owned(read.replace(COLON, ":").replace(MARK, "\u{feff}")),
@@ -186,7 +186,7 @@ fn spaced(source: &str, place: usize) -> String {
     format!("{kept}{spaces}{rest}")
 }
 
-/// What is before that character, and from it on.
+/// Splits a text before the character with the index `place`.
 pub(crate) fn split(source: &str, place: usize) -> (&str, &str) {
     let at = source.char_indices().nth(place);
     source.split_at(at.map_or(source.len(), |(at, _)| at))

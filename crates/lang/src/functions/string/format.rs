@@ -44,7 +44,7 @@ fn format(call: &Call<'_>) -> Outcome<Value> {
     Ok(call.unknown().refine(refinement))
 }
 
-/// What an argument of `formatlist` gives to each round.
+/// The value that an argument of `formatlist` has in each of the results.
 enum Source<'a> {
     Each(Vec<&'a Value>),
     Same(&'a Value),

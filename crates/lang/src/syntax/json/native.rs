@@ -6,7 +6,7 @@ use super::node::{Node, NodeKind, Property};
 use super::parse::parse_root;
 use rform_core::diag::SourceId;
 
-/// What the file holds: blocks by their kinds, or values of variables.
+/// The kind of a JSON file: blocks by their types, or values of variables.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FileKind {
     /// A configuration file.

@@ -29,7 +29,7 @@ pub enum NodeKind {
     Array(Arc<[Node]>),
     /// Properties in the order of the text, repeated names included: `{…}`.
     Object(Arc<[Property]>),
-    /// What could not be read; it was diagnosed.
+    /// A value that could not be read; the error is among the diagnostics.
     Invalid,
 }
 

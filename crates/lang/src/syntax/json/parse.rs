@@ -40,7 +40,7 @@ struct Parser<'a> {
     diagnostics: Diagnostics,
 }
 
-/// Nothing was made of a construct; what is wrong was told.
+/// The failure of a construct; its error is among the diagnostics.
 struct Failed;
 
 const START: &str =

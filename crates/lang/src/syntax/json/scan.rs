@@ -23,7 +23,7 @@ pub enum TokenKind {
     String,
     /// ASCII letters: `true`, `false`, `null`, or a word that JSON does not have.
     Keyword,
-    /// Nothing is read behind it.
+    /// A character that begins no token; the scanner stops there.
     Invalid,
     EndOfFile,
 }

@@ -152,7 +152,7 @@ impl Parser<'_> {
     }
 }
 
-/// What is wrong when that follows the attribute of a block on one line.
+/// The error message for a token after the attribute of a block on one line.
 fn line_not_closed(next: TokenKind) -> &'static str {
     match next {
         TokenKind::Comma => {

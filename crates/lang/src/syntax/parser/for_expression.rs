@@ -18,7 +18,7 @@ pub(super) struct Introduction {
     pub collection: Expression,
 }
 
-/// What stands between the colon and the closing bracket.
+/// The results of a `for` expression: the part between the colon and the closing bracket.
 struct Results {
     key: Option<Expression>,
     value: Expression,
@@ -169,7 +169,7 @@ impl Parser<'_> {
     }
 }
 
-/// What is not there behind `for`.
+/// The part that is missing after `for`.
 pub(super) enum Missing {
     /// A name at all.
     First,

@@ -51,7 +51,7 @@ pub fn parse_hcl1_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
     parser.finish(body)
 }
 
-/// The same without interpolations, for files of values.
+/// Like [`parse_hcl1_body`], but without interpolations, for files of values.
 pub fn parse_hcl1_values(text: &str, origin: Origin<'_>) -> Parsed<Body> {
     let mut parser = Parser::new(text, origin, Start::Hcl1);
     parser.uninterpolated = true;

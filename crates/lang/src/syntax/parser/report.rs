@@ -71,7 +71,7 @@ impl Parser<'_> {
         self.check_depth()
     }
 
-    /// What is too deep ends the parsing: nothing behind it can be understood.
+    /// Ends the parsing where nesting is too deep, because nothing after it can be understood.
     fn check_depth(&mut self) -> bool {
         if self.depth + self.height <= DEEPEST {
             return true;

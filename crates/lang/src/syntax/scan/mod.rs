@@ -8,7 +8,7 @@ mod token;
 pub use invalid::invalid_tokens;
 pub use token::{Token, TokenKind};
 
-/// What the text is to begin with.
+/// The grammar rule that the text starts with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     /// A body or an expression.
@@ -19,7 +19,7 @@ pub enum Start {
     Hcl1,
     /// A template without quotes of Terraform 0.11.
     Hcl1Template,
-    /// The same for modules of today, in which two dollar signs stay two.
+    /// A template of Terraform 1.x, in which two dollar signs stay two.
     PlainTemplate,
 }
 
@@ -57,7 +57,7 @@ pub fn scan(text: &str, start: Start) -> Vec<Token> {
     scanner.tokens
 }
 
-/// What the scanner is inside of.
+/// The construct that the scanner is in.
 #[derive(Clone, Copy, Debug)]
 enum Mode {
     /// `${…}` or `%{…}`, with the number of braces open in it.

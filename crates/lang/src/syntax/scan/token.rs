@@ -11,7 +11,7 @@ pub struct Token {
     pub end: u32,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
     /// Opening brace: `{`.
@@ -119,7 +119,7 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
-    /// What opens the construct that this closes.
+    /// The token that opens the construct which this one closes.
     pub fn opener(self) -> Option<TokenKind> {
         Some(match self {
             TokenKind::CloseBrace => TokenKind::OpenBrace,

@@ -50,7 +50,7 @@ fn is_owned(account: &Account, image: &Image, owners: &[&str]) -> bool {
         })
 }
 
-/// What the filters may let through: looked up by id or name where they say one.
+/// The images that the filters may match: looked up by id or name where the filters have one.
 fn candidates(account: &Account, ids: &[&str], filters: &[Filter]) -> Result<Vec<Image>, Failure> {
     let catalogue = Catalogue::of(account);
     if !ids.is_empty() {

@@ -36,7 +36,7 @@ pub(crate) struct Word {
     pub is_listed: bool,
 }
 
-/// What a word in a name says about an image.
+/// A property of an image that a word in its name states.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fact {
     Architecture(&'static str),

@@ -131,7 +131,7 @@ impl Image {
         ])
     }
 
-    /// What DescribeImages says of it.
+    /// Writes the image as `DescribeImages` answers it.
     pub(crate) fn write(&self, xml: &mut Xml) {
         let facts = &self.facts;
         let modern = !facts.paravirtual;

@@ -10,6 +10,7 @@ use crate::random::Random;
 /// Bits of a number that an id can hold.
 pub(crate) const BITS: u32 = 44;
 
+/// The rounds of the Feistel network that turns numbers into ids that look random.
 const ROUNDS: u64 = 6;
 
 fn key(region: &str) -> u64 {

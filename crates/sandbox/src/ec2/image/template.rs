@@ -3,7 +3,7 @@
 use super::part::{Fact, Part, Word, read, spell};
 use chrono::{Datelike, NaiveDate};
 
-/// What images of a template have in common.
+/// The properties that all images of a template share.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ImageFacts {
     /// The account that publishes the family, in twelve digits.
@@ -66,11 +66,11 @@ pub(crate) struct Template {
 pub(crate) struct Parameter {
     /// The path's pieces. Slots are those of the name, with words of their own in the same order.
     pub path: &'static [Part],
-    /// What it holds of the image.
+    /// The content of the parameter.
     pub holds: Holds,
 }
 
-/// What a public parameter holds.
+/// The contents of a public parameter.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Holds {
     /// The `ami-…` id of the image.
@@ -115,7 +115,7 @@ impl Template {
         spell(&self.parts(), values)
     }
 
-    /// What an image with these values is, and the day it was made.
+    /// The properties of the image with these values, and its creation date.
     pub(crate) fn describe(&self, values: &[u64]) -> (ImageFacts, NaiveDate) {
         let parts = self.parts();
         let mut facts = self.facts;

@@ -134,7 +134,7 @@ fn check_one(call: &Call) -> Result<(), Failure> {
     Err(Failure::new("InvalidParameterCombination", message))
 }
 
-/// What is said of an instance but is its primary interface's.
+/// Changes attributes of an instance that belong to its primary interface.
 fn modify_interface(account: &mut Account, call: &Call, id: &str) -> Result<(), Failure> {
     let groups = call.params.list("GroupId");
     let groups: Vec<String> = groups.into_iter().map(str::to_owned).collect();

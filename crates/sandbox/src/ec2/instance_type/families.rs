@@ -20,8 +20,11 @@ pub(super) enum Platform {
     Arm,
 }
 
+/// The sizes of most families:
+/// <https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html>.
 const USUAL: &str = "large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge";
 
+/// The sizes of burstable families: <https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html>.
 const BURST: &str = "nano micro small medium large xlarge 2xlarge";
 
 pub(super) const fn family(
@@ -38,6 +41,8 @@ pub(super) const fn family(
     }
 }
 
+/// The families of instance types, with their platform and the memory in GiB for each vCPU:
+/// <https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html>.
 pub(super) const FAMILIES: &[Family] = &[
     family("t1", Platform::Xen, 0.0, "micro"),
     family("t2", Platform::Xen, 0.0, BURST),
@@ -131,7 +136,8 @@ pub(super) const FAMILIES: &[Family] = &[
     ),
 ];
 
-/// vCPUs and MiB of burstable sizes from t3 on; t2's vCPUs stand beside.
+/// Size, vCPUs from t3 on, vCPUs of t2, and MiB of memory of burstable types:
+/// <https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html>.
 pub(super) const BURSTABLE: &[(&str, u32, u32, u64)] = &[
     ("nano", 2, 1, 512),
     ("micro", 2, 1, 1024),

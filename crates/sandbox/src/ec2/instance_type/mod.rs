@@ -108,7 +108,7 @@ impl InstanceType {
         ["t1", "m1", "m3", "c3"].contains(&self.family.name)
     }
 
-    /// What images run on it.
+    /// The architectures of images that run on the type.
     pub(crate) fn architectures(&self) -> &'static [&'static str] {
         match self.family.kind {
             Platform::Arm => &["arm64"],

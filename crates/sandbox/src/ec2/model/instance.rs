@@ -58,7 +58,7 @@ pub(crate) struct Instance {
     pub state: Transition,
 }
 
-/// What an instance keeps of its image.
+/// The properties of its image that an instance keeps.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ImageFacts {
     pub id: String,
@@ -118,10 +118,10 @@ impl MetadataOptions {
     }
 }
 
-/// What the host names inside the VPC look like.
+/// The options of host names inside the VPC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct HostnameOptions {
-    /// What host names are made of: `ip-name` or `resource-name`.
+    /// The source of host names: `ip-name` or `resource-name`.
     pub kind: String,
     pub a_record: bool,
     pub aaaa_record: bool,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The number of the entries that deny what no other entry matches; they cannot be changed.
+/// The number of the entries that deny what no other entry matches; they cannot be changed:
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html>.
 pub(crate) const LAST_ENTRY: u32 = 32767;
 
 /// A network ACL with its entries of both directions.

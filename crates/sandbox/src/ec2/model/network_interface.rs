@@ -17,7 +17,7 @@ pub(crate) struct NetworkInterface {
     pub mac: String,
     pub description: String,
     pub groups: Vec<String>,
-    /// What the interface is for: `interface` or `nat_gateway`.
+    /// The purpose of the interface: `interface` or `nat_gateway`.
     pub kind: String,
     pub source_dest_check: bool,
     pub attachment: Option<NetworkInterfaceAttachment>,
@@ -27,7 +27,7 @@ pub(crate) struct NetworkInterface {
     pub elastic: BTreeMap<String, String>,
 }
 
-/// What an interface is attached to.
+/// The attachment of an interface to an instance or a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NetworkInterfaceAttachment {
     /// The attachment's id, `eni-attach-…`.

@@ -68,7 +68,7 @@ impl SecurityGroupRule {
         }
     }
 
-    /// The same but for the description.
+    /// Whether two rules differ in their descriptions at most.
     pub(crate) fn same(&self, other: &SecurityGroupRule) -> bool {
         self.egress == other.egress
             && self.protocol == other.protocol

@@ -10,7 +10,7 @@ use crate::store::Account;
 use crate::wire::{Call, Failure, Params};
 use std::collections::BTreeMap;
 
-/// What a new interface is to be.
+/// The request for a new interface.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NetworkInterfaceRequest {
     pub subnet: String,

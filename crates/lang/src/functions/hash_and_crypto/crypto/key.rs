@@ -4,7 +4,7 @@ use dashu_int::UBig;
 
 use crate::functions::helpers::base64;
 
-/// What decryption needs of a key.
+/// The numbers of a private key that decryption needs.
 pub(crate) struct PrivateKey {
     /// The product of the primes.
     pub modulus: UBig,

@@ -3,7 +3,7 @@
 use crate::functions::helpers::go_regex::names::class_named;
 use crate::functions::helpers::go_regex::{Checked, Translator, refused, until};
 
-/// What an escape sequence stands for.
+/// The meaning of an escape sequence.
 pub(crate) enum Escape {
     /// One character, by its code point.
     Char(char),

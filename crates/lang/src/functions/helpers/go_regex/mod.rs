@@ -68,7 +68,7 @@ struct Translator<'a> {
     last_repeat: Option<&'a str>,
     /// For each open group how often something in it may be repeated, at most.
     weights: Vec<u32>,
-    /// The same for the item just before.
+    /// How often something in the item just before may be repeated, at most.
     weight: u32,
 }
 

@@ -2,7 +2,7 @@
 
 use saphyr_parser::Span;
 
-/// What the parser here lets pass: other versions of YAML, and a tab for an indentation.
+/// Errors that the parser library does not find: other versions of YAML, and tabs for indentation.
 pub(super) fn check_beginning(source: &str) -> Result<(), String> {
     let lines = source.lines().enumerate();
     let is_empty = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
@@ -62,7 +62,7 @@ pub(super) fn in_token(line: usize, reason: &str) -> String {
     }
 }
 
-/// The same reason as Terraform's parser names it.
+/// The reason of an error in the words of Terraform's parser.
 pub(super) fn in_terraforms_words(reason: &str) -> String {
     match reason {
         reason

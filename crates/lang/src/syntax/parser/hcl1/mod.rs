@@ -224,7 +224,8 @@ impl Parser<'_> {
         self.next > before
     }
 
-    /// What is given twice makes a list, if it is one; otherwise the last one counts.
+    /// Adds an item. A list that is given again is appended to; of other repeated items the last
+    /// one counts.
     fn hcl1_add(&mut self, attribute: Attribute, body: &mut Body) {
         let same = body
             .attributes

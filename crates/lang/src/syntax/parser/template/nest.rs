@@ -12,7 +12,7 @@ use rform_core::diag::{Diagnostic, Span};
 /// The pieces to come.
 struct Row {
     pieces: IntoIter<Piece>,
-    /// What ends the template.
+    /// The directive that ends this part of the template.
     end: Span,
 }
 
@@ -83,7 +83,7 @@ impl Parser<'_> {
         (parts, None)
     }
 
-    /// What is between `%{if}` and `%{endif}`, and the place of all of it.
+    /// The two branches of a conditional up to `%{endif}`, and the source range of the whole.
     fn branches(
         &mut self,
         open: Span,
@@ -115,7 +115,7 @@ impl Parser<'_> {
         (yes, no, open.to(stop.map_or(row.end, |(_, span)| span)))
     }
 
-    /// What is between `%{for}` and `%{endfor}`.
+    /// The parts between `%{for}` and `%{endfor}`.
     fn repeated(&mut self, introduction: Introduction, open: Span, row: &mut Row) -> TemplatePart {
         let (body, stop) = self.section(row);
         match stop {

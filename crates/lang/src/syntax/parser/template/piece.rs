@@ -18,7 +18,7 @@ pub(in super::super) enum Piece {
     End(End, Span),
 }
 
-/// What ends a part of a template.
+/// A directive that ends a branch or a loop of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum End {
     /// The `%{else}` that ends the first branch of a conditional.

@@ -6,7 +6,7 @@ use crate::ec2::image::part::Part::{Date, Number, OneOf, Release, Revision, Text
 use crate::ec2::image::part::{Part, plain, rare, word};
 use crate::ec2::image::template::{Holds, ImageFacts, Parameter, Template};
 
-/// What images with the kernel of 2023 have in common.
+/// The properties that all Amazon Linux 2023 images share.
 pub(crate) const LINUX: ImageFacts = ImageFacts {
     volume: "gp3",
     imds_v2: true,

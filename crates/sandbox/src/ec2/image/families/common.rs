@@ -4,7 +4,7 @@ use crate::ec2::image::part::Fact::Architecture;
 use crate::ec2::image::part::{Part, Word, plain, word};
 use crate::ec2::image::template::ImageFacts;
 
-/// What Amazon's own Linux images have in common.
+/// The properties that all of Amazon's own Linux images share.
 pub(crate) const AMAZON: ImageFacts = ImageFacts {
     owner: "137112412989",
     alias: Some("amazon"),

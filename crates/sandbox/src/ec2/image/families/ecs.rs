@@ -110,7 +110,7 @@ pub(crate) const THIRD: Template = Template {
     ),
 };
 
-/// `al2023-ami-ecs-gpu-hvm-2023.0.20250304-kernel-6.1-x86_64-ebs`:
+/// Names such as `al2023-ami-ecs-gpu-hvm-2023.0.20250304-kernel-6.1-x86_64-ebs`:
 /// <https://github.com/aws/amazon-ecs-ami/releases>.
 pub(crate) const THIRD_GPU: Template = Template {
     name: &[

@@ -20,7 +20,7 @@ pub(crate) struct PlannedInterface {
 pub(crate) enum InterfaceSource {
     /// The id of an interface that exists.
     Existing(String),
-    /// What it is to be.
+    /// The source of the interface: a new or an existing one.
     New(NetworkInterfaceRequest),
 }
 
