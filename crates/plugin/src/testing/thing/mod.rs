@@ -1,5 +1,7 @@
 //! The provider of the plugin for tests: `fake_thing` and the data source `fake_lookup`.
 
+mod schema;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Mutex;
@@ -11,7 +13,9 @@ use rform_core::value::{Type, Value};
 
 use super::server::{Answer, Reply, UNIMPLEMENTED};
 use crate::msgpack;
-use crate::wire::{self, DynamicValue, NestingMode};
+use crate::wire::{self, DynamicValue};
+pub(crate) use schema::thing_type;
+use schema::{lookup_type, part_type, schemas};
 
 /// The provider. Its objects exist in the state alone. Names of things that make it bad: `error`,
 /// `hang`, `die`, `noise`, `broken`, `unknown`, `leak`, `vanish`.
@@ -23,120 +27,6 @@ pub(crate) struct Fake {
     asked: Mutex<Vec<String>>,
     /// How many calls wait for the stop.
     pub(crate) stopped: AtomicUsize,
-}
-
-fn attribute(name: &str, ty: &str) -> wire::Attribute {
-    wire::Attribute {
-        name: name.into(),
-        r#type: format!("\"{ty}\"").into_bytes(),
-        ..wire::Attribute::default()
-    }
-}
-
-fn required(name: &str, ty: &str) -> wire::Attribute {
-    wire::Attribute {
-        required: true,
-        ..attribute(name, ty)
-    }
-}
-
-fn optional(name: &str, ty: &str) -> wire::Attribute {
-    wire::Attribute {
-        optional: true,
-        ..attribute(name, ty)
-    }
-}
-
-fn computed(name: &str, ty: &str) -> wire::Attribute {
-    wire::Attribute {
-        computed: true,
-        ..attribute(name, ty)
-    }
-}
-
-fn schema(version: i64, attributes: Vec<wire::Attribute>) -> wire::Schema<wire::Attribute> {
-    let block = wire::Block {
-        attributes,
-        ..wire::Block::default()
-    };
-    wire::Schema {
-        version,
-        block: Some(block),
-    }
-}
-
-fn thing_schema() -> wire::Schema<wire::Attribute> {
-    let part = wire::NestedType {
-        attributes: vec![required("key", "string"), computed("mark", "string")],
-        nesting: NestingMode::List.into(),
-    };
-    let parts = wire::Attribute {
-        nested_type: Some(part),
-        r#type: Vec::new(),
-        ..optional("parts", "string")
-    };
-    let secret = wire::Attribute {
-        write_only: true,
-        ..optional("secret", "string")
-    };
-    let attributes = vec![
-        computed("id", "string"),
-        required("name", "string"),
-        optional("size", "number"),
-        parts,
-        secret,
-    ];
-    schema(1, attributes)
-}
-
-fn schemas() -> wire::ProviderSchemas<wire::Attribute> {
-    let lookup = schema(
-        0,
-        vec![required("name", "string"), computed("found", "string")],
-    );
-    wire::ProviderSchemas {
-        provider: Some(schema(0, vec![optional("region", "string")])),
-        resource_schemas: [("fake_thing".to_owned(), thing_schema())].into(),
-        data_source_schemas: [("fake_lookup".to_owned(), lookup)].into(),
-        functions: [("shout".to_owned(), shout())].into(),
-        server_capabilities: Some(wire::ServerCapabilities {
-            get_provider_schema_optional: true,
-            ..wire::ServerCapabilities::default()
-        }),
-        ..wire::ProviderSchemas::default()
-    }
-}
-
-fn shout() -> wire::Function {
-    let text = || b"\"string\"".to_vec();
-    wire::Function {
-        parameters: vec![wire::Parameter {
-            name: "text".into(),
-            r#type: text(),
-            ..wire::Parameter::default()
-        }],
-        r#return: Some(wire::Return { r#type: text() }),
-        ..wire::Function::default()
-    }
-}
-
-fn part_type() -> Type {
-    Type::object([("key", Type::String), ("mark", Type::String)])
-}
-
-/// The type of `fake_thing`.
-pub(crate) fn thing_type() -> Type {
-    Type::object([
-        ("id", Type::String),
-        ("name", Type::String),
-        ("size", Type::Number),
-        ("parts", Type::list(part_type())),
-        ("secret", Type::String),
-    ])
-}
-
-fn lookup_type() -> Type {
-    Type::object([("name", Type::String), ("found", Type::String)])
 }
 
 fn read(value: Option<DynamicValue>, ty: &Type) -> Value {
