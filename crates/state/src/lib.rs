@@ -4,6 +4,7 @@
 //! depends on it ([`Writer`]), and writes the state file once, as a whole, at its end. The head of
 //! `journal` explains why no instant of that loses anything.
 //!
+//! - `save`: starting the journal, writing the state at the end of a run.
 //! - `v4`, `legacy_formats`: state files of Terraform, read and written or only read.
 //! - `journal`, `recovery`, `opened`: the write-ahead log, and what the next run makes of it.
 //! - `lock`, `merge`: two runs at once, with the lock and without.
@@ -11,6 +12,7 @@
 mod address_pattern;
 pub mod backend;
 mod dependencies;
+mod file_names;
 mod journal;
 mod legacy_address;
 mod legacy_formats;
@@ -18,15 +20,14 @@ mod local;
 mod lock;
 mod merge;
 pub mod moves;
-mod names;
 mod open_error;
 mod opened;
 mod providers;
 mod puts;
 mod recovery;
 pub mod remote;
+mod save;
 pub mod serial;
-mod session;
 mod storage;
 #[cfg(test)]
 mod testing;

@@ -5,11 +5,11 @@ mod storage;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::file_names::sibling;
 use super::lock;
-use super::names::sibling;
 use super::open_error::{OpenError, cannot};
 use super::storage::Storage;
-use super::{Opened, State, Writer, session};
+use super::{Opened, State, Writer, save};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
@@ -69,7 +69,7 @@ impl StateFile {
         opened: &Opened,
         base: &State,
     ) -> Result<Writer, Diagnostic> {
-        session::begin_journal(self, world, opened, base)
+        save::begin_journal(self, world, opened, base)
     }
 
     /// Writes the state, with a backup of the former one, and removes the journal.
@@ -82,7 +82,7 @@ impl StateFile {
         opened: &Opened,
         state: &State,
     ) -> Result<(), Diagnostic> {
-        session::save(self, world, opened, state, true).map(drop)
+        save::save(self, world, opened, state, true).map(drop)
     }
 
     /// Like [`save`](Self::save), for the state after an apply: the objects exist, so the state is
@@ -96,7 +96,7 @@ impl StateFile {
         opened: &Opened,
         state: &State,
     ) -> Result<Option<Diagnostic>, Diagnostic> {
-        session::save(self, world, opened, state, false)
+        save::save(self, world, opened, state, false)
     }
 
     /// Ends the journal of a run that has not changed the state.
@@ -104,7 +104,7 @@ impl StateFile {
     /// # Errors
     /// The journal cannot be removed or written.
     pub fn end_journal(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
-        session::end_journal(self, world, opened)
+        save::end_journal(self, world, opened)
     }
 
     /// Deletes the state file and its journal, of a state that is empty.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::StateFile;
+use crate::file_names::{self, sibling};
 use crate::lock::{self, Locked};
-use crate::names::{self, sibling};
 use crate::open_error::{OpenError, cannot, damaged, no_lock, unserviceable};
 use crate::storage::Storage;
 use rform_core::diag::Diagnostic;
@@ -33,7 +33,7 @@ impl Storage for StateFile {
 
     /// Such as `terraform.tfstate.journal`: beside the file itself, not beside a link to it.
     fn journal(&self, world: &dyn World) -> PathBuf {
-        sibling(&names::behind_links(world, &self.write), ".journal")
+        sibling(&file_names::behind_links(world, &self.write), ".journal")
     }
 
     fn make_directories(&self, world: &dyn World) -> Result<(), Diagnostic> {
@@ -47,7 +47,7 @@ impl Storage for StateFile {
     }
 
     fn guard(&self, world: &dyn World) -> Result<Option<Box<dyn Guard>>, Diagnostic> {
-        let file = names::behind_links(world, &self.write);
+        let file = file_names::behind_links(world, &self.write);
         let directory = match file.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
@@ -106,12 +106,12 @@ impl Storage for StateFile {
     }
 
     fn copy_aside(&self, world: &dyn World, text: &[u8]) -> Result<(), Diagnostic> {
-        let kept = names::copy_aside(world, &self.write, text);
+        let kept = file_names::copy_aside(world, &self.write, text);
         kept.map(drop)
             .map_err(|error| cannot("set aside", &self.write, &error))
     }
 }
 
 fn content(world: &dyn World, path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
-    names::read(world, path).map_err(|error| cannot("read", path, &error))
+    file_names::read(world, path).map_err(|error| cannot("read", path, &error))
 }

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::file_names;
 use super::journal::{self, Base, Record};
 use super::merge::merge;
-use super::names;
 use super::open_error::{OpenError, cannot, unserviceable};
 use super::puts::Puts;
 use super::recovery::{self, Recovery};
@@ -84,7 +84,8 @@ impl Opened {
         };
         if is_live {
             opened.state.interrupted.clear();
-            opened.journal = RefCell::new(names::unlocked_journal(world, &storage.journal(world)));
+            opened.journal =
+                RefCell::new(file_names::unlocked_journal(world, &storage.journal(world)));
         } else {
             opened.adopt_recovery(storage, found, text);
         }
@@ -227,7 +228,7 @@ impl Opened {
             }
             std::thread::sleep(PAUSE);
         }
-        let text = names::read(world, &journal);
+        let text = file_names::read(world, &journal);
         let text = text.map_err(|error| cannot("read", &journal, &error))?;
         if let Some(content) = text.and_then(|text| journal::read(&text)) {
             state.lineage.clone_from(&content.base.lineage);
@@ -242,7 +243,7 @@ fn lock_puts(puts: &Mutex<Puts>) -> MutexGuard<'_, Puts> {
 }
 
 fn content(world: &dyn World, path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
-    names::read(world, path).map_err(|error| cannot("read", path, &error))
+    file_names::read(world, path).map_err(|error| cannot("read", path, &error))
 }
 
 /// Whether another run goes on, with a journal or about to have one.

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::{Opened, content, is_held};
 use crate::State;
+use crate::file_names;
 use crate::journal;
-use crate::names;
 use crate::open_error::cannot;
 use crate::recovery::{self, JournalStatus, Recovery};
 use crate::storage::{self, Storage};
@@ -61,7 +61,8 @@ impl Opened {
     ) -> Result<(), Diagnostic> {
         let journal = self.journal();
         if is_held(world, &journal)? {
-            *self.journal.borrow_mut() = names::unlocked_journal(world, &storage.journal(world));
+            *self.journal.borrow_mut() =
+                file_names::unlocked_journal(world, &storage.journal(world));
             self.pending.borrow_mut().take();
             return Ok(());
         }
@@ -86,11 +87,13 @@ impl Opened {
         let Some(text) = text else { return Ok(()) };
         let aside = |error| cannot("set aside", journal, &error);
         if found.is_damaged && found.journal != JournalStatus::Foreign {
-            names::copy_aside(world, journal, text).map_err(aside)?;
+            file_names::copy_aside(world, journal, text).map_err(aside)?;
         }
         let elsewhere = storage.is_split();
         match &found.journal {
-            JournalStatus::Foreign => names::set_aside(world, journal).map(drop).map_err(aside),
+            JournalStatus::Foreign => file_names::set_aside(world, journal)
+                .map(drop)
+                .map_err(aside),
             // The journal of this run replaces it, and begins with its records.
             _ if elsewhere => Ok(()),
             JournalStatus::Absent => Ok(()),
@@ -137,7 +140,9 @@ impl Opened {
         world: &dyn World,
     ) -> Result<(), Diagnostic> {
         let unread = |error| cannot("read the directory of", &storage.journal(world), &error);
-        for journal in names::unlocked_journals(world, &storage.journal(world)).map_err(unread)? {
+        for journal in
+            file_names::unlocked_journals(world, &storage.journal(world)).map_err(unread)?
+        {
             if is_held(world, &journal)? {
                 continue;
             }

@@ -12,7 +12,7 @@ use super::report::{Report, text};
 use crate::backend::StateStore;
 use crate::lock::{Locked, describe};
 use crate::open_error::{OpenError, cannot, held, no_lock};
-use crate::session;
+use crate::save;
 use crate::storage::Storage;
 use crate::{Opened, State, Writer, serial};
 use rform_core::diag::Diagnostic;
@@ -95,7 +95,7 @@ impl StateStore for RemoteStore {
         opened: &Opened,
         base: &State,
     ) -> Result<Writer, Diagnostic> {
-        let writer = session::begin_journal(self, world, opened, base)?;
+        let writer = save::begin_journal(self, world, opened, base)?;
         let (client, lock) = (self.client.clone(), self.lock_id());
         let put = move |text: &[u8]| client.put(text, lock.as_deref());
         Ok(writer.followed_by(|journal| {
@@ -105,11 +105,11 @@ impl StateStore for RemoteStore {
     }
 
     fn end_journal(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
-        session::end_journal(self, world, opened)
+        save::end_journal(self, world, opened)
     }
 
     fn save(&self, world: &dyn World, opened: &Opened, state: &State) -> Result<(), Diagnostic> {
-        session::save(self, world, opened, state, true).map(drop)
+        save::save(self, world, opened, state, true).map(drop)
     }
 
     fn save_or_fall_back(
@@ -118,7 +118,7 @@ impl StateStore for RemoteStore {
         opened: &Opened,
         state: &State,
     ) -> Result<Option<Diagnostic>, Diagnostic> {
-        session::save(self, world, opened, state, false)
+        save::save(self, world, opened, state, false)
     }
 
     fn after_apply(&self, opened: &Opened, state: State, _steps: u64, _late: bool) -> State {

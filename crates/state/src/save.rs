@@ -1,4 +1,5 @@
-//! What a run does with a state that it has opened: start a journal, save, end the journal.
+//! Saving a state that a run has opened: the journal is started before the first step, and at the end
+//! of the run the state is written and the journal removed.
 
 use super::journal;
 use super::open_error::{cannot, unserviceable};
