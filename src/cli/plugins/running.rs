@@ -1,9 +1,10 @@
 //! The plugins that a command runs.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::locate::Locations;
-use super::needed::Needed;
+use super::needed::{Needed, TypeName};
 use super::place::Place;
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics};
@@ -11,7 +12,7 @@ use rform_engine::Registry;
 use rform_plugin::{LoadedPlugin, Location, Log, Plugins, Settings};
 use rform_provider::{Problem, Provider};
 
-/// Turns off the providers of this program where there is a plugin instead.
+/// `off` leaves all types of a provider to its plugin, where there is one.
 const NATIVE: &str = "RFORM_NATIVE";
 
 /// The plugins of one command: none is started before it is needed.
@@ -40,7 +41,7 @@ impl RunningPlugins {
     }
 
     /// Adds to a registry the plugins of the providers that are needed and not within this
-    /// program, as far as they are anywhere.
+    /// program, or not with all the types that are needed, as far as plugins are anywhere.
     ///
     /// # Errors
     /// A plugin is there and of no use: all such are told.
@@ -50,11 +51,10 @@ impl RunningPlugins {
         registry: &mut Registry,
         needed: &Needed,
     ) -> Result<(), Diagnostics> {
-        let wanted = needed
-            .0
-            .keys()
-            .filter(|source| is_wanted(place, registry, source));
-        let wanted: Vec<&ProviderSource> = wanted.collect();
+        let native = place.world.var(NATIVE).is_none_or(|value| value != "off");
+        let wanted = needed.0.iter();
+        let wanted = wanted.filter(|(source, types)| !native || lacks(registry, source, types));
+        let wanted: Vec<&ProviderSource> = wanted.map(|(source, _)| source).collect();
         if wanted.is_empty() {
             return Ok(());
         }
@@ -64,7 +64,10 @@ impl RunningPlugins {
             match self.load(place, &locations, source) {
                 Ok(Some(plugin)) => {
                     let make = move || -> Arc<dyn Provider> { plugin.provider() };
-                    registry.add(source.clone(), Box::new(make));
+                    match native {
+                        true => registry.complete(source.clone(), Box::new(make)),
+                        false => registry.add(source.clone(), Box::new(make)),
+                    }
                 }
                 Ok(None) => {}
                 Err(fault) => faults.push(fault),
@@ -133,7 +136,8 @@ impl RunningPlugins {
     }
 }
 
-fn is_wanted(place: &Place, registry: &Registry, source: &ProviderSource) -> bool {
-    let off = place.world.var(NATIVE).is_some_and(|value| value == "off");
-    off || !registry.has(source)
+/// Whether a registry has not all the types that are needed of a provider.
+fn lacks(registry: &Registry, source: &ProviderSource, types: &BTreeSet<TypeName>) -> bool {
+    let has = |(mode, kind): &TypeName| registry.resource(source, *mode, kind).is_some();
+    !registry.has(source) || !types.iter().all(has)
 }
