@@ -75,6 +75,12 @@ pub trait Provider: Send + Sync {
     /// Creates, updates or deletes one instance and waits until that is done.
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse;
 
+    /// Applies a change of a module of Terraform 0.11, whose providers may have meant something else by
+    /// its arguments; by default it is applied as today.
+    async fn apply_legacy(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse {
+        self.apply(request, progress).await
+    }
+
     /// Reads a data source for a module of Terraform 0.11, whose providers may have meant something
     /// else by its arguments; by default it means what it means today.
     ///

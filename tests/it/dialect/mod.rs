@@ -5,7 +5,7 @@
 //! two are written anew: read the differences before you commit them. A state of the old form in
 //! `terraform.tfstate` is what is planned on.
 
-mod destroy;
+mod applied;
 mod links;
 mod meaning;
 mod stack;

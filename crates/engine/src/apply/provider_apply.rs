@@ -17,7 +17,12 @@ impl Applier<'_> {
         evaluated: Option<&EvaluatedConfig>,
     ) -> ApplyResponse {
         let (progress, mut messages) = crate::apply::provider_progress::progress_channel();
-        let mut response = std::pin::pin!(it.provider.apply(request, &progress));
+        let mut module = it.module.iter();
+        let response = match module.any(|it| it.config.dialect.is_legacy()) {
+            true => it.provider.apply_legacy(request, &progress),
+            false => it.provider.apply(request, &progress),
+        };
+        let mut response = std::pin::pin!(response);
         loop {
             tokio::select! {
                 biased;

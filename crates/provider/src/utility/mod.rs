@@ -4,6 +4,7 @@
 mod cloudinit;
 mod null;
 mod objects;
+mod rendered;
 mod template;
 
 pub use template::{Render, TemplateSyntax};
@@ -31,6 +32,17 @@ pub enum Utility {
 }
 
 impl Utility {
+    /// Applies a change; templates are in that syntax.
+    fn apply_in(&self, syntax: TemplateSyntax, request: ApplyRequest) -> ApplyResponse {
+        match self {
+            Utility::Null(world) => null::apply(world.as_ref(), request),
+            Utility::Template(_) => {
+                let kind = request.kind.clone();
+                rendered::apply(request, |config| self.read_in(syntax, &kind, config))
+            }
+        }
+    }
+
     /// Reads a data source; templates are in that syntax.
     fn read_in(
         &self,
@@ -76,7 +88,10 @@ impl Provider for Utility {
     }
 
     fn plan(&self, request: &PlanRequest) -> PlanResponse {
-        null::plan(request)
+        match self {
+            Utility::Null(_) => null::plan(request),
+            Utility::Template(_) => rendered::plan(request),
+        }
     }
 
     async fn read(&self, _kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
@@ -102,14 +117,11 @@ impl Provider for Utility {
     }
 
     async fn apply(&self, request: ApplyRequest, _progress: &dyn Progress) -> ApplyResponse {
-        match self {
-            Utility::Null(world) => null::apply(world.as_ref(), request),
-            Utility::Template(_) => ApplyResponse {
-                create_pending: false,
-                object: None,
-                problems: Vec::new(),
-            },
-        }
+        self.apply_in(TemplateSyntax::Today, request)
+    }
+
+    async fn apply_legacy(&self, request: ApplyRequest, _progress: &dyn Progress) -> ApplyResponse {
+        self.apply_in(TemplateSyntax::Legacy, request)
     }
 
     async fn import(&self, kind: &str, _id: &str) -> Result<Vec<Imported>, Vec<Problem>> {

@@ -1,4 +1,4 @@
-//! `data.template_file`: a rendered template.
+//! `template_file`: a rendered template.
 //! <https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file>
 
 use std::collections::BTreeMap;
@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 
 use sha2::{Digest, Sha256};
 
-use super::cloudinit;
 use super::objects::{block, fields, schema_of, text};
+use super::{cloudinit, rendered};
 use crate::Problem;
 use rform_core::schema::{Block, Presence, ProviderSchema};
 use rform_core::value::{Type, Value};
@@ -40,17 +40,21 @@ pub(super) static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| {
     if let Some(old) = file.attributes.get_mut("filename") {
         old.deprecated = Some("Use the 'template' attribute instead.".into());
     }
+    let all = [
+        ("template_file", file),
+        ("template_cloudinit_config", cloudinit::block_schema()),
+    ];
+    let sources = all
+        .iter()
+        .map(|(kind, it)| ((*kind).into(), schema_of(it.clone())));
+    let resources = { all.iter() }.map(|(kind, it)| {
+        let schema = schema_of(rendered::resource_schema(kind, it.clone()));
+        ((*kind).into(), schema)
+    });
     ProviderSchema {
         provider: Block::default(),
-        resources: Default::default(),
-        data_sources: [
-            ("template_file".into(), schema_of(file)),
-            (
-                "template_cloudinit_config".into(),
-                schema_of(cloudinit::block_schema()),
-            ),
-        ]
-        .into(),
+        resources: resources.collect(),
+        data_sources: sources.collect(),
         ..ProviderSchema::default()
     }
 });

@@ -1,4 +1,5 @@
-//! What only the program itself can show: a destroy provisioner that refers to others, as in 0.11.
+//! What only the program itself can show, by an apply: a destroy provisioner that refers to others, and
+//! a template that is a resource.
 
 use std::fs;
 use std::path::Path;
@@ -34,6 +35,32 @@ fn others_are_there_until_a_destroy_provisioner_is_done() {
     let node_gone = place("null_resource.node: Destruction complete");
     assert!(place("(local-exec): leaving lan in north") < node_gone);
     assert!(node_gone < place("null_resource.net: Destroying..."));
+}
+
+/// What is rendered is kept, in the syntax of the dialect, and a change of the template replaces it.
+#[test]
+fn a_template_is_a_resource_too() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let stack = |template: &str| {
+        let text = format!(
+            "terraform {{\n  required_version = \"~> 0.11\"\n}}\nresource \"template_file\" \"t\" {{\n  \
+             template = \"{template}\"\n  vars {{\n    on = true\n  }}\n}}\noutput \"t\" {{\n  value = \
+             \"${{template_file.t.rendered}}\"\n}}\n"
+        );
+        fs::write(directory.path().join("main.tf"), text).expect("written");
+    };
+    stack("$$HOME $${on}");
+    let said = rform(directory.path(), "apply");
+    assert!(said.contains("t = \"$HOME 1\""), "{said}");
+    let again = rform(directory.path(), "apply");
+    assert!(again.contains("No changes."), "{again}");
+    stack("other $${on}");
+    let said = rform(directory.path(), "apply");
+    assert!(
+        said.contains("Resources: 1 added, 0 changed, 1 destroyed."),
+        "{said}"
+    );
+    assert!(said.contains("t = \"other 1\""), "{said}");
 }
 
 fn rform(directory: &Path, command: &str) -> String {
