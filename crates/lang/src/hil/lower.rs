@@ -109,8 +109,13 @@ impl Lowering<'_> {
         Expression::new(kind, value.span)
     }
 
+    /// The type that a function took at that place; none for whatever there was.
+    pub fn parameter(&self, function: &str, at: usize) -> Option<HilType> {
+        signature(function).and_then(|it| it.parameter(at))
+    }
+
     /// The type of an expression within an interpolation; none for what names stand for.
-    pub(super) fn type_of(&self, inner: &Expression) -> Option<HilType> {
+    pub fn type_of(&self, inner: &Expression) -> Option<HilType> {
         self.lower(inner).ty
     }
 

@@ -16,9 +16,11 @@ pub fn stored(value: &Value) -> Value {
         Value::Bool(_) | Value::Number(_) => {
             convert(bare, &Type::String).unwrap_or_else(|_| bare.clone())
         }
-        Value::List(element, items) | Value::Set(element, items) => {
-            Value::list(stored_type(element), items.iter().map(stored))
-        }
+        Value::List(element, items) => Value::list(stored_type(element), items.iter().map(stored)),
+        Value::Set(element, items) => Value::list(
+            stored_type(element),
+            by_hash(items.iter().map(stored).collect()),
+        ),
         Value::Tuple(items) => sequence(items.iter().map(stored).collect()),
         Value::Map(element, items) => Value::Map(
             stored_type(element),
@@ -38,6 +40,17 @@ pub fn stored(value: &Value) -> Value {
         Value::Marked(..) => bare.clone(),
     };
     kept.mark(marks)
+}
+
+/// The elements of a set in the order in which they were in a state: by the hashes of their texts
+/// (<https://github.com/hashicorp/terraform/blob/v0.11.14/helper/hashcode/hashcode.go>). What is no
+/// text stays where it is.
+fn by_hash(mut items: Vec<Value>) -> Vec<Value> {
+    let are_texts = items.iter().all(|it| it.as_str().is_some());
+    if are_texts {
+        items.sort_by_cached_key(|it| it.as_str().map(|text| crc32fast::hash(text.as_bytes())));
+    }
+    items
 }
 
 /// The type of [`stored`] values of a type.
@@ -104,11 +117,22 @@ mod tests {
     #[test]
     fn scalars_are_texts_and_sets_are_lists() {
         let set = Value::set(Type::Number, [Value::int(2), Value::int(1)]);
-        let texts = ["1", "2"].map(Value::from);
+        let texts = ["2", "1"].map(Value::from);
         assert_eq!(stored(&set), Value::list(Type::String, texts));
         assert_eq!(stored(&Value::TRUE), Value::from("true"));
         let unknown = Value::unknown(Type::set(Type::Bool));
         assert_eq!(stored(&unknown).ty(), Type::list(Type::String));
+    }
+
+    /// CRC-32 of `a` is 3904355907, of `b` 1908338681 and of `c` 112844655.
+    #[test]
+    fn members_of_sets_are_in_the_order_of_their_hashes() {
+        let letters = |all: [&str; 3]| all.map(Value::from);
+        let set = Value::set(Type::String, letters(["a", "b", "c"]));
+        assert_eq!(
+            stored(&set),
+            Value::list(Type::String, letters(["c", "b", "a"]))
+        );
     }
 
     #[test]
