@@ -176,6 +176,10 @@ impl ParsedFile {
         let origin = (id, &*source.name);
         let parsed = match self.syntax {
             Syntax::Native => syntax::parse_hcl1_body(&source.text, origin),
+            // Whatever it is called: what it is said which grammar it has.
+            _ if !syntax::json::is_json(&source.text) => {
+                syntax::parse_hcl1_body(&source.text, origin)
+            }
             _ => syntax::json::parse_hcl1_body(&source.text, origin),
         };
         let good = !parsed.diagnostics.has_errors();
@@ -226,7 +230,11 @@ fn choose_dialect(
     };
     let native = || best().filter(|file| file.syntax != Syntax::Json && file.source.is_some());
     let bodies = || native().map(|file| &file.body);
-    let settled = bodies().find_map(detect_dialect::settled_by_version);
+    let json = files.iter().map(|(_, file)| file);
+    let json = json.filter(|it| it.syntax == Syntax::Json && !broken(it));
+    let json: Vec<ParsedFile> = json.filter_map(|it| it.parsed_as_hcl1(sources)).collect();
+    let settled = { bodies().chain(json.iter().map(|it| &it.body)) }
+        .find_map(detect_dialect::settled_by_version);
     module.modern = bodies()
         .find_map(detect_dialect::modern_form)
         .or(match settled {

@@ -12,6 +12,7 @@ use rform_core::diag::{Diagnostics, Sources, Span};
 use rform_core::value::Value;
 use rform_lang::hil::Lowering;
 use rform_lang::references::{Access, Traversal};
+use rform_lang::syntax::hil::HilOperation;
 use rform_lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart};
 use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
@@ -32,8 +33,8 @@ pub(super) fn rewrite(
         match &*block.kind {
             "variable" | "output" => legacy_shape::plain_description(block, sources, faults),
             "resource" | "data" => {
-                for former in former_arguments::rewrite(block) {
-                    faults.push(LegacyForm::FormerArgument.warning(former.name_span));
+                for place in former_arguments::rewrite(block) {
+                    faults.push(LegacyForm::FormerArgument.warning(place));
                 }
             }
             _ => {}
@@ -118,6 +119,14 @@ impl Rewriter<'_> {
     }
 
     fn expression(&mut self, expression: &Expression) -> Expression {
+        let rewritten = self.rewritten(expression);
+        match former_arguments::is_former_set(expression) {
+            true => as_set(rewritten),
+            false => rewritten,
+        }
+    }
+
+    fn rewritten(&mut self, expression: &Expression) -> Expression {
         if let Some(changed) = self.changed(expression) {
             return changed;
         }
@@ -263,8 +272,12 @@ impl Rewriter<'_> {
         let ExpressionKind::GetAttr(on, name, name_span) = &*expression.kind else {
             return None;
         };
-        if is_environment(on, name) {
-            let kind = ExpressionKind::GetAttr(on.clone(), "workspace".into(), *name_span);
+        let renamed = match is_environment(on, name) {
+            true => Some("workspace"),
+            false => former_arguments::former_data_source(on, name),
+        };
+        if let Some(today) = renamed {
+            let kind = ExpressionKind::GetAttr(on.clone(), today.into(), *name_span);
             return Some(Expression::new(kind, span));
         }
         let resource = Traversal::of(on)?;
@@ -341,6 +354,13 @@ fn text(name: Arc<str>, span: Span) -> Expression {
     let part = TemplatePart::Text(name, span);
     let kind = ExpressionKind::Template(vec![part], TemplateForm::Quoted);
     Expression::new(kind, span)
+}
+
+/// A list that was a set, with its elements in the order in which those were.
+fn as_set(list: Expression) -> Expression {
+    let span = list.span;
+    let set = call("toset", vec![list], span);
+    Expression::new(ExpressionKind::Hil(HilOperation::Stored, vec![set]), span)
 }
 
 fn length(of: &Expression, span: Span) -> Expression {

@@ -65,12 +65,11 @@ pub(crate) fn load_legacy(world: &dyn World, directory: &Path) -> Loaded {
     tree::load(world, directory, Sources::new(), Some(Dialect::Legacy))
 }
 
-/// The configuration files in `directory` that are not JSON, as the user knows them.
+/// The configuration files in `directory`, as the user knows them.
 pub(crate) fn configuration_names(world: &dyn World, directory: &Path) -> Vec<String> {
     let directory = source::clean(directory);
     let names = files::list(world, &directory).unwrap_or_default();
-    let native = names.iter().filter(|name| name.ends_with(".tf"));
-    let shown = native.map(|name| files::shown(&directory, name));
+    let shown = names.iter().map(|name| files::shown(&directory, name));
     shown.map(|it| it.to_string_lossy().into_owned()).collect()
 }
 

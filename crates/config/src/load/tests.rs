@@ -136,6 +136,9 @@ fn json_of_terraform_0_11() {
     assert!(!errors(&[old, ("x.tf.json", text)]));
     assert!(!errors(&[old, ("x.tf", text)]));
     assert!(!errors(&[("x.tf", text)]));
+    let native = "output \"a\" {\n  value = \"${upper(\"a\")}\"\n}\n";
+    assert!(!errors(&[old, ("x.tf.json", native)]));
+    assert!(errors(&[("x.tf.json", native)]));
     let today = (
         "main.tf",
         "output \"o\" {\n  value = [for a in [] : a]\n}\n",
@@ -154,6 +157,17 @@ fn dialect_of(files: &[(&str, &str)]) -> (crate::Dialect, Vec<String>) {
 
 const HALF: &str =
     "variable \"n\" {\n  default = \"7\"\n}\noutput \"half\" {\n  value = \"${var.n / 2}\"\n}\n";
+
+#[test]
+fn versions_in_json_settle_the_dialect_too() {
+    let json =
+        "{\"terraform\": {\"required_version\": \"~> 0.11\"}, \"output\": {\"a\": {\"value\": 1}}}";
+    let (dialect, _) = dialect_of(&[("main.tf.json", json)]);
+    assert!(dialect.is_legacy());
+    let json = json.replace("~> 0.11", ">= 0.12");
+    let (dialect, _) = dialect_of(&[("main.tf.json", &json)]);
+    assert!(!dialect.is_legacy());
+}
 
 #[test]
 fn versions_settle_the_dialect() {

@@ -1,6 +1,7 @@
 //! References: to instances, to all of them, to how many there are.
 
 use super::Upgrader;
+use crate::former_arguments::{data_source_today, former_data_source};
 use crate::load::{REMOTE_STATE, is_environment};
 use rform_core::addr::{Mode, Resource as ResourceName};
 use rform_core::diag::Span;
@@ -39,6 +40,9 @@ impl Upgrader<'_> {
             self.edits.replace(whole.span, "0");
             let text = "count.index outside of what is counted was always 0";
             return self.note(whole.span, text);
+        }
+        if let Some(today) = former_data_source(on, name) {
+            return self.edits.replace(name_span, format!(".{today}"));
         }
         self.within(on);
         self.digit_access(on, name, name_span);
@@ -103,12 +107,13 @@ impl Upgrader<'_> {
         }
         self.within(on);
         self.within(key);
+        self.cut(key);
         let access = Span {
             start: on.span.end,
             ..whole.span
         };
         if self.is_set(on) {
-            self.wrap(on.span, "tolist");
+            self.list_of_set(on.span);
         }
         let uncounted = resource_of(on).and_then(|it| self.context.is_counted(&it)) == Some(false);
         if uncounted && key.as_number().is_some() {
@@ -158,7 +163,10 @@ fn resource_of(expression: &Expression) -> Option<ResourceName> {
     let (mode, kind, name) = match &traversal.accesses[..] {
         [Access::Attribute(name, _)] => (Mode::Managed, traversal.root.clone(), name),
         [Access::Attribute(kind, _), Access::Attribute(name, _)] => match &*traversal.root {
-            "data" => (Mode::Data, kind.clone(), name),
+            "data" => {
+                let today = data_source_today(kind).map(Into::into);
+                (Mode::Data, today.unwrap_or_else(|| kind.clone()), name)
+            }
             _ => return None,
         },
         _ => return None,

@@ -2,10 +2,10 @@
 
 use super::Upgrader;
 use super::body::has_free_keys;
+use super::former::former_arguments;
 use super::places::after_brace;
 use super::text::part;
 use super::value::ExpectedType;
-use crate::former_arguments::FormerArgument;
 use crate::load::other_references;
 use crate::value_kind::sole_interpolation;
 use rform_core::addr::{Mode, ProviderSource};
@@ -18,6 +18,7 @@ impl Upgrader<'_> {
     pub(super) fn block(&mut self, block: &Block) {
         self.constant = matches!(&*block.kind, "variable" | "terraform");
         self.plain = *block.kind == *"variable";
+        self.loses_keys = matches!(&*block.kind, "resource" | "data" | "provider");
         self.lines(block);
         self.name(block);
         match &*block.kind {
@@ -33,13 +34,11 @@ impl Upgrader<'_> {
 
     /// An `atlas` block, which configured a service that no longer exists.
     fn atlas(&mut self, block: &Block) {
-        if self.legacy {
-            self.remove_item(block.header.to(after_brace(block)));
-            self.note(
-                block.header,
-                "atlas was a service that is no more: the block is gone",
-            );
-        }
+        self.remove_item(block.header.to(after_brace(block)));
+        self.note(
+            block.header,
+            "atlas was a service that is no more: the block is gone",
+        );
     }
 
     /// A block whose arguments are no concern of a schema.
@@ -128,6 +127,8 @@ impl Upgrader<'_> {
         let [(kind, _), (name, _)] = &block.labels[..] else {
             return self.free(block);
         };
+        let kind = &self.type_today(block, mode, kind);
+        self.former = former_arguments(block);
         let schema = self.context.schema(mode, kind, name);
         if schema.is_none() {
             let text = format!(
@@ -144,10 +145,10 @@ impl Upgrader<'_> {
                 "depends_on" => self.reference_list(&attribute.value),
                 "provider" => self.quoted_reference(&attribute.value),
                 "lifecycle" | "connection" => self.meta_argument(attribute, &block.body, &schema),
-                name => match FormerArgument::of(kind, name) {
-                    Some(former) => self.former_argument(attribute, former),
-                    None => self.schema_attribute(attribute, &schema),
-                },
+                _ => {
+                    self.note_empty(attribute);
+                    self.schema_attribute(attribute, &schema);
+                }
             }
         }
         for inner in &block.body.blocks {
@@ -163,20 +164,7 @@ impl Upgrader<'_> {
         }
         self.join_maps(&block.body, &schema);
         self.counted = false;
-    }
-
-    /// An argument that providers do not take any more, written as what stands in its place.
-    fn former_argument(&mut self, attribute: &Attribute, former: FormerArgument) {
-        let name = match former {
-            FormerArgument::Dropped => return self.remove(attribute),
-            FormerArgument::Renamed(name) | FormerArgument::Element(name) => name,
-        };
-        self.edits.replace(attribute.name_span, name);
-        self.value(&attribute.value, ExpectedType::Typed(&Type::String));
-        if matches!(former, FormerArgument::Element(_)) {
-            self.edits.before(attribute.value.span, "[");
-            self.edits.after(attribute.value.span, "]");
-        }
+        self.former.clear();
     }
 
     /// How many: a truth value counted as one or none.
@@ -186,7 +174,6 @@ impl Upgrader<'_> {
         if let Some(variable) = variable
             && let [Access::Attribute(name, _)] = &variable.accesses[..]
             && *variable.root == *"var"
-            && self.legacy
             && self.is_bool(name)
             && !self.texts.contains(name)
         {

@@ -11,9 +11,6 @@ use rform_lang::syntax::{Expression, ExpressionKind};
 impl Upgrader<'_> {
     /// An expression and all within it.
     pub(super) fn within(&mut self, expression: &Expression) {
-        if !self.legacy {
-            return;
-        }
         match &*expression.kind {
             ExpressionKind::Template(parts, form) => match sole_interpolation(expression) {
                 Some(inner) => {
@@ -36,6 +33,7 @@ impl Upgrader<'_> {
                 "map" => self.map_call(arguments, expression.span, *name_span, *close),
                 _ => {
                     arguments.iter().for_each(|it| self.within(it));
+                    self.whole_arguments(name, arguments);
                     self.lists_of_sets(name, arguments);
                     self.changed_call(name, *name_span, expression.span, arguments);
                 }
@@ -53,6 +51,9 @@ impl Upgrader<'_> {
                 for child in crate::load::children(expression) {
                     self.within(child);
                 }
+                if let ExpressionKind::Conditional(_, yes, no) = &*expression.kind {
+                    self.whole_alternative(yes, no);
+                }
             }
         }
     }
@@ -69,12 +70,7 @@ impl Upgrader<'_> {
         match operator {
             BinaryOperator::Equal | BinaryOperator::NotEqual => self.compare(one, two),
             BinaryOperator::Divide if !self.is_fraction(one) && !self.is_fraction(two) => {
-                self.wrap(whole.span, "floor");
-                let text = "the quotient of two whole numbers was a whole number: it is rounded \
-                            down now, also below 0, where it was cut";
-                if !is_never_negative(one) || !is_never_negative(two) {
-                    self.note(whole.span, text);
-                }
+                self.whole_quotient(whole, one, two);
             }
             _ => {}
         }
@@ -194,22 +190,4 @@ fn needs_parentheses(expression: &Expression) -> bool {
         &*expression.kind,
         ExpressionKind::Binary(..) | ExpressionKind::Conditional(..) | ExpressionKind::Unary(..)
     )
-}
-
-/// Whether it is a number that is written out, or how many there are of something.
-fn is_never_negative(expression: &Expression) -> bool {
-    match &*expression.kind {
-        ExpressionKind::Literal(_) => true,
-        ExpressionKind::Call { name, .. } => matches!(&**name, "length" | "ceil" | "floor"),
-        ExpressionKind::Parentheses(inner) => is_never_negative(inner),
-        ExpressionKind::Binary(operator, one, two) => {
-            let grows = matches!(operator, BinaryOperator::Add | BinaryOperator::Multiply);
-            grows && is_never_negative(one) && is_never_negative(two)
-        }
-        ExpressionKind::GetAttr(on, name, _) => {
-            let of_count = on.as_word().is_some_and(|it| **it == *"count");
-            **name == *"count" || of_count && **name == *"index"
-        }
-        _ => false,
-    }
 }

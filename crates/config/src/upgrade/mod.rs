@@ -5,16 +5,21 @@
 //! the syntax: blocks, bodies, values, expressions, references, texts.
 
 mod access;
+mod argument_to_block;
+mod block_to_argument;
 mod blocks;
 mod body;
 mod booleans;
 mod edits;
 mod expression;
 mod finish;
+mod former;
 mod ignored_changes;
 mod json_files;
+mod layout;
 mod module_context;
 mod names;
+mod numbers;
 mod places;
 mod quoted;
 mod removal;
@@ -28,12 +33,14 @@ mod types;
 mod upgraded;
 mod value;
 mod value_files;
+mod whole_objects;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use super::ModuleConfig;
+use super::former_arguments::FormerArgument;
 use super::load::{self, configuration_names};
 use super::variables::{gather, value_files};
 use edits::Edits;
@@ -43,6 +50,7 @@ pub use module_context::SchemaLookup;
 use rform_core::diag::{Diagnostics, SourceId, Sources, Span};
 use rform_core::value::Value;
 use rform_core::world::World;
+use rform_lang::syntax::json::is_json;
 use rform_lang::syntax::{Body, parse_body, parse_hcl1_items};
 pub use upgraded::{File, Note, Upgraded};
 
@@ -65,7 +73,7 @@ pub fn upgrade(
     upgrade_native(world, directory, known, force)
 }
 
-/// Upgrades a module in which no file holds JSON under another name.
+/// Upgrades a module in which no file holds JSON.
 fn upgrade_native(
     world: &dyn World,
     directory: &Path,
@@ -96,11 +104,8 @@ fn upgrade_native(
     let values = value_files(world, directory);
     read_values(world, &values, &mut config.sources);
     names.extend(values);
-    // Whoever asks for the upgrade says what the module is.
-    let legacy = !is_upgraded(&module) || force;
-    let files = names
-        .iter()
-        .filter_map(|name| read(&config.sources, name, legacy));
+    // Whoever asks for the upgrade says that the module is one of Terraform 0.11.
+    let files = names.iter().filter_map(|name| read(&config.sources, name));
     let done = |body: &Body| partly_upgraded && load::modern_form(body).is_some();
     let files: Vec<(SourceId, Body)> = files.filter(|(_, body)| !done(body)).collect();
     let context = ModuleContext::new(&config, &module, known);
@@ -112,8 +117,9 @@ fn upgrade_native(
         counted: false,
         constant: true,
         plain: false,
+        loses_keys: false,
+        former: Vec::new(),
         removed: Vec::new(),
-        legacy,
         given: given.collect(),
         texts: booleans::used_as_texts(&files, context),
     };
@@ -129,7 +135,6 @@ fn upgrade_native(
     let files = files.iter().filter_map(|(id, _)| upgrader.file(*id));
     let files: Vec<File> = files.chain(made).collect();
     upgrader.note_links(world, &files);
-    upgrader.note_json(world, directory);
     Ok(Upgraded {
         files,
         notes: upgrader.notes.into_iter().collect(),
@@ -160,7 +165,7 @@ fn is_upgraded(module: &ModuleConfig) -> bool {
 /// another directory, and the others were not.
 fn is_partly_upgraded(world: &dyn World, sources: &Sources, names: &[String]) -> bool {
     let files = names.iter().filter_map(|name| {
-        let (_, body) = read(sources, name, true)?;
+        let (_, body) = read(sources, name)?;
         Some((name, body))
     });
     let (modern, rest): (Vec<_>, Vec<_>) =
@@ -173,11 +178,16 @@ fn is_partly_upgraded(world: &dyn World, sources: &Sources, names: &[String]) ->
 }
 
 /// A file in the grammar of Terraform 0.11, or in today's if that fails.
-fn read(sources: &Sources, name: &str, legacy: bool) -> Option<(SourceId, Body)> {
+fn read(sources: &Sources, name: &str) -> Option<(SourceId, Body)> {
     let (id, source) = sources.iter().find(|(_, source)| source.name == name)?;
-    let old = legacy.then(|| parse_hcl1_items(&source.text, (id, name)));
-    let old = old.filter(|it| !it.diagnostics.has_errors());
-    let parsed = old.unwrap_or_else(|| parse_body(&source.text, (id, name)));
+    if is_json(&source.text) {
+        // It is broken, or it had become native.
+        return None;
+    }
+    let mut parsed = parse_hcl1_items(&source.text, (id, name));
+    if parsed.diagnostics.has_errors() {
+        parsed = parse_body(&source.text, (id, name));
+    }
     Some((id, parsed.tree))
 }
 
@@ -204,10 +214,12 @@ struct Upgrader<'a> {
     constant: bool,
     /// Whether texts stand for themselves: nothing is interpolated in variables and their values.
     plain: bool,
+    /// Whether the block has a schema, in whose maps keys with interpolations were lost.
+    loses_keys: bool,
+    /// The former arguments of the resource, by the places of their names.
+    former: Vec<(Span, FormerArgument)>,
     /// Arguments that are without effect, since they are given again.
     removed: Vec<Span>,
-    /// Whether it is a module of Terraform 0.11 for sure, so that values mean what they did there.
-    legacy: bool,
     /// Values that files and environment give to variables.
     given: BTreeMap<Arc<str>, Value>,
     /// Variables whose truth values are used as the texts that they were.
@@ -239,23 +251,6 @@ impl Upgrader<'_> {
                     file: file.name.clone(),
                     line: 1,
                     text,
-                });
-            }
-        }
-    }
-
-    /// Says which files are not rewritten.
-    fn note_json(&mut self, world: &dyn World, directory: &Path) {
-        for entry in world.read_dir(directory).unwrap_or_default() {
-            let name = &entry.name;
-            if !entry.is_dir && (name.ends_with(".tf.json") || name.ends_with(".tfvars.json")) {
-                let text = "JSON is not rewritten: true and false in maps and lists were \"1\" and \
-                            \"0\", numbers were texts, a list with one object was the object, %{ \
-                            was a text, and maps of values were merged with their defaults";
-                self.notes.insert(Note {
-                    file: name.clone(),
-                    line: 1,
-                    text: text.to_owned(),
                 });
             }
         }

@@ -2,6 +2,7 @@
 
 use super::Upgrader;
 use super::names::{with_letter, without_digits};
+use crate::former_arguments::reference_today;
 use crate::legacy::path;
 use rform_lang::syntax::{Expression, ExpressionKind};
 
@@ -18,6 +19,7 @@ impl Upgrader<'_> {
         let Some(text) = value.as_text().filter(|_| Self::is_plain(value)) else {
             return;
         };
+        let text = reference_today(&text).unwrap_or_else(|| text.to_string());
         let steps = match text.split('.').next() {
             Some("data") => 3,
             _ => 2,

@@ -72,7 +72,7 @@ impl Upgrader<'_> {
         files: &[(SourceId, Body)],
     ) -> Option<File> {
         let is_empty = files.iter().all(|(_, body)| body.blocks.is_empty());
-        if !self.legacy || is_empty {
+        if is_empty {
             return None;
         }
         let settings = || {

@@ -100,7 +100,7 @@ impl Upgrader<'_> {
             return self.wrap(expression.span, "tostring");
         }
         if self.is_set(expression) {
-            self.wrap(expression.span, "tolist");
+            self.list_of_set(expression.span);
         } else if matches!(
             self.kind_today(expression),
             ValueKind::Number | ValueKind::Bool
@@ -142,6 +142,14 @@ impl Upgrader<'_> {
         matches!(ty, Some(Type::Set(_)))
     }
 
+    /// Makes a list of a set, whose order is another one.
+    pub(super) fn list_of_set(&mut self, set: Span) {
+        self.wrap(set, "tolist");
+        let text = "the elements of this set were in the order of their hashes, and are sorted now: \
+                    where there are several, look whether the plan stays the same";
+        self.note(set, text);
+    }
+
     /// Makes lists of the sets among the arguments of a function that takes none.
     pub(super) fn lists_of_sets(&mut self, function: &str, arguments: &[Expression]) {
         if !OF_LISTS.contains(&function) {
@@ -149,7 +157,7 @@ impl Upgrader<'_> {
         }
         for argument in arguments {
             if self.is_set(argument) {
-                self.wrap(argument.span, "tolist");
+                self.list_of_set(argument.span);
             }
         }
     }
@@ -168,11 +176,7 @@ impl Upgrader<'_> {
         match (name, arguments) {
             ("coalesce", [.., last]) if !is_never_empty(last) => self.try_or(whole, "\"\""),
             ("coalescelist", _) => self.try_or(whole, "[]"),
-            ("lookup", [_, _, default]) => {
-                if let ExpressionKind::Literal(value) = &*default.kind {
-                    self.quote_literal(value, default.span);
-                }
-            }
+            ("lookup", [_, _, default]) => self.as_text_of_list(default),
             _ => {}
         }
     }
@@ -195,6 +199,15 @@ impl Upgrader<'_> {
                 self.as_text(one);
                 self.as_text(two);
             }
+        }
+    }
+
+    /// What is looked for among texts, or stands for one of them.
+    pub(super) fn as_text_of_list(&mut self, value: &Expression) {
+        match (&*value.kind, self.kind_in_hil(value)) {
+            (ExpressionKind::Literal(_), _) => self.as_text(value),
+            (_, ValueKind::Number | ValueKind::Bool) => self.wrap(value.span, "tostring"),
+            _ => self.keep_name(value),
         }
     }
 

@@ -134,9 +134,6 @@ impl Upgrader<'_> {
     /// Texts that stand for something else.
     fn plain_text(&mut self, span: Span, quoted: bool) {
         let text = self.edits.original(span);
-        if !self.legacy {
-            return;
-        }
         for (at, _) in text.match_indices("%{") {
             self.edits.before(part(span, at, at), "%");
         }

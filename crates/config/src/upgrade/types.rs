@@ -82,7 +82,7 @@ impl Upgrader<'_> {
         let ExpressionKind::Literal(Value::Bool(truth)) = &*value.kind else {
             return self.value(value, ExpectedType::Stored);
         };
-        if self.legacy && self.texts.contains(name) {
+        if self.texts.contains(name) {
             let text = if *truth { "\"1\"" } else { "\"0\"" };
             self.edits.replace(value.span, text);
             let text = format!(

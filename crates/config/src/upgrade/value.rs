@@ -4,7 +4,8 @@ use super::Upgrader;
 use crate::value_kind::{ValueKind, sole_interpolation, value_kind};
 use rform_core::diag::Span;
 use rform_core::value::{Type, Value};
-use rform_lang::syntax::tree::{ObjectItem, TemplateForm};
+use rform_lang::format::quoted;
+use rform_lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart};
 use rform_lang::syntax::{Expression, ExpressionKind};
 
 /// The type that a value is used as.
@@ -70,15 +71,14 @@ impl Upgrader<'_> {
         match &*value.kind {
             ExpressionKind::Template(parts, form) => match sole_interpolation(value) {
                 _ if self.plain => self.template(value, parts, *form),
-                Some(inner) if self.legacy => self.unwrap(value, inner, target, breaks_end),
-                Some(_) => {}
+                Some(inner) => self.unwrap(value, inner, target, breaks_end),
                 None => self.template(value, parts, *form),
             },
             ExpressionKind::Tuple(items) => self.list(value, items, target),
             ExpressionKind::Object(items) => self.object(value, items, target),
             ExpressionKind::Literal(Value::Number(number)) => {
                 let text = self.edits.original(value.span);
-                if self.legacy && is_of_other_base(text) {
+                if is_of_other_base(text) {
                     self.edits.replace(value.span, number.to_string());
                 }
             }
@@ -168,8 +168,7 @@ impl Upgrader<'_> {
             .filter(|item| sole_interpolation(item).is_some())
             .map(kind)
             .collect();
-        let may_splice =
-            self.legacy && target.flattens_lists() && inner.iter().any(|kind| !kind.is_primitive());
+        let may_splice = target.flattens_lists() && inner.iter().any(|kind| !kind.is_primitive());
         for item in items {
             self.element_of(item, target);
         }
@@ -215,9 +214,7 @@ impl Upgrader<'_> {
     /// A value in a list or map: true was the text 1 there.
     pub(super) fn element_of(&mut self, value: &Expression, within: ExpectedType<'_>) {
         match &*value.kind {
-            ExpressionKind::Literal(Value::Bool(truth))
-                if self.legacy && within.has_string_elements() =>
-            {
+            ExpressionKind::Literal(Value::Bool(truth)) if within.has_string_elements() => {
                 let text = if *truth { "\"1\"" } else { "\"0\"" };
                 self.edits.replace(value.span, text);
                 let text =
@@ -225,7 +222,7 @@ impl Upgrader<'_> {
                 self.note(value.span, text);
             }
             ExpressionKind::Literal(Value::Number(number))
-                if self.legacy && !matches!(within, ExpectedType::Typed(_)) =>
+                if !matches!(within, ExpectedType::Typed(_)) =>
             {
                 self.edits.replace(value.span, format!("\"{number}\""));
             }
@@ -256,11 +253,39 @@ impl Upgrader<'_> {
             if at > 0 && !self.edits.original(gap).contains([',', '\n']) {
                 self.edits.replace(gap, ", ");
             }
-            self.key(&item.key);
             self.separator(item.key.span, item.value.span, "=");
-            self.element_of(&item.value, target);
+            if self.is_lost_key(&item.key) {
+                self.lost_item(item.key.span, item.value.span);
+            } else {
+                self.key(&item.key);
+                self.element_of(&item.value, target);
+            }
             end = item.value.span.end;
         }
+    }
+
+    /// Whether a key is an interpolation where those were lost.
+    fn is_lost_key(&self, key: &Expression) -> bool {
+        let interpolation = |it: &TemplatePart| matches!(it, TemplatePart::Interpolation(..));
+        self.loses_keys
+            && match &*key.kind {
+                ExpressionKind::Template(parts, TemplateForm::Quoted) => {
+                    parts.iter().any(interpolation)
+                }
+                _ => false,
+            }
+    }
+
+    /// A key with an interpolation in a resource's map: it stayed as it is, and its value was lost.
+    pub(super) fn lost_item(&mut self, key: Span, value: Span) {
+        let text = self.edits.original(key);
+        let text = text.strip_prefix('"').unwrap_or(text);
+        let text = quoted(text.strip_suffix('"').unwrap_or(text));
+        self.edits.replace(key, text);
+        self.edits.replace(value, "\"\"");
+        let text = "Terraform 0.11 took no interpolation in the keys of a resource's map: it kept \
+                    the key as it is written, and lost its value";
+        self.note(key, text);
     }
 
     /// The key of a map.

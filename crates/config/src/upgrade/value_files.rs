@@ -9,12 +9,13 @@ use super::names::variable_name;
 use super::places::after_brace;
 use super::value::ExpectedType;
 use crate::content::literal::object_of;
-use crate::variables::is_automatic;
+use crate::variables::{is_automatic, is_value_file};
 use rform_core::diag::{SourceId, Span};
 use rform_core::value::{Type, Value};
 use rform_lang::eval::evaluate_constant;
 use rform_lang::format::quoted;
-use rform_lang::syntax::{Attribute, Block, Body, Expression};
+use rform_lang::syntax::tree::{ObjectItem, TemplatePart};
+use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
 /// The keys of a map with their values.
 type Items = BTreeMap<Arc<str>, Value>;
@@ -25,11 +26,6 @@ struct Given<'a> {
     value: Expression,
     /// The closing brace, where it is a map that is written out.
     close: Option<Span>,
-}
-
-/// Whether a file of that name holds values of variables.
-pub(super) fn is_value_file(name: &str) -> bool {
-    name.ends_with(".tfvars")
 }
 
 impl Upgrader<'_> {
@@ -111,7 +107,8 @@ impl Upgrader<'_> {
         merged: &mut BTreeMap<Arc<str>, Items>,
         last: bool,
     ) {
-        let (value, faults) = evaluate_constant(&given.value);
+        let given_value = self.without_interpolation(&given.value);
+        let (value, faults) = evaluate_constant(&given_value);
         let (Value::Map(_, items) | Value::Object(items)) = &value else {
             return;
         };
@@ -136,6 +133,34 @@ impl Upgrader<'_> {
             );
             self.note(given.value.span, text);
         }
+    }
+
+    /// The value with its interpolations as texts, which they are in files of values.
+    fn without_interpolation(&self, value: &Expression) -> Expression {
+        let kind = match &*value.kind {
+            ExpressionKind::Template(parts, form) => {
+                let parts = parts.iter().map(|part| match part {
+                    TemplatePart::Interpolation(_, span) => {
+                        TemplatePart::Text(self.edits.original(*span).into(), *span)
+                    }
+                    other => other.clone(),
+                });
+                ExpressionKind::Template(parts.collect(), *form)
+            }
+            ExpressionKind::Tuple(items) => {
+                let items = items.iter().map(|it| self.without_interpolation(it));
+                ExpressionKind::Tuple(items.collect())
+            }
+            ExpressionKind::Object(items) => {
+                let items = items.iter().map(|it| ObjectItem {
+                    key: self.without_interpolation(&it.key),
+                    value: self.without_interpolation(&it.value),
+                });
+                ExpressionKind::Object(items.collect())
+            }
+            _ => return value.clone(),
+        };
+        Expression::new(kind, value.span)
     }
 
     fn is_map(&self, name: &Arc<str>) -> bool {

@@ -38,7 +38,7 @@ pub(super) fn read(
         false => syntax::parse_body(&text, (id, &*name)),
     };
     if dialect.is_legacy() {
-        let again = match is_json || syntax::json::is_json(&text) {
+        let again = match syntax::json::is_json(&text) {
             true => syntax::json::parse_hcl1_tfvars(&text, (id, &*name)),
             false => syntax::parse_hcl1_values(&text, (id, &*name)),
         };

@@ -113,22 +113,22 @@ fn automatic(world: &dyn World, directory: &Path) -> Vec<PathBuf> {
     names.map(|name| within(directory, name)).collect()
 }
 
-/// All files of values that are not JSON, as the user knows them: those that are read without being
-/// asked for, in order, and then those for `-var-file`.
+/// All files of values, as the user knows them: those that are read without being asked for, in
+/// order, and then those for `-var-file`.
 pub(crate) fn value_files(world: &dyn World, directory: &Path) -> Vec<String> {
     let mut paths = automatic(world, directory);
     let entries = world.read_dir(directory).unwrap_or_default();
     let files = entries.into_iter().filter(|entry| !entry.is_dir);
-    let named = files.map(|entry| within(directory, &entry.name));
-    let named = named.filter(|path| path.extension().is_some_and(|it| it == "tfvars"));
-    for path in named {
+    let named = files.filter(|it| is_value_file(&it.name));
+    for path in named.map(|entry| within(directory, &entry.name)) {
         if !paths.contains(&path) {
             paths.push(path);
         }
     }
     let names = paths.into_iter();
-    let names = names.map(|path| path.to_string_lossy().into_owned());
-    names.filter(|name| !name.ends_with(".json")).collect()
+    names
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect()
 }
 
 /// Whether a file of values is read without being asked for, if it is in the root module's
@@ -136,7 +136,13 @@ pub(crate) fn value_files(world: &dyn World, directory: &Path) -> Vec<String> {
 pub(crate) fn is_automatic(path: &Path) -> bool {
     let name = path.file_name().map(|it| it.to_string_lossy());
     let name = name.unwrap_or_default();
+    let name = name.strip_suffix(".json").unwrap_or(&name);
     name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
+
+/// Whether a file of that name holds values of variables.
+pub(crate) fn is_value_file(name: &str) -> bool {
+    name.ends_with(".tfvars") || name.ends_with(".tfvars.json")
 }
 
 /// The path of a file in a directory, as the user knows it.

@@ -17,7 +17,7 @@ use rform_core::value::Value;
 
 pub use final_value::{final_value, final_value_in};
 pub use gather::{UnparsedValues, collect, collect_files, gather};
-pub(crate) use gather::{is_automatic, value_files};
+pub(crate) use gather::{is_automatic, is_value_file, value_files};
 pub use missing::{answer, missing, report_missing};
 pub use secrets::{Secrets, secrets};
 

@@ -46,6 +46,7 @@
 
 mod decide;
 mod expression;
+mod from_native;
 mod hcl1;
 mod native;
 mod node;
@@ -53,6 +54,7 @@ mod parse;
 mod scan;
 mod text;
 mod undecided;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -60,6 +62,7 @@ mod tests;
 use super::{Body, Origin, Parsed};
 
 pub use decide::extraneous;
+pub use from_native::from_native;
 pub use native::{FileKind, to_native};
 pub use undecided::Undecided;
 
