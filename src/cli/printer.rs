@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::args::Globals;
 use super::streams::{DEFAULT_WIDTH, Streams};
 use rform_core::diag::{Diagnostics, Sources};
+use rform_core::world::World;
 use rform_ui::diagnostics;
 use rform_ui::diagnostics::texts::Texts;
 use rform_ui::json::stream;
@@ -24,19 +25,49 @@ pub struct Printer {
     pub compact_warnings: bool,
     /// Whether everything is printed as lines of JSON (`-json`).
     pub json: bool,
+    /// Whether a terminal shows the output.
+    is_terminal: bool,
+    /// Whether the progress of a run may be drawn anew, for which the cursor is moved.
+    pub moves_cursor: bool,
     /// Whether a blank line follows each message, as with Terraform's older commands.
     spaced: bool,
 }
 
+/// What the environment of the process says about its output.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OutputSettings {
+    /// `NO_COLOR` is set (<https://no-color.org>).
+    pub no_color: bool,
+    /// Nobody watches, or the terminal cannot move its cursor: `TERM=dumb`, `CI`,
+    /// `TF_IN_AUTOMATION`.
+    pub plain_lines: bool,
+}
+
+impl OutputSettings {
+    /// The settings in the variables of a host.
+    pub fn of(world: &dyn World) -> OutputSettings {
+        let is_set = |name: &str| world.var(name).is_some_and(|it| !it.is_empty());
+        OutputSettings {
+            no_color: is_set("NO_COLOR"),
+            plain_lines: is_set("CI")
+                || is_set("TF_IN_AUTOMATION")
+                || world.var("TERM").as_deref() == Some("dumb"),
+        }
+    }
+}
+
 impl Printer {
-    /// The printer for these global options and the terminal.
-    pub fn new(globals: &Globals, streams: Arc<dyn Streams>) -> Printer {
+    /// The printer for these global options and the terminal. As Terraform's, it colours what goes
+    /// to a file or another program too: continuous integration shows colours.
+    pub fn new(globals: &Globals, settings: OutputSettings, streams: Arc<dyn Streams>) -> Printer {
         let columns = streams.columns();
         Printer {
             streams,
             paint: Paint {
-                enabled: columns.is_some() && !globals.no_color,
+                enabled: !(globals.no_color || settings.no_color),
             },
+            is_terminal: columns.is_some(),
+            moves_cursor: columns.is_some() && !globals.no_color && !settings.plain_lines,
             width: columns.unwrap_or(DEFAULT_WIDTH),
             compact_warnings: globals.compact_warnings,
             json: false,
@@ -188,6 +219,7 @@ impl Printer {
         Layout {
             paint: self.paint,
             columns: self.width,
+            is_terminal: self.is_terminal,
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use super::args::{self, Globals, Invocation, UsageError, help};
 use super::context::{Context, Process};
 use super::plugins::RunningPlugins;
-use super::printer::{self, Printer};
+use super::printer::{self, OutputSettings, Printer};
 use super::runtime::Runtime;
 use super::streams::{self, Standard, Streams};
 use super::{commands, environment, interrupt};
@@ -105,7 +105,7 @@ fn command(
     };
     let is_directory = |path: &str| world.read_dir(path.as_ref()).is_ok();
     let root_dir = globals.legacy.directory(&mut command, is_directory);
-    let printer = Printer::new(&globals, streams);
+    let printer = Printer::new(&globals, OutputSettings::of(world.as_ref()), streams);
     if !globals.legacy.warnings.is_empty() {
         printer.report_usage(&globals.legacy.warnings);
     }
@@ -188,7 +188,7 @@ fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
                     no_color: true,
                     ..Globals::default()
                 };
-                let printer = Printer::new(&globals, streams);
+                let printer = Printer::new(&globals, OutputSettings::default(), streams);
                 let fault = Diagnostic::error("Failed to parse command-line flags", message);
                 printer.report(&fault.into(), &Sources::new());
                 printer.err(format!("\n{}", help::more_help(command)));

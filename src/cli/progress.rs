@@ -20,8 +20,7 @@ impl Progress {
     pub fn new(printer: &Printer, steps: usize) -> Progress {
         let begun = Instant::now();
         let rows = terminal_size::terminal_size().map_or(0, |(_, rows)| usize::from(rows.0));
-        let live = printer.paint.enabled;
-        let view = if live {
+        let view = if printer.moves_cursor {
             View::live(printer.layout(), steps, rows, begun.elapsed())
         } else {
             View::lines(printer.layout())

@@ -15,6 +15,7 @@ fn rform(directory: &Path, arguments: &[&str]) -> Output {
         .args(arguments)
         .current_dir(directory)
         .env_clear()
+        .env("NO_COLOR", "1")
         .stdin(Stdio::null())
         .output()
         .expect("rform runs")

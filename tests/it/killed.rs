@@ -145,6 +145,7 @@ impl Stack {
             .args(arguments)
             .current_dir(self.directory.path())
             .env_clear()
+            .env("NO_COLOR", "1")
             .env("RFORM_SANDBOX", "sandbox.json")
             .env("RFORM_SANDBOX_SPEED", "2000")
             .stdin(Stdio::null());

@@ -43,6 +43,7 @@ fn rform(directory: &TempDir, arguments: &[&str]) -> Output {
         .args(arguments)
         .current_dir(directory.path())
         .env_clear()
+        .env("NO_COLOR", "1")
         .stdin(Stdio::null())
         .output()
         .expect("rform runs")

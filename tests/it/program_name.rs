@@ -50,7 +50,7 @@ impl Directory {
         let link = self.0.path().join(name);
         symlink(Path::new(env!("CARGO_BIN_EXE_rform")), &link).expect("a link");
         let mut command = Command::new(&link);
-        command.args(arguments).env_clear();
+        command.args(arguments).env_clear().env("NO_COLOR", "1");
         let output = command.current_dir(self.module()).output();
         let output = output.expect("it runs");
         fs::remove_file(link).expect("the link");

@@ -25,6 +25,7 @@ fn said(directory: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -
         .args(arguments)
         .current_dir(directory.path())
         .env_clear()
+        .env("NO_COLOR", "1")
         .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .output()

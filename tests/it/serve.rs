@@ -15,6 +15,7 @@ fn command(directory: &Path, limit: &str, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(directory)
         .env_clear()
+        .env("NO_COLOR", "1")
         .env("RFORM_SANDBOX_SPEED", "2000")
         .stdin(Stdio::null());
     command

@@ -28,6 +28,7 @@ fn rform(directory: &TempDir, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(directory.path())
         .env_clear()
+        .env("NO_COLOR", "1")
         .stdin(Stdio::null());
     command
 }

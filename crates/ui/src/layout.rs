@@ -11,6 +11,8 @@ pub struct Layout {
     pub paint: Paint,
     /// The number of columns of the terminal.
     pub columns: usize,
+    /// Whether a terminal shows the text; otherwise a file or another program gets it.
+    pub is_terminal: bool,
 }
 
 impl Layout {
@@ -18,6 +20,7 @@ impl Layout {
     pub const PLAIN: Layout = Layout {
         paint: Paint::PLAIN,
         columns: 78,
+        is_terminal: false,
     };
 
     /// Breaks lines at spaces so that each leaves the last column free. Words that are longer stay

@@ -69,6 +69,7 @@ impl Place {
             .args(["plan", "-no-color", "-input=false"])
             .current_dir(self.directory.path())
             .env_clear()
+            .env("NO_COLOR", "1")
             .env("HOME", self.directory.path())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("AWS_EC2_METADATA_DISABLED", "true")

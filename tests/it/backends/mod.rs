@@ -66,6 +66,7 @@ impl Directory {
             .args(arguments)
             .current_dir(self.path.path())
             .env_clear()
+            .env("NO_COLOR", "1")
             .stdin(Stdio::null());
         command
     }

@@ -66,6 +66,7 @@ impl Cloud {
             .args(arguments)
             .current_dir(self.at(directory))
             .env_clear()
+            .env("NO_COLOR", "1")
             .env("RFORM_SANDBOX", self.at("account"))
             .env("RFORM_SANDBOX_SPEED", "2000")
             .stdin(Stdio::null())

@@ -68,6 +68,7 @@ fn rform(directory: &Path, command: &str) -> String {
         .args([command, "-auto-approve", "-no-color"])
         .current_dir(directory)
         .env_clear()
+        .env("NO_COLOR", "1")
         .env("PATH", "/bin:/usr/bin")
         .stdin(Stdio::null())
         .output()

@@ -17,7 +17,10 @@ fn limited(stack: &Stack, blocks: u32, arguments: &[&str]) -> Output {
         .args(["-c", &script])
         .arg(run.get_program())
         .args(run.get_args());
-    command.env_clear().current_dir(stack.directory.path());
+    command
+        .env_clear()
+        .env("NO_COLOR", "1")
+        .current_dir(stack.directory.path());
     for (name, value) in run.get_envs() {
         command.env(name, value.unwrap_or_default());
     }

@@ -57,6 +57,7 @@ impl Stack {
             .args(arguments)
             .current_dir(self.directory.path())
             .env_clear()
+            .env("NO_COLOR", "1")
             .stdin(Stdio::null());
         // One process at a time can have the sandbox open.
         if self.read("main.tf").contains("aws_") {

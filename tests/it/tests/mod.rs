@@ -45,6 +45,7 @@ impl Stack {
             .args(arguments)
             .current_dir(self.path())
             .env_clear()
+            .env("NO_COLOR", "1")
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.path())
             .stdin(Stdio::null())

@@ -1,8 +1,10 @@
 //! Diagnostics as text.
 //!
-//! Without colour exactly as Terraform writes them; with colour as a report that marks the very
-//! expression ([`graphical`]).
+//! Without colour exactly as Terraform writes them. With colour, in Terraform's form with a rule to
+//! the left ([`boxed`]) or, on a terminal, as a report that marks the very expression
+//! ([`graphical`]).
 
+mod boxed;
 mod cut;
 mod graphical;
 mod group;
@@ -69,8 +71,13 @@ pub fn print_from(
 
 /// The text of one diagnostic, after an empty line.
 pub fn message(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> String {
-    if layout.paint.enabled {
+    if layout.paint.enabled && layout.is_terminal {
         return graphical::message(diagnostic, texts, layout);
+    }
+    if layout.paint.enabled {
+        let width = layout.columns.saturating_sub(boxed::RULE_WIDTH + 1);
+        let content = content(diagnostic, texts, layout, width);
+        return boxed::ruled(&content, diagnostic.severity, layout.paint);
     }
     format!(
         "\n{}",

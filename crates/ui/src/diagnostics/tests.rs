@@ -264,6 +264,7 @@ fn a_terminal_with_colour_gets_the_expression_underlined() {
         .push(("terraform.workspace".into(), "is \"default\"".into()));
     let layout = Layout {
         paint: crate::paint::Paint { enabled: true },
+        is_terminal: true,
         ..Layout::PLAIN
     };
     let shown = |columns: usize| {
@@ -314,6 +315,27 @@ fn a_terminal_with_colour_gets_the_expression_underlined() {
     .assert_eq(&shown(60));
 }
 
+#[test]
+fn a_file_gets_colour_with_a_rule_to_the_left() {
+    let fault = Diagnostic::error("Here", "There is a long way to go.");
+    let layout = Layout {
+        paint: crate::paint::Paint { enabled: true },
+        columns: 20,
+        is_terminal: false,
+    };
+    let printed = print(&fault.into(), &Sources::new(), &layout, false).stderr;
+    assert!(printed.starts_with("\x1b["));
+    expect![[r#"
+        ╷
+        │ Error: Here
+        │ 
+        │ There is a long
+        │ way to go.
+        ╵
+    "#]]
+    .assert_eq(&without_colour(&printed));
+}
+
 fn without_colour(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
@@ -328,6 +350,7 @@ fn without_colour(text: &str) -> String {
 fn places_at_the_end_of_a_file_and_in_empty_files_are_shown() {
     let layout = Layout {
         paint: crate::paint::Paint { enabled: true },
+        is_terminal: true,
         ..Layout::PLAIN
     };
     for text in ["", "a", "a\n", "é = \"世\"\r\n\r\n", "\n\n\n"] {
