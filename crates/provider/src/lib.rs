@@ -10,7 +10,6 @@
 //! nested blocks are lists and sets of objects.
 
 pub mod builtin;
-pub mod hybrid;
 pub mod mock;
 pub mod utility;
 
@@ -20,7 +19,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use rform_core::addr::{Mode, ResourceInstance};
+use rform_core::addr::{Mode, ProviderSource, ResourceInstance};
 use rform_core::schema::ProviderSchema;
 use rform_core::value::{Path, Step, Type, Value};
 
@@ -131,6 +130,19 @@ pub trait Provider: Send + Sync {
         attributes: serde_json::Value,
     ) -> Result<serde_json::Value, Vec<Problem>>;
 
+    /// Converts an object that a `moved` block gives to a resource type of this provider; none if the
+    /// provider takes no objects of other types over.
+    ///
+    /// # Errors
+    /// The object is not one that becomes an object of that type.
+    fn move_state(
+        &self,
+        _kind: &str,
+        _object: MovedObject<'_>,
+    ) -> Result<Option<MovedState>, Vec<Problem>> {
+        Ok(None)
+    }
+
     /// Calls a function of the provider, with arguments of its parameters' types. Functions depend on
     /// their arguments alone, so the provider need not be configured. This thread is blocked until
     /// the answer is there: expressions are evaluated on one thread.
@@ -153,6 +165,30 @@ pub trait Provider: Send + Sync {
     fn duplicate_identities(&self, _instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
         Vec::new()
     }
+}
+
+/// An object of the state, of another resource type than it is to have.
+#[derive(Clone, Debug)]
+pub struct MovedObject<'a> {
+    /// The provider of its type.
+    pub source: &'a ProviderSource,
+    /// Its resource type.
+    pub kind: &'a str,
+    /// The version of the schema that the attributes follow.
+    pub version: u64,
+    /// The JSON object of the state.
+    pub attributes: serde_json::Value,
+    /// The private data of its provider.
+    pub private: Private,
+}
+
+/// An object as its new resource type has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MovedState {
+    /// The JSON object of the state, by the current schema.
+    pub attributes: serde_json::Value,
+    /// The private data of the new provider.
+    pub private: Private,
 }
 
 /// Why a function of a provider has no result.

@@ -45,7 +45,7 @@ impl MoveStatement<'_> {
     }
 
     /// Whether one of the statement's ends is the resource of an instance, or an instance of it.
-    fn names(&self, it: &ResourceInstance) -> bool {
+    pub(super) fn names(&self, it: &ResourceInstance) -> bool {
         let ends = [&self.block.from, &self.block.to];
         ends.into_iter()
             .filter_map(resource_of)

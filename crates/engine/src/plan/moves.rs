@@ -33,8 +33,9 @@ impl Planner<'_> {
             self.run.note([unresolved(&blocked)]);
         }
         let left_out = self.run.report(self.left_out(&moved));
+        let converted = self.convert_moved_types(&moved);
         self.known.get_mut().moved = moved;
-        left_out
+        left_out.and(converted)
     }
 
     /// The error that `-target` leaves out the old or the new address of a moved object.

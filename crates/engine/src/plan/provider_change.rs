@@ -30,7 +30,7 @@ impl Planner<'_> {
     }
 
     /// The provider that the configuration names for a resource, if it has that.
-    fn wanted_provider(&self, resource: &ConfigResource) -> Option<ProviderConfig> {
+    pub(super) fn wanted_provider(&self, resource: &ConfigResource) -> Option<ProviderConfig> {
         let config = self.run.session.config;
         let module = config.module(&resource.module)?;
         let wanted = &module.resources.get(&resource.resource)?.provider;

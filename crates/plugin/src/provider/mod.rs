@@ -6,6 +6,7 @@ mod function;
 mod import;
 mod instance;
 mod launch;
+mod move_state;
 mod plan;
 mod problems;
 mod read;
@@ -31,11 +32,13 @@ use rform_core::addr::Mode;
 use rform_core::schema::ProviderSchema;
 use rform_core::value::Value;
 use rform_provider::{
-    ApplyRequest, ApplyResponse, FunctionFailure, Imported, Object, OrderEdge, PlanRequest,
-    PlanResponse, PlannedInstance, Private, Problem, Progress, Provider, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, FunctionFailure, Imported, MovedObject, MovedState, Object,
+    OrderEdge, PlanRequest, PlanResponse, PlannedInstance, Private, Problem, Progress, Provider,
+    ReadRequest, ReadResponse,
 };
 
 use crate::schema::PluginSchema;
+use crate::wire;
 use instance::Instance;
 pub(crate) use problems::ended;
 
@@ -207,6 +210,26 @@ impl Provider for Plugin {
     ) -> Result<serde_json::Value, Vec<Problem>> {
         let kind = Arc::<str>::from(kind);
         self.wait(|it| async move { it.upgrade(&kind, version, &attributes).await })
+    }
+
+    fn move_state(
+        &self,
+        kind: &str,
+        object: MovedObject<'_>,
+    ) -> Result<Option<MovedState>, Vec<Problem>> {
+        let kind = Arc::<str>::from(kind);
+        let request = wire::MoveStateRequest {
+            source_provider_address: object.source.to_string(),
+            source_type_name: object.kind.to_owned(),
+            source_schema_version: i64::try_from(object.version).unwrap_or(i64::MAX),
+            source_state: Some(wire::RawState {
+                json: object.attributes.to_string().into_bytes(),
+                flatmap: Default::default(),
+            }),
+            target_type_name: kind.to_string(),
+            source_private: object.private,
+        };
+        self.wait(|it| async move { it.move_state(&kind, request).await })
     }
 
     fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionFailure> {

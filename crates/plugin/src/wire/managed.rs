@@ -23,6 +23,32 @@ pub(crate) struct UpgradeStateResponse {
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
+pub(crate) struct MoveStateRequest {
+    #[prost(string, tag = "1")]
+    pub(crate) source_provider_address: String,
+    #[prost(string, tag = "2")]
+    pub(crate) source_type_name: String,
+    #[prost(int64, tag = "3")]
+    pub(crate) source_schema_version: i64,
+    #[prost(message, optional, tag = "4")]
+    pub(crate) source_state: Option<RawState>,
+    #[prost(string, tag = "5")]
+    pub(crate) target_type_name: String,
+    #[prost(bytes = "vec", tag = "6")]
+    pub(crate) source_private: Vec<u8>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(crate) struct MoveStateResponse {
+    #[prost(message, optional, tag = "1")]
+    pub(crate) target_state: Option<DynamicValue>,
+    #[prost(message, repeated, tag = "2")]
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    #[prost(bytes = "vec", tag = "3")]
+    pub(crate) target_private: Vec<u8>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct ReadRequest {
     #[prost(string, tag = "1")]
     pub(crate) type_name: String,

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod data;
+mod moved_data;
 mod remote_state;
 mod remote_states;
 
@@ -15,8 +16,9 @@ use std::sync::{Arc, LazyLock};
 use async_trait::async_trait;
 
 use super::{
-    ApplyRequest, ApplyResponse, Imported, OrderEdge, PlanRequest, PlanResponse, PlannedInstance,
-    Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
+    ApplyRequest, ApplyResponse, Imported, MovedObject, MovedState, OrderEdge, PlanRequest,
+    PlanResponse, PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
+    unchanged,
 };
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::schema::{Block, ProviderSchema};
@@ -112,6 +114,15 @@ impl Provider for Builtin {
         attributes: serde_json::Value,
     ) -> Result<serde_json::Value, Vec<Problem>> {
         Ok(attributes)
+    }
+
+    fn move_state(
+        &self,
+        _kind: &str,
+        object: MovedObject<'_>,
+    ) -> Result<Option<MovedState>, Vec<Problem>> {
+        let moved = moved_data::from_null_resource(&object);
+        moved.map(Some).map_err(|problem| vec![problem])
     }
 
     fn order(&self, _instances: &[PlannedInstance]) -> Vec<OrderEdge> {
