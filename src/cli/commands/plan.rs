@@ -6,7 +6,8 @@ use super::usage::misused;
 use crate::cli::args::Plan as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{
-    NOT_WRITTEN, Operation, OperationOptions, plan_options, refuse_infinite,
+    NOT_WRITTEN, Operation, OperationOptions, plan_options, refuse_infinite, save_plan,
+    with_given_variables,
 };
 use crate::cli::operation_view::OperationView;
 use crate::cli::view;
@@ -76,7 +77,7 @@ fn planned(
     diagnostics.extend(planned.checks);
     let errored = diagnostics.has_errors();
     if let (Some(plan), Some(path)) = (&planned.plan, out) {
-        operation.save_plan(context, plan, path, errored)?;
+        save(context, &operation, plan, (path, errored))?;
     }
     show(view, &operation, planned.plan.as_ref(), errored, unshown);
     view.report(&operation, &diagnostics);
@@ -93,6 +94,24 @@ fn planned(
         true => 2,
         false => 0,
     })
+}
+
+/// Saves a plan, with what `show -json` says of it.
+fn save(
+    context: &Context,
+    operation: &Operation,
+    plan: &Plan,
+    (path, errored): (&str, bool),
+) -> Result<(), Diagnostic> {
+    let (registry, config) = (&operation.registry, &operation.config);
+    let file = operation.plan_file(plan, errored);
+    let shown = view::plan_json(
+        registry,
+        config,
+        &with_given_variables(&file, config),
+        errored,
+    );
+    save_plan(context, &file, &shown, path)
 }
 
 /// Notes at each change which configuration was generated for it.

@@ -12,7 +12,6 @@ use rform_config::Config;
 use rform_core::diag::Diagnostic;
 use rform_core::world::error_text;
 use rform_engine::upgrade_flat_attributes;
-use rform_plan::Plan;
 use rform_plan::file::{self, PlanFile};
 use rform_state::State;
 
@@ -92,25 +91,6 @@ fn file(context: &Context, path: &str, json: bool) -> Outcome {
     }
 }
 
-/// The plan with the variables as they were given, before their conversion. The value of an
-/// ephemeral variable is not kept, but its default is no secret.
-fn given(file: &PlanFile, config: &Config) -> Plan {
-    let mut plan = file.plan.clone();
-    plan.variables.extend(file.given.clone());
-    let variables = config
-        .root()
-        .into_iter()
-        .flat_map(|it| it.variables.values());
-    for variable in variables.filter(|it| it.ephemeral) {
-        let was_given = file.ephemeral.iter().any(|name| **name == *variable.name);
-        if let (false, Some(default)) = (was_given, &variable.default) {
-            plan.variables
-                .insert(variable.name.clone(), default.clone());
-        }
-    }
-    plan
-}
-
 fn unreadable(state: &str, plan: &str) -> Failure {
     Diagnostic::error(
         "Failed to read the given file as a state or plan file",
@@ -125,7 +105,12 @@ fn show_plan(context: &Context, file: &PlanFile, json: bool) -> Outcome {
     needed.add_plan(&file.plan);
     let registry = &providers::registry(context, None, &needed)?;
     if json {
-        let document = view::plan_json(registry, &config, &given(file, &config), file.errored);
+        let document = view::plan_json(
+            registry,
+            &config,
+            &operation::with_given_variables(file, &config),
+            file.errored,
+        );
         context.printer.out(view::go_json(&document));
     } else {
         let printer = &context.printer;

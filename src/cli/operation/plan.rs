@@ -7,6 +7,8 @@ use super::interruptible::{Interrupts, until_interrupted};
 use super::observer::Observer;
 use super::prepare::Operation;
 use crate::cli::context::{Failure, Process};
+use serde_json::Value as Json;
+
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostic;
 use rform_core::graph::Stop;
@@ -27,6 +29,25 @@ pub fn refuse_infinite(planned: &Planned, summary: &str) -> Result<(), Failure> 
     let plan = planned.plan.as_ref();
     let fault = plan.and_then(|plan| infinite_number(plan, summary));
     fault.map_or(Ok(()), |fault| Err(fault.into()))
+}
+
+/// Writes a plan file. `shown` is the document that `show -json` makes of it.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn save_plan(
+    process: &Process,
+    file: &PlanFile,
+    shown: &Json,
+    path: &str,
+) -> Result<(), Diagnostic> {
+    let fault = |why: String| {
+        let detail = format!("The plan file could not be written: open {path}: {why}.");
+        Diagnostic::error(NOT_WRITTEN, detail)
+    };
+    let encoded = file::encode(file, shown).map_err(fault)?;
+    let written = process.world.write(path.as_ref(), &encoded);
+    written.map_err(|error| fault(error_text(&error)))
 }
 
 impl Operation {
@@ -94,8 +115,12 @@ impl Operation {
             .world
             .rewrite(Path::new(path), generated.text.as_bytes());
         written.map_err(|error| {
-            let detail = format!("{path}: {}.", error_text(&error));
-            Diagnostic::error("Failed to write generated configuration", detail)
+            let detail = format!(
+                "Terraform could not create the generated file ({path}) in the target directory: \
+                 {}.",
+                error_text(&error)
+            );
+            Diagnostic::error("Failed to create target generated file", detail)
         })?;
         self.config = generated.config;
         self.warnings.push(Diagnostic::warning(
@@ -106,21 +131,12 @@ impl Operation {
         Ok(generated.blocks)
     }
 
-    /// Writes the plan file, also of a plan that ended with an error: `show` can show it.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn save_plan(
-        &self,
-        process: &Process,
-        plan: &Plan,
-        path: &str,
-        errored: bool,
-    ) -> Result<(), Diagnostic> {
+    /// The plan file, also of a plan that ended with an error: `show` can show it.
+    pub fn plan_file(&self, plan: &Plan, errored: bool) -> PlanFile {
         let inputs = &self.variables.inputs;
         let given = inputs.iter();
         let given = given.filter(|(name, _)| plan.variables.contains_key(*name));
-        let file = PlanFile {
+        PlanFile {
             plan: plan.clone(),
             errored,
             sources: rform_config::texts(&self.config),
@@ -132,13 +148,7 @@ impl Operation {
                 .map(|(name, input)| (name.clone(), input.value.clone()))
                 .collect(),
             begun: self.opened.state.interrupted.clone(),
-        };
-        let written = process.world.write(path.as_ref(), &file::encode(&file));
-        written.map_err(|error| {
-            let why = error_text(&error);
-            let detail = format!("The plan file could not be written: open {path}: {why}.");
-            Diagnostic::error(NOT_WRITTEN, detail)
-        })
+        }
     }
 
     /// The names of the ephemeral variables that were given values.

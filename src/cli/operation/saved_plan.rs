@@ -18,6 +18,7 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::value::Value;
 use rform_core::world::{World, error_text};
 use rform_lang::console::value_text;
+use rform_plan::Plan;
 use rform_plan::file::{PlanFile, ReadError, decode, not_a_plan};
 
 /// Reads a plan file.
@@ -41,6 +42,25 @@ pub fn read_plan_file(world: &dyn World, path: &str) -> Result<PlanFile, Diagnos
 pub fn configuration(process: &Process, file: &PlanFile) -> (Config, Diagnostics) {
     let loaded = load_texts(&process.world, &file.root, &file.sources);
     (loaded.config, loaded.diagnostics)
+}
+
+/// The plan with the variables as they were given, before their conversion. The value of an
+/// ephemeral variable is not kept, but its default is no secret.
+pub fn with_given_variables(file: &PlanFile, config: &Config) -> Plan {
+    let mut plan = file.plan.clone();
+    plan.variables.extend(file.given.clone());
+    let variables = config
+        .root()
+        .into_iter()
+        .flat_map(|it| it.variables.values());
+    for variable in variables.filter(|it| it.ephemeral) {
+        let was_given = file.ephemeral.iter().any(|name| **name == *variable.name);
+        if let (false, Some(default)) = (was_given, &variable.default) {
+            plan.variables
+                .insert(variable.name.clone(), default.clone());
+        }
+    }
+    plan
 }
 
 impl Operation {

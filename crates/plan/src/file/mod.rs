@@ -1,10 +1,11 @@
 //! The plan file: a plan with the configuration and the variables it was made from.
 //!
-//! The format is this program's own (JSON), as Terraform's is Terraform's: a plan is applied by the
-//! program that made it. The file may hold secrets, so its writer makes it readable for its owner
+//! It is a zip archive, as Terraform's, and has the document of `show -json` in it. The format of the
+//! plan itself is this program's own (JSON): a plan is applied by the program that made it. The file may hold secrets, so its writer makes it readable for its owner
 //! only. Ephemeral values are never in it; the variables that have them are listed, and must be given
 //! again at apply.
 
+mod archive;
 mod change;
 mod saved;
 mod value;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::{Change, Mode, Plan, Step};
+use archive::Unpacked;
 use rform_core::addr::{ResourceInstance, parse_resource_instance, parse_target};
 use rform_core::value::{Marks, Value};
 use rform_state::Attempt;
@@ -114,8 +116,15 @@ fn here() -> PathBuf {
     ".".into()
 }
 
-/// Encodes a plan file as JSON.
-pub fn encode(file: &PlanFile) -> Vec<u8> {
+/// Encodes a plan file. `shown` is the document that `show -json` makes of it.
+///
+/// # Errors
+/// The plan is too large for an archive.
+pub fn encode(file: &PlanFile, shown: &Json) -> Result<Vec<u8>, String> {
+    archive::pack(&to_json(file), shown).map_err(|error| error.to_string())
+}
+
+fn to_json(file: &PlanFile) -> Vec<u8> {
     let plan = &file.plan;
     let kept = |value: &Value| !value.marks_deep().contains(Marks::EPHEMERAL);
     let variables = plan.variables.iter().filter(|(_, value)| kept(value));
@@ -167,7 +176,13 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
 ///
 /// # Errors
 /// The bytes are not a plan file, have another version of the format, or are damaged.
-pub fn decode(text: &[u8]) -> Result<PlanFile, ReadError> {
+pub fn decode(bytes: &[u8]) -> Result<PlanFile, ReadError> {
+    let unpacked = match archive::unpack(bytes).map_err(ReadError::Damaged)? {
+        Unpacked::Plan(plan) => Some(plan),
+        Unpacked::NoArchive => None,
+        Unpacked::NoPlan => return Err(ReadError::Other),
+    };
+    let text = unpacked.as_deref().unwrap_or(bytes);
     let json: Json = rform_core::value::json::read(text).map_err(|_| ReadError::Other)?;
     if json.get("format") != Some(&json!(FORMAT)) {
         return Err(ReadError::Other);
@@ -360,7 +375,7 @@ mod tests {
     #[test]
     fn a_plan_is_read_as_it_was_written_but_for_ephemeral_values() -> Result<(), String> {
         let file = sample()?;
-        let back = decode(&encode(&file)).map_err(|error| error.to_string())?;
+        let back = decode(&encode(&file, &Json::Null)?).map_err(|error| error.to_string())?;
         assert_eq!(
             format!("{:?}", back.plan.changes),
             format!("{:?}", file.plan.changes)
@@ -384,7 +399,7 @@ mod tests {
         assert_eq!(error(b"{\"version\":4}"), Some(ReadError::Other));
         let newer = b"{\"format\":\"rform plan\",\"version\":2}";
         assert_eq!(error(newer), Some(ReadError::Version(2)));
-        let text = String::from_utf8_lossy(&encode(&sample()?))
+        let text = String::from_utf8_lossy(&to_json(&sample()?))
             .replace("[[0,\"delete\"]]", "[[7,\"delete\"]]");
         assert!(matches!(
             error(text.as_bytes()),
