@@ -66,21 +66,32 @@ pub trait Asker {
     fn ask_for(&self, variable: &Variable) -> Result<Option<String>, Diagnostic>;
 }
 
-/// Gathers the values of all variables, and asks for missing ones if there is an asker.
+/// What becomes of variables that must have a value and have none.
+#[derive(Clone, Copy)]
+pub enum MissingVariables<'a> {
+    /// The user is asked; without an answer, they are errors.
+    Asked(&'a dyn Asker),
+    /// They are errors.
+    Refused,
+    /// Their values are unknown.
+    Unknown,
+}
+
+/// Gathers the values of all variables.
 ///
 /// # Errors
-/// A value cannot be read, or one is missing.
+/// A value cannot be read, or one is missing that must not be.
 pub fn variables(
     world: &dyn World,
     config: &mut Config,
     given: &[VarOption],
-    asker: Option<&dyn Asker>,
+    missing: MissingVariables<'_>,
 ) -> Result<RootVariables, Failure> {
     let Some(root) = config.root().cloned() else {
         return Ok(RootVariables::default());
     };
     let mut inputs = variables::gather(world, Path::new("."), &root, given, &mut config.sources);
-    if let Some(asker) = asker {
+    if let MissingVariables::Asked(asker) = missing {
         for variable in variables::missing(&root, &inputs) {
             if let Some(text) = asker.ask_for(variable)? {
                 let sources = &mut config.sources;
@@ -89,11 +100,18 @@ pub fn variables(
         }
     }
     let mut diagnostics = std::mem::take(&mut inputs.diagnostics);
-    diagnostics.extend(variables::report_missing(&root, &inputs));
+    let unset = variables::report_missing(&root, &inputs);
+    let may_be_unset = matches!(missing, MissingVariables::Unknown);
+    diagnostics.extend(unset.into_iter().filter(|_| !may_be_unset));
     if diagnostics.has_errors() {
         return Err((diagnostics, config.sources.clone()).into());
     }
-    Ok(converted(&root, inputs.values, diagnostics))
+    let mut settled = converted(&root, inputs.values, diagnostics);
+    if may_be_unset {
+        let given = &settled.inputs;
+        settled.unfit.retain(|name, _| given.contains_key(name));
+    }
+    Ok(settled)
 }
 
 /// Converts the given values to the types of the variables.

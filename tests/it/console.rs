@@ -127,9 +127,13 @@ fn several_names_are_listed() {
     let mut terminal = Terminal::new();
     terminal.keys("setp\t");
     terminal.wait_for("setproduct(");
+    // Ctrl-C drops what was typed, and no more.
+    terminal.ask("\u{3}", "");
+    terminal.ask("1 + 1\r", "2");
     terminal.leave("\u{3}");
     let mut terminal = Terminal::new();
     terminal.keys("local.tags.\t\t");
     terminal.wait_for("stage");
-    terminal.leave("\u{3}");
+    terminal.ask("\u{3}", "");
+    terminal.leave("\u{4}");
 }

@@ -4,7 +4,7 @@
 use clap::ArgAction::Set;
 use clap::{Args, Subcommand};
 
-use super::options::{Json, Locking, Sandboxed, TestDirectory, Variables};
+use super::options::{Json, Sandboxed, TestDirectory, Variables};
 
 /// Check whether the configuration is valid
 ///
@@ -61,7 +61,8 @@ pub struct Fmt {
 ///
 /// Reads expressions, line by line, and prints their values in the root module: variables, locals,
 /// functions, and the resources of the state. At a terminal it has a history, and completes names
-/// with the tab key. "exit" or Ctrl-D ends it. Nothing is changed.
+/// with the tab key; Ctrl-C drops what was typed, and "exit" or Ctrl-D ends it. A variable without a
+/// value is unknown. The state stays locked meanwhile, and nothing is changed.
 #[derive(Args, Debug)]
 #[command(after_help = "  rform console
   echo 'cidrsubnet(\"10.0.0.0/16\", 8, 2)' | rform console")]
@@ -72,8 +73,6 @@ pub struct Console {
     /// Make a plan first and show the values as they would be after an apply.
     #[arg(long, action = Set, default_value_t)]
     pub plan: bool,
-    #[command(flatten)]
-    pub locking: Locking,
     #[command(flatten)]
     pub variables: Variables,
     #[command(flatten)]

@@ -29,6 +29,8 @@ pub struct OperationOptions {
     pub sandbox: Option<String>,
     /// Whether missing variables may be asked for.
     pub input: bool,
+    /// Whether a variable may stay without a value, which is unknown then.
+    pub unset_variables: bool,
     /// The largest number of steps that run at the same time; none for no limit.
     pub parallelism: Option<usize>,
     /// The error if the directory has no configuration; none if it needs none.
@@ -52,6 +54,7 @@ impl OperationOptions {
             variables: args.variables.0.clone(),
             sandbox: args.sandboxed.sandbox.clone(),
             input: args.input && asks,
+            unset_variables: false,
             parallelism: parallelism(args.parallelism),
             without_config: None,
         }

@@ -8,7 +8,7 @@ use super::options::OperationOptions;
 use crate::cli::context::{Failure, Process};
 use crate::cli::plugins::Needed;
 use crate::cli::providers;
-use crate::cli::root_module::{self, Asker, RootVariables};
+use crate::cli::root_module::{self, Asker, MissingVariables, RootVariables};
 use rform_config::Config;
 use rform_core::diag::Diagnostics;
 use rform_core::graph::Stop;
@@ -62,7 +62,11 @@ impl Operation {
         let ask = process
             .may_ask(options.input)
             .then_some(observer as &dyn Asker);
-        let variables = root_module::variables(world, &mut config, &options.variables, ask)?;
+        let missing = match options.unset_variables {
+            true => MissingVariables::Unknown,
+            false => ask.map_or(MissingVariables::Refused, MissingVariables::Asked),
+        };
+        let variables = root_module::variables(world, &mut config, &options.variables, missing)?;
         warnings.extend(variables.warnings.clone());
         let sandbox = providers::sandbox_file(process, options.sandbox.as_deref());
         let sandbox = sandbox.map(|file| providers::open_sandbox(process, &file));

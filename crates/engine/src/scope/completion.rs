@@ -1,31 +1,34 @@
 //! Completion of names at the console.
 
 use crate::base::session::Session;
-use crate::scope::console::{evaluate, function_names};
+use crate::scope::console::{ConsoleObjects, evaluate, function_names};
 use rform_config::ModuleConfig;
 use rform_core::addr::Mode;
 use rform_core::diag::SourceId;
 use rform_core::value::{Marks, Value};
 use rform_lang::syntax::parse_expression;
-use rform_state::State;
 
 /// The names that may follow the last dot of `path` in the root module, sorted; those that an
 /// expression may begin with if `path` is empty. A name that needs another one ends with a dot, a
 /// function with a parenthesis.
-pub fn completions(session: &Session<'_>, state: &State, path: &str) -> Vec<String> {
+pub fn completions(session: &Session<'_>, objects: ConsoleObjects<'_>, path: &str) -> Vec<String> {
     let Some(root) = session.config.root() else {
         return Vec::new();
     };
     let mut names = match path {
-        "" => first_names(session, state, root),
-        _ => declared_names(root, path).unwrap_or_else(|| attributes(session, state, path)),
+        "" => first_names(session, objects, root),
+        _ => declared_names(root, path).unwrap_or_else(|| attributes(session, objects, path)),
     };
     names.sort();
     names.dedup();
     names
 }
 
-fn first_names(session: &Session<'_>, state: &State, root: &ModuleConfig) -> Vec<String> {
+fn first_names(
+    session: &Session<'_>,
+    objects: ConsoleObjects<'_>,
+    root: &ModuleConfig,
+) -> Vec<String> {
     let always = ["false", "null", "path.", "terraform.", "true"].map(str::to_owned);
     let has_data = root.resources.keys().any(|it| it.mode == Mode::Data);
     let kinds = [
@@ -35,7 +38,7 @@ fn first_names(session: &Session<'_>, state: &State, root: &ModuleConfig) -> Vec
         ("var.", !root.variables.is_empty()),
     ];
     let kinds = kinds.into_iter().filter(|(_, any)| *any);
-    let functions = function_names(session, state).into_iter();
+    let functions = function_names(session, objects).into_iter();
     always
         .into_iter()
         .chain(kinds.map(|(kind, _)| kind.to_owned()))
@@ -74,12 +77,12 @@ fn resources(root: &ModuleConfig, mode: Mode) -> impl Iterator<Item = (&str, &st
 }
 
 /// The attributes of the value at a path; none if the value is sensitive.
-fn attributes(session: &Session<'_>, state: &State, path: &str) -> Vec<String> {
+fn attributes(session: &Session<'_>, objects: ConsoleObjects<'_>, path: &str) -> Vec<String> {
     let (expression, faults) = parse_expression(path, SourceId(0)).strict();
     if faults.has_errors() {
         return Vec::new();
     }
-    let (value, _) = evaluate(session, state, &expression);
+    let (value, _) = evaluate(session, objects, &expression);
     if value.marks().contains(Marks::SENSITIVE) {
         return Vec::new();
     }

@@ -1,10 +1,11 @@
-//! The console: evaluating single expressions over a state.
+//! The console: evaluating single expressions over a state, or over what a plan makes of it.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::base::session::Session;
-use crate::graph::config_graph::ConfigGraph;
+use crate::graph::cycles::checked_graph;
 use crate::graph::node::Node;
 use crate::object::decode::decode;
 use crate::object::sensitive::mark_by_schema;
@@ -15,43 +16,87 @@ use crate::scope::values::instance_keys::InstanceKeys;
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::values::resource_values::ResourceValues;
 use rform_config::Repetition;
-use rform_core::addr::{Key, Module, Resource};
+use rform_core::addr::{Key, Module, ModuleInstance, Resource, ResourceInstance};
 use rform_core::diag::Diagnostics;
 use rform_core::graph::in_order;
 use rform_core::value::Value;
 use rform_lang::console;
 use rform_lang::eval::{Scope, evaluate as evaluate_expression};
 use rform_lang::syntax::Expression;
+use rform_plan::{Change, Plan};
 use rform_state::State;
 
-/// The value of an expression in the root module, evaluated over the state, with the diagnostics of
-/// evaluating it.
+/// The objects that expressions see.
+#[derive(Clone, Copy)]
+pub enum ConsoleObjects<'a> {
+    /// Those of a state.
+    State(&'a State),
+    /// Those that there will be after an apply, as far as they are known.
+    Plan(&'a Plan),
+}
+
+impl ConsoleObjects<'_> {
+    fn state(&self) -> &State {
+        match self {
+            ConsoleObjects::State(state) => state,
+            ConsoleObjects::Plan(plan) => &plan.prior,
+        }
+    }
+
+    /// The planned change of an instance; none if no plan has one.
+    fn change(&self, address: &ResourceInstance) -> Option<&Change> {
+        let ConsoleObjects::Plan(plan) = self else {
+            return None;
+        };
+        let mut current = plan.changes.iter().filter(|it| it.deposed.is_none());
+        current.find(|it| it.address == *address)
+    }
+
+    /// The keys of the instances that a resource has.
+    fn keys_of(&self, module: &ModuleInstance, resource: &Resource) -> Vec<Key> {
+        let mut keys: BTreeSet<Key> = self.state().keys_of(module, resource).into_iter().collect();
+        if let ConsoleObjects::Plan(plan) = self {
+            let planned = plan.changes.iter().filter(|it| it.deposed.is_none());
+            let planned = planned
+                .filter(|it| it.address.module == *module && it.address.resource == *resource);
+            for change in planned {
+                match change.after.is_null() {
+                    true => keys.remove(&change.address.key),
+                    false => keys.insert(change.address.key.clone()),
+                };
+            }
+        }
+        keys.into_iter().collect()
+    }
+}
+
+/// The value of an expression in the root module, with the diagnostics of evaluating it.
 pub fn evaluate(
     session: &Session<'_>,
-    state: &State,
+    objects: ConsoleObjects<'_>,
     expression: &Expression,
 ) -> (Value, Diagnostics) {
-    with_root(session, state, |scope| {
+    with_root(session, objects, |scope| {
         evaluate_expression(expression, scope)
     })
     .unwrap_or_else(|faults| (Value::DYNAMIC, faults))
 }
 
-/// The console's answer to an expression in the root module, evaluated over the state.
+/// The console's answer to an expression in the root module.
 ///
 /// # Errors
 /// The configuration or the state cannot be read, or the expression cannot be evaluated.
 pub fn answer(
     session: &Session<'_>,
-    state: &State,
+    objects: ConsoleObjects<'_>,
     expression: &Expression,
 ) -> Result<String, Diagnostics> {
-    with_root(session, state, |scope| console::answer(expression, scope))?
+    with_root(session, objects, |scope| console::answer(expression, scope))?
 }
 
 /// The names of the functions that an expression may call.
-pub(super) fn function_names(session: &Session<'_>, state: &State) -> Vec<String> {
-    let names = with_root(session, state, |scope| console::function_names(scope));
+pub(super) fn function_names(session: &Session<'_>, objects: ConsoleObjects<'_>) -> Vec<String> {
+    let names = with_root(session, objects, |scope| console::function_names(scope));
     names.ok().flatten().unwrap_or_default()
 }
 
@@ -61,17 +106,17 @@ pub(super) fn function_names(session: &Session<'_>, state: &State) -> Vec<String
 /// The configuration is not valid, or an object of the state does not fit its schema.
 fn with_root<T>(
     session: &Session<'_>,
-    state: &State,
+    objects: ConsoleObjects<'_>,
     work: impl FnOnce(&dyn Scope) -> T,
 ) -> Result<T, Diagnostics> {
     let run = Run::new(session, Phase::Console, session.world.now());
-    let (graph, faults) = ConfigGraph::of(session.config, session.registry);
+    let (graph, faults) = checked_graph(session.config, session.registry);
     if run.report(faults).is_err() {
         return Err(run.take_diagnostics());
     }
     let console_values = ConsoleValues {
         run: &run,
-        state,
+        objects,
         unreadable: RefCell::default(),
     };
     for node in in_order(&graph.graph).unwrap_or_default() {
@@ -94,10 +139,10 @@ fn with_root<T>(
     }
 }
 
-/// Sets the values of a run to the objects of a state.
+/// Sets the values of a run to the objects that there are.
 struct ConsoleValues<'a> {
     run: &'a Run<'a>,
-    state: &'a State,
+    objects: ConsoleObjects<'a>,
     /// The errors of objects that do not fit their schema.
     unreadable: RefCell<Diagnostics>,
 }
@@ -134,7 +179,7 @@ impl ConsoleValues<'_> {
         let (Some(schema), Some(provider)) = (schema, registry.unconfigured(source)) else {
             return;
         };
-        let keys = self.state.keys_of(&module.address, name);
+        let keys = self.objects.keys_of(&module.address, name);
         let instance_keys = match keys.is_empty() {
             // Without objects, not even the number of instances is known.
             true => match resource.repetition {
@@ -152,7 +197,11 @@ impl ConsoleValues<'_> {
         }
         for key in keys {
             let address = name.instance(&module.address, key.clone());
-            let object = self.state.current(&address);
+            if let Some(change) = self.objects.change(&address) {
+                values.set(key, change.after.clone());
+                continue;
+            }
+            let object = self.objects.state().current(&address);
             match object.map(|it| decode(&address, it, schema, &**provider)) {
                 Some(Ok(prior_object)) => {
                     values.set(key, mark_by_schema(prior_object.marked(), &schema.block))

@@ -1,5 +1,7 @@
 //! Lines typed at a terminal, with history and completion.
 
+use std::cell::Cell;
+
 use rustyline::completion::Completer;
 use rustyline::config::{CompletionType, Config};
 use rustyline::error::ReadlineError;
@@ -24,28 +26,57 @@ impl<'a> Lines<'a> {
             .build();
         let history = MemHistory::with_config(&config);
         let mut editor = Editor::with_history(config, history)?;
-        editor.set_helper(Some(Completion { names }));
+        editor.set_helper(Some(Completion {
+            names,
+            has_typed: Cell::new(false),
+        }));
         Ok(Lines(editor))
     }
 
-    /// The next line, or several if brackets stay open; none at the end of the input.
-    pub fn read(&mut self) -> rustyline::Result<Option<String>> {
+    /// The next line, or several if brackets stay open.
+    pub fn read(&mut self) -> rustyline::Result<Line> {
+        if let Some(helper) = self.0.helper() {
+            helper.has_typed.set(false);
+        }
         match self.0.readline("> ") {
-            Ok(line) => Ok(Some(line)),
-            Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(None),
+            Ok(line) => Ok(Line::Typed(line)),
+            Err(ReadlineError::Interrupted) if self.has_typed() => Ok(Line::Dropped),
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(Line::End),
             Err(error) => Err(error),
         }
     }
+
+    fn has_typed(&self) -> bool {
+        self.0.helper().is_some_and(|it| it.has_typed.get())
+    }
+}
+
+/// What the user did at the prompt.
+pub enum Line {
+    /// A line, or several if brackets stayed open.
+    Typed(String),
+    /// Ctrl-C after something was typed, which does not count.
+    Dropped,
+    /// Ctrl-D, or Ctrl-C before anything was typed: there is no more.
+    End,
 }
 
 struct Completion<'a> {
     names: Names<'a>,
+    /// Whether there is something on the line.
+    has_typed: Cell<bool>,
 }
 
 impl Helper for Completion<'_> {}
 impl Highlighter for Completion<'_> {}
+/// Hints at nothing. It is told of every change of the line.
 impl Hinter for Completion<'_> {
     type Hint = String;
+
+    fn hint(&self, line: &str, _: usize, _: &Context<'_>) -> Option<String> {
+        self.has_typed.set(!line.is_empty());
+        None
+    }
 }
 
 impl Completer for Completion<'_> {

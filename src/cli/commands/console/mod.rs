@@ -4,19 +4,20 @@ mod line;
 
 use std::io::{BufRead, IsTerminal, stdin};
 
-use crate::cli::args::Console as Args;
+use super::usage::plainly;
+use crate::cli::args::{Console as Args, Locking, OperationArgs, Paths};
 use crate::cli::context::{Context, Failure, Outcome};
-use crate::cli::operation::{self, SelectedBackend};
-use crate::cli::plugins::Needed;
-use crate::cli::{providers, root_module};
-use line::Lines;
-use rform_config::Config;
+use crate::cli::operation::{Notices, Observer, Operation, OperationOptions};
+use crate::cli::printer::Printer;
+use crate::cli::root_module::Asker;
+use line::{Line, Lines};
+use rform_config::{Config, Variable};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::graph::Stop;
-use rform_engine::Session;
+use rform_engine::{ConsoleObjects, PlanOptions, Session};
 use rform_lang::syntax::parse_expression;
-use rform_state::State;
-use rform_state::backend::StatePaths;
+use rform_plan::Plan;
+use rform_plan::events::Event;
 
 const HELP: &str = "The Terraform console allows you to experiment with Terraform interpolations.
 You may access resources in the state (if you have one) just as you would
@@ -29,49 +30,39 @@ To exit the console, type \"exit\" and hit <enter>, or use Control-C or
 Control-D.";
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let (mut config, said) = root_module::load(context)?;
-    let sandbox = args.sandboxed.sandbox.as_deref();
-    let backend = SelectedBackend::of(context, &config, sandbox)?;
-    let paths = StatePaths {
-        state: args.state.as_ref().map(Into::into),
-        ..StatePaths::default()
-    };
-    let store = backend.store(&paths)?;
-    let state = operation::look(context, &context.printer, store.as_ref())?.state;
-    let printer = &context.printer;
-    let settled =
-        root_module::variables(context.world.as_ref(), &mut config, &args.variables.0, None)?;
-    printer.report(&said, &config.sources);
-    if !settled.unfit.is_empty() {
-        let unfit = settled.unfit.into_values().flatten();
-        return Err(Failure {
-            diagnostics: unfit.collect(),
-            sources: config.sources,
-        });
+    if !args.rest.is_empty() {
+        return plainly(
+            context,
+            "Too many command line arguments. Did you mean to use -chdir?",
+        );
     }
-    let mut needed = Needed::by_config(&config);
-    needed.add_state(&state);
-    let registry = providers::registry(context, None, &needed)?;
-    let stop = Stop::default();
-    let session = Session {
-        world: context.world.clone(),
-        config: &config,
-        registry: &registry,
-        workspace: backend.workspace.clone(),
-        root: context.root_dir.clone(),
-        cwd: context.started_in.clone(),
-        unfit: Default::default(),
-        variables: settled.values.clone(),
-        overrides: Default::default(),
-        parallelism: None,
-        events: &|_| {},
-        stop: &stop,
+    let view = Quiet(&context.printer);
+    // The state stays locked as long as the console runs, as with Terraform.
+    let operation = Operation::prepare(context, &view, &options(args))?;
+    let printer = &context.printer;
+    printer.report(&operation.warnings, &operation.config.sources);
+    let unfit = operation
+        .variables
+        .unfit
+        .values()
+        .flat_map(Diagnostics::iter);
+    let unfit: Diagnostics = unfit.cloned().collect();
+    if unfit.has_errors() {
+        return Err(operation.failure(unfit));
+    }
+    let plan = match args.plan {
+        true => Some(planned(context, &operation, &view)?),
+        false => None,
     };
+    let stop = Stop::default();
     let console = Console {
         context,
-        session,
-        config: &config,
-        state,
+        session: operation.session(context, &|_| {}, &stop),
+        config: &operation.config,
+        objects: match &plan {
+            Some(plan) => ConsoleObjects::Plan(plan),
+            None => ConsoleObjects::State(&operation.opened.state),
+        },
     };
     if stdin().is_terminal() {
         console.interactive()
@@ -80,11 +71,83 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     }
 }
 
+fn options(args: &Args) -> OperationOptions {
+    let arguments = OperationArgs {
+        input: false,
+        paths: Paths {
+            state: args.state.clone(),
+            ..Paths::default()
+        },
+        locking: Locking {
+            lock: true,
+            ..Locking::default()
+        },
+        variables: args.variables.clone(),
+        sandboxed: args.sandboxed.clone(),
+        ..OperationArgs::default()
+    };
+    OperationOptions {
+        unset_variables: true,
+        ..OperationOptions::new(LOCK_NAME, PlanOptions::default(), &arguments, false)
+    }
+}
+
+/// What the lock of the state says is going on. It is no operation of its own for Terraform.
+const LOCK_NAME: &str = "OperationTypeInvalid";
+
+/// Makes a plan to evaluate expressions over. What it could not plan is told, and is unknown.
+fn planned(context: &Context, operation: &Operation, view: &Quiet<'_>) -> Result<Plan, Failure> {
+    let planned = operation.plan(context, view, &PlanOptions::default(), None)?;
+    let Some(plan) = planned.plan else {
+        return Err(operation.failure(planned.diagnostics));
+    };
+    let printer = &context.printer;
+    printer.report(&planned.diagnostics, &operation.config.sources);
+    if planned.diagnostics.has_errors() {
+        let summary = "Due to the problems above, some expressions may produce unexpected results.";
+        printer.report(&Diagnostic::warning(summary, "").into(), &Sources::new());
+    }
+    Ok(plan)
+}
+
+/// Tells nothing of the plan that the console makes, only what its user has to know.
+struct Quiet<'a>(&'a Printer);
+
+impl Notices for Quiet<'_> {
+    fn notice(&self, text: &str) {
+        self.0.notice(text);
+    }
+
+    fn waiting_for_lock(&self) {
+        self.0.waiting_for_lock();
+    }
+
+    fn unsaved_state(&self, text: &str) {
+        self.0.unsaved_state(text);
+    }
+}
+
+impl Asker for Quiet<'_> {
+    fn ask_for(&self, _: &Variable) -> Result<Option<String>, Diagnostic> {
+        Ok(None)
+    }
+}
+
+impl Observer for Quiet<'_> {
+    fn begin(&self, _: usize) {}
+
+    fn event(&self, _: &Event) {}
+
+    fn tick(&self) {}
+
+    fn end(&self) {}
+}
+
 struct Console<'a> {
     context: &'a Context,
     session: Session<'a>,
     config: &'a Config,
-    state: State,
+    objects: ConsoleObjects<'a>,
 }
 
 enum Reply {
@@ -107,7 +170,7 @@ impl Console<'_> {
                 if faults.has_errors() {
                     return Err((faults, sources));
                 }
-                let answer = rform_engine::answer(&self.session, &self.state, &expression);
+                let answer = rform_engine::answer(&self.session, self.objects, &expression);
                 answer
                     .map(|text| Reply::Text(Some(text)))
                     .map_err(|faults| (faults, sources))
@@ -137,10 +200,15 @@ impl Console<'_> {
     /// Evaluates lines typed at a terminal, with history and completion.
     fn interactive(&self) -> Outcome {
         let printer = &self.context.printer;
-        let names = |path: &str| rform_engine::completions(&self.session, &self.state, path);
+        let names = |path: &str| rform_engine::completions(&self.session, self.objects, path);
         crate::cli::terminal::keep();
         let mut lines = Lines::new(&names).map_err(unreadable)?;
-        while let Some(line) = lines.read().map_err(unreadable)? {
+        loop {
+            let line = match lines.read().map_err(unreadable)? {
+                Line::Typed(line) => line,
+                Line::Dropped => continue,
+                Line::End => break,
+            };
             match self.reply(&line) {
                 Ok(Reply::Text(Some(text))) => printer.out(text),
                 Ok(Reply::Text(None)) => {}
