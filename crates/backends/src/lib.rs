@@ -15,4 +15,4 @@ mod worker;
 
 pub use backend_type::{BackendType, Bootstrap, BootstrapOf, Configured, Surroundings};
 pub use remote_states::BackendStates;
-pub use table::{TYPES, backend, find, names, recorded, schema, unsupported};
+pub use table::{TYPES, backend, find, names, recorded, schema, unsupported, validate};

@@ -6,6 +6,8 @@ use crate::backend_type::{BackendType, Surroundings};
 use crate::{http, local, s3};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
+use rform_core::world::World;
+use rform_provider::Problem;
 use rform_state::backend::{Backend, LocalBackend, config_hash};
 use rform_state::remote::{RemoteBackend, Report};
 
@@ -27,6 +29,14 @@ pub fn schema(name: &str) -> Option<Block> {
     match name {
         "local" => Some(local::schema()),
         _ => find(name).map(|it| (it.schema)()),
+    }
+}
+
+/// What is wrong with the settings of a backend of that type, before they are used.
+pub fn validate(name: &str, settings: &Json, world: &dyn World) -> Vec<Problem> {
+    match name {
+        "local" => local::validate(settings),
+        _ => find(name).map_or_else(Vec::new, |it| (it.validate)(settings, world)),
     }
 }
 

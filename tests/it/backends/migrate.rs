@@ -38,12 +38,13 @@ fn compact(state: &str) -> String {
 }
 
 #[test]
-fn a_state_that_is_not_wanted_stays_where_it_is() {
+fn a_state_that_is_not_wanted_is_kept_as_a_backup() {
     let server = Server::start().expect("a server");
     let (directory, state) = applied(&server);
     done(&directory.answered(&["init"], "no\n"));
     assert!(server.kept().states.is_empty());
-    assert_eq!(directory.read("terraform.tfstate"), state);
+    assert_eq!(directory.read("terraform.tfstate"), "");
+    assert_eq!(directory.read("terraform.tfstate.backup"), state);
     assert!(directory.done(&["plan"]).contains("1 to add"));
 }
 

@@ -33,13 +33,16 @@ struct Wanted {
     backend: Box<dyn Backend>,
 }
 
-/// Takes the backend that the configuration says from now on.
+/// Takes the backend that the configuration says from now on. Answers warnings for the end of `init`.
+///
+/// # Errors
+/// The backend cannot be used, or has changed, and its states are not to be moved.
 pub fn initialize(
     context: &Context,
     printer: &Printer,
     args: &Args,
     config: &Config,
-) -> Result<(), Failure> {
+) -> Result<Diagnostics, Failure> {
     let init = Init {
         context,
         printer,
@@ -52,14 +55,16 @@ pub fn initialize(
         if args.bootstrap {
             super::bootstrap::offer(context, printer, args, ("local", &Json::Null))?;
         }
-        return init.without_block(saved);
+        init.without_block(saved)?;
+        let is_given = !args.backend_config.is_empty();
+        return Ok(is_given.then(missing_block).into_iter().collect());
     };
     if init.is_replaced(&declared.backend_type) {
         printer.notice(&format!(
             "The state is kept in local files instead of the backend \"{}\".",
             declared.backend_type
         ));
-        return Ok(());
+        return Ok(Diagnostics::new());
     }
     check_built_in(&declared.backend_type)?;
     let merged = settings::merged(context, args, &declared)?;
@@ -79,7 +84,8 @@ pub fn initialize(
     {
         let backend = init.former(saved)?;
         init.check(backend.as_ref())?;
-        return init.settle_selection(backend.as_ref());
+        init.settle_selection(backend.as_ref())?;
+        return Ok(Diagnostics::new());
     }
     let backend = init.backend(&record.backend_type, &merged)?;
     let wanted = Wanted { record, backend };
@@ -87,7 +93,8 @@ pub fn initialize(
         None => init.first(&wanted)?,
         Some(saved) => init.change(&wanted, &saved)?,
     }
-    init.settle_selection(wanted.backend.as_ref())
+    init.settle_selection(wanted.backend.as_ref())?;
+    Ok(Diagnostics::new())
 }
 
 /// Tells what the settings show, at its place in the block.
@@ -99,9 +106,6 @@ fn validate(
     (backend_type, settings): (&str, &Json),
     config: &Config,
 ) -> Result<(), Failure> {
-    let Some(backend_type) = rform_backends::find(backend_type) else {
-        return Ok(());
-    };
     let block = config.root().and_then(|root| root.backend.as_ref());
     let at = |problem: Problem| match (block, problem.path.0.first()) {
         (Some(block), Some(Step::Attribute(name))) if block.body.attribute(name).is_some() => {
@@ -109,7 +113,8 @@ fn validate(
         }
         _ => problem_diagnostic(problem, None, block.map(|block| block.span)),
     };
-    let problems = (backend_type.validate)(settings, init.context.world.as_ref());
+    let world = init.context.world.as_ref();
+    let problems = rform_backends::validate(backend_type, settings, world);
     let all: Diagnostics = problems.into_iter().map(at).collect();
     if all.has_errors() {
         return Err(Failure::from((all, config.sources.clone())));
@@ -156,7 +161,7 @@ impl Init<'_> {
             && LocalBackend::from_settings(&wanted.record.config) == former;
         if !is_same {
             let moved = self.migration(from, to).run()?;
-            super::migrate::empty(self.context, &former, &moved)?;
+            super::migrate::empty(self.context, self.printer, &former, &moved)?;
         }
         self.configured(&wanted.record)
     }
@@ -281,6 +286,18 @@ impl Init<'_> {
         });
         Ok(checked?)
     }
+}
+
+fn missing_block() -> Diagnostic {
+    Diagnostic::warning(
+        "Missing backend configuration",
+        "-backend-config was used without a \"backend\" block in the configuration.\n\nIf you \
+         intended to override the default local backend configuration,\nno action is required, \
+         but you may add an explicit backend block to your\nconfiguration to clear this \
+         warning:\n\nterraform {\n  backend \"local\" {}\n}\n\nHowever, if you intended to \
+         override a defined backend, please verify that\nthe backend configuration is present \
+         and valid.",
+    )
 }
 
 fn changed() -> Diagnostic {

@@ -27,6 +27,31 @@ impl Side<'_> {
     }
 }
 
+/// A workspace of which the former backend had a state.
+pub struct Settled {
+    name: String,
+    /// Whether the new backend has that state now; otherwise the user did not want it there.
+    is_moved: bool,
+}
+
+impl Settled {
+    fn moved(name: &str) -> Settled {
+        let name = name.to_owned();
+        Settled {
+            name,
+            is_moved: true,
+        }
+    }
+
+    fn declined(name: &str) -> Settled {
+        let name = name.to_owned();
+        Settled {
+            name,
+            is_moved: false,
+        }
+    }
+}
+
 /// A migration that `init` may have to make.
 pub struct Migration<'a> {
     pub context: &'a Context,
@@ -37,11 +62,11 @@ pub struct Migration<'a> {
 }
 
 impl Migration<'_> {
-    /// Moves what there is, after asking. Answers the workspaces that were moved.
+    /// Moves what there is, after asking. Answers the workspaces that had a state.
     ///
     /// # Errors
     /// A state cannot be read or written, or the user does not agree.
-    pub fn run(&self) -> Result<Vec<String>, Failure> {
+    pub fn run(&self) -> Result<Vec<Settled>, Failure> {
         let default = workspace::DEFAULT;
         let from = self.from.workspaces(self.context)?.unwrap_or_default();
         let has_several = from.iter().any(|name| name != default);
@@ -53,7 +78,7 @@ impl Migration<'_> {
         }
     }
 
-    fn all(&self, workspaces: Vec<String>) -> Result<Vec<String>, Failure> {
+    fn all(&self, workspaces: Vec<String>) -> Result<Vec<Settled>, Failure> {
         let (from, to) = (self.from.backend_type, self.to.backend_type);
         self.agree(
             &format!("Do you want to migrate all workspaces to \"{to}\"?"),
@@ -80,7 +105,7 @@ impl Migration<'_> {
     }
 
     /// Where the new backend has no workspaces, the selected one becomes the default one.
-    fn current_alone(&self) -> Result<Vec<String>, Failure> {
+    fn current_alone(&self) -> Result<Vec<Settled>, Failure> {
         let world = self.context.world.as_ref();
         let current = workspace::current(world)?;
         let (from, to) = (self.from.backend_type, self.to.backend_type);
@@ -128,8 +153,8 @@ impl Migration<'_> {
         }
     }
 
-    /// Moves the state of one workspace, both under their locks. Answers the workspace if it was.
-    fn one(&self, from: &str, to: &str, is_agreed: bool) -> Result<Vec<String>, Failure> {
+    /// Moves the state of one workspace, both under their locks. Answers the workspace if it had one.
+    fn one(&self, from: &str, to: &str, is_agreed: bool) -> Result<Vec<Settled>, Failure> {
         let (context, world) = (self.context, self.context.world.as_ref());
         let old = self.from.backend.store(from, &Default::default());
         let new = self.to.backend.store(to, &Default::default());
@@ -147,13 +172,13 @@ impl Migration<'_> {
         let opened = operation::open(context, self.printer, new.as_ref(), lock)?;
         let overwrites = opened.exists && !opened.state.is_empty();
         if overwrites && is_same(&opened.state, &source.state) {
-            return Ok(vec![from.to_owned()]);
+            return Ok(vec![Settled::moved(from)]);
         }
         if !is_agreed && !self.args.force_copy && !self.wants_copy(overwrites)? {
-            return Ok(Vec::new());
+            return Ok(vec![Settled::declined(from)]);
         }
         new.save(world, &opened, &source.state)?;
-        Ok(vec![from.to_owned()])
+        Ok(vec![Settled::moved(from)])
     }
 
     fn wants_copy(&self, overwrites: bool) -> Result<bool, Failure> {
@@ -200,13 +225,18 @@ fn is_same(one: &State, two: &State) -> bool {
     one.lineage == two.lineage && one.serial == two.serial && one == two
 }
 
-/// Empties local states that were moved to another backend, each with a backup beside it, so that
-/// nobody takes them for those in use.
+/// Empties local states in the place of which there is another backend now, each with a backup beside
+/// it, so that nobody takes them for those in use.
 ///
 /// # Errors
 /// A backup or a state cannot be written.
-pub fn empty(context: &Context, local: &LocalBackend, moved: &[String]) -> Result<(), Diagnostic> {
-    for name in moved {
+pub fn empty(
+    context: &Context,
+    printer: &Printer,
+    local: &LocalBackend,
+    settled: &[Settled],
+) -> Result<(), Diagnostic> {
+    for Settled { name, is_moved } in settled {
         let path = local.state_path(name);
         let mut backup = path.clone().into_os_string();
         backup.push(".backup");
@@ -219,6 +249,12 @@ pub fn empty(context: &Context, local: &LocalBackend, moved: &[String]) -> Resul
             let detail = format!("{}: {error}.", path.display());
             Diagnostic::error("Failed to empty the state that was moved", detail)
         })?;
+        if !is_moved {
+            let backup = backup.display();
+            printer.notice(&format!(
+                "The state that was not copied is kept in {backup}."
+            ));
+        }
     }
     Ok(())
 }

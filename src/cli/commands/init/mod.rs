@@ -6,7 +6,6 @@ mod migrate;
 mod selection;
 mod settings;
 
-use super::usage::plainly;
 use crate::cli::args::Init as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::plugins::Needed;
@@ -42,10 +41,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         return Err(Diagnostic::error(summary, "").into());
     }
     if args.migrate_state && args.reconfigure {
-        return plainly(
-            context,
-            "The -migrate-state and -reconfigure options are mutually-exclusive.",
-        );
+        let detail = "The -migrate-state and -reconfigure options are mutually-exclusive.";
+        return Err(Diagnostic::error("Invalid init options", detail).into());
     }
     if args.from_module.is_some() {
         return Err(Diagnostic::error(
@@ -87,12 +84,14 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         if let Some(fault) = version_fault(&said, config) {
             return Err(fail(fault.into()));
         }
-        backend_fault = backend::initialize(context, printer, args, config)
-            .err()
-            .map(|failure| failure.diagnostics);
-        let fatal = |fault: &Diagnostics| !is_change(fault);
-        if let Some(fault) = backend_fault.take_if(|fault| fatal(fault)) {
-            return Err(fail(fault));
+        match backend::initialize(context, printer, args, config) {
+            Ok(warnings) => said.extend(warnings),
+            Err(failure) if is_change(&failure.diagnostics) => {
+                backend_fault = Some(failure.diagnostics);
+            }
+            // It may be about a file of -backend-config.
+            Err(failure) if failure.sources.iter().next().is_some() => return Err(failure),
+            Err(failure) => return Err(fail(failure.diagnostics)),
         }
     }
     let mut errors = said.iter().filter(|it| it.is_error());
@@ -148,6 +147,8 @@ fn is_of_module(fault: &Diagnostic, config: &Config) -> bool {
 
 const WRONG_VERSION: &str = "Unsupported Terraform Core version";
 
+const NO_PRERELEASE: &str = "Invalid required_version constraint";
+
 /// That the root module does not go with this version.
 fn version_fault(said: &Diagnostics, config: &Config) -> Option<Diagnostic> {
     let in_root = |it: &&Diagnostic| {
@@ -156,7 +157,7 @@ fn version_fault(said: &Diagnostics, config: &Config) -> Option<Diagnostic> {
     };
     let mut faults = said
         .iter()
-        .filter(|it| it.summary == WRONG_VERSION && it.is_error());
+        .filter(|it| [WRONG_VERSION, NO_PRERELEASE].contains(&&*it.summary) && it.is_error());
     faults.find(in_root).cloned()
 }
 
