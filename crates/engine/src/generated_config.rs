@@ -20,7 +20,7 @@ use crate::base::results::Planned;
 use crate::base::session::Session;
 use crate::plan::operation::plan;
 use rform_config::{Config, load_texts, texts};
-use rform_core::addr::{Mode, ResourceInstance};
+use rform_core::addr::{Key, Mode, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::schema::{Attribute, Block, NestedBlock, Nesting, Presence};
 use rform_core::value::Value;
@@ -69,28 +69,34 @@ pub async fn generate_config(
     path: &str,
 ) -> Result<Option<GeneratedConfig>, (Diagnostics, Sources)> {
     let imports = unconfigured_imports(session.config);
-    if imports.is_empty() {
+    // Imports that cannot be are errors of the plan, and nothing is generated.
+    let cannot_be = |(to, id): (&ResourceInstance, &Option<String>)| {
+        to.key != Key::None || id.as_deref() == Some("")
+    };
+    if imports.is_empty() || imports.iter().any(cannot_be) {
         return Ok(None);
     }
     let empty: Vec<HclBlock> = imports
         .keys()
         .map(|it| resource_block(it, Vec::new()))
         .collect();
-    let config = with_file(session, path, &blocks_text(empty))?;
+    let file = &file_of_root(session.config, path);
+    let config = with_file(session, file, &blocks_text(empty))?;
     let plan = plan_with(session, &config, state, options).await?;
     let mut text = String::from(
         "# __generated__ by Terraform\n# Please review these resources and move them into your \
          main configuration files.\n",
     );
     let mut blocks = BTreeMap::new();
-    for (address, id) in &imports {
+    for address in imports.keys() {
         if let Some(block) = block_of(session, &plan, address) {
+            let id = import_id(&plan, address);
             let comment = format!("\n# __generated__ by Terraform from {id:?}\n");
             text.push_str(&format!("{comment}{block}"));
             blocks.insert(address.clone(), block.trim_end().to_owned());
         }
     }
-    let config = with_file(session, path, &text)?;
+    let config = with_file(session, file, &text)?;
     Ok(Some(GeneratedConfig {
         text,
         blocks,
@@ -98,8 +104,9 @@ pub async fn generate_config(
     }))
 }
 
-/// The imports of the root module into resources that it does not configure, with the ids.
-fn unconfigured_imports(config: &Config) -> BTreeMap<ResourceInstance, String> {
+/// The imports of the root module into resources that it does not configure, with the ids that are
+/// constant.
+fn unconfigured_imports(config: &Config) -> BTreeMap<ResourceInstance, Option<String>> {
     let Some(root) = config.root() else {
         return BTreeMap::new();
     };
@@ -109,9 +116,30 @@ fn unconfigured_imports(config: &Config) -> BTreeMap<ResourceInstance, String> {
             && address.resource.mode == Mode::Managed
             && !root.resources.contains_key(&address.resource);
         let (id, _) = evaluate_constant(&import.id);
-        is_missing.then(|| (address, id.as_str().unwrap_or_default().to_owned()))
+        is_missing.then(|| (address, id.as_str().map(str::to_owned)))
     });
     missing.collect()
+}
+
+/// The id that an object is imported by.
+fn import_id<'a>(plan: &'a Plan, address: &ResourceInstance) -> &'a str {
+    let mut changes = plan.changes.iter().filter(|it| it.address == *address);
+    let id = changes.find_map(|it| it.importing.as_deref());
+    id.unwrap_or_default()
+}
+
+/// The name of the generated file among those of the root module. It is its own where it will be one
+/// of them; elsewhere it is read as one of them this time, as Terraform does.
+fn file_of_root(config: &Config, path: &str) -> String {
+    let is_read = |name: &str| !name.contains('/') && name.ends_with(".tf");
+    let path = path.strip_prefix("./").unwrap_or(path);
+    if is_read(path) {
+        return path.to_owned();
+    }
+    let taken = texts(config);
+    let names = (0..).map(|number| format!("generated-{number}.tf"));
+    let mut free = names.filter(|name| !taken.contains_key(name));
+    free.next().unwrap_or_default()
 }
 
 /// The session's configuration with one more file.

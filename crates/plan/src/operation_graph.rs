@@ -58,6 +58,23 @@ impl<N: Clone + Ord> DependencyGraph<N> {
             .collect()
     }
 
+    /// The sets of nodes that depend on each other, each with its nodes in order.
+    pub fn cycles(&self) -> Vec<BTreeSet<&N>> {
+        let reached: BTreeMap<&N, BTreeSet<&N>> =
+            self.nodes().map(|it| (it, self.reachable(it))).collect();
+        let depends = |one: &N, other: &N| reached.get(one).is_some_and(|it| it.contains(other));
+        let mut cycles: Vec<BTreeSet<&N>> = Vec::new();
+        for node in self.nodes().filter(|it| depends(it, it)) {
+            if !cycles.iter().any(|cycle| cycle.contains(node)) {
+                let members = self
+                    .nodes()
+                    .filter(|it| depends(node, it) && depends(it, node));
+                cycles.push(members.collect());
+            }
+        }
+        cycles
+    }
+
     /// The transitive reduction: the graph without edges that a longer path makes needless. A graph
     /// with a cycle stays as it is.
     pub fn reduced(self) -> Self {

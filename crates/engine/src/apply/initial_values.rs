@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::apply::applier::Applier;
-use crate::graph::config_graph::ConfigGraph;
+use crate::graph::cycles::checked_graph;
 use crate::graph::node::Node;
 use crate::object::decode::decode;
 use crate::object::sensitive::mark_by_schema;
@@ -26,7 +26,7 @@ impl Applier<'_> {
     /// Expands modules and resources as the plan did, and puts the planned objects in place.
     pub(super) fn prepare_values(&self) {
         let session = self.run.session;
-        let (graph, faults) = ConfigGraph::of(session.config, session.registry);
+        let (graph, faults) = checked_graph(session.config, session.registry);
         if self.run.report(faults).is_err() {
             return;
         }

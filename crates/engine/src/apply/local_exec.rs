@@ -54,6 +54,13 @@ pub fn suppressed_output(marks: Marks) -> Option<String> {
     Some(format!("(output suppressed due to {what} value in config)"))
 }
 
+/// What is shown of a line of output: carriage returns begin new lines, as progress bars write them,
+/// and there is nothing to show of blank ones.
+pub fn shown_lines(line: &str) -> impl Iterator<Item = &str> {
+    let lines = line.split('\r').map(str::trim_end);
+    lines.filter(|line| !line.is_empty())
+}
+
 /// Appends a line to the output, and drops the start of output that is longer than [`MAX_OUTPUT`].
 pub fn append_truncated(output: &mut String, line: &str) {
     output.push_str(line);

@@ -98,7 +98,11 @@ impl Applier<'_> {
             let node = Node::Output(OutputValue::new(&Module::root(), name));
             !failed.contains(name) && !self.depends_on_incomplete(&node)
         };
-        let outputs = self.outputs(&wanted);
+        let mut outputs = self.outputs(&wanted);
+        if self.is_whole() && !self.run.has_errors() {
+            let settled = outputs.into_iter().map(|(name, it)| (name, it.settled()));
+            outputs = settled.collect();
+        }
         let mut state = self.state.borrow_mut();
         self.run.note(save_known_outputs(&mut state, &outputs));
         let removed = self.plan.outputs.iter();
@@ -106,11 +110,16 @@ impl Applier<'_> {
             state.outputs.remove(name);
         }
         drop(state);
-        if self.plan.mode == Mode::Normal && self.plan.targets.is_empty() {
+        if self.is_whole() {
             evaluate_checks(self.run, &|check| {
                 !self.depends_on_incomplete(&Node::Check(check.clone()))
             });
         }
+    }
+
+    /// Whether the apply makes all that the configuration asks for.
+    fn is_whole(&self) -> bool {
+        self.plan.mode == Mode::Normal && self.plan.targets.is_empty()
     }
 
     /// The outputs as they are known now. Values that were known in the plan are taken from it.
@@ -128,7 +137,12 @@ impl Applier<'_> {
             let known = planned(&output.name).flatten();
             if let Some(value) = known.filter(|_| wanted(&output.name)) {
                 let sensitive = output.sensitive;
-                outputs.insert(output.name.clone(), RootOutput { value, sensitive });
+                let evaluated = RootOutput {
+                    value,
+                    sensitive,
+                    was_unknown: false,
+                };
+                outputs.insert(output.name.clone(), evaluated);
             }
         }
         outputs

@@ -7,7 +7,9 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use crate::apply::applier::{Applier, ChangeContext};
-use crate::apply::local_exec::{EndProgramsOnDrop, append_truncated, program, suppressed_output};
+use crate::apply::local_exec::{
+    EndProgramsOnDrop, append_truncated, program, shown_lines, suppressed_output,
+};
 use crate::resource::provisioner_schema::schema;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::values::instance_keys::RepetitionData;
@@ -209,7 +211,9 @@ impl Applier<'_> {
             while let Some(line) = lines.recv().await {
                 append_truncated(&mut output, &line);
                 let line = hidden.map_or(line, str::to_owned);
-                self.report_output(it, kind, line);
+                for line in shown_lines(&line) {
+                    self.report_output(it, kind, line.to_owned());
+                }
             }
         };
         tokio::select! {

@@ -4,7 +4,7 @@
 //! expansion of the module call around it. Where the edges of each kind of block are found:
 //! resources in `resource_edges`, everything else here.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -14,7 +14,7 @@ use crate::graph::node::{LocalProviderConfig, Node};
 use crate::graph::references::body_references;
 use crate::graph::referents::{in_module, referents};
 use rform_config::{Condition, Config, ModuleCall, ModuleConfig, Variable};
-use rform_core::addr::{self, Check, InputVariable, LocalValue, Module, OutputValue};
+use rform_core::addr::{self, Check, InputVariable, Key, LocalValue, Module, OutputValue};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
 use rform_lang::references::{Reference, Subject, references};
@@ -30,7 +30,9 @@ pub struct Builder<'a> {
     by_module: HashMap<Module, Vec<NodeIndex>>,
     /// Edges from a dependency to its dependant. They are collected in a set first, because
     /// expressions refer to the same block many times.
-    edges: BTreeSet<(NodeIndex, NodeIndex)>,
+    edges: BTreeMap<(NodeIndex, NodeIndex), NamedInstances>,
+    /// The edges to resources that name instances alone.
+    pub(super) named: HashMap<(NodeIndex, NodeIndex), BTreeSet<Key>>,
     /// Errors of blocks that refer to themselves.
     pub(super) faults: Diagnostics,
 }
@@ -44,7 +46,8 @@ impl<'a> Builder<'a> {
             graph: DiGraph::new(),
             index: HashMap::new(),
             by_module: HashMap::new(),
-            edges: BTreeSet::new(),
+            edges: BTreeMap::new(),
+            named: HashMap::new(),
             faults: Diagnostics::new(),
         };
         for module in config.modules.values() {
@@ -53,8 +56,11 @@ impl<'a> Builder<'a> {
         for module in config.modules.values() {
             builder.add_edges(module);
         }
-        for (before, after) in std::mem::take(&mut builder.edges) {
+        for ((before, after), named) in std::mem::take(&mut builder.edges) {
             builder.graph.add_edge(before, after, ());
+            if let NamedInstances::Only(keys) = named {
+                builder.named.insert((before, after), keys);
+            }
         }
         builder
     }
@@ -120,7 +126,8 @@ impl<'a> Builder<'a> {
         let call = addr::ModuleCall::new(&Module(caller.into()), name);
         if let Some(call) = self.index.get(&Node::ModuleCall(call)) {
             let nodes = self.by_module.get(module).into_iter().flatten();
-            self.edges.extend(nodes.map(|node| (*call, *node)));
+            let edges = nodes.map(|node| ((*call, *node), NamedInstances::All));
+            self.edges.extend(edges);
         }
     }
 
@@ -241,24 +248,53 @@ impl<'a> Builder<'a> {
             let modules = self.by_module.iter();
             let modules = modules.filter(|(module, _)| module.0.starts_with(&called.0));
             let nodes = modules.flat_map(|(_, nodes)| nodes);
-            self.edges.extend(nodes.map(|before| (*before, *node)));
+            let edges = nodes.map(|before| ((*before, *node), NamedInstances::All));
+            self.edges.extend(edges);
         }
     }
 
     fn depend_on(&mut self, node: &Node, path: &Module, reference: &Reference) {
+        let named = match &reference.subject {
+            Subject::Resource(_, Some(key)) => NamedInstances::Only([key.clone()].into()),
+            _ => NamedInstances::All,
+        };
         for needed in referents(self.config, path, &reference.subject) {
-            self.add_edge(&needed, node);
+            self.add_named_edge(&needed, node, named.clone());
         }
     }
 
     /// Adds an edge between two nodes of the graph. A reference of a block to itself makes none: it
     /// is refused elsewhere, or is about another instance of the block.
     pub(super) fn add_edge(&mut self, before: &Node, after: &Node) {
+        self.add_named_edge(before, after, NamedInstances::All);
+    }
+
+    fn add_named_edge(&mut self, before: &Node, after: &Node, named: NamedInstances) {
         let ends = (self.index.get(before), self.index.get(after));
         if let (Some(before), Some(after)) = ends
             && before != after
         {
-            self.edges.insert((*before, *after));
+            let edge = self.edges.entry((*before, *after));
+            let edge = edge.or_insert_with(|| NamedInstances::Only(BTreeSet::new()));
+            edge.extend(named);
+        }
+    }
+}
+
+/// The instances of a resource that the references of an edge name.
+#[derive(Clone)]
+enum NamedInstances {
+    /// All, or it is not known which.
+    All,
+    /// Those with these keys.
+    Only(BTreeSet<Key>),
+}
+
+impl NamedInstances {
+    fn extend(&mut self, more: NamedInstances) {
+        match (&mut *self, more) {
+            (NamedInstances::Only(keys), NamedInstances::Only(more)) => keys.extend(more),
+            _ => *self = NamedInstances::All,
         }
     }
 }

@@ -1,33 +1,36 @@
-//! The graph of a configuration, and the error of a cycle in it.
+//! The graph of a configuration.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::base::registry::Registry;
 use crate::graph::builder::Builder;
 use crate::graph::node::Node;
 use rform_config::Config;
-use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_core::graph::shortest_cycle;
+use rform_core::addr::{ConfigResource, Key};
+use rform_core::diag::Diagnostics;
 
 /// The graph of a configuration. Edges lead from a dependency to its dependant.
 pub struct ConfigGraph {
     /// The graph itself.
     pub graph: DiGraph<Node, ()>,
     index: HashMap<Node, NodeIndex>,
+    /// The edges to resources that name instances alone, with the keys of those.
+    named: HashMap<(NodeIndex, NodeIndex), BTreeSet<Key>>,
 }
 
 impl ConfigGraph {
-    /// The graph of all blocks of a configuration, with the errors in it: blocks that refer to
-    /// themselves, and the blocks of a shortest cycle.
+    /// The graph of all blocks of a configuration, with the errors of blocks that refer to themselves.
+    /// It may have cycles, which `checked_graph` tells.
     pub fn of(config: &Config, registry: &Registry) -> (ConfigGraph, Diagnostics) {
         let builder = Builder::build(config, registry);
-        let mut faults = builder.faults;
-        faults.extend(cycle(&builder.graph));
+        let faults = builder.faults;
         let graph = ConfigGraph {
             graph: builder.graph,
             index: builder.index,
+            named: builder.named,
         };
         (graph, faults)
     }
@@ -39,26 +42,45 @@ impl ConfigGraph {
         ends.map(|(before, after)| (&self.graph[before], &self.graph[after]))
     }
 
+    /// The resources that nodes depend on, directly or not, without order. What a provider's
+    /// configuration depends on is left out.
+    pub fn resources_before(
+        &self,
+        nodes: impl IntoIterator<Item = NodeIndex>,
+    ) -> Vec<ConfigResource> {
+        let mut seen = HashSet::new();
+        let mut open: Vec<_> = nodes.into_iter().collect();
+        while let Some(node) = open.pop() {
+            let before = self.graph.neighbors_directed(node, Direction::Incoming);
+            let before = before.filter(|it| !matches!(self.graph[*it], Node::Provider(..)));
+            open.extend(before.filter(|it| seen.insert(*it)));
+        }
+        seen.iter().filter_map(|it| self.resource_at(*it)).collect()
+    }
+
+    /// Like [`resources_before`](Self::resources_before), with the resources among the nodes.
+    pub fn resources_up_to(&self, nodes: impl Iterator<Item = NodeIndex>) -> Vec<ConfigResource> {
+        let nodes: Vec<_> = nodes.collect();
+        let mut found = self.resources_before(nodes.iter().copied());
+        found.extend(nodes.iter().filter_map(|it| self.resource_at(*it)));
+        found
+    }
+
+    fn resource_at(&self, node: NodeIndex) -> Option<ConfigResource> {
+        match &self.graph[node] {
+            Node::Resource(it) => Some(it.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether the references of `after` to the resource `before` name its instance with that key.
+    pub fn names_instance(&self, before: NodeIndex, after: NodeIndex, key: &Key) -> bool {
+        let named = self.named.get(&(before, after));
+        named.is_none_or(|keys| keys.contains(key))
+    }
+
     /// The index of a node, if it is there.
     pub fn find(&self, node: &Node) -> Option<NodeIndex> {
         self.index.get(node).copied()
-    }
-}
-
-fn cycle(graph: &DiGraph<Node, ()>) -> Diagnostics {
-    let Some(cycle) = shortest_cycle(graph) else {
-        return Diagnostics::new();
-    };
-    let mut names: Vec<String> = cycle.iter().map(|node| in_cycle(&graph[*node])).collect();
-    names.sort();
-    Diagnostic::error(format!("Cycle: {}", names.join(", ")), "").into()
-}
-
-/// The name of a node in the error. A root variable depends on others by its validations only, and
-/// Terraform says so.
-fn in_cycle(node: &Node) -> String {
-    match node {
-        Node::Variable(it) if it.module.is_root() => format!("{node} (validation)"),
-        _ => node.to_string(),
     }
 }

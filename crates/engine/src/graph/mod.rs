@@ -7,6 +7,7 @@
 
 mod builder;
 pub(crate) mod config_graph;
+pub(crate) mod cycles;
 pub(crate) mod node;
 mod operation_graph;
 pub(crate) mod references;
@@ -15,6 +16,7 @@ mod resource_edges;
 mod resource_graph;
 
 pub use config_graph::ConfigGraph;
+pub use cycles::checked_graph;
 pub use node::{LocalProviderConfig, Node};
 pub use operation_graph::apply::apply_graph;
 pub use operation_graph::destroy::destroy_graph;

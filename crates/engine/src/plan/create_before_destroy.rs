@@ -4,22 +4,22 @@
 use std::collections::HashSet;
 
 use petgraph::Direction::Incoming;
+use petgraph::graph::NodeIndex;
 
 use crate::graph::config_graph::ConfigGraph;
 use crate::graph::node::Node;
 use rform_config::Config;
 use rform_core::addr::ConfigResource;
 
-/// Resources with `create_before_destroy`, and all that they depend on. A dependency has to exist
-/// for the new object before the old one is destroyed, so it is created first as well.
-pub fn create_before_destroy(graph: &ConfigGraph, config: &Config) -> HashSet<ConfigResource> {
+/// The nodes of resources with `create_before_destroy`, and of all that they depend on. A
+/// dependency has to exist for the new object before the old one is destroyed, so it is created
+/// first as well.
+pub fn create_before_destroy(graph: &ConfigGraph, config: &Config) -> HashSet<NodeIndex> {
     let asked = graph.graph.node_indices().filter(|node| {
         let Node::Resource(it) = &graph.graph[*node] else {
             return false;
         };
-        let module = config.module(&it.module);
-        let resource = module.and_then(|module| module.resources.get(&it.resource));
-        resource.is_some_and(|it| it.lifecycle.create_before_destroy == Some(true))
+        asks(config, it)
     });
     let mut open: Vec<_> = asked.collect();
     let mut seen: HashSet<_> = open.iter().copied().collect();
@@ -30,11 +30,12 @@ pub fn create_before_destroy(graph: &ConfigGraph, config: &Config) -> HashSet<Co
             }
         }
     }
-    let resources = seen
-        .into_iter()
-        .filter_map(|node| match &graph.graph[node] {
-            Node::Resource(it) => Some(it.clone()),
-            _ => None,
-        });
-    resources.collect()
+    seen
+}
+
+/// Whether a resource has `create_before_destroy` itself.
+pub fn asks(config: &Config, resource: &ConfigResource) -> bool {
+    let module = config.module(&resource.module);
+    let block = module.and_then(|module| module.resources.get(&resource.resource));
+    block.is_some_and(|it| it.lifecycle.create_before_destroy == Some(true))
 }

@@ -1,105 +1,85 @@
 //! Whether a dependency of a data source will change, so that it has to be read during apply.
+//! <https://developer.hashicorp.com/terraform/language/data-sources#data-resource-behavior>
+//!
+//! Only what the data source names itself counts: managed resources in its expressions, and all that
+//! is behind a name in `depends_on`. A value between the two, such as a local value or an output, is
+//! known by then or makes the configuration unknown. Conditions are the exception: an indirect
+//! dependency may be what makes them hold.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
-use petgraph::Direction::Incoming;
-use petgraph::graph::NodeIndex;
-
-use crate::graph::node::Node;
+use crate::graph::references::resource_references;
+use crate::graph::referents::{in_module, referents};
 use crate::plan::planner::{Instance, Planner};
-use rform_core::addr::{ConfigResource, Mode, ResourceInstance};
+use rform_core::addr::{ConfigResource, Mode, Module, ModuleInstance};
 use rform_lang::references::{Reference, Subject};
-use rform_plan::Action;
 
 impl Planner<'_> {
-    /// Whether a managed resource that the data source, or a call around its module, refers to or
-    /// names in `depends_on` has pending changes.
+    /// Whether a managed resource that the data source, or a call around its module, depends on has
+    /// pending changes.
     pub(super) fn depends_on_pending_changes(&self, it: &Instance<'_>) -> bool {
-        if self.refers_to_changing_resource(&it.address.config()) {
-            return true;
+        let module = &it.module.address;
+        let mut needed = self.needed_by_data(it);
+        needed.extend(self.needed_by_calls(it));
+        needed
+            .iter()
+            .any(|resource| self.changes_for(resource, module))
+    }
+
+    fn needed_by_data(&self, it: &Instance<'_>) -> BTreeSet<ConfigResource> {
+        let path = &it.module.config.path;
+        let lifecycle = &it.resource.lifecycle;
+        if !(lifecycle.preconditions.is_empty() && lifecycle.postconditions.is_empty()) {
+            return self
+                .dependencies_of(&it.address.config())
+                .iter()
+                .cloned()
+                .collect();
         }
-        let own = it.resource.depends_on.iter();
-        let mut pending =
-            own.flat_map(|reference| self.named_objects(&it.module.address, reference));
-        if pending.any(|address| self.will_change(&address)) {
-            return true;
-        }
+        let direct = resource_references(it.resource, self.run.session.registry);
+        let direct = direct.iter().filter_map(|it| managed_resource(path, it));
+        let explicit = it.resource.depends_on.iter();
+        direct
+            .chain(explicit.flat_map(|it| self.behind(path, it)))
+            .collect()
+    }
+
+    fn needed_by_calls(&self, it: &Instance<'_>) -> BTreeSet<ConfigResource> {
+        let mut found = BTreeSet::new();
         let mut module = it.module.clone();
         while let (Some(caller), Some(name)) = (module.caller(), module.call_name()) {
-            let call = caller.config.calls.get(&name).cloned();
-            let references = call.iter().flat_map(|call| &call.depends_on);
-            let mut named_objects =
-                references.flat_map(|it| self.named_objects(&caller.address, it));
-            if named_objects.any(|address| self.will_change(&address)) {
-                return true;
-            }
+            let call = caller.config.calls.get(&name);
+            let explicit = call.iter().flat_map(|call| &call.depends_on);
+            found.extend(explicit.flat_map(|it| self.behind(&caller.config.path, it)));
             module = caller;
         }
-        false
+        found
     }
 
-    /// Whether an expression of a resource refers to a resource that will change, directly or through
-    /// values: a local value, variable or output stands for everything that it is made of.
-    fn refers_to_changing_resource(&self, of: &ConfigResource) -> bool {
-        let changing = &self.known.borrow().changes.changing;
-        let graph = &self.graph.graph;
-        let node = Node::Resource(of.clone());
-        let mut open: Vec<(NodeIndex, bool)> = Vec::new();
-        open.extend(self.graph.find(&node).map(|node| (node, true)));
-        let mut seen = HashSet::new();
-        while let Some((node, is_own)) = open.pop() {
-            for before in graph.neighbors_directed(node, Incoming) {
-                let goes_on = match &graph[before] {
-                    Node::Provider(..) => false,
-                    Node::ModuleCall(..) => !is_own,
-                    // A reference to a module as a whole is one to its outputs.
-                    Node::Resource(it) if it.module != *graph[node].module() => false,
-                    Node::Resource(it) => {
-                        if changing.contains(it) {
-                            return true;
-                        }
-                        !is_own
-                    }
-                    _ => true,
-                };
-                if goes_on && seen.insert(before) {
-                    open.push((before, false));
-                }
-            }
+    /// The resources that a name in `depends_on` stands for: a resource for itself alone, anything
+    /// else for all that it depends on, directly or not.
+    fn behind(&self, module: &Module, reference: &Reference) -> Vec<ConfigResource> {
+        let subject = &reference.subject;
+        if let Subject::Resource(resource, _) = subject {
+            return vec![in_module(module, resource)];
         }
-        false
+        let nodes = referents(self.run.session.config, module, subject);
+        let nodes = nodes.iter().filter_map(|node| self.graph.find(node));
+        self.graph.resources_up_to(nodes)
     }
 
-    /// The planned instances of managed resources that a reference in `depends_on` names.
-    pub(super) fn named_objects(
-        &self,
-        module: &rform_core::addr::ModuleInstance,
-        reference: &Reference,
-    ) -> Vec<ResourceInstance> {
+    /// Whether a managed resource has pending changes, as seen from a module instance: those in
+    /// another instance of the same module do not matter.
+    fn changes_for(&self, resource: &ConfigResource, module: &ModuleInstance) -> bool {
         let known = self.known.borrow();
-        let managed = known
-            .changes
-            .list
-            .iter()
-            .map(|change| &change.address)
-            .filter(|address| address.resource.mode == Mode::Managed);
-        let named_objects = managed.filter(|address| match &reference.subject {
-            Subject::Resource(resource, _) => {
-                address.module == *module && address.resource == *resource
-            }
-            Subject::Module(name, _) | Subject::Output(name, ..) => {
-                let steps = address.module.0.strip_prefix(&module.0[..]);
-                let first = steps.and_then(|steps| steps.first());
-                first.is_some_and(|step| step.name == *name)
-            }
-            _ => false,
-        });
-        named_objects.cloned().collect()
+        let changing = known.changes.changing.get(resource);
+        changing.is_some_and(|within| within.contains(module) || resource.module != module.module())
     }
+}
 
-    fn will_change(&self, address: &ResourceInstance) -> bool {
-        let known = self.known.borrow();
-        let change = known.changes.of_instance(address);
-        change.is_some_and(|change| change.action != Action::NoOp)
+fn managed_resource(module: &Module, reference: &Reference) -> Option<ConfigResource> {
+    match &reference.subject {
+        Subject::Resource(it, _) if it.mode == Mode::Managed => Some(in_module(module, it)),
+        _ => None,
     }
 }

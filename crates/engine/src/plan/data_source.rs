@@ -36,7 +36,7 @@ impl Planner<'_> {
         };
         if let Some(reason) = reason {
             self.defer(it, &evaluated, reason);
-            return Ok(());
+            return self.conditions(it, &names, false);
         }
         if let Some(check) = check_with_data(it.module, &it.address.resource) {
             self.read_for_check(it, &check, &evaluated).await;
@@ -130,6 +130,10 @@ impl Planner<'_> {
     }
 
     fn defer(&self, it: &Instance<'_>, evaluated: &EvaluatedConfig, reason: Reason) {
+        // What an earlier run has read does not count any more.
+        let mut state = self.state_mut();
+        state.set_current(&it.address, &it.place.address(), None);
+        drop(state);
         let after = planned_data(&it.schema.block, &evaluated.config);
         let after = after.mark_with_paths(&evaluated.marks);
         self.add_read(it, mark_by_schema(after, &it.schema.block), reason);

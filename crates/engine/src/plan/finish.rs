@@ -29,6 +29,7 @@ impl Planner<'_> {
         let mut changes = std::mem::take(&mut self.known.borrow_mut().changes.list);
         changes.sort_by(|one, two| (&one.address, &one.deposed).cmp(&(&two.address, &two.deposed)));
         let links = self.links(&changes).await;
+        self.record_create_before_destroy(&mut changes);
         let (steps, edges) = match arrange(&changes, &links) {
             Ok(arranged) => arranged,
             Err(error) => {

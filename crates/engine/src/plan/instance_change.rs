@@ -52,8 +52,29 @@ impl Planner<'_> {
         });
     }
 
-    /// Updates the dependencies and `create_before_destroy` of an unchanged object in the state, so
-    /// that a later plan without the configuration has the order that applies now.
+    /// Brings the order that applies to an existing object up to date in the state, so that a later
+    /// plan without the configuration has it: `create_before_destroy` of now, and the dependencies of
+    /// now beside those that the object had, until it is made what the configuration says.
+    pub(super) fn merge_dependencies_in_state(&self, it: &Instance<'_>) {
+        let dependencies = self.dependencies_of(&it.address.config());
+        let create_before_destroy = self.is_create_before_destroy(&it.address);
+        let is_refreshed = !self.options.skip_refresh;
+        let mut state = self.state_mut();
+        let instance = state.resources.get_mut(&it.address);
+        let object = instance.and_then(|it| it.current.as_mut());
+        let Some(object) = object.filter(|_| is_refreshed) else {
+            return;
+        };
+        let new = dependencies
+            .iter()
+            .filter(|it| !object.dependencies.contains(it));
+        let new: Vec<_> = new.cloned().collect();
+        object.dependencies.extend(new);
+        object.create_before_destroy = create_before_destroy;
+    }
+
+    /// Updates the dependencies of an unchanged object in the state: nothing is left of what it
+    /// depended on before.
     fn update_dependencies_in_state(&self, it: &Instance<'_>) {
         let dependencies = self.dependencies_of(&it.address.config());
         let mut state = self.state_mut();
@@ -62,10 +83,6 @@ impl Planner<'_> {
             object.dependencies = dependencies.to_vec();
             object.create_before_destroy = self.is_create_before_destroy(&it.address);
         }
-    }
-
-    pub(super) fn is_create_before_destroy(&self, address: &ResourceInstance) -> bool {
-        self.create_before_destroy.contains(&address.config())
     }
 
     /// Checks that the configuration lets an object be destroyed.

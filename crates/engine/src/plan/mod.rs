@@ -16,6 +16,7 @@ mod planner_state;
 
 mod checks;
 mod create_before_destroy;
+mod created_first;
 mod data_dependencies;
 mod data_source;
 mod finish;
@@ -28,6 +29,7 @@ mod move_errors;
 mod move_execute;
 mod move_order;
 mod move_statements;
+mod move_types;
 mod move_validate;
 mod moves;
 mod orphans;

@@ -4,7 +4,7 @@ use crate::base::diagnostics::Reported;
 use crate::base::options::PlanOptions;
 use crate::base::results::Planned;
 use crate::base::session::Session;
-use crate::graph::config_graph::ConfigGraph;
+use crate::graph::cycles::checked_graph;
 use crate::plan::planner::Planner;
 use crate::scope::inspect::{Inspection, Inspector};
 use crate::scope::run::{Phase, Run};
@@ -38,7 +38,7 @@ pub async fn plan_and_inspect(
 
 async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Result<Plan, Reported> {
     let mut faults = preflight::check(run.session, Some(&state));
-    let (graph, more) = ConfigGraph::of(run.session.config, run.session.registry);
+    let (graph, more) = checked_graph(run.session.config, run.session.registry);
     faults.extend(more);
     run.report(faults)?;
     let mut planner = Planner::new(run, graph, state, options);

@@ -30,19 +30,21 @@ impl Planner<'_> {
 }
 
 fn change(before: Option<&Output>, after: Option<&RootOutput>) -> Option<OutputChange> {
+    let existed = before.is_some();
     let was_sensitive = before.is_some_and(|output| output.sensitive);
     let before = before.map_or(Value::NULL, |output| read_like(output, after));
     let sensitive = was_sensitive || after.is_some_and(|it| it.sensitive);
     let declared = after.is_some();
     let turned = after.is_some_and(|it| it.sensitive != was_sensitive);
     let after = after.map_or(Value::NULL, |it| it.value.without_marks());
-    let action = match (before.is_null(), after.is_null()) {
-        (true, true) if !declared => return None,
-        (true, true) => Action::NoOp,
-        (true, false) => Action::Create,
-        (false, true) => Action::Delete,
-        (false, false) if before == after && !turned => Action::NoOp,
-        (false, false) => Action::Update,
+    let action = match (existed, after.is_null()) {
+        (false, true) if !declared => return None,
+        (false, true) => Action::NoOp,
+        (false, false) => Action::Create,
+        (true, true) if declared && before.is_null() => Action::NoOp,
+        (true, true) => Action::Delete,
+        (true, false) if before == after && !turned => Action::NoOp,
+        (true, false) => Action::Update,
     };
     Some(OutputChange {
         before,

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use petgraph::graph::NodeIndex;
+
 use crate::base::diagnostics::Reported;
 use crate::base::options::PlanOptions;
 use crate::graph::config_graph::ConfigGraph;
@@ -15,7 +17,7 @@ use crate::scope::run::Run;
 use crate::scope::values::instance_keys::RepetitionData;
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::{ResolvedProvider, Resource};
-use rform_core::addr::{ConfigResource, ResourceInstance};
+use rform_core::addr::ResourceInstance;
 use rform_core::schema::ResourceSchema;
 use rform_plan::{Change, Mode};
 use rform_provider::Provider;
@@ -31,8 +33,8 @@ pub struct Planner<'a> {
     pub(super) graph: ConfigGraph,
     /// The configured providers.
     pub(super) providers: Providers,
-    /// Resources with `create_before_destroy`, by themselves or because of a dependant.
-    pub(super) create_before_destroy: HashSet<ConfigResource>,
+    /// The nodes of resources with `create_before_destroy`, and of all that they depend on.
+    pub(super) create_before_destroy: HashSet<NodeIndex>,
     /// The part of the configuration that `-target` limits the plan to.
     pub(super) selection: Selection,
     /// What the plan has come to so far. It is borrowed for single statements, and never while

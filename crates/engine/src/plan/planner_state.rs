@@ -11,7 +11,9 @@ use crate::graph::node::Node;
 use crate::object::prior::PriorObject;
 use crate::plan::module_path::ReachableResources;
 use rform_config::ResolvedProvider;
-use rform_core::addr::{Check, ConfigResource, Mode, ProviderConfig, ResourceInstance};
+use rform_core::addr::{
+    Check, ConfigResource, Mode, ModuleInstance, ProviderConfig, ResourceInstance,
+};
 use rform_core::diag::Span;
 use rform_plan::{Action, Change};
 use rform_state::State;
@@ -48,8 +50,8 @@ pub struct PlannerState {
 pub struct PlannedChanges {
     /// All changes, at most one for each object of an instance.
     pub list: Vec<Change>,
-    /// Managed resources of which an instance will change.
-    pub changing: HashSet<ConfigResource>,
+    /// Managed resources of which an instance will change, with the modules of those instances.
+    pub changing: HashMap<ConfigResource, HashSet<ModuleInstance>>,
     by_instance: HashMap<ResourceInstance, usize>,
 }
 
@@ -61,7 +63,8 @@ impl PlannedChanges {
             self.by_instance.insert(change.address.clone(), index);
         }
         if change.action != Action::NoOp && change.address.resource.mode == Mode::Managed {
-            self.changing.insert(change.address.config());
+            let modules = self.changing.entry(change.address.config()).or_default();
+            modules.insert(change.address.module.clone());
         }
         self.list.push(change);
     }

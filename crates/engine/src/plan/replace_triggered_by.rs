@@ -16,8 +16,7 @@ impl Planner<'_> {
     /// Whether one of the triggers of an instance changes.
     ///
     /// # Errors
-    /// A trigger is no reference to a resource, or names a resource or instance that is not in the
-    /// configuration.
+    /// A trigger is no reference to a resource, or names a resource that is not in the configuration.
     pub(super) fn is_triggered(&self, it: &Instance<'_>) -> Result<bool, Diagnostic> {
         let mut triggered = false;
         for trigger in &it.resource.lifecycle.replace_triggered_by {
@@ -40,6 +39,27 @@ impl Planner<'_> {
         let Some((reference, resource, key)) = resources.next() else {
             return Ok(false);
         };
+        let named = self.instances_of_trigger(it, reference, resource, key.as_ref());
+        let addresses = named.map_err(|fault| fault.or_at(trigger.span))?;
+        let changes = &self.known.borrow().changes;
+        // An instance that is not there does not change. Terraform fails at it ("no change found"),
+        // although a `count` of zero is as good as any other.
+        let mut found = addresses.iter().filter_map(|it| changes.of_instance(it));
+        let path = path_of(reference);
+        Ok(found.any(|change| changes_at(change, &path)))
+    }
+
+    /// The instances that a trigger names, whether they are there or not.
+    ///
+    /// # Errors
+    /// The resource is not declared, cannot have that key, or is the one with the trigger.
+    fn instances_of_trigger(
+        &self,
+        it: &Instance<'_>,
+        reference: &Reference,
+        resource: &Resource,
+        key: Option<&Key>,
+    ) -> Result<Vec<ResourceInstance>, Diagnostic> {
         let key = match key {
             Some(key) => Some(key.clone()),
             None => self.computed_key(it, reference)?,
@@ -50,23 +70,25 @@ impl Planner<'_> {
         };
         let module = &it.module.config;
         if !module.resources.contains_key(resource) {
-            return Err(undeclared(&named, &module.path).at(trigger.span));
+            return Err(undeclared(&named, &module.path));
         }
-        let keys = match key {
-            Some(key) => vec![key],
-            None => self.keys_of(it, resource),
-        };
+        let cannot_have = key
+            .as_ref()
+            .is_some_and(|key| !self.has_keys_like(it, resource, key));
+        let keys = key.map_or_else(|| self.keys_of(it, resource), |key| vec![key]);
         let address = |key| resource.instance(&it.module.address, key);
-        let addresses = keys.into_iter().map(address);
-        let addresses: Vec<ResourceInstance> = addresses.filter(|at| *at != it.address).collect();
-        let changes = &self.known.borrow().changes;
-        let found = addresses.iter().filter_map(|it| changes.of_instance(it));
-        let found: Vec<&Change> = found.collect();
-        if found.is_empty() {
+        let mut addresses: Vec<ResourceInstance> = keys.into_iter().map(address).collect();
+        if cannot_have || addresses == [it.address.clone()] {
             return Err(no_change(&named, &module.path));
         }
-        let path = path_of(reference);
-        Ok(found.into_iter().any(|change| changes_at(change, &path)))
+        addresses.retain(|at| *at != it.address);
+        Ok(addresses)
+    }
+
+    fn has_keys_like(&self, it: &Instance<'_>, resource: &Resource, key: &Key) -> bool {
+        let resources = it.module.resources.borrow();
+        let instance_keys = resources.get(resource).map(|it| &it.instance_keys);
+        instance_keys.is_none_or(|keys| keys.takes(key))
     }
 
     pub(super) fn keys_of(&self, it: &Instance<'_>, resource: &Resource) -> Vec<Key> {

@@ -41,6 +41,8 @@ pub struct ConditionMessages<'a> {
     pub invalid_result: (&'a str, &'a str),
     /// The severity when the error message has a sensitive or ephemeral value.
     pub message_severity: Severity,
+    /// Whether the message is judged although the condition holds.
+    pub judges_unused_message: bool,
 }
 
 impl<'a> ConditionMessages<'a> {
@@ -51,6 +53,7 @@ impl<'a> ConditionMessages<'a> {
             severity,
             invalid_result: ("Invalid condition result", "condition"),
             message_severity: Severity::Warning,
+            judges_unused_message: true,
         }
     }
 
@@ -60,6 +63,7 @@ impl<'a> ConditionMessages<'a> {
         severity: Severity::Error,
         invalid_result: ("Invalid variable validation result", "validation condition"),
         message_severity: Severity::Error,
+        judges_unused_message: false,
     };
 }
 
@@ -92,7 +96,7 @@ pub fn evaluate_condition_as(
     }
     let (bare, _) = value.unmark();
     if !bare.is_known() {
-        evaluate_message(condition, names, messages.message_severity, &mut found);
+        check_unused_message(condition, names, messages, &mut found);
         return (ConditionResult::Unknown, found);
     }
     let invalid_result = |detail: String| {
@@ -122,7 +126,7 @@ pub fn evaluate_condition_as(
         }
     };
     if holds == Some(true) {
-        evaluate_message(condition, names, messages.message_severity, &mut found);
+        check_unused_message(condition, names, messages, &mut found);
         return (ConditionResult::Pass, found);
     }
     let message = match evaluate_message(condition, names, messages.message_severity, &mut found) {
@@ -141,6 +145,20 @@ pub fn evaluate_condition_as(
     fault.values = held_values(&condition.condition, names, Cause::Plain);
     found.0.insert(0, fault);
     (ConditionResult::Fail(message), found)
+}
+
+/// Adds what is wrong with a message that is not shown. That of a validation may be anything that
+/// can be evaluated: it often tells the value, which may be secret.
+fn check_unused_message(
+    condition: &Condition,
+    names: &dyn Scope,
+    messages: ConditionMessages<'_>,
+    found: &mut Diagnostics,
+) {
+    match messages.judges_unused_message {
+        true => _ = evaluate_message(condition, names, messages.message_severity, found),
+        false => found.extend(evaluate(&condition.message, names).1),
+    }
 }
 
 /// The error message of a condition.

@@ -21,6 +21,27 @@ pub struct RootOutput {
     pub value: Value,
     /// Whether the output is declared sensitive.
     pub sensitive: bool,
+    /// Whether the value is null in the place of one that nothing could tell.
+    pub was_unknown: bool,
+}
+
+impl RootOutput {
+    /// The output after an apply, when nothing can be unknown any more: what is, is null.
+    pub fn settled(mut self) -> RootOutput {
+        if !self.value.is_wholly_known() {
+            self.value = unknown_as_null(&self.value);
+            self.was_unknown = true;
+        }
+        self
+    }
+}
+
+/// The value with null for each unknown part.
+fn unknown_as_null(value: &Value) -> Value {
+    match value.unmark() {
+        (Value::Unknown(ty, _), marks) => Value::Null(ty.clone()).mark(marks),
+        _ => value.map_parts(&mut |_, part| unknown_as_null(part)),
+    }
 }
 
 /// Evaluates the root outputs for which `wanted` holds. Ephemeral outputs are left out.
@@ -41,6 +62,7 @@ pub fn root_outputs(run: &Run<'_>, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOu
         let evaluated = RootOutput {
             value: without_signed_zeros(&value),
             sensitive: output.sensitive,
+            was_unknown: false,
         };
         found.insert(output.name.clone(), evaluated);
     }
@@ -90,7 +112,7 @@ pub fn save_known_outputs(state: &mut State, outputs: &RootOutputs) -> Vec<Diagn
         if !value.is_wholly_known() {
             continue;
         }
-        if value.is_null() {
+        if value.is_null() && !output.was_unknown {
             state.outputs.remove(name);
             continue;
         }

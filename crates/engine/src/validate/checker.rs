@@ -10,7 +10,7 @@ use petgraph::Direction::Incoming;
 
 use crate::base::provider_diagnostics::problem_diagnostic;
 use crate::base::session::Session;
-use crate::graph::config_graph::ConfigGraph;
+use crate::graph::cycles::checked_graph;
 use crate::graph::node::Node;
 use crate::graph::referents::referents;
 use crate::import::block;
@@ -44,7 +44,7 @@ const DOES_NOT_HOLD: &str = "Condition failed";
 pub fn validate(session: &Session<'_>) -> Diagnostics {
     let run = Run::new(session, Phase::Validate, Duration::ZERO);
     let mut faults = preflight::check(session, None);
-    let (graph, more) = ConfigGraph::of(session.config, session.registry);
+    let (graph, more) = checked_graph(session.config, session.registry);
     faults.extend(more);
     if run.report(faults).is_ok() {
         let checker = Checker { run: &run };

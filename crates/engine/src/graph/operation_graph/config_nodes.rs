@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::graph::config_graph::ConfigGraph;
 use crate::graph::node::Node;
+use crate::graph::referents::referents;
 use rform_config::Config;
 use rform_core::addr::{ConfigResource, Module, ModuleCall, ProviderConfig, ProviderSource};
 use rform_lang::references::{Reference, Subject};
@@ -80,7 +81,29 @@ pub(super) fn add_module_ends(
     }
 }
 
-fn close_name(module: &Module) -> String {
+/// Lets the expansion of each called module wait for what the call names in `depends_on`.
+pub(super) fn add_waits_of_calls(config: &Config, out: &mut DependencyGraph<String>) {
+    for (path, module) in &config.modules {
+        for (name, call) in &module.calls {
+            let node = Node::ModuleCall(ModuleCall::new(path, name));
+            let needed = call.depends_on.iter();
+            for needed in needed.flat_map(|it| referents(config, path, &it.subject)) {
+                out.add_edge(node_name(&node), node_name(&needed));
+            }
+        }
+    }
+}
+
+/// The called module that a node refers to as a whole, where the edge from `before` shows that: of a
+/// module's parts, only its outputs can be named from outside.
+pub(super) fn whole_module(before: &Node, after: &Node) -> Option<Module> {
+    let (inner, outer) = (before.module(), after.module());
+    let name = inner.0.get(outer.0.len())?;
+    let is_inside = inner.0.starts_with(&outer.0) && !matches!(before, Node::Output(_));
+    is_inside.then(|| outer.child(name))
+}
+
+pub(super) fn close_name(module: &Module) -> String {
     format!("{module} (close)")
 }
 

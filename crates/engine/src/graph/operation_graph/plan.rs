@@ -3,22 +3,33 @@
 use crate::graph::config_graph::ConfigGraph;
 use crate::graph::operation_graph::add_root;
 use crate::graph::operation_graph::config_nodes::{
-    add_module_ends, add_providers, config_nodes, node_name,
+    add_module_ends, add_providers, add_waits_of_calls, close_name, config_nodes, node_name,
+    whole_module,
 };
 use rform_config::Config;
 use rform_plan::operation_graph::OperationGraph;
 
 /// The graph of planning a configuration (`-type=plan`), transitively reduced.
 pub fn plan_graph(config: &Config, graph: &ConfigGraph) -> OperationGraph {
+    whole_plan_graph(config, graph).reduced()
+}
+
+/// The graph of planning a configuration, with the edges that longer paths imply.
+pub fn whole_plan_graph(config: &Config, graph: &ConfigGraph) -> OperationGraph {
     let mut out = config_nodes(graph);
     for (before, after) in graph.edges() {
         let (dependant, dependency) = (node_name(after), node_name(before));
+        if let Some(module) = whole_module(before, after) {
+            let close = close_name(&module);
+            out.dependencies.add_edge(dependant.clone(), close);
+        }
         out.dependencies.add_edge(dependant, dependency);
     }
+    add_waits_of_calls(config, &mut out.dependencies);
     add_module_ends(config, graph, &mut out.dependencies);
     add_providers(config, graph, &mut out, &|resource| {
         vec![resource.to_owned()]
     });
     add_root(&mut out);
-    out.reduced()
+    out
 }

@@ -1,6 +1,5 @@
 //! All resources that a resource depends on by the configuration.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::graph::node::Node;
@@ -17,23 +16,8 @@ impl Planner<'_> {
             return found.clone();
         }
         let node = Node::Resource(resource.clone());
-        let graph = &self.graph.graph;
-        let mut seen = HashSet::new();
-        let mut open: Vec<_> = self.graph.find(&node).into_iter().collect();
-        let mut found = Vec::new();
-        while let Some(node) = open.pop() {
-            for before in graph.neighbors_directed(node, petgraph::Direction::Incoming) {
-                if !seen.insert(before) {
-                    continue;
-                }
-                match &graph[before] {
-                    Node::Provider(..) => continue,
-                    Node::Resource(it) => found.push(it.clone()),
-                    _ => {}
-                }
-                open.push(before);
-            }
-        }
+        let node = self.graph.find(&node);
+        let mut found = self.graph.resources_before(node);
         found.sort_by_cached_key(ToString::to_string);
         let found: Arc<[ConfigResource]> = found.into();
         let mut lookups = self.lookups.borrow_mut();
