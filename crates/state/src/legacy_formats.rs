@@ -12,6 +12,7 @@ use super::legacy_address;
 use super::{Object, Output, State, lenient, providers, schema_version};
 use rform_core::addr::{ConfigResource, Key, ModuleInstance, ResourceInstance};
 use rform_core::addr::{Target, parse_target};
+use rform_core::value::Type;
 use rform_core::value::json::{self, implied_type};
 
 #[derive(Deserialize)]
@@ -136,11 +137,30 @@ fn module_path(module: &LegacyModule) -> Result<ModuleInstance, String> {
 }
 
 /// Reads `{"type": "string", "value": …, "sensitive": …}` or, in version 1, the bare string.
+/// The type as Terraform before 0.12 may have meant it, which had lists and maps alone: a list or map
+/// where all elements have one type.
+fn as_collection(ty: Type) -> Type {
+    let same = |types: Vec<Type>| {
+        let mut types = types.into_iter();
+        let first = types.next()?;
+        types
+            .all(|it| it == first)
+            .then(|| Arc::new(as_collection(first)))
+    };
+    match &ty {
+        Type::Tuple(elements) => same(elements.to_vec()).map_or(ty, Type::List),
+        Type::Object(object) => {
+            same(object.attributes.values().cloned().collect()).map_or(ty, Type::Map)
+        }
+        _ => ty,
+    }
+}
+
 fn output(json: Json) -> Output {
     let sensitive = json.get("sensitive") == Some(&Json::Bool(true));
     let value = json.get("value").cloned().unwrap_or(json);
     Output {
-        ty: implied_type(&value),
+        ty: as_collection(implied_type(&value)),
         value,
         sensitive,
         is_untyped: true,

@@ -16,6 +16,9 @@ pub fn resource_graph(graph: &DependencyGraph<ConfigResource>) -> String {
     let mut out = String::from(
         "digraph G {\n  rankdir = \"RL\";\n  node [shape = rect, fontname = \"sans-serif\"];\n",
     );
+    if modules.is_empty() {
+        out.push_str(NO_RESOURCES);
+    }
     for (module, resources) in modules {
         out.push_str(&module_cluster(module, &resources));
     }
@@ -27,6 +30,11 @@ pub fn resource_graph(graph: &DependencyGraph<ConfigResource>) -> String {
     out.push_str("}\n");
     out
 }
+
+/// What stands in the graph of a configuration without resources.
+const NO_RESOURCES: &str = "  /* This configuration does not contain any resources.         */
+  /* For a more detailed graph, try: terraform graph -type=plan */
+";
 
 /// The lines for the resources of one module.
 fn module_cluster(module: &Module, resources: &BTreeSet<&ConfigResource>) -> String {

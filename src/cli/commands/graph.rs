@@ -6,8 +6,10 @@ use crate::cli::context::{Context, Outcome};
 use crate::cli::operation::{self, SelectedBackend};
 use crate::cli::plugins::Needed;
 use crate::cli::{providers, root_module};
-use rform_core::diag::{Diagnostic, Sources};
-use rform_engine::graph::{ConfigGraph, apply_graph, destroy_graph, plan_graph, resource_graph};
+use rform_core::diag::Diagnostic;
+use rform_engine::graph::{
+    ConfigGraph, apply_graph, checked_graph, destroy_graph, plan_graph, resource_graph,
+};
 use rform_ui::graphviz;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
@@ -30,15 +32,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         context.printer.raw(&text);
         return Ok(0);
     }
-    let loaded = rform_config::load(context.world.as_ref(), &context.root_dir);
-    if !loaded.diagnostics.has_errors() && !root_module::exists(context) {
-        context.printer.report(&no_config().into(), &Sources::new());
-        return Ok(1);
-    }
     let (config, _) = root_module::load(context)?;
     let backend = SelectedBackend::of(context, &config, None)?;
     let registry = providers::registry(context, None, &Needed::by_config(&config))?;
-    let (graph, faults) = ConfigGraph::of(&config, &registry);
+    let (graph, faults) = checked_graph(&config, &registry);
     let text = match args.kind.as_deref() {
         None => {
             if faults.has_errors() {
@@ -76,11 +73,4 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     };
     context.printer.raw(&text);
     Ok(0)
-}
-
-fn no_config() -> Diagnostic {
-    Diagnostic::error(
-        "No configuration files",
-        "A graph needs a configuration: create a Terraform configuration file (.tf file).",
-    )
 }

@@ -13,6 +13,8 @@ pub fn run(context: &Context, args: &Json) -> Outcome {
     if args.json {
         let mut modules = Vec::new();
         listed(&config, &Module::root(), &mut modules);
+        // As Terraform, which tells of none by null.
+        let modules = Some(modules).filter(|all| !all.is_empty());
         let document = json!({ "format_version": "1.0", "modules": modules });
         context.printer.out(document.to_string());
         return Ok(0);

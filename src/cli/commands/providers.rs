@@ -1,6 +1,7 @@
 //! `providers`: the providers that the configuration requires; `providers schema`: their schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use super::usage::plainly;
 use crate::cli::args::{Json, Providers, ProvidersCommand};
@@ -10,18 +11,27 @@ use crate::cli::plugins::Needed;
 use crate::cli::{providers, root_module};
 use rform_config::{Config, ModuleConfig};
 use rform_core::addr::{Module, ProviderSource};
+use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
 use rform_provider::builtin::Builtin;
 use rform_state::State;
 
 pub fn run(context: &Context, args: &Providers) -> Outcome {
+    if !args.rest.is_empty() {
+        return plainly(context, TOO_MANY);
+    }
     match &args.command {
         Some(ProvidersCommand::Schema(args)) => schema(context, args),
         None => tree(context),
     }
 }
 
+const TOO_MANY: &str = "Too many command line arguments. Did you mean to use -chdir?";
+
 fn tree(context: &Context) -> Outcome {
+    if !root_module::exists(context) {
+        return Err(no_config(context).into());
+    }
     let (config, _) = root_module::load(context)?;
     let backend = SelectedBackend::of(context, &config, None)?;
     let store = backend.store(&Default::default())?;
@@ -39,6 +49,15 @@ fn tree(context: &Context) -> Outcome {
         }
     }
     Ok(0)
+}
+
+fn no_config(context: &Context) -> Diagnostic {
+    let directory = context.world.cwd().join(&context.root_dir);
+    let detail = format!(
+        "The directory {} contains no Terraform configuration files.",
+        directory.components().collect::<PathBuf>().display()
+    );
+    Diagnostic::error("No configuration files", detail)
 }
 
 /// The providers that one module requires, with its version constraints.
@@ -136,11 +155,9 @@ fn schema(context: &Context, args: &Json) -> Outcome {
         .iter()
         .filter_map(|source| Some((source, registry.unconfigured(source)?.schema())));
     let mut document = rform_ui::json::schema::providers(schemas);
-    if document["provider_schemas"].is_null() {
-        document["provider_schemas"] = serde_json::json!({});
-    }
     let builtin = Builtin::source().to_string();
-    if let Some(schema) = document["provider_schemas"].get_mut(builtin) {
+    let schemas = document.get_mut("provider_schemas");
+    if let Some(schema) = schemas.and_then(|schemas| schemas.get_mut(builtin)) {
         let world = context.world.as_ref();
         schema["functions"] = rform_ui::json::functions::builtin_provider_functions(world);
     }

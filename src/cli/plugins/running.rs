@@ -1,10 +1,9 @@
 //! The plugins that a command runs.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::locate::Locations;
-use super::needed::{Needed, TypeName};
+use super::needed::Needed;
 use super::place::Place;
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics};
@@ -12,7 +11,7 @@ use rform_engine::Registry;
 use rform_plugin::{LoadedPlugin, Location, Log, Plugins, Settings};
 use rform_provider::{Problem, Provider};
 
-/// `off` leaves all types of a provider to its plugin, where there is one.
+/// Turns off the providers of this program where there is a plugin instead.
 const NATIVE: &str = "RFORM_NATIVE";
 
 /// The plugins of one command: none is started before it is needed.
@@ -41,7 +40,7 @@ impl RunningPlugins {
     }
 
     /// Adds to a registry the plugins of the providers that are needed and not within this
-    /// program, or not with all the types that are needed, as far as plugins are anywhere.
+    /// program, as far as they are anywhere.
     ///
     /// # Errors
     /// A plugin is there and of no use: all such are told.
@@ -51,10 +50,11 @@ impl RunningPlugins {
         registry: &mut Registry,
         needed: &Needed,
     ) -> Result<(), Diagnostics> {
-        let native = place.world.var(NATIVE).is_none_or(|value| value != "off");
-        let wanted = needed.0.iter();
-        let wanted = wanted.filter(|(source, types)| !native || lacks(registry, source, types));
-        let wanted: Vec<&ProviderSource> = wanted.map(|(source, _)| source).collect();
+        let wanted = needed
+            .0
+            .keys()
+            .filter(|source| is_wanted(place, registry, source));
+        let wanted: Vec<&ProviderSource> = wanted.collect();
         if wanted.is_empty() {
             return Ok(());
         }
@@ -64,10 +64,7 @@ impl RunningPlugins {
             match self.load(place, &locations, source) {
                 Ok(Some(plugin)) => {
                     let make = move || -> Arc<dyn Provider> { plugin.provider() };
-                    match native {
-                        true => registry.complete(source.clone(), Box::new(make)),
-                        false => registry.add(source.clone(), Box::new(make)),
-                    }
+                    registry.add(source.clone(), Box::new(make));
                 }
                 Ok(None) => {}
                 Err(fault) => faults.push(fault),
@@ -136,8 +133,7 @@ impl RunningPlugins {
     }
 }
 
-/// Whether a registry has not all the types that are needed of a provider.
-fn lacks(registry: &Registry, source: &ProviderSource, types: &BTreeSet<TypeName>) -> bool {
-    let has = |(mode, kind): &TypeName| registry.resource(source, *mode, kind).is_some();
-    !registry.has(source) || !types.iter().all(has)
+fn is_wanted(place: &Place, registry: &Registry, source: &ProviderSource) -> bool {
+    let off = place.world.var(NATIVE).is_some_and(|value| value == "off");
+    off || !registry.has(source)
 }

@@ -7,7 +7,6 @@ package main
 import (
 	"context"
 	"log"
-	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -25,7 +24,6 @@ type peer struct{}
 
 type settings struct {
 	Directory types.String `tfsdk:"directory"`
-	Region    types.String `tfsdk:"region"`
 }
 
 func (p *peer) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -37,12 +35,8 @@ func (p *peer) Schema(_ context.Context, _ provider.SchemaRequest, resp *provide
 	resp.Schema = schema.Schema{
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
-				Optional:    true,
-				Description: "Where the objects are kept; PEER_DIRECTORY if it is not given.",
-			},
-			"region": schema.StringAttribute{
-				Optional:    true,
-				Description: "Taken and not used, so that this can stand in for a provider that has regions.",
+				Required:    true,
+				Description: "Where the objects are kept.",
 			},
 		},
 	}
@@ -55,9 +49,6 @@ func (p *peer) Configure(ctx context.Context, req provider.ConfigureRequest, res
 		return
 	}
 	objects := &store{directory: given.Directory.ValueString()}
-	if objects.directory == "" {
-		objects.directory = os.Getenv("PEER_DIRECTORY")
-	}
 	resp.ResourceData = objects
 	resp.DataSourceData = objects
 	resp.EphemeralResourceData = objects

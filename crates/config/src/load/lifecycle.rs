@@ -133,17 +133,15 @@ impl Reader<'_> {
             };
         }
         let mut paths = Vec::new();
-        let mut all = false;
         for item in items {
             if item.as_text().as_deref() == Some("*") {
-                self.warn_legacy(LegacyForm::QuotedReference, item.span);
-                all = true;
+                let detail = "The [\"*\"] form of ignore_changes wildcard is was deprecated and is \
+                              now invalid. Use \"ignore_changes = all\" to ignore changes to all \
+                              attributes.";
+                self.error("Invalid ignore_changes wildcard", detail, expression.span);
             } else if let Some(traversal) = self.traversal_or_quoted(&item) {
                 paths.push((path_of(&traversal), traversal.span()));
             }
-        }
-        if all {
-            return IgnoreChanges::All;
         }
         IgnoreChanges::Paths(paths)
     }

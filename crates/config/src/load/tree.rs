@@ -9,7 +9,7 @@ use super::files;
 use super::loaded::Loaded;
 use super::provider_passing;
 use super::source::{self, Source};
-use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows};
+use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows, prereleases};
 use crate::{Config, Dialect, ModuleCall, ModuleConfig};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
@@ -273,6 +273,12 @@ impl Tree<'_> {
     fn check_versions(&mut self) {
         for (path, module) in &self.modules {
             for (constraint, span) in &module.required_version {
+                let mut prereleases = prereleases(constraint).peekable();
+                if prereleases.peek().is_some() {
+                    let faults = prereleases.map(|it| no_prerelease(it).at(*span));
+                    self.diagnostics.extend(faults);
+                    continue;
+                }
                 let allowed = constraint_allows(constraint, LANGUAGE_VERSION) != Some(false);
                 if allowed || (module.dialect.is_legacy() && allows_legacy(constraint)) {
                     continue;
@@ -283,6 +289,15 @@ impl Tree<'_> {
             }
         }
     }
+}
+
+fn no_prerelease(constraint: &str) -> Diagnostic {
+    let detail = format!(
+        "Prerelease version constraints are not supported: {constraint}. Remove the prerelease \
+         information from the constraint. Prerelease versions of terraform will match constraints \
+         using their version core only."
+    );
+    Diagnostic::error("Invalid required_version constraint", detail)
 }
 
 fn version_detail(

@@ -132,6 +132,12 @@ pub(super) fn allows_from(constraints: &str, first: Version<'_>) -> bool {
         .any(|it| it.order(&first).is_ge() && constraint_allows(constraints, it) == Some(true))
 }
 
+/// The constraints that name a release before the proper one.
+pub(super) fn prereleases(constraints: &str) -> impl Iterator<Item = &str> {
+    let all = constraints.split(',').map(str::trim);
+    all.filter(|one| Version::parse(parts(one).1).is_some_and(|(it, _)| it.before.is_some()))
+}
+
 /// Whether the constraints name a version with the older dialect.
 pub(super) fn names_legacy(constraints: &str) -> bool {
     bounds(constraints).any(|it| it.is_legacy())

@@ -38,6 +38,11 @@ impl ProviderSource {
         }
     }
 
+    /// Whether it is part of the program.
+    pub fn is_builtin(&self) -> bool {
+        *self.host == *"terraform.io" && *self.namespace == *"builtin"
+    }
+
     /// As people call it: without the host, where that is the usual registry.
     pub fn short(&self) -> String {
         match &*self.host {

@@ -14,7 +14,7 @@ pub fn providers<'a>(
 ) -> Json {
     let entries = schemas
         .into_iter()
-        .map(|(source, it)| (source.to_string(), provider(it)));
+        .map(|(source, it)| (source.to_string(), provider(source, it)));
     let entries: Map<String, Json> = entries.collect();
     let mut out = json!({ "format_version": "1.0" });
     if !entries.is_empty() {
@@ -23,9 +23,10 @@ pub fn providers<'a>(
     out
 }
 
-fn provider(it: &ProviderSchema) -> Json {
+fn provider(source: &ProviderSource, it: &ProviderSchema) -> Json {
     let mut own = json!({ "version": 0 });
-    if it.provider != Block::default() {
+    // Only the provider that is part of Terraform has none: clients rely on the others'.
+    if !source.is_builtin() {
         own["block"] = block(&it.provider);
     }
     let mut out = json!({ "provider": own });

@@ -75,13 +75,13 @@ impl Number {
     }
 
     /// The remainder of the division rounded towards zero; the dividend itself when the
-    /// divisor is zero.
+    /// divisor is zero. None if one of the two is infinite.
     pub fn rem(&self, other: &Number) -> Option<Number> {
-        if self.is_infinite() || other.is_infinite() {
-            return self.mul(other);
-        }
         if other.is_zero() {
             return Some(self.clone());
+        }
+        if self.is_infinite() || other.is_infinite() {
+            return None;
         }
         if let (Number::Small(one), Number::Small(two)) = (self, other)
             && let Some(remainder) = one.checked_rem(*two)
