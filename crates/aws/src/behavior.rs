@@ -26,7 +26,7 @@ pub struct Behavior {
     /// exists once for its arguments.
     /// <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html>
     pub supports_client_token: bool,
-    /// Whether nothing that AWS shows tells which object a create made, so that
+    /// Whether no property distinguishes the object that a create made, so that
     /// `Resource::similar` has to.
     pub found_by_comparison: bool,
     /// Seconds before the first request for the status, and between further ones.

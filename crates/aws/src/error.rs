@@ -10,7 +10,7 @@ use super::credentials::Reason;
 use super::network::{ConnectionFailure, ENDPOINT, FailureKind, causes};
 use rform_provider::Problem;
 
-/// A request that failed, or an answer that does not hold what it must.
+/// A request that failed, or an answer without a required part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AwsError {
     /// The error code of AWS, such as `DependencyViolation`; empty when AWS did not answer.
@@ -183,7 +183,7 @@ impl AwsError {
         self.code.is_empty() && self.kind == ErrorKind::Refused
     }
 
-    /// Success if the code is one of these: what was asked for is the case already.
+    /// Success if the code is one of these, which say that there is nothing left to do.
     ///
     /// # Errors
     /// The error itself, if its code is none of them.
@@ -201,7 +201,7 @@ impl AwsError {
         self.code == code && self.message.contains(part)
     }
 
-    /// The error for the user: what was being done, what AWS answered, and what helps.
+    /// The error for the user: the operation, the answer of AWS, and advice.
     pub fn problem(&self, doing: &str) -> Problem {
         let summary = match self.code.as_str() {
             "" => format!("{doing}: {}", self.message),

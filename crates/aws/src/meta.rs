@@ -61,7 +61,7 @@ impl DataSource for Arn {
     }
 }
 
-/// `aws_caller_identity`: whose credentials these are.
+/// `aws_caller_identity`: the account and the ARN of the credentials.
 pub struct CallerIdentity;
 
 #[async_trait]

@@ -30,7 +30,7 @@ pub struct Blocker {
 }
 
 impl Blocker {
-    /// A blocker that stands alone and that nobody deletes.
+    /// A blocker without an owner that is not being deleted.
     pub fn new(kind: &'static str, id: impl Into<String>) -> Blocker {
         Blocker {
             kind,

@@ -157,7 +157,7 @@ fn with_file(
     }
 }
 
-/// A plan with another configuration, of which no events are told.
+/// A plan with another configuration, without events.
 async fn plan_with(
     session: &Session<'_>,
     config: &Config,

@@ -8,7 +8,7 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Whether the account holds nothing but what a new account has.
+    /// Whether the account has only the resources of a new account.
     pub fn is_empty(&self) -> bool {
         self.objects.is_empty()
     }

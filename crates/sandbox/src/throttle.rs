@@ -63,7 +63,7 @@ fn is_narrow(call: &Call) -> bool {
     names.any(|name| name != "Action" && name != "Version")
 }
 
-/// The rates of the other services; none for those that no client here can exceed.
+/// The rates of the other services; none for services that a client here cannot exceed.
 ///
 /// STS: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>; Secrets Manager:
 /// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>.

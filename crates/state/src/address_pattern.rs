@@ -17,7 +17,7 @@ impl AddressPattern {
         parse_target(text).map(AddressPattern)
     }
 
-    /// Whether the pattern stands for that instance.
+    /// Whether the pattern matches an instance.
     pub fn matches(&self, instance: &ResourceInstance) -> bool {
         match &self.0 {
             Target::Module(module) => is_within(module, &instance.module),

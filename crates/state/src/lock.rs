@@ -43,7 +43,7 @@ impl Locked {
         Locked(lock)
     }
 
-    /// Whether what was locked is still what is at the state's place.
+    /// Whether the locked file is still the one at the path of the state.
     pub(super) fn is_current(&self) -> std::io::Result<bool> {
         self.0.is_current()
     }

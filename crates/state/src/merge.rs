@@ -7,7 +7,8 @@ use rform_core::addr::ResourceInstance;
 
 /// A three-way merge: `ours`, with the instances that only `theirs` has changed since `base`.
 ///
-/// Where both have changed an instance, ours stays if theirs has no object that ours does not know.
+/// Where both have changed an instance, ours wins unless theirs has an object that ours does not
+/// have.
 ///
 /// # Errors
 /// The addresses of instances for which each side has objects that the other does not know: either

@@ -18,7 +18,7 @@ impl Puts {
         self.digests.push(digest(text));
     }
 
-    /// Whether the text is one of those that were put.
+    /// Whether this run has stored the text.
     pub fn has(&self, text: &[u8]) -> bool {
         !self.digests.is_empty() && self.digests.contains(&digest(text))
     }

@@ -71,7 +71,7 @@ pub fn after_put(opened: &Opened, state: State) -> State {
 /// What `state push` does with a state that is to replace the present one.
 #[derive(Debug)]
 pub enum Push {
-    /// The present state is the same or a later write of the same: nothing is to be done.
+    /// The current state is the same, or a later write of it: there is nothing to do.
     Unchanged,
     /// The state to write.
     Write(Box<State>),

@@ -24,7 +24,7 @@ pub enum PluginSdk {
     /// terraform-plugin-sdk v2: zero values and absence are much the same.
     #[default]
     SdkV2,
-    /// terraform-plugin-framework: what is planned is exactly what is configured.
+    /// terraform-plugin-framework: the plan has exactly the configured values.
     Framework,
 }
 

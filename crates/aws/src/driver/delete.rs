@@ -6,7 +6,7 @@ use super::{dependency_violation, wait};
 use crate::error::{AwsError, ErrorKind};
 use rform_provider::ApplyResponse;
 
-/// Deletes it; what is gone already is deleted.
+/// Deletes the object. One that does not exist counts as deleted.
 pub async fn delete(task: &Task<'_>) -> ApplyResponse {
     let outcome = match send_until_accepted(task).await {
         Ok(()) if task.resource_type.behavior.waits_delete => {

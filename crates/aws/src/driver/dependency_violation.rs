@@ -101,7 +101,7 @@ impl BlockerTracker {
         Ok(())
     }
 
-    /// Tells the user what is waited for, once.
+    /// Reports the blockers that are waited for, each set once.
     fn report(&mut self, task: &Task<'_>, being_deleted: &[Blocker]) {
         let all: Vec<String> = being_deleted.iter().map(described).collect();
         let what = match all.is_empty() {

@@ -1,4 +1,4 @@
-//! Reading objects, and bringing what was read to the form of the state.
+//! Reading objects, and bringing the answers into the form of the state.
 
 use super::resource_type::{DataSourceType, ResourceType};
 use super::retry::{PROPAGATION, interval};
@@ -123,7 +123,7 @@ fn without_void_filters(value: Value) -> Value {
     }
 }
 
-/// Reads what was just made or changed: it is there, even if AWS does not show it yet.
+/// Reads an object that was just created or changed, waiting until AWS shows it.
 pub(super) async fn read_made(task: &Task<'_>, known: &Value) -> Result<Value, AwsError> {
     let clock = &task.operation.client.clock;
     let began = clock.now();

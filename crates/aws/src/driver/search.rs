@@ -23,7 +23,7 @@ const VISIBLE_AFTER: Duration = Duration::from_secs(3600);
 pub(super) enum Search {
     NotFound,
     Found(String),
-    /// One of these objects may be it; nothing tells which.
+    /// One of these objects may be the one, and nothing distinguishes them.
     Ambiguous(Vec<String>),
 }
 

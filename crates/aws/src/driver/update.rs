@@ -11,7 +11,7 @@ use rform_core::schema::Presence;
 use rform_core::value::Value;
 use rform_provider::ApplyResponse;
 
-/// Updates it. When that fails, what is there then is kept.
+/// Updates the object. After a failure the object is kept as AWS then has it.
 pub async fn update(task: &Task<'_>) -> ApplyResponse {
     match change(task).await {
         Ok(found) => task.done(reconcile_applied(&found, task.operation.planned)),
@@ -25,7 +25,7 @@ pub async fn update(task: &Task<'_>) -> ApplyResponse {
     }
 }
 
-/// An update that says nothing of an argument that changes has not done what was promised.
+/// The error of an update that sends no request for a changed argument: AWS keeps the old value.
 fn refuse_ignored(task: &Task<'_>) -> Result<(), AwsError> {
     let ignored = ignored(task);
     if ignored.is_empty() {

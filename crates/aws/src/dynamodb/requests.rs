@@ -11,7 +11,7 @@ use crate::resource::Status;
 pub(super) const NOT_FOUND_CODES: &[&str] =
     &["ResourceNotFoundException", "TableNotFoundException"];
 
-/// An answer, or none if it is about what is not there.
+/// An answer; none if the error is that of an absent object.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),

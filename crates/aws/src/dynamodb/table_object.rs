@@ -26,7 +26,8 @@ pub struct TableObject<'a> {
 }
 
 impl TableObject<'_> {
-    /// The attributes of `aws_dynamodb_table`, on top of what was known.
+    /// The object of `aws_dynamodb_table`: the known attributes, and over them those that AWS
+    /// answers.
     pub fn object(&self, known: &Value) -> Value {
         let table = self.table;
         let billing = table.billing_mode_summary.as_ref();

@@ -55,7 +55,7 @@ impl Resource for DefaultNetworkAcl {
         Ok(operation.planned.text("default_network_acl_id").to_owned())
     }
 
-    /// The rules it has give way to those of the configuration.
+    /// Replaces the rules of the ACL by those of the configuration.
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         let found = network_acl_entries::by_id(operation.client, &[id.to_owned()]).await?;
         let found = found.into_iter().next().ok_or_else(|| {
@@ -108,7 +108,7 @@ impl Resource for DefaultNetworkAcl {
     }
 }
 
-/// Every subnet that nobody claims is under the default ACL: that is no change to make.
+/// Keeps the subnets that are associated with the default ACL: every subnet without another ACL is.
 fn keep_subnets(diff: &mut ResourceDiff<'_>) {
     if diff.config.get("subnet_ids").is_none_or(Value::is_null) {
         diff.clear("subnet_ids");

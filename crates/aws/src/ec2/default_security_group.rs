@@ -78,7 +78,7 @@ impl Resource for DefaultSecurityGroup {
         })
     }
 
-    /// The rules it has give way to those of the configuration.
+    /// Replaces the rules of the group by those of the configuration.
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         let found = permissions::describe(operation.client, "group-id", &[id.to_owned()]).await?;
         let Some(group) = found.first() else {

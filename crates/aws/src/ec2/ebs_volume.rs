@@ -199,7 +199,7 @@ impl Resource for EbsVolume {
     }
 }
 
-/// Whether a volume is what a create asks for, and nobody has used it.
+/// Whether a volume agrees with the request of a create and is not in use.
 fn is_like(operation: &Operation<'_>, it: &SdkVolume) -> bool {
     let planned = operation.planned;
     let free = matches!(

@@ -149,7 +149,7 @@ impl Resource for NatGateway {
     }
 }
 
-/// Whether a gateway is what a create asks for.
+/// Whether a gateway agrees with the request of a create.
 fn is_like(operation: &Operation<'_>, it: &SdkNatGateway) -> bool {
     let ended = [NatGatewayState::Deleted, NatGatewayState::Deleting];
     let address = operation.planned.string("allocation_id");

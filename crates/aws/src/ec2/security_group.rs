@@ -235,7 +235,7 @@ impl InlineRules {
         }
     }
 
-    /// Revokes what is not wanted any more, then adds what is new.
+    /// Revokes the rules that are no longer planned, then adds the new ones.
     pub(super) async fn change(
         &self,
         client: &AwsClient,

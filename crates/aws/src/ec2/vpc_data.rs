@@ -124,7 +124,7 @@ impl DataSource for Vpc {
     }
 }
 
-/// Tags without those that are none of the stack's business.
+/// Tags without those of AWS and those that the provider block ignores.
 pub(super) fn shown_tags(client: &AwsClient, found: Option<&[aws_sdk_ec2::types::Tag]>) -> Value {
     let mut all = tags::map(found);
     all.retain(|key, _| !crate::tags::is_ignored(&client.settings, key));

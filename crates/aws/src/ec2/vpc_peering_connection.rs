@@ -237,7 +237,7 @@ async fn accept_if_wanted(operation: &Operation<'_>, id: &str) -> Result<(), Aws
         .await
 }
 
-/// Sets what the blocks say of either side.
+/// Sets the options of the requester and the accepter.
 async fn set_options(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let side = |name| {
         let block = operation.config.first(name)?;

@@ -1,4 +1,4 @@
-//! `aws_iam_group_membership`: who is in a group.
+//! `aws_iam_group_membership`: the users of a group.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_group_membership>
 //! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html>

@@ -108,7 +108,7 @@ const PRINCIPALS: [(&str, Principal); 3] = [
     ("users", Principal::User),
 ];
 
-/// Takes the policy off those that are not planned, and gives it to those that are.
+/// Detaches the policy from principals that are not planned, and attaches it to those that are.
 async fn change(operation: &Operation<'_>) -> Result<(), AwsError> {
     let object = if operation.planned.is_null() {
         operation.prior
@@ -149,7 +149,7 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     Ok(is_attached.then_some(object))
 }
 
-/// All pages of those that a policy is attached to.
+/// All principals that a policy is attached to.
 async fn entities(client: &AwsClient, arn: &str) -> Result<Vec<Page>, AwsError> {
     let (iam, mut pages, mut marker) = (&client.clients.iam, Vec::new(), None);
     loop {

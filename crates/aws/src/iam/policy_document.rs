@@ -91,7 +91,7 @@ fn statement_block() -> Nested {
         .block(set_block("principals", principals()))
 }
 
-/// The blocks with what they mean when they say nothing.
+/// The blocks with defaults in place of missing arguments.
 fn completed_statements(config: &Value) -> Value {
     let statements = config.items("statement").map(|statement| {
         let mut builder = ObjectBuilder::from(statement);
@@ -109,7 +109,7 @@ fn completed_statements(config: &Value) -> Value {
     )
 }
 
-/// The document that a configuration describes; what is wrong with it otherwise.
+/// The document that a configuration describes, or the errors in it.
 fn document(config: &Value) -> Result<Document, String> {
     let wrong = |what: String| format!("writing IAM Policy Document: {what}");
     let mut merged = Document::default();

@@ -43,7 +43,7 @@ macro_rules! pages {
 }
 pub(super) use pages;
 
-/// An answer, or none if it is about what is not there.
+/// An answer; none if the error is that of an absent object.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),

@@ -232,7 +232,7 @@ impl Resource for Key {
     }
 }
 
-/// The tags of a key; those of AWS's own keys are not for everybody to see.
+/// The tags of a key; none for AWS's own keys that the caller may not read.
 async fn visible_tags(client: &AwsClient, key: &str) -> Result<BTreeMap<String, String>, AwsError> {
     match tags_of(client, key).await {
         Err(error) if error.is(&["AccessDeniedException", "NotFoundException"]) => {
@@ -270,7 +270,7 @@ async fn policy_of(client: &AwsClient, id: &str) -> Result<Option<String>, AwsEr
     Ok(found(answer.await)?.map(|it| it.policy.unwrap_or_default()))
 }
 
-/// Whether a key is exchanged each year; those that cannot be are not.
+/// Whether a key is rotated each year; false for keys that cannot be rotated.
 async fn rotates(client: &AwsClient, id: &str) -> Result<bool, AwsError> {
     let answer = client.call("kms:GetKeyRotationStatus", || {
         client

@@ -11,7 +11,7 @@ use crate::error::AwsError;
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>.
 pub(super) const NOT_FOUND_CODES: &[&str] = &["NotFoundException"];
 
-/// An answer, or none if it is about what is not there.
+/// An answer; none if the error is that of an absent object.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),

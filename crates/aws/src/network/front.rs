@@ -96,7 +96,7 @@ impl HttpConnector for FrontConnector {
     }
 }
 
-/// The user agent is no part of what is signed.
+/// Appends to the user agent, which is not part of the signature.
 fn append_agent(request: &mut HttpRequest, more: &str) {
     let known = request.headers().get("user-agent").unwrap_or_default();
     let all = format!("{known} {more}");

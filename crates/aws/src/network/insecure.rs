@@ -72,7 +72,7 @@ pub fn any_certificate(crypto: Arc<CryptoProvider>) -> Arc<dyn ServerCertVerifie
     Arc::new(Anyone(crypto))
 }
 
-/// Takes every certificate; that who shows it holds its key is checked nevertheless.
+/// Accepts every certificate, but checks that the peer has its key.
 #[derive(Debug)]
 struct Anyone(Arc<CryptoProvider>);
 

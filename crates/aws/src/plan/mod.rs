@@ -1,4 +1,4 @@
-//! Plans a change of any type, from what the type declares.
+//! Plans a change of any type by its declaration.
 //!
 //! The semantics are those of terraform-plugin-sdk v2, which show in every plan of hashicorp/aws: a
 //! zero value and absence are the same, an argument that was removed leaves an empty value, and a

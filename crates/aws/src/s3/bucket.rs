@@ -1,4 +1,4 @@
-//! `aws_s3_bucket`, with the arguments of old that have resources of their own today.
+//! `aws_s3_bucket`, with the former arguments that are resources of their own today.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket>
 //! - <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>

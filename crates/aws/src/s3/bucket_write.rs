@@ -1,4 +1,4 @@
-//! Setting what the arguments of old say about a bucket.
+//! Setting the former arguments of a bucket, which are resources of their own today.
 
 use aws_sdk_s3::types::{
     AccelerateConfiguration, AccessControlPolicy, BucketAccelerateStatus, BucketCannedAcl,

@@ -129,7 +129,7 @@ pub fn rule_type() -> Type {
     ])
 }
 
-/// A rule as an object. A key that nobody asked about is not shown as switched off.
+/// A rule as an object. `bucket_key_enabled` is null unless the configuration sets it or it is on.
 pub fn rule_value(rule: &ServerSideEncryptionRule, says_key: bool) -> Value {
     let by_default = rule.apply_server_side_encryption_by_default.as_ref();
     let block = by_default.map(|it| {

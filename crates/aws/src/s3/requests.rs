@@ -46,7 +46,7 @@ pub(super) fn setting_behavior() -> Behavior {
     }
 }
 
-/// An answer, or none if it is about what is not there, or what there is no such thing of.
+/// An answer; none if the error is that of an absent bucket or setting.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),

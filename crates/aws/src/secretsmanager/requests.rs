@@ -15,7 +15,7 @@ use crate::resource::Operation;
 /// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html>.
 pub(super) const NOT_FOUND_CODES: &[&str] = &["ResourceNotFoundException"];
 
-/// An answer, or none if it is about what is not there, or not any more.
+/// An answer; none if the error is that of an absent or deleted secret.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),

@@ -23,7 +23,7 @@ pub struct Role {
     pub source_identity: Option<String>,
     /// Tags of the session.
     pub tags: BTreeMap<String, String>,
-    /// Of these tags, those that sessions from this one keep.
+    /// The keys of the tags that further sessions keep (transitive tags).
     pub transitive_tag_keys: Vec<String>,
     /// How long it lasts.
     pub duration: Option<Duration>,

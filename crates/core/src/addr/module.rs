@@ -77,7 +77,7 @@ impl ModuleInstance {
         Module(self.0.iter().map(|step| step.name.clone()).collect())
     }
 
-    /// Whether `other` is this module or lies within it.
+    /// Whether `other` is this module or one below it.
     pub fn contains(&self, other: &ModuleInstance) -> bool {
         other.0.starts_with(&self.0)
     }

@@ -18,7 +18,7 @@ impl fmt::Display for ParseError {
 /// What `-target` and `state list` may name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A module and all within.
+    /// A module instance with everything in it.
     Module(ModuleInstance),
     /// All instances of a resource.
     Resource(ModuleInstance, Resource),
@@ -79,7 +79,7 @@ const RESERVED: [&str; 7] = ["count", "each", "local", "path", "self", "terrafor
 /// Reads the address of a module, a resource or an instance.
 ///
 /// # Errors
-/// `text` is no such address; the message says what was expected.
+/// `text` is not such an address. The message says what was expected.
 pub fn parse_target(text: &str) -> Result<Target, ParseError> {
     let mut steps = Reader { rest: text.trim() }.steps()?.into_iter().peekable();
     let mut module = ModuleInstance::root();

@@ -8,16 +8,16 @@ use super::Module;
 /// Where a provider comes from: `registry.terraform.io/hashicorp/aws`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProviderSource {
-    /// The registry's host, `registry.terraform.io` unless told.
+    /// The host of the registry; `registry.terraform.io` by default.
     pub host: Arc<str>,
-    /// The organisation, `hashicorp` unless told.
+    /// The organisation; `hashicorp` by default.
     pub namespace: Arc<str>,
     /// The provider's own name, such as `aws`.
     pub kind: Arc<str>,
 }
 
 impl ProviderSource {
-    /// The source that a bare local name stands for.
+    /// The source of a local name without a requirement.
     pub fn default_for(name: &str) -> ProviderSource {
         match name {
             "terraform" => ProviderSource::builtin(name),

@@ -13,7 +13,7 @@ pub use source::{Position, Source, SourceId, Sources, Span};
 pub enum Severity {
     /// The command cannot go on.
     Error,
-    /// The command goes on; the user should know.
+    /// A warning: the command goes on.
     Warning,
 }
 
@@ -27,7 +27,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// A short line without a full stop.
     pub summary: String,
-    /// Sentences: what was expected, and what to do.
+    /// The explanation in sentences: what was expected, and what to do.
     pub detail: String,
     /// The source range that the message underlines.
     pub span: Option<Span>,
@@ -113,7 +113,7 @@ impl Diagnostic {
         self
     }
 
-    /// Says whose condition it is about.
+    /// Sets the address of the object with the condition.
     pub fn of_condition(mut self, subject: impl ToString) -> Diagnostic {
         self.condition = Some(subject.to_string());
         self

@@ -40,7 +40,8 @@ impl Stop {
         self.stopped.get()
     }
 
-    /// Asks for it because the user does not want to wait: what can be ended is ended.
+    /// Asks for a stop because the user does not want to wait: operations that can be ended are
+    /// ended.
     pub fn interrupt(&self) {
         self.stop();
         self.interrupted.set(true);

@@ -68,7 +68,7 @@ impl Attribute {
         }
     }
 
-    /// One that holds objects whose attributes are declared one by one.
+    /// An attribute of objects with attributes that are declared one by one.
     pub fn of_objects(nested: NestedAttributes, presence: Presence) -> Attribute {
         let ty = nested.object_type();
         Attribute {

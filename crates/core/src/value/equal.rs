@@ -125,7 +125,7 @@ impl Value {
             && self.elements().all(Value::has_known_type)
     }
 
-    /// Combines marks into what was found out about marked values.
+    /// Puts the marks of both operands on the result of a comparison.
     pub fn with_marks_of(self, others: &[&Value]) -> Value {
         let marks = others
             .iter()

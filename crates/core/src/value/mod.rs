@@ -66,7 +66,7 @@ impl Marks {
     /// Must not be kept: neither in plan nor in state.
     pub const EPHEMERAL: Marks = Marks(2);
 
-    /// Stands for a type: what the console's `type` gives. Nothing else has it.
+    /// Marks the results of the console's function `type`, which stand for a type.
     pub const TYPE: Marks = Marks(4);
 
     /// Returns the union of both sets.
@@ -98,7 +98,7 @@ impl Marks {
 pub enum Value {
     /// No value, of a type; `Type::Dynamic` for a bare `null`.
     Null(Type),
-    /// A value that is not known yet, of a type, and what is known about it all the same.
+    /// A value that is not known yet, with its type and what is certain about it.
     Unknown(Type, Option<Arc<Refinement>>),
     /// `true` or `false`.
     Bool(bool),

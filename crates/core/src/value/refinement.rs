@@ -98,7 +98,7 @@ fn tighter(old: Bound, new: Bound, beats: impl Fn(&Number, &Number) -> bool) -> 
 
 impl Value {
     /// Adds promises to an unknown value. If only one value is left, it is that value.
-    /// Known values, and those of unknown type, stay as they are.
+    /// Known values, and values of unknown type, do not change.
     pub fn refine(self, refinement: Refinement) -> Value {
         match self {
             Value::Marked(marks, value) => (*value).clone().refine(refinement).mark(marks),

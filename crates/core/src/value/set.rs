@@ -29,7 +29,7 @@ impl Value {
         Value::Set(element, items.into()).mark(marks)
     }
 
-    /// A set with what is in this list, if this is a known list, set or tuple.
+    /// The elements of a known list, set or tuple as a set; none for other values.
     pub(super) fn items(&self) -> Option<&Arc<[Value]>> {
         match self.bare() {
             Value::List(_, items) | Value::Set(_, items) | Value::Tuple(items) => Some(items),

@@ -17,7 +17,7 @@ impl Type {
         }
     }
 
-    /// In words, as errors name what was required: `list of any single type`.
+    /// The type in words, as errors name a required type: `list of any single type`.
     pub fn constraint_name(&self) -> String {
         let single = |element: &Type| match element {
             Type::Dynamic => "any single type".to_owned(),
@@ -32,7 +32,7 @@ impl Type {
         }
     }
 
-    /// One word, without what is within: `list`.
+    /// The kind of the type in one word, without element types: `list`.
     pub fn kind_name(&self) -> &'static str {
         match self {
             Type::Dynamic => "dynamic",

@@ -102,7 +102,7 @@ impl Value {
         mark_places(self, &places)
     }
 
-    /// The part at that path, if it is there. Not for what is within sets.
+    /// The part of the value at a path, if there is one. Paths do not lead into sets.
     pub fn at(&self, path: &Path) -> Option<&Value> {
         path.0
             .iter()

@@ -102,7 +102,7 @@ fn is_own(id: &str) -> bool {
     *id == std::process::id().to_string()
 }
 
-/// Whether that is the id of another process, which is gone.
+/// Whether the id is that of another process that no longer runs.
 fn is_of_another(id: &str) -> bool {
     let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
     is_id && !is_own(id) && !Path::new("/proc").join(id).exists()
@@ -122,7 +122,8 @@ pub(super) fn stop_overwriting() -> bool {
     true
 }
 
-/// Writes a file in place, so that who has it open sees what is new: all bytes, then the length.
+/// Writes a file in place, so that a process that has it open sees the new content: all bytes, then
+/// the length.
 ///
 /// Room is reserved first. What cannot be written leaves the former content, unless even that
 /// cannot be written back.

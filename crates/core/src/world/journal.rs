@@ -8,7 +8,7 @@ use std::path::Path;
 use super::files::{directory, reserve_behind};
 use super::{Journal, lock};
 
-/// A file at whose end records are put.
+/// A file that records are appended to.
 pub(super) struct HostJournal {
     file: File,
     /// Up to the end of the last whole record.

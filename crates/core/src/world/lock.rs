@@ -52,7 +52,7 @@ fn is_missing(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Whether somebody holds a lock on the file; nobody does on one that is not there.
+/// Whether a process holds a lock on the file; false for a file that does not exist.
 pub(super) fn is_held(path: &Path) -> io::Result<bool> {
     let mut options = OpenOptions::new();
     // Opening a pipe would wait for somebody who writes to it.
@@ -178,7 +178,7 @@ impl HostLock {
         }
     }
 
-    /// Whether another process has the file open, as far as `/proc` tells.
+    /// Whether another process has the file open, as far as `/proc` shows.
     fn is_open_elsewhere(&self) -> bool {
         let Ok(ours) = self.file.metadata() else {
             return false;

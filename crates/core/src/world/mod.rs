@@ -50,7 +50,8 @@ pub trait World: Send + Sync {
         None
     }
 
-    /// The path without links and detours; as it is if that cannot be told.
+    /// The path with links resolved and without `.` and `..`; unchanged if that cannot be found
+    /// out.
     fn real(&self, path: &Path) -> PathBuf {
         path.into()
     }
@@ -81,10 +82,10 @@ pub trait World: Send + Sync {
         self.write(path, content)
     }
 
-    /// Writes a file in place, made if need be (readable by its owner only): who has it open
-    /// sees what is new, and mode, owner and hard links stay. It never is empty in between, but
-    /// a kill may leave it half old and half new, so what it is to hold must be safe elsewhere:
-    /// then its first byte is [`HALF_WRITTEN`].
+    /// Writes a file in place; a new one is readable by its owner only. Processes that have the file
+    /// open see the new content, and mode, owner and hard links do not change. The file is never
+    /// empty in between, but a kill may leave it half old and half new, with [`HALF_WRITTEN`] as its
+    /// first byte: the new content must be safe elsewhere before.
     ///
     /// # Errors
     /// Fails if the content cannot be written whole. The former content is restored, as far as that
@@ -153,8 +154,8 @@ pub trait World: Send + Sync {
     }
 
     /// Keeps other runs from writing files of that directory between a read and a write of them,
-    /// until the answer is dropped. Only who asks for this as well is kept from it; none where the
-    /// host has no such locks, or somebody keeps it for longer than ten seconds.
+    /// until the returned guard is dropped. Only runs that ask for a guard are kept from it. None if
+    /// the host has no such locks, or another run holds the guard for longer than ten seconds.
     ///
     /// # Errors
     /// The directory cannot be opened.
@@ -235,7 +236,7 @@ pub trait Journal: Send {
     /// next append.
     fn append(&mut self, record: &[u8]) -> io::Result<()>;
 
-    /// Whether appending keeps nobody waiting, so that it needs no thread of its own.
+    /// Whether appending returns at once, so that it needs no thread of its own.
     fn is_quick(&self) -> bool {
         false
     }

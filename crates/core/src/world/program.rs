@@ -99,7 +99,7 @@ pub fn is_ignored(signal: i32) -> bool {
     mask.is_some_and(|mask| mask & bit != 0)
 }
 
-/// Runs a program to its end, telling what it prints.
+/// Runs a program to its end and passes on what it prints, line by line.
 pub(super) fn run(
     directory: &Path,
     program: &Program,
@@ -141,14 +141,14 @@ pub(super) fn reap(mut child: Child, group: i32) -> io::Result<Exit> {
     Ok(child.wait()?.into())
 }
 
-/// So long after the end of a program its output is waited for, which what it left running in
-/// the background may hold open for ever.
+/// How long to wait for output after the end of a program: a process that it left running in the
+/// background may hold the pipe open for ever.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// In milliseconds: how often it is looked whether the program has ended.
+/// The interval at which the end of the program is checked for, in milliseconds.
 const LOOK: u16 = 50;
 
-/// In bytes: what is longer is told in pieces.
+/// The longest line in bytes; a longer one is passed on in pieces.
 const LONGEST_LINE: usize = 64 << 10;
 
 /// Tells the lines of the output until its end, or a while after the program's.

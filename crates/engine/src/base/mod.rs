@@ -1,4 +1,4 @@
-//! What all operations share: what a run is given, and what it reports.
+//! The common part of all operations: the inputs of a run, and its reports.
 
 pub mod diagnostics;
 pub mod options;

@@ -1,4 +1,4 @@
-//! The edges of the configuration graph that end at a resource: what it depends on.
+//! The edges of the configuration graph to the dependencies of a resource.
 
 use crate::graph::builder::Builder;
 use crate::graph::node::{LocalProviderConfig, Node};

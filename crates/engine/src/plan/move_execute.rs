@@ -131,7 +131,7 @@ mod tests {
         }
     }
 
-    /// Moves objects at these addresses by a configuration: what moved, what was blocked.
+    /// Moves objects at these addresses by a configuration. Returns the moved and the blocked ones.
     fn moved(root: &str, addresses: &[&str]) -> (Vec<String>, Vec<String>) {
         let inner = "resource \"terraform_data\" \"a\" {}\n";
         let world = Memory::new([("main.tf", root), ("m/main.tf", inner)]);

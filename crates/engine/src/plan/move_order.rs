@@ -137,7 +137,7 @@ impl Selector {
             }
     }
 
-    /// Whether this lies inside of what the other end selects.
+    /// Whether this end selects a part of what the other end selects.
     fn is_within(&self, other: &Selector) -> bool {
         match (&self.resource, &other.resource) {
             (Some((name, Some(_))), Some((other_name, None))) => {

@@ -1,4 +1,4 @@
-//! The planner: what making a plan works with, and what it has come to so far.
+//! The planner: the inputs and the state of making a plan.
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::HashSet;

@@ -72,7 +72,7 @@ fn taken_over(prefixes: &[Arc<str>], key: &str, config: &Value, prior: &Value) -
     }
 }
 
-/// Keys may be on either side only: what is covered comes and goes unseen.
+/// Keys may be on one side only: additions and removals that a prefix covers are ignored as well.
 fn in_map(
     prefixes: &[Arc<str>],
     key: &str,

@@ -1,4 +1,4 @@
-//! The evaluation scope: what the names in an expression stand for.
+//! The evaluation scope: the values of the names in an expression.
 //!
 //! Evaluation is a recursion by nature: an expression names an output, the output's value is an
 //! expression in another module, and so on. In code it is cut in two. [`eval_scope::EvalScope`] is

@@ -54,7 +54,7 @@ pub fn function_names(scope: &dyn Scope) -> Option<Vec<String>> {
     Some(names)
 }
 
-/// The attribute of the value of `type(…)` that holds what is to be written.
+/// The attribute of the value of `type(…)` that holds the text to print.
 const TEXT: &str = "type";
 
 /// A scope with the functions of the console.

@@ -3,7 +3,7 @@
 use rform_core::go::quote::quoted;
 use rform_core::value::{Marks, Type, Value};
 
-/// How far what is within brackets is set in.
+/// The indentation of items within brackets.
 const STEP: usize = 2;
 
 /// The value as an expression, with lines of its own for each element.

@@ -9,7 +9,7 @@ use crate::syntax::tree::For;
 use rform_core::diag::Span;
 use rform_core::value::{Marks, Type, Value, convert};
 
-/// The keys and elements of a known collection, in the order in which it is gone through.
+/// The keys and elements of a known collection, in the order of iteration.
 pub(super) fn pairs(collection: &Value) -> Vec<(Value, Value)> {
     match collection.bare() {
         Value::List(_, items) | Value::Tuple(items) => items
@@ -235,7 +235,7 @@ impl Results {
     }
 }
 
-/// The names of a `for` with what they hold for one element.
+/// The names of a `for` expression with their values for one element.
 pub(super) fn bind(
     (key, value): (Option<&Arc<str>>, &Arc<str>),
     item_key: Value,

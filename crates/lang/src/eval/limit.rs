@@ -23,7 +23,7 @@ pub(crate) const LONGEST_TEXT: usize = 128 << 20;
 const MOST_MADE: usize = MOST_PARTS;
 
 impl Evaluator<'_> {
-    /// Counts one element more; false (told once) when there are too many.
+    /// Counts one more element. False if there are too many, which is reported once.
     pub(super) fn count_element(&mut self, whole: Span) -> bool {
         self.made = self.made.saturating_add(1);
         if self.made == MOST_MADE {
@@ -52,7 +52,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Whether a text of that length is allowed; told if not.
+    /// Whether a text of that length is allowed. Reports an error if not.
     pub(super) fn text_fits(&mut self, length: usize, whole: &Expression) -> bool {
         if length <= LONGEST_TEXT {
             return true;

@@ -58,7 +58,7 @@ pub trait Function {
 
 /// The values of the names in an expression, and the functions it can call.
 pub trait Scope {
-    /// The value of a name that is a whole variable by itself, as those of a template are.
+    /// The value of a name that is a variable without a prefix, as names in templates are.
     fn bare(&self, _name: &str) -> Option<&Value> {
         None
     }
@@ -103,7 +103,7 @@ pub trait Scope {
     }
 }
 
-/// Finds all references of an expression or body, and what is wrong with them in themselves.
+/// Collects all references of an expression or body, and the errors of invalid ones.
 pub type ListReferences<'a> = &'a dyn Fn() -> (Vec<Reference>, Diagnostics);
 
 /// The answer of a [`Scope`].
@@ -148,7 +148,7 @@ pub fn evaluate_bound(
     (value, evaluator.diagnostics)
 }
 
-/// A fault about the value of an expression, with what the references in it hold.
+/// Completes an error about the value of an expression with the values of the references in it.
 pub fn explain(
     mut fault: Diagnostic,
     expression: &Expression,
@@ -280,7 +280,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Evaluates and tells apart what went wrong in doing so.
+    /// Evaluates an expression and returns its diagnostics apart from earlier ones.
     fn captured(&mut self, expression: &Expression) -> (Value, Diagnostics) {
         let before = std::mem::take(&mut self.diagnostics);
         let value = self.evaluate(expression);

@@ -1,4 +1,4 @@
-//! Lines, cut into what is aligned.
+//! Lines, cut into the cells that are aligned.
 
 use std::ops::Range;
 

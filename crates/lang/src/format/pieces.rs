@@ -60,7 +60,7 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// Its width with what is before it, in grapheme clusters.
+    /// The width of the piece with the spaces before it, in grapheme clusters.
     pub fn columns(&self) -> usize {
         let own = match self.text.is_ascii() {
             // A carriage return with its line feed is one cluster.

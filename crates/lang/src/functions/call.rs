@@ -1,4 +1,4 @@
-//! One call: arguments are converted and checked, then the function sees what it asked for.
+//! One call of a function, with arguments that are converted and checked.
 
 use crate::eval::{CallError, LONGEST_TEXT};
 use crate::functions::context::Context;

@@ -9,7 +9,7 @@ use rform_core::world::World;
 pub struct Context<'a> {
     /// The host. Relative paths start from its current directory.
     pub world: &'a dyn World,
-    /// Whether a plan is being made, or nothing yet: what is another value each time stays unknown.
+    /// Whether a plan is being made. Functions with another value each time are unknown then.
     pub planning: bool,
     /// When the plan was made, since 1970; none where there is no plan.
     pub plan_time: Option<Duration>,

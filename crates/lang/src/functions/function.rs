@@ -1,10 +1,10 @@
-//! What a function is: its parameters, its type and what it does.
+//! Builtin functions: parameters, result type and body.
 
 use crate::functions::call::Call;
 pub(crate) use crate::functions::call::Outcome;
 use rform_core::value::{Refinement, Type, Value};
 
-/// A parameter: what it takes and what of it the function handles by itself.
+/// A parameter: its type, and the special values that the function handles by itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter {
     /// The name in help and in error messages.

@@ -11,7 +11,7 @@ use crate::syntax::tree::{
 };
 use crate::syntax::{Expression, ExpressionKind};
 
-/// What the lowering of expressions needs to know.
+/// The inputs of lowering expressions.
 #[derive(Clone, Copy, Debug)]
 pub struct Lowering<'a> {
     /// The texts that the expressions are from: `1.0` is no whole number.
@@ -45,7 +45,7 @@ impl Typed {
         self.converted(to, true)
     }
 
-    /// The same, but what is none of that type stays what it is.
+    /// Converts the expression; values that have no such conversion do not change.
     fn converted_if_possible(self, to: HilType) -> Expression {
         self.converted(to, false)
     }
@@ -144,7 +144,7 @@ impl Lowering<'_> {
         lowered.collect()
     }
 
-    /// What an interpolation leads to that is all there is in its quotes: a text, a list or a map.
+    /// The value of an interpolation that is alone in its quotes: a string, a list or a map.
     fn result(&self, inner: &Expression) -> Expression {
         let typed = self.lower(inner);
         if typed.ty.is_some() {
@@ -317,7 +317,8 @@ impl Lowering<'_> {
         Typed::of(kind, call.span, signature.and_then(|it| it.gives))
     }
 
-    /// A reference, with the indexes behind it: those of lists, which were sets perhaps.
+    /// Lowers a reference with the indexes after it: they are indexes of lists, some of which were
+    /// sets.
     fn access(&self, access: &Expression) -> Typed {
         if let Some(traversal) = Traversal::of(access)
             && !leads_into_a_list(&traversal)
@@ -344,7 +345,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether there is an index behind what the traversal refers to.
+/// Whether an index follows the subject of the traversal.
 fn leads_into_a_list(traversal: &Traversal) -> bool {
     let Ok(reference) = parse_reference(traversal) else {
         return false;

@@ -9,13 +9,13 @@ use HilType::{Bool, Float, Integer, Text};
 /// anything.
 type Parameter = Option<HilType>;
 
-/// What a function takes and gives.
+/// The types of a function's parameters and result.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Signature {
     parameters: &'static [Parameter],
     /// For all further arguments.
     more: Parameter,
-    /// What it gives; none for a text, a list or a map.
+    /// The type of the result; none for a string, a list or a map.
     pub gives: Parameter,
 }
 

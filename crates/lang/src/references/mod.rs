@@ -22,7 +22,8 @@ pub use traversal::{Access, Traversal, key_of};
 pub struct Reference {
     /// The object that is referred to.
     pub subject: Subject,
-    /// How many of the traversal's accesses belong to the subject; the rest goes into its value.
+    /// The number of the traversal's accesses that belong to the subject; the others lead into its
+    /// value.
     pub taken: usize,
     /// The mention up to the end of the subject, as errors about the subject underline it.
     pub span: Span,
@@ -106,7 +107,7 @@ impl Reference {
     }
 }
 
-/// All references in the expression, in the order written, and what is wrong with them.
+/// All references in an expression, in their order, and the errors of invalid ones.
 /// Names bound by `for` are left out.
 pub fn references(expression: &Expression) -> (Vec<Reference>, Vec<Diagnostic>) {
     let mut found = Vec::new();

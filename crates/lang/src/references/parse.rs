@@ -79,7 +79,7 @@ fn module(traversal: &Traversal) -> Result<Reference, Diagnostic> {
     }
 }
 
-/// A resource whose type and name follow a word for its mode.
+/// A reference to a resource with a mode before its type and name, such as `data`.
 fn labelled(traversal: &Traversal, mode: Mode, kind_noun: &str) -> Result<Reference, Diagnostic> {
     let root = &traversal.root;
     match &traversal.accesses[..] {

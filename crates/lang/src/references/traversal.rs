@@ -8,7 +8,7 @@ use rform_core::addr::Key;
 use rform_core::diag::Span;
 use rform_core::value::Value;
 
-/// A name and what is accessed in it.
+/// A name with the attributes and indexes that follow it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Traversal {
     /// The name that the traversal begins with.

@@ -2,7 +2,7 @@
 
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
 
-/// A tree, what was wrong with the text, and which forms of Terraform 0.11 it uses.
+/// The result of parsing: a tree, the diagnostics, and the forms of Terraform 0.11 in the text.
 #[derive(Clone, Debug)]
 pub struct Parsed<T> {
     /// The tree, as far as the text could be parsed.

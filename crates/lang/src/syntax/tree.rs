@@ -50,7 +50,7 @@ pub struct Block {
     pub labels: Vec<(Arc<str>, Span)>,
     /// The content between the braces.
     pub body: Body,
-    /// From the kind to the last label (or the kind alone): what is underlined for the block.
+    /// The range that errors about the block underline: from its type to the last label.
     pub header: Span,
     /// The source range of the opening brace.
     pub open: Span,
@@ -139,7 +139,7 @@ pub struct Expression {
 pub enum ExpressionKind {
     /// A number, a keyword (`true`, `false`, `null`) or, from JSON, any constant.
     Literal(Value),
-    /// A string of JSON: a template, except for those who want its bare text.
+    /// A string of JSON: a template, except where the bare text is asked for.
     Json(Box<JsonText>),
     /// A quoted or heredoc template. Without parts: the empty string.
     Template(Vec<TemplatePart>, TemplateForm),
@@ -151,7 +151,7 @@ pub enum ExpressionKind {
     Index(Expression, Expression),
     /// `on.*.rest` or `on[*].rest`; `each` refers to the element as [`ExpressionKind::SplatItem`].
     Splat {
-        /// The collection that the splat goes through.
+        /// The collection that the splat iterates over.
         on: Expression,
         /// The expression that is evaluated for each element.
         each: Expression,

@@ -11,11 +11,11 @@ use rform_core::value::{Refinement, Safety, Type, Value, convert, unify};
 pub struct Defaults {
     /// For attributes of the object itself.
     pub(super) values: BTreeMap<Arc<str>, Value>,
-    /// For what is within attributes of an object.
+    /// The defaults within attributes of an object, by name.
     pub(super) attributes: BTreeMap<Arc<str>, Defaults>,
-    /// For what is within the elements of a tuple, by place.
+    /// The defaults within the elements of a tuple, by index.
     pub(super) places: BTreeMap<usize, Defaults>,
-    /// For what is within each element of a list, set or map.
+    /// The defaults within each element of a list, set or map.
     pub(super) elements: Option<Box<Defaults>>,
 }
 

@@ -93,7 +93,7 @@ fn refused(hint: &str) -> Diagnostic {
     Diagnostic::error("Invalid quoted type constraints", detail)
 }
 
-/// A constructor and what it was given.
+/// A type constructor with its arguments.
 struct Call<'a> {
     name: &'a str,
     name_span: Span,

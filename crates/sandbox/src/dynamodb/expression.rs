@@ -60,7 +60,7 @@ fn single(words: &mut Words, item: &Attributes) -> Result<bool, Failure> {
     compare(left, words, item)
 }
 
-/// A value, what a path leads to, or the size of that.
+/// An operand: a value, the attribute at a path, or its size.
 fn operand(word: String, words: &mut Words, item: &Attributes) -> Result<Option<Value>, Failure> {
     if word == "size" && words.skip("(") {
         let inner = words.take();

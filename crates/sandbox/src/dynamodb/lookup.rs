@@ -1,4 +1,4 @@
-//! Finding a table, and what the service answers when it cannot.
+//! Finding a table, and the errors of the service.
 
 use super::model::TableDefinition;
 use crate::store::Account;
@@ -19,7 +19,7 @@ pub(crate) fn in_use(message: impl Into<String>) -> Failure {
     Failure::new("ResourceInUseException", message)
 }
 
-/// Forgets tables whose deletion is done, and their items.
+/// Removes tables and their items when their deletion is done.
 pub(crate) fn purge(account: &mut Account) {
     let now = account.now;
     for arn in account

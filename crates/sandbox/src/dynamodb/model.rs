@@ -25,11 +25,11 @@ pub(crate) struct TableDefinition {
     pub given: BTreeMap<String, Value>,
     /// The billing mode: `PROVISIONED` or `PAY_PER_REQUEST`.
     pub billing: String,
-    /// Whether the billing mode was ever told.
+    /// Whether a call has set the billing mode.
     pub billing_shown: bool,
     /// The table's tags by their keys.
     pub tags: BTreeMap<String, String>,
-    /// The attribute whose time ends an item.
+    /// The attribute with the time at which an item expires.
     pub expiry: Option<String>,
     /// Whether there are continuous backups to any point in time, and for how many days.
     pub recovery: Option<i64>,

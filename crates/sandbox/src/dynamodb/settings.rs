@@ -1,4 +1,4 @@
-//! What is told of a table beside its definition: tags, backups, expiry.
+//! The settings of a table in addition to its definition: tags, backups, expiry.
 
 use super::lookup::{by_arn, invalid, table};
 use super::model::TableDefinition;
@@ -90,7 +90,7 @@ pub(crate) fn update_backups(account: &mut Account, call: &Call) -> Outcome {
     described(account, call).map(backups_view)
 }
 
-/// `DescribeTimeToLive`: tells which attribute ends an item's life.
+/// `DescribeTimeToLive`: returns the attribute with the expiry time of items.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html>.
 pub(crate) fn time_to_live(account: &mut Account, call: &Call) -> Outcome {
     let description = match &table(account, call)?.expiry {

@@ -84,7 +84,7 @@ fn key(schema: Option<&Value>, role: &str) -> Option<String> {
     part.get("AttributeName")?.as_str().map(str::to_owned)
 }
 
-/// The attributes that are defined must be just those that keys use.
+/// Checks that the defined attributes are exactly those that keys use.
 fn check_attributes(call: &Call) -> Result<(), Failure> {
     let name = |it: &Value| {
         it.get("AttributeName")

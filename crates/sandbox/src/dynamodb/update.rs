@@ -92,7 +92,7 @@ fn sum(left: &Value, right: &Value, sign: f64) -> Result<Value, Failure> {
     Ok(json!({ "N": (left + sign * right).to_string() }))
 }
 
-/// Adds to a number or puts into a set; what is not there yet begins as the value.
+/// Adds to a number or a set. An attribute that does not exist gets the value.
 fn add(item: &mut Attributes, name: String, value: Value) -> Result<(), Failure> {
     let Some(before) = item.get(&name) else {
         item.insert(name, value);

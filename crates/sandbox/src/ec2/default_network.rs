@@ -9,7 +9,7 @@ use crate::ec2::model::{
 use crate::store::Account;
 use std::collections::BTreeMap;
 
-/// Puts in what a fresh account has.
+/// Creates the default VPC of a new account, with its subnets and gateway.
 pub(crate) fn create_defaults(account: &mut Account) {
     let domain = match account.region.as_str() {
         "us-east-1" => "ec2.internal".to_owned(),

@@ -1,10 +1,10 @@
-//! The inventory of EC2: what the rows of the resource types list.
+//! The inventory of EC2: the resources that the rows of the resource types list.
 
 use super::resource_types::{Listed, RESOURCE_TYPES, ResourceType};
 use crate::inventory::InventoryItem;
 use crate::store::Account;
 
-/// States in which a resource can still be described, but nobody can use it or pays for it.
+/// States in which a resource is still described, but can no longer be used and costs nothing.
 const GONE: [&str; 3] = ["deleted", "rejected", "terminated"];
 
 /// Every resource of EC2 that exists at `account.now`.

@@ -1,4 +1,4 @@
-//! Launch templates: numbered versions of what RunInstances may be told.
+//! Launch templates: numbered versions of the parameters of RunInstances.
 
 use super::describe::{Page, describe};
 use super::launch_template_data as data;

@@ -1,4 +1,4 @@
-//! The fields of a launch template, told back: the same tree under EC2's names for answers.
+//! The fields of a launch template as answers have them: the same tree under other names.
 
 use crate::wire::{Params, Xml};
 use std::collections::BTreeSet;

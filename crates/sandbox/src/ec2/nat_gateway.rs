@@ -213,7 +213,7 @@ fn create_interface(
     Ok(())
 }
 
-/// Not by `find_mut`: what was made this instant may not be seen yet.
+/// Not by `find_mut`: a new interface may not be visible yet.
 fn find_mut_interface<'a>(
     account: &'a mut Account,
     id: &str,

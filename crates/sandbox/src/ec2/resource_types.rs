@@ -39,7 +39,7 @@ pub(crate) struct ResourceType {
 
 /// How the inventory shows a resource.
 pub(crate) struct Listed {
-    /// The resource's state, or the id of what it belongs to.
+    /// The resource's state, or the id of the resource that it belongs to.
     pub state: String,
     /// The resource's own name, if it has one.
     pub name: Option<String>,

@@ -139,7 +139,7 @@ fn vpc_cidr(text: &str) -> Result<Cidr, Failure> {
     ))
 }
 
-/// Gives a VPC what no VPC is without.
+/// Creates the VPC's default ACL, security group and main route table.
 pub(crate) fn create_vpc_defaults(
     account: &mut Account,
     id: &str,

@@ -1,4 +1,4 @@
-//! Policy documents: what is wrong with them, and how they travel.
+//! Policy documents: their checks, and their encoding in answers.
 
 use crate::store::Account;
 use crate::wire::Failure;

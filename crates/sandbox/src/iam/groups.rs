@@ -1,4 +1,4 @@
-//! Groups: what they have beyond other identities, which is their members.
+//! Groups: their members, in addition to the common part of identities.
 
 use super::identity::{IamIdentity, IdentityType};
 use super::lookup;

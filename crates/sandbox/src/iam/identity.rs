@@ -93,7 +93,7 @@ pub(crate) trait IamIdentity: Clone {
 
     fn new(identity: Identity, details: Self::Details) -> Self;
 
-    /// Writes what a single description shows.
+    /// Writes the entity as its `Get` action answers it.
     fn write(&self, xml: &mut Xml);
 
     /// Writes what lists show.

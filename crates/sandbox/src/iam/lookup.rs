@@ -33,7 +33,7 @@ pub(crate) fn exists(message: impl Into<String>) -> Failure {
     Failure::with_status(409, "EntityAlreadyExists", message)
 }
 
-/// `DeleteConflict`: `must` is what has to happen first.
+/// The error `DeleteConflict`; `must` is the action that has to come first.
 pub(crate) fn conflict(must: &str) -> Failure {
     let message = format!("Cannot delete entity, must {must} first.");
     Failure::with_status(409, "DeleteConflict", message)
@@ -140,7 +140,7 @@ pub(crate) fn policy_mut<'a>(
     found.ok_or_else(|| none(format!("Policy {arn} was not found.")))
 }
 
-/// Refuses what is no policy's ARN.
+/// Refuses a text that is not the ARN of a policy.
 pub(crate) fn check_policy_arn(arn: &str) -> Result<(), Failure> {
     if arn.starts_with("arn:") && arn.contains(":policy/") {
         return Ok(());

@@ -35,7 +35,7 @@ pub(crate) struct Identity {
 pub(crate) struct Role {
     /// The properties of all identities: name, path, policies.
     pub identity: Identity,
-    /// The trust policy: who may assume the role.
+    /// The trust policy: the principals that may assume the role.
     pub trust: String,
     /// The description; absent if none was ever given.
     pub description: Option<String>,

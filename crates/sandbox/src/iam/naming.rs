@@ -1,4 +1,4 @@
-//! Names, paths, ids, tags and ARNs of what is new.
+//! Names, paths, ids, tags and ARNs of new entities.
 
 use super::identity::IdentityType;
 use super::lookup::{invalid, required};
@@ -35,7 +35,7 @@ pub(crate) fn name<'a>(call: &'a Call, parameter: &str, most: usize) -> Result<&
     Ok(name)
 }
 
-/// The path of what is new; `/` unless told.
+/// The path of a new entity; `/` by default.
 pub(crate) fn path(call: &Call) -> Result<String, Failure> {
     let path = call.params.get("Path").unwrap_or("/");
     if path.starts_with('/') && path.ends_with('/') && path.len() <= 512 {

@@ -1,4 +1,4 @@
-//! Roles: what they have beyond other identities.
+//! Roles: sessions and trust policies, in addition to the common part of identities.
 
 use super::documents::check_trust;
 use super::identity::{IamIdentity, IdentityType};

@@ -1,4 +1,4 @@
-//! Users: what they have beyond other identities.
+//! Users: renaming and the lists of their credentials, in addition to the common part of identities.
 
 use super::identities;
 use super::identity::{IamIdentity, IdentityType};

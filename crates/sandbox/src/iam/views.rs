@@ -1,4 +1,4 @@
-//! How IAM shows what it keeps, and a page of a list.
+//! The answers of IAM: entities, and pages of lists.
 
 use super::documents::encoded;
 use super::lookup::invalid;

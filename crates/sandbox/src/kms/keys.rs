@@ -191,7 +191,7 @@ fn rotatable<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, F
     Err(Failure::new("UnsupportedOperationException", message))
 }
 
-/// `GetKeyRotationStatus`: tells whether and how often a key is rotated.
+/// `GetKeyRotationStatus`: returns whether and how often a key is rotated.
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html>.
 pub(crate) fn rotation_status(account: &mut Account, call: &Call) -> Outcome {
     let key = living(account, call)?;

@@ -30,7 +30,7 @@ pub(crate) fn none(message: impl Into<String>) -> Failure {
     Failure::new("NotFoundException", message)
 }
 
-/// Forgets keys whose waiting period is over, and their aliases.
+/// Removes keys at the end of their waiting period, with their aliases.
 pub(crate) fn purge(account: &mut Account) {
     let now = account.now;
     for arn in account

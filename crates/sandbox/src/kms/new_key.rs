@@ -29,7 +29,7 @@ pub(crate) fn new_key(account: &mut Account, multi_region: bool) -> Key {
     }
 }
 
-/// Makes a service's own key and its alias, and tells the key's ARN.
+/// Creates a service's own key with its alias. Returns the ARN of the key.
 pub(crate) fn make_for_service(account: &mut Account, service: &str, alias: &str) -> String {
     let mut key = new_key(account, false);
     key.of_aws = true;

@@ -7,7 +7,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
-/// Refuses what is no policy, names nobody, or locks the caller out.
+/// Refuses a text that is no policy, has no principal, or locks the caller out.
 pub(crate) fn check(account: &Account, call: &Call, policy: &str) -> Result<(), Failure> {
     let malformed = |message| Err(Failure::new("MalformedPolicyDocumentException", message));
     let Ok(Value::Object(document)) = serde_json::from_str(policy) else {

@@ -49,7 +49,7 @@ pub(crate) fn run(account: &mut Account, call: &Call, name: &str) -> Outcome {
     super::answers::document(typed(&text))
 }
 
-/// A bucket without access control lists takes no list but the one that says what is so anyway.
+/// Refuses a list for a bucket without access control lists, except the one that changes nothing.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
 pub(crate) fn check_object(account: &mut Account, call: &Call, name: &str) -> Result<(), Failure> {
     let is_list = |header: &str| header == "x-amz-acl" || header.starts_with("x-amz-grant-");

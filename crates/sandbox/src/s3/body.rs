@@ -105,7 +105,7 @@ fn check(call: &Call, body: &Body) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The MD5 of what is stored, in quotes.
+/// The MD5 digest of the stored bytes, in quotes.
 pub(crate) fn etag(bytes: &[u8]) -> String {
     format!("\"{}\"", hex::encode(Md5::digest(bytes)))
 }

@@ -137,7 +137,7 @@ fn first_settings(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
     Ok(settings)
 }
 
-/// `HeadBucket`: tells whether the bucket exists, and its region.
+/// `HeadBucket`: returns whether the bucket exists, and its region.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html>.
 pub(crate) fn head(account: &mut Account, _call: &Call, name: &str) -> Outcome {
     let region = bucket(account, name)?.region.clone();

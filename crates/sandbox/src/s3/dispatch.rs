@@ -1,4 +1,4 @@
-//! From a request to its action: S3 tells operations apart by method, path and query.
+//! From a request to its action: S3 distinguishes operations by method, path and query.
 
 use super::{acl, answers, buckets, listing, objects, settings};
 use crate::action::Outcome;
@@ -7,7 +7,7 @@ use crate::wire::{Call, Failure};
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-/// Carries out one request; S3 tells actions apart by method, path and query.
+/// Carries out one request; S3 distinguishes actions by method, path and query.
 pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
     let outcome = route(account, call);
     match outcome {

@@ -19,7 +19,7 @@ const CUSTOMER_METHOD: &str = "x-amz-server-side-encryption-customer-algorithm";
 const CUSTOMER_KEY: &str = "x-amz-server-side-encryption-customer-key";
 const CUSTOMER_DIGEST: &str = "x-amz-server-side-encryption-customer-key-md5";
 
-/// The key of S3 in KMS, for those who name none.
+/// The key of S3 in KMS, for requests that name no key.
 const DEFAULT_KEY: &str = "alias/aws/s3";
 
 type Headers = BTreeMap<String, String>;

@@ -26,14 +26,14 @@ impl Bucket {
             .find(|status| document.contains(&format!("<Status>{status}</Status>")))
     }
 
-    /// Whether access control lists are off, as they are unless told otherwise.
+    /// Whether access control lists are disabled, which is the default.
     pub(crate) fn owner_enforced(&self) -> bool {
         let controls = self.settings.get("ownershipControls");
         controls.is_some_and(|controls| controls.contains("BucketOwnerEnforced"))
     }
 }
 
-/// A key of a bucket and what is or was stored under it.
+/// An object of a bucket: the versions that are or were stored under a key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct S3Object {
     /// The name of its bucket.

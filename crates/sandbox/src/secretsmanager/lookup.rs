@@ -1,4 +1,4 @@
-//! Finding a secret, and what the service answers when it cannot.
+//! Finding a secret, and the errors of the service.
 
 use super::model::Secret;
 use crate::store::Account;
@@ -24,7 +24,7 @@ pub(crate) fn unknown() -> Failure {
     none("Secrets Manager can't find the specified secret.")
 }
 
-/// Forgets the secrets whose recovery window is over.
+/// Removes secrets at the end of their recovery window.
 pub(crate) fn purge(account: &mut Account) {
     let now = account.now;
     let over = |secret: &Secret| secret.deleted.is_some_and(|(_, until)| until <= now);

@@ -75,7 +75,7 @@ pub(crate) fn put_text(account: &mut Account, arn: &str, text: &str) -> Result<(
     Ok(())
 }
 
-/// Whether a version holds just what the call brings.
+/// Whether a version has the same value as the call.
 pub(crate) fn is_same(version: &SecretVersion, call: &Call) -> bool {
     version.text.as_deref() == call.member_text("SecretString")
         && version.binary.as_deref() == call.member_text("SecretBinary")

@@ -99,7 +99,7 @@ pub(crate) async fn read<'a>(
 /// not see the answer otherwise.
 const DISCARDED: (usize, Duration) = (64 * 1024 * 1024, Duration::from_secs(2));
 
-/// Takes what a client goes on sending, for a while.
+/// Reads and discards what a client still sends, for a limited time.
 pub(crate) async fn discard(body: &mut Incoming, limits: &Limits) {
     let (most, time) = DISCARDED;
     let end = Instant::now() + time.min(limits.body);

@@ -14,11 +14,11 @@ pub struct Limits {
     pub piece: Duration,
     /// How long the whole body of a request may take.
     pub body: Duration,
-    /// For the client to take what was answered.
+    /// The time that a client has to read an answer.
     pub answer: Duration,
     /// For a client that is in no request, once its connection is needed or the server stops.
     pub idle: Duration,
-    /// For what is in flight when the server stops.
+    /// The time that open requests have when the server stops.
     pub grace: Duration,
     /// KiB of all bodies together that are being read or carried out.
     pub bodies: usize,

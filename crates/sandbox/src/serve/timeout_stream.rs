@@ -1,4 +1,4 @@
-//! A connection whose client must take what it is sent within some time.
+//! A connection with a time limit for the client to read what it is sent.
 
 use std::future::Future;
 use std::io::{Error, ErrorKind, Result};
@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
-/// A stream that fails if what was written is not on its way within `timeout`.
+/// A stream that fails if written bytes are not accepted within `timeout`.
 pub(crate) struct TimeoutStream {
     stream: TcpStream,
     timeout: Duration,

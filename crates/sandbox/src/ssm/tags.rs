@@ -7,7 +7,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
-/// The parameter whose tags the call is about.
+/// The parameter that the call names.
 fn tagged<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Parameter, Failure> {
     let id = call.member_required("ResourceId")?;
     let invalid = |code, message: &str| Failure::new(code, message);

@@ -43,7 +43,7 @@ pub(crate) struct Entry {
 pub enum OpenError {
     /// They could not be brought into shape.
     Io(io::Error),
-    /// The line of that number (from 1) is not what a sandbox writes.
+    /// The line with that number (from 1) was not written by a sandbox.
     Corrupt(usize, String),
 }
 
@@ -119,7 +119,7 @@ struct Reading {
     past: Past,
     /// How many lines there are.
     count: usize,
-    /// The length of what is whole.
+    /// The length of the complete lines, in bytes.
     whole: usize,
 }
 

@@ -112,7 +112,7 @@ impl<T: Clone + Serialize + DeserializeOwned> Table<T> {
         self.before.clear();
     }
 
-    /// Puts back what the file says, as committed.
+    /// Restores a row from the journal, as committed.
     pub(crate) fn restore(
         &mut self,
         id: String,

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
 
-/// One request: whose, to which service, and what it asks for.
+/// One request: the caller, the service, the action and its parameters.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     /// `ec2`, `iam`, `s3` …: the service it was signed for, else the host's first label.
@@ -20,9 +20,9 @@ pub(crate) struct Call {
     pub params: Params,
     /// The document (JSON services); null for others.
     pub json: Value,
-    /// Where it was sent to, with its port if that was told.
+    /// The host that it was sent to, with the port if it has one.
     pub host: String,
-    /// The HTTP method, which S3 tells operations apart by.
+    /// The HTTP method, by which S3 distinguishes operations.
     pub method: http::Method,
     /// The path of the URL as it was sent, percent-encoded.
     pub path: String,
@@ -35,7 +35,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Reads a request; what it does not say stays empty.
+    /// Reads a request; missing parts are empty.
     pub(crate) fn read(request: http::Request<Bytes>) -> Call {
         let (head, body) = request.into_parts();
         let query = Params::from_form(head.uri.query().unwrap_or_default().as_bytes());

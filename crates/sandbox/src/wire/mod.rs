@@ -1,4 +1,4 @@
-//! HTTP in, HTTP out: what the protocols of the services have in common, and how they differ.
+//! HTTP in, HTTP out: the protocols of the services, and their common part.
 
 mod answer;
 mod call;

@@ -52,7 +52,7 @@ pub fn agree(
     }
 }
 
-/// Whether `init` has set up what the block says.
+/// Whether the record agrees with the block.
 fn is_set_up(declared: &Declared, record: &BackendRecord) -> bool {
     declared.backend_type == record.backend_type
         && (declared.hash == record.hash || record.holds(&declared.recorded))

@@ -82,7 +82,7 @@ pub trait Backend: Debug {
     /// It cannot be made; it may exist in part.
     fn create_workspace(&self, world: &Arc<dyn World>, name: &str) -> Result<(), Diagnostic>;
 
-    /// Whether a workspace was made and holds nothing: no state, and no trace of a run.
+    /// Whether a workspace exists and has neither a state nor traces of a run.
     ///
     /// # Errors
     /// The workspace cannot be read.

@@ -21,7 +21,7 @@ pub(super) enum Line {
         address: String,
         attempt: Attempt,
     },
-    /// A state document with nothing but the instance in it.
+    /// A state document with one instance.
     Instance {
         address: String,
         document: serde_json::Value,

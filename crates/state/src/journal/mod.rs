@@ -64,7 +64,7 @@ pub(super) use record::{Base, Content, digest};
 use rform_core::addr::ResourceInstance;
 use rform_core::world::{Journal, World};
 
-/// Appends to the journal of a run that goes on.
+/// Appends to the journal of the current run.
 pub struct Writer {
     journal: SharedJournal,
     /// Told of each record that is in the journal.
@@ -73,7 +73,7 @@ pub struct Writer {
     in_flight: BTreeMap<ResourceInstance, usize>,
 }
 
-/// Follows what a run appends to its journal.
+/// Receives the records that a run appends to its journal.
 pub(crate) trait RecordSink: Send {
     /// These records are in the journal.
     fn take(&self, records: &[Record]);

@@ -52,7 +52,8 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Reads the state. Under the lock, what a journal knows more is written at once.
+    /// Reads the state. Under the lock, records of a journal that the state lacks are saved at
+    /// once.
     pub(crate) fn of(
         storage: &dyn Storage,
         world: &dyn World,

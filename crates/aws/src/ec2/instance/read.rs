@@ -153,7 +153,7 @@ async fn credits(
     Ok(all)
 }
 
-/// The attributes of `aws_instance`, on top of what was known.
+/// The object of `aws_instance`: the known attributes, and over them those that AWS answers.
 pub fn object(
     client: &AwsClient,
     known: &Value,

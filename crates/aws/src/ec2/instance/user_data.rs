@@ -1,6 +1,6 @@
 //! The forms of user data: plain, base64, and the digest that the state keeps.
 
-/// The digest by which user data is kept in the state: of what the instance gets.
+/// The digest of the decoded user data, which the state keeps in its place.
 pub(super) fn user_data_digest(text: &str) -> String {
     use sha1::{Digest, Sha1};
     let digest = match decoded(text) {

@@ -51,7 +51,7 @@ impl Strings {
 pub struct Principals(Vec<(String, Json)>);
 
 impl Principals {
-    /// Adds those of one kind.
+    /// Adds the principals of one type.
     pub fn add(&mut self, kind: &str, ids: Strings) {
         if let Some(ids) = ids.0 {
             self.0.push((kind.to_owned(), ids));
@@ -129,7 +129,7 @@ fn list_of(json: Json) -> Vec<Json> {
 pub struct Conditions(BTreeMap<String, BTreeMap<String, Vec<String>>>);
 
 impl Conditions {
-    /// Adds values to those of a test of a variable.
+    /// Adds values to an operator and variable.
     pub fn add(&mut self, test: &str, variable: &str, values: Vec<String>) {
         let variables = self.0.entry(test.to_owned()).or_default();
         variables

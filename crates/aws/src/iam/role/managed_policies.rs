@@ -8,7 +8,7 @@ use crate::object::Attributes;
 use crate::resource::Operation;
 use rform_core::value::Value;
 
-/// The policies that are attached become exactly those that are planned.
+/// Attaches and detaches policies so that exactly the planned ones are attached.
 pub(super) async fn update_managed(operation: &Operation<'_>) -> Result<(), AwsError> {
     let texts = |object: &Value| -> BTreeSet<String> {
         object.strings("managed_policy_arns").into_iter().collect()

@@ -51,7 +51,7 @@ pub(super) fn replica_value(replica: &ReplicationStatusType) -> Value {
     builder.build()
 }
 
-/// The replicas become those that are planned.
+/// Changes the replicas to the planned ones.
 pub(super) async fn update_replicas(operation: &Operation<'_>) -> Result<(), AwsError> {
     let named = |object: &Value| -> BTreeMap<String, Value> {
         let blocks = object.items("replica");

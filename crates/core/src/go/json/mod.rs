@@ -61,7 +61,7 @@ pub enum SyntaxError {
     Unexpected {
         /// The byte that no value can begin or go on with at that place.
         byte: u8,
-        /// Where it stands, in Go's words: `after array element`; may be empty.
+        /// The position in Go's words: `after array element`; may be empty.
         context: String,
         /// The number of bytes up to and including the byte.
         offset: usize,

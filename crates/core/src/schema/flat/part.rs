@@ -93,7 +93,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// How many members `#` tells, and those that are there, by index or hash.
+/// The number of members by the key `#`, and the members that exist, by index or hash.
 type Counted<'a> = (Option<usize>, Vec<(u64, Part<'a>)>);
 
 /// The number of members and the members of a list or set; none while they are not known.

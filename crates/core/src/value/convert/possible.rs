@@ -64,7 +64,7 @@ fn object_to_object(from: &Type, to: &Type, safety: Safety) -> bool {
         })
 }
 
-/// Whether all convert to that type; `Dynamic` stands for what they have in common.
+/// Whether all types convert to that type. `Dynamic` asks for a common type of all.
 fn all_convert(types: &[Type], to: &Type, safety: Safety, strict: bool) -> bool {
     let Some(element) = common_element(types, to, safety, strict) else {
         return false;

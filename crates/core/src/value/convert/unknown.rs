@@ -6,7 +6,7 @@ use super::super::unify::unify;
 use super::{Safety, Type, Value};
 use crate::value::Refinement;
 
-/// An unknown of the new type, with what is still known about it.
+/// An unknown value of the new type, with the part of the refinement that survives the conversion.
 pub(super) fn convert_unknown(value: &Value, from: &Type, to: &Type) -> Value {
     let to = fill_dynamic(from, &to.without_optional());
     let range = value.range();
@@ -28,7 +28,8 @@ pub(super) fn convert_unknown(value: &Value, from: &Type, to: &Type) -> Value {
     Value::unknown(to).refine(kept)
 }
 
-/// A constraint with `Dynamic` filled in as far as the given type tells.
+/// A constraint in which `Dynamic` is replaced by the corresponding part of the given type, if that
+/// is known.
 pub(super) fn fill_dynamic(given: &Type, constraint: &Type) -> Type {
     match (given, constraint) {
         (Type::Dynamic, _) => constraint.clone(),

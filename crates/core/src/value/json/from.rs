@@ -17,7 +17,7 @@ pub fn value_from_json(json: &Json, ty: &Type) -> Result<Value, ConvertError> {
     read(json, ty, &Path::root())
 }
 
-/// The type that a JSON document has by itself: tuples and objects throughout.
+/// The type that a JSON document implies: tuples and objects throughout.
 pub fn implied_type(json: &Json) -> Type {
     match json {
         Json::Null => Type::Dynamic,

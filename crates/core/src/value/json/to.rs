@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value as Json};
 use super::type_to_json;
 use crate::value::{ConvertError, Path, Type, Value};
 
-/// The value as JSON. Where the type is `Dynamic`, the value's own type goes with it.
+/// The value as JSON. Where the type is `Dynamic`, the value's own type is written beside it.
 /// Marks are dropped.
 ///
 /// # Errors

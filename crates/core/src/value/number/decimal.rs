@@ -245,7 +245,7 @@ fn cut(exact: &[u8], lower: &[u8], upper: &[u8], inclusive: bool) -> Vec<u8> {
     exact.to_vec()
 }
 
-/// Whether what is cut off is more than a half, or a half behind an odd digit.
+/// Whether the digits that are cut off are more than a half, or exactly a half after an odd digit.
 fn rounds_up(digit: u8, rest: &[u8]) -> bool {
     let Some((first, others)) = rest.split_first() else {
         return false;

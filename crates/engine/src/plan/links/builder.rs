@@ -42,7 +42,7 @@ impl<'a, 'p> DependencyGraphBuilder<'a, 'p> {
         }
     }
 
-    /// The node of a thing; what it depends on itself is found out later.
+    /// The index of a node. Its own dependencies are found later.
     fn node(&mut self, node_key: DependencyNode) -> usize {
         let node = match self.nodes.get(&node_key) {
             Some(node) => *node,

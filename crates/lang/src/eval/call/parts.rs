@@ -1,4 +1,4 @@
-//! The parts of a call, and how functions report what is wrong with it.
+//! The parts of a call, and the errors of functions.
 
 use crate::eval::Function;
 use crate::syntax::Expression;

@@ -241,7 +241,7 @@ pub(super) fn not_a_reference(expression: &Expression) -> &'static str {
     }
 }
 
-/// Whether an argument is an element of what the last one holds.
+/// Whether an argument is an element of the expanded last argument.
 fn is_expanded(call: &Call<'_>, argument: &Expression) -> bool {
     let last = call.arguments.last().filter(|_| call.expand);
     last.is_some_and(|expanded| std::ptr::eq(expanded, argument))

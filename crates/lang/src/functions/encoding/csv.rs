@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads up to a comma and gives what is behind it; none at the end of the line.
+    /// Reads up to a comma and returns the rest after it; none at the end of the line.
     fn plain_field(&self, rest: &str, fields: &mut Vec<String>) -> Outcome<Option<String>> {
         let (field, after) = match rest.split_once(',') {
             Some((field, after)) => (field, Some(after.to_owned())),

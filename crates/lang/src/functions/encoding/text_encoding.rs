@@ -93,7 +93,8 @@ fn by_table(text: &str, table: &'static Encoding) -> Option<Vec<u8>> {
     }
 }
 
-/// Character by character, also with those that the table reads but does not write.
+/// Encodes character by character, including those that the library's table reads but does not
+/// write.
 fn by_more_than(text: &str, table: &'static Encoding) -> Option<Vec<u8>> {
     let more = match table {
         _ if table == encoding_rs::EUC_JP => &*JIS_X_0212,

@@ -162,7 +162,7 @@ impl Decimal {
         }
     }
 
-    /// Keeps so many digits; a half goes to the even side.
+    /// Rounds to a number of digits, half to even.
     fn round(&mut self, count: i64) {
         let Ok(count) = usize::try_from(count) else {
             *self = Decimal::new(Vec::new(), 0);

@@ -78,7 +78,7 @@ fn misfit_items(items: &[Value], last: &[Value]) -> Option<String> {
 struct Reader<'a> {
     scanner: Scanner<'a>,
     depth: usize,
-    /// The first fault of a document whose syntax is right.
+    /// The first error of a document with valid syntax.
     fault: Option<String>,
 }
 

@@ -17,7 +17,7 @@ use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::value::{Type, Value, convert};
 use rform_core::world::World;
 
-/// A template whose names are variables given to it.
+/// A template in which names are the variables given to it.
 pub(crate) struct Template {
     expression: Expression,
     /// The template's text alone.
@@ -31,7 +31,7 @@ const TEMPLATE_FILE: &str = "<template_file>";
 /// Renders a template as `template_file` has it.
 ///
 /// # Errors
-/// Returns what is wrong with the template.
+/// The template has errors, which are returned.
 pub fn render(
     world: &dyn World,
     text: &str,

@@ -17,7 +17,7 @@ pub(crate) struct Verb<'a> {
     pub sharp: bool,
     /// Whether the flag `+` is set: positive numbers get a sign.
     pub plus: bool,
-    /// Whether the flag `-` is set: padding goes to the right.
+    /// Whether the flag `-` is set: padding is on the right.
     pub minus: bool,
     /// Whether the flag ` ` is set: positive numbers get a space in place of a sign.
     pub space: bool,

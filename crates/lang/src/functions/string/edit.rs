@@ -241,7 +241,7 @@ fn separates(char: char) -> bool {
     }
 }
 
-/// Large, but for letters that are two in one and those that never begin a word.
+/// The letter in title case, as Go's `unicode.ToTitle` has it.
 fn title_letter(char: char) -> char {
     match char {
         'Ǆ' | 'ǅ' | 'ǆ' => 'ǅ',

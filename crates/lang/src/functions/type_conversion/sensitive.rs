@@ -1,4 +1,4 @@
-//! Marks: what must not be shown, what must not be kept.
+//! Functions of marks: sensitive values are not shown, ephemeral ones are not kept.
 
 use crate::functions::call::Call;
 use crate::functions::function::{Function, Outcome, Parameter, types};

@@ -1,4 +1,4 @@
-//! What the properties of an object are, once it is known what is expected.
+//! Deciding which properties of an object are arguments and which are blocks, by a schema.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ fn body(node: &Node, file: &Arc<File>) -> Body {
     }
 }
 
-/// The error for a property that nobody wanted. `advice` follows the sentence, if there is any.
+/// The error for an unexpected property. `advice` follows the sentence, if there is any.
 pub fn extraneous(name: &str, span: Span, advice: &str) -> Diagnostic {
     let detail = format!("No argument or block type is named {name:?}.{advice}");
     Diagnostic::error("Extraneous JSON object property", detail).at(span)

@@ -35,7 +35,7 @@ pub(super) const INNER: &[(&str, usize)] = &[
     ("provisioner", 1),
 ];
 
-/// The blocks that can have those of [`INNER`].
+/// The blocks that can contain blocks of [`INNER`].
 pub(super) const OUTER: [&str; 4] = ["data", "provisioner", "resource", "terraform"];
 
 /// Reads a text with a reader's function for its root.
@@ -60,7 +60,7 @@ pub(super) fn parse<'a>(
     }
 }
 
-/// A reader of nodes, with what is wrong and what is of Terraform 0.11.
+/// Reads nodes and collects errors and the forms of Terraform 0.11.
 pub(super) struct Reader<'a> {
     origin: Origin<'a>,
     /// Whether texts stand for themselves, as in variables: nothing is interpolated there.

@@ -63,7 +63,7 @@ impl Node {
         }
     }
 
-    /// Its end, where what is missing is reported: the bracket that closes it, or all of it.
+    /// The place where missing properties are reported: the closing bracket, or the whole value.
     pub fn end_span(&self) -> Span {
         match self.kind {
             NodeKind::Array(_) | NodeKind::Object(_) => Span {

@@ -1,4 +1,4 @@
-//! From tokens to JSON values, with the messages that Terraform has for what is wrong.
+//! From tokens to JSON values, with the messages that Terraform has for errors.
 
 use super::super::Origin;
 use super::super::normalize;

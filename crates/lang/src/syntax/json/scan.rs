@@ -17,7 +17,7 @@ pub enum TokenKind {
     Comma,
     Colon,
     Equals,
-    /// Digits and what may be among them, whether it is a number or not.
+    /// Characters that numbers consist of, whether they form a valid number or not.
     Number,
     /// From quote to quote, or up to a control character.
     String,

@@ -12,7 +12,7 @@ pub struct Undecided {
     pub(super) node: Node,
     /// The names that have been decided.
     pub(super) used: BTreeSet<Arc<str>>,
-    /// Whether it was told already that this is no object.
+    /// Whether the error that this is not an object was reported already.
     pub(super) told: bool,
     pub(super) file: Arc<File>,
 }

@@ -21,7 +21,8 @@ struct Items {
 }
 
 impl Parser<'_> {
-    /// The items up to that token, which is read. `open` is what the body begins with or behind.
+    /// Parses the items up to the token `end` and reads that. `open` is the token that opens the
+    /// body.
     pub(super) fn body(&mut self, end: TokenKind, open: Token) -> Body {
         let mut items = Items::default();
         let start = self.peek().start;

@@ -6,7 +6,7 @@ use super::Parser;
 use rform_core::diag::Diagnostic;
 
 impl Parser<'_> {
-    /// An expression, as long as it goes on.
+    /// Parses an expression up to the first token that cannot continue it.
     pub(super) fn expression(&mut self) -> Expression {
         self.nested(Self::conditional, Self::invalid)
     }
@@ -67,7 +67,7 @@ impl Parser<'_> {
     }
 }
 
-/// An operator and its level: those of higher levels bind first.
+/// An operator with its precedence: operators of higher precedence bind first.
 fn operator(kind: TokenKind) -> Option<(BinaryOperator, u8)> {
     Some(match kind {
         TokenKind::Or => (BinaryOperator::Or, 0),

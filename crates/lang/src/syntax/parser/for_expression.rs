@@ -11,7 +11,7 @@ const SUMMARY: &str = "Invalid 'for' expression";
 
 type Name = (Arc<str>, Span);
 
-/// The names of a `for`, and what it goes through.
+/// The introduction of a `for` expression: its names and its collection.
 pub(super) struct Introduction {
     pub key: Option<Name>,
     pub value: Name,

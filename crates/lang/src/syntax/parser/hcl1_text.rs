@@ -1,4 +1,4 @@
-//! Texts of Terraform 0.11: dollar signs, indentation, and what is not interpolated.
+//! Texts of Terraform 0.11: dollar signs, indentation, and texts without interpolation.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The text up to that token, in which sequences are what is written.
+    /// The text up to a token, with `${` and `%{` taken literally.
     pub(super) fn uninterpolated_template(
         &mut self,
         start: u32,

@@ -117,7 +117,7 @@ struct Parser<'a> {
     height: usize,
     recovering: bool,
     diagnostics: Diagnostics,
-    /// All errors, also those beyond what is told.
+    /// The number of all errors, including those beyond the limit of reported ones.
     errors: usize,
     legacy: Vec<Legacy>,
     /// Whether the grammar is that of Terraform 0.11.

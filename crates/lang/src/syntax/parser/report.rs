@@ -1,10 +1,10 @@
-//! Telling what is wrong, and refusing what is too deep.
+//! Reporting errors, and refusing too deep nesting.
 
 use super::super::scan::{Token, TokenKind};
 use super::Parser;
 use rform_core::diag::Diagnostic;
 
-/// More errors of one text than this are not told.
+/// The most errors of one text that are reported.
 const MOST_ERRORS: usize = 1000;
 
 /// How deep constructs and trees may be: expressions count twice. Small enough for a stack of
@@ -27,7 +27,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Tells, unless it may be a consequence, what is wrong with a token.
+    /// Reports an error about a token, unless it may be a consequence of an earlier error.
     pub(super) fn report_unexpected_token(
         &mut self,
         summary: &str,
@@ -65,7 +65,7 @@ impl Parser<'_> {
         result
     }
 
-    /// Counts a node above those that the present construct has made; whether it may be made.
+    /// Counts a level of nesting. False if the tree would be too deep.
     pub(super) fn count_node(&mut self) -> bool {
         self.height += 1;
         self.check_depth()

@@ -4,7 +4,7 @@ use super::token::{Token, TokenKind};
 
 type Message = (&'static str, String);
 
-/// How often each kind of mistake is told.
+/// How often each kind of error was reported.
 #[derive(Default)]
 struct Counts {
     bitwise: u32,
@@ -64,7 +64,7 @@ impl Counts {
     }
 }
 
-/// Quotes come in pairs: the first and the third are told.
+/// Reports every other quote, because quotes come in pairs.
 fn alternating(seen: &mut u32) -> bool {
     let tell = seen.is_multiple_of(2);
     if *seen <= 2 {

@@ -136,7 +136,7 @@ impl<'a> Scanner<'a> {
         self.push_from(self.at, kind, self.at + length);
     }
 
-    /// A token that ends there; scanning goes on behind it.
+    /// Adds a token that ends at `end`; scanning continues after it.
     fn push_from(&mut self, start: usize, kind: TokenKind, end: usize) {
         self.tokens.push(Token {
             kind,

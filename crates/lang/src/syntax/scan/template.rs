@@ -84,7 +84,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A line with its break, or what is left of it before a sequence.
+    /// Scans the rest of a line with its line break, or up to a sequence.
     pub(super) fn bare(&mut self) {
         let start = self.at;
         self.line_text();

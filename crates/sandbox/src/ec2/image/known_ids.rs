@@ -1,4 +1,4 @@
-//! Ids that are well known: those that AWS gave in us-east-1.
+//! Ids of images that AWS gave in us-east-1.
 
 /// Pairs of an image's id and name.
 pub(crate) const KNOWN: &[(&str, &str)] = &[

@@ -88,7 +88,7 @@ fn document(image: &Image, release: &str) -> String {
     document.to_string()
 }
 
-/// The paths that a parameter stands for, but for those of a certain release.
+/// The paths of a parameter, without those of single releases.
 fn paths(parameter: &Parameter) -> Vec<String> {
     let mut paths = vec![String::new()];
     for part in parameter.path {

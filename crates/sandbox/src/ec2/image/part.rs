@@ -25,12 +25,12 @@ pub(crate) enum Part {
     Release,
 }
 
-/// A word that may stand in a slot, and what it says about the image.
+/// A word that a slot can have, with the properties of the image that it states.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Word {
     /// The word as it stands in names.
     pub text: &'static str,
-    /// Beyond what the template says.
+    /// Properties in addition to those of the template.
     pub facts: &'static [Fact],
     /// Whether lists have it without being asked for it.
     pub is_listed: bool,
@@ -156,7 +156,7 @@ impl Part {
         }
     }
 
-    /// Every value that the beginning of a text may have, with what is left of the text.
+    /// Every value that the beginning of a text can have, with the rest of the text.
     pub(crate) fn readings<'a>(&self, text: &'a str) -> Vec<(u64, &'a str)> {
         let one = |reading: Option<(u64, &'a str)>| reading.into_iter().collect();
         let found: Vec<_> = match self {

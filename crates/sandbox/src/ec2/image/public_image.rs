@@ -19,7 +19,7 @@ pub(crate) struct Image {
     created: String,
 }
 
-/// The image of an id that nobody knows: a Linux that runs on x86.
+/// The image of an unknown id: a Linux for x86.
 pub(crate) fn anonymous(id: &str) -> Image {
     let day = NaiveDate::from_ymd_opt(2018, 1, 1).unwrap_or_default();
     let facts = ImageFacts {

@@ -83,7 +83,7 @@ pub(crate) enum Holds {
     Document,
 }
 
-/// The pieces of a name or a path, those of the release in their place.
+/// The parts of a name or a path, with those of the release in their place.
 fn flatten(parts: &[Part], release: &[Part]) -> Vec<Part> {
     let pieces = parts.iter().flat_map(|part| match part {
         Part::Release => release,

@@ -64,7 +64,7 @@ fn put_secret_value(account: &mut Account, instance: &Instance, put: &Put) {
     }
 }
 
-/// The text itself, or something in place of what a shell would have put there.
+/// The text itself, or a stand-in for the output of a shell command.
 fn shell_result(account: &mut Account, text: &str) -> String {
     if text.contains("join-token") {
         format!(

@@ -187,7 +187,7 @@ fn instance(
     })
 }
 
-/// Refuses what is not a way to shut down.
+/// Refuses a value that is no shutdown behavior.
 pub(crate) fn check_behavior(behavior: &str) -> Result<(), Failure> {
     if ["stop", "terminate"].contains(&behavior) {
         return Ok(());

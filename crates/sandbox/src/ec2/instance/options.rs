@@ -26,7 +26,7 @@ pub(crate) const ACTIONS: Actions = &[
 ];
 
 impl MetadataOptions {
-    /// Takes over what the fields say.
+    /// Applies the given fields.
     pub(crate) fn read(&mut self, params: &Params) -> Result<(), Failure> {
         let set = |name: &str, field: &mut String, allowed: [&str; 2]| {
             let Some(text) = params.get(name) else {
@@ -234,7 +234,7 @@ fn modify_credits(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-/// Refuses what is not a way to spend credits.
+/// Refuses a value that is no credit specification.
 pub(crate) fn check_credits(credits: &str) -> Result<(), Failure> {
     if ["standard", "unlimited"].contains(&credits) {
         return Ok(());

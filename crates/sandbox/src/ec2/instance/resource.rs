@@ -15,7 +15,7 @@ impl Instance {
         ec2.network_interfaces.get(self.interfaces.first()?)
     }
 
-    /// Refuses what is not in one of the states.
+    /// Refuses an instance that is in none of the states.
     pub(crate) fn must_be(
         &self,
         account: &Account,

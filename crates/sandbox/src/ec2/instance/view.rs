@@ -51,7 +51,7 @@ pub(crate) fn write_reservation(
     });
 }
 
-/// Describes one instance; what is terminated has little left.
+/// Describes one instance; a terminated one has few properties left.
 pub(crate) fn write(instance: &Instance, id: &str, account: &Account, xml: &mut Xml) {
     let state = instance.state.at(account.now);
     let there = state != "terminated";

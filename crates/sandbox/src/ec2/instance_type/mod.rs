@@ -1,4 +1,4 @@
-//! Instance types: what they are made of and where they are to be had.
+//! Instance types: their properties, and the zones that offer them.
 
 mod families;
 mod view;
@@ -86,7 +86,7 @@ impl InstanceType {
         self.family.name.starts_with('t') && self.family.name != "t1"
     }
 
-    /// `standard`, `unlimited`: what a burstable one gets unless told otherwise.
+    /// The credit specification of a burstable type by default: `standard` or `unlimited`.
     pub(crate) fn usual_credits(&self) -> Option<&'static str> {
         self.is_burstable().then(|| {
             if self.family.name == "t2" {

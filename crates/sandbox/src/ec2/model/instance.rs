@@ -1,4 +1,4 @@
-//! Instances, and what is associated with one.
+//! Instances and their associations.
 
 use crate::clock::Moment;
 use crate::ec2::model::transition::Transition;

@@ -12,7 +12,7 @@ pub(crate) struct Volume {
     pub snapshot: Option<String>,
     pub created: Moment,
     pub attachment: Option<VolumeAttachment>,
-    /// `creating`, then `available`; what is attached is `in-use`.
+    /// The state: `creating`, then `available`. An attached volume is shown as `in-use`.
     pub state: Transition,
     pub modification: Option<VolumeModification>,
 }

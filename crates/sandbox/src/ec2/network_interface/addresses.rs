@@ -155,7 +155,7 @@ pub(crate) fn take(
     Ok(())
 }
 
-/// Some address of the subnet that nobody has.
+/// A free address of the subnet.
 pub(crate) fn free(
     account: &mut Account,
     subnet: &Subnet,

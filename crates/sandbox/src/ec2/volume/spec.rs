@@ -16,7 +16,7 @@ fn sizes(kind: &str) -> Option<(u32, u32)> {
     })
 }
 
-/// Reads what a call wants (`Size` or `VolumeSize`, and so on) on top of what it gets anyway.
+/// Reads the parameters of a volume (`Size` or `VolumeSize`, and so on) over its defaults.
 ///
 /// # Errors
 /// A type, a size or a number of I/O operations that does not exist.
@@ -71,7 +71,7 @@ fn key_arn(account: &mut Account, key: &str) -> String {
     resolved.unwrap_or_else(|_| account.arn("kms", &format!("key/{key}")))
 }
 
-/// I/O operations a second and throughput: as asked for, or what the type gives.
+/// I/O operations a second and throughput, as requested or by the defaults of the volume type.
 fn iops_and_throughput(
     params: &Params,
     kind: &str,

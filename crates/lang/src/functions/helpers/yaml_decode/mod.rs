@@ -49,7 +49,7 @@ struct Decoder<'a> {
     has_slashes: bool,
     /// Whether there is a tab behind the sign of an item.
     has_tabs: bool,
-    /// The source without what the parser should not have taken offence at.
+    /// The source with the constructs changed that the parser library wrongly refuses.
     mended: Option<String>,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// The parser's reason without what it was doing.
+    /// The parser's reason without the description of its activity.
     fn syntax_error(&mut self, error: &ScanError) -> String {
         let info = error.info();
         self.mended = mended(self.source, info, error.marker().index());

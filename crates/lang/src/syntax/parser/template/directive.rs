@@ -53,7 +53,7 @@ impl Parser<'_> {
         Some((keyword, piece))
     }
 
-    /// With what is hoped to be the closing brace.
+    /// The source range of a directive up to the token that should be its closing brace.
     fn directive_span(&self, open: Token) -> Span {
         self.between(open, self.peek())
     }

@@ -103,7 +103,7 @@ impl Parser<'_> {
         pieces.pieces.push(piece);
     }
 
-    /// `first` is what the template begins with.
+    /// Parses an interpolation. `first` is the first token of the template.
     fn interpolation(&mut self, first: Token, pieces: &mut Pieces) {
         let open = self.read();
         self.trim_before(open, pieces);

@@ -15,7 +15,7 @@ const ECS: ImageFacts = ImageFacts {
     ..AMAZON
 };
 
-/// Every form of a parameter: the document, and what is in it one by one.
+/// Every form of a parameter: the whole document, and each of its fields.
 macro_rules! forms {
     ($($path:expr),+) => {
         &[
