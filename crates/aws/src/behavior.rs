@@ -26,8 +26,8 @@ pub struct Behavior {
     /// exists once for its arguments.
     /// <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html>
     pub supports_client_token: bool,
-    /// Whether no property distinguishes the object that a create made, so that
-    /// `Resource::similar` has to.
+    /// Whether the object of a lost create has no property by which it can be found, but only by
+    /// comparing the objects before and after the create (`Resource::similar`).
     pub found_by_comparison: bool,
     /// Seconds before the first request for the status, and between further ones.
     pub poll_interval: (f64, f64),
