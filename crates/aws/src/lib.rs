@@ -4,23 +4,23 @@
 //!
 //! # How to add a type
 //!
-//! A type touches six places. Two are the provider's, two the sandbox's, and two tell of it:
+//! A type touches six places, each file with the `mod` line beside it:
 //!
 //! 1. **Its provider file**, in the directory of its service and named after the type
-//!    (`ec2/subnet.rs` defines `aws_subnet`), with a `mod` line. It implements [`resource::Resource`] or
+//!    (`ec2/subnet.rs` defines `aws_subnet`). It implements [`resource::Resource`] or
 //!    [`resource::DataSource`] as described below.
 //! 2. **One row in the table** `RESOURCES` or `DATA_SOURCES` of the service's `mod.rs`. Schema,
 //!    validation, planning, state upgrades and the driver follow from the row.
-//! 3. **Its sandbox model and actions** in `crates/sandbox/src/<service>/`: the struct that the sandbox
-//!    stores (EC2: `model/<type>.rs`, named again in `model/mod.rs`; other services: `model.rs`), and one
-//!    function for each API action, listed in the file's `ACTIONS`, with a `mod` line (`ec2/key_pair.rs`
-//!    is a small example). An EC2 type implements `Ec2Resource` there: find, filter, describe and tag
-//!    follow from it. They are written from AWS's API reference alone, never from this crate: each side
+//! 3. **Its sandbox files** in `crates/sandbox/src/<service>/`: the struct that the sandbox stores (EC2:
+//!    `model/<type>.rs`, named again in `model/mod.rs`; other services: `model.rs`), and the actions, one
+//!    function for each operation of the API (`ec2/key_pair.rs` is a small example). An EC2 type
+//!    implements `Ec2Resource` there, from which finding, filters, descriptions and tags follow, and
+//!    `Ec2Type`, which lists the actions, those that take a client token, and the state that the
+//!    inventory shows. They are written from AWS's API reference alone, never from this crate: each side
 //!    is to catch the other's mistakes.
-//! 4. **Its rows in the sandbox's tables** of the service: one in `tables!` (`tables.rs`), which stores
-//!    the objects, and for EC2 one in `RESOURCE_TYPES` (`ec2/resource_types.rs`), which says the actions,
-//!    those that take a client token, and the state that the inventory shows. The other services name
-//!    their `ACTIONS` in `mod.rs` and what the inventory shows in `inventory.rs`.
+//! 4. **One row in the sandbox's table** of the service (`tables.rs`). For EC2 everything follows from
+//!    that row; the other services name their `ACTIONS` in `mod.rs` and list their objects in
+//!    `inventory.rs`.
 //! 5. **A case**: a recorded one (`fixtures/aws/`, from hashicorp/aws) or one that is written by hand
 //!    (`tests/it/aws/`). `fixtures/aws/schema.json` holds the recorded schemas, with which
 //!    `tests/it/aws/` compares all types of the table.
@@ -40,8 +40,8 @@
 //!   idempotent (a client token: pass on [`resource::Operation::client_token`] and set
 //!   `supports_client_token`), else [`client::AwsClient::call_once`]; then `find` looks for the object of a
 //!   create whose response was lost.
-//! - `tagging` of an EC2 type is `tags::WITH_ATTEMPT_TAG` or `tags::WITHOUT_ATTEMPT_TAG`; `find`,
-//!   `remove_attempt_tag` and `retag` follow from it.
+//! - `tagging` names the tag requests of the service, for EC2 `tags::WITH_ATTEMPT_TAG` or
+//!   `tags::WITHOUT_ATTEMPT_TAG`; `remove_attempt_tag` and `retag` follow from it, for EC2 also `find`.
 //! - `finish` sends what the create does not take. `status` says how far an object is, where
 //!   `behavior().waits_create` and its like are set.
 //! - `read` answers for all objects of the type at once, with none for an absent one. Tags go to

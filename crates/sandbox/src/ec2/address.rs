@@ -2,8 +2,10 @@
 
 use super::describe::describe;
 use super::internet_gateway;
-use super::resource::{Ec2Resource, create as put, find, find_mut, in_table, maybe, one, remove};
+use super::resource::{Ec2Resource, create as put, find, find_mut, maybe, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::address_mapping::{map, new_public, unmap};
 use crate::ec2::errors::no_permission;
 use crate::ec2::model::{Address, Instance, NetworkInterface};
@@ -11,7 +13,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// The operations on elastic addresses.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("AllocateAddress", allocate),
     ("ReleaseAddress", release),
     ("DescribeAddresses", describe_addresses),
@@ -48,7 +50,6 @@ impl Ec2Resource for Address {
     const PARAMETER: &'static str = "AllocationId";
     const SET: &'static str = "addressesSet";
     const ID_FILTER: &'static str = "allocation-id";
-    in_table!(addresses);
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The allocation ID '{id}' does not exist");
@@ -83,6 +84,22 @@ impl Ec2Resource for Address {
         }
         xml.text("publicIpv4Pool", "amazon")
             .text("networkBorderGroup", &account.region);
+    }
+}
+
+impl Ec2Type for Address {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        let state = if self.association.is_some() {
+            "associated"
+        } else {
+            "free"
+        };
+        Listed {
+            prefers_tag: true,
+            ..Listed::named(&self.public_ip, state)
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! DHCP option sets.
 
 use super::describe::describe;
-use super::resource::{Ec2Resource, create as put, described, find, in_table, many, remove};
+use super::resource::{Ec2Resource, create as put, described, find, many, remove};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::errors::dependency;
 use crate::ec2::model::DhcpOptions;
 use crate::store::Account;
@@ -10,7 +12,7 @@ use crate::wire::{Answer, Call, Xml};
 use std::collections::BTreeMap;
 
 /// The operations on DHCP options.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateDhcpOptions", create),
     ("DeleteDhcpOptions", delete),
     ("DescribeDhcpOptions", describe::<DhcpOptions>),
@@ -22,7 +24,6 @@ impl Ec2Resource for DhcpOptions {
     const PARAMETER: &'static str = "DhcpOptionsId";
     const SET: &'static str = "dhcpOptionsSet";
     const ID_FILTER: &'static str = "dhcp-options-id";
-    in_table!(dhcp_options);
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -52,6 +53,14 @@ impl Ec2Resource for DhcpOptions {
                     });
             },
         );
+    }
+}
+
+impl Ec2Type for DhcpOptions {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::tagged("")
     }
 }
 

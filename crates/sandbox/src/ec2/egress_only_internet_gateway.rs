@@ -1,14 +1,16 @@
 //! Egress-only internet gateways.
 
 use super::describe::describe;
-use super::resource::{Ec2Resource, create as put, described, find, in_table, remove};
+use super::resource::{Ec2Resource, create as put, described, find, remove};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::model::{EgressGateway, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
 
 /// The operations on egress-only internet gateways.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateEgressOnlyInternetGateway", create),
     ("DeleteEgressOnlyInternetGateway", delete),
     (
@@ -26,7 +28,6 @@ impl Ec2Resource for EgressGateway {
     /// The most objects on a page:
     /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeEgressOnlyInternetGateways.html>.
     const PAGE: usize = 255;
-    in_table!(egress_gateways);
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The egressOnlyInternetGateway ID '{id}' does not exist");
@@ -42,6 +43,15 @@ impl Ec2Resource for EgressGateway {
         xml.list("attachmentSet", [&self.vpc], |item, vpc| {
             item.text("vpcId", vpc).text("state", "attached");
         });
+    }
+}
+
+impl Ec2Type for EgressGateway {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+    const CLIENT_TOKEN: &'static [&'static str] = &["CreateEgressOnlyInternetGateway"];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::tagged(&self.vpc)
     }
 }
 

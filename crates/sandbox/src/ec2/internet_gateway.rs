@@ -1,10 +1,10 @@
 //! Internet gateways.
 
 use super::describe::describe;
-use super::resource::{
-    Ec2Resource, create as put, described, find, find_mut, in_table, maybe, remove,
-};
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, maybe, remove};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::address_mapping;
 use crate::ec2::errors::dependency;
 use crate::ec2::model::{InternetGateway, Vpc};
@@ -12,7 +12,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// The operations on internet gateways.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateInternetGateway", create),
     ("DeleteInternetGateway", delete),
     ("DescribeInternetGateways", describe::<InternetGateway>),
@@ -26,7 +26,6 @@ impl Ec2Resource for InternetGateway {
     const PARAMETER: &'static str = "InternetGatewayId";
     const SET: &'static str = "internetGatewaySet";
     const ID_FILTER: &'static str = "internet-gateway-id";
-    in_table!(internet_gateways);
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The internetGateway ID '{id}' does not exist");
@@ -47,6 +46,18 @@ impl Ec2Resource for InternetGateway {
         xml.list("attachmentSet", &self.vpc, |item, vpc| {
             item.text("vpcId", vpc).text("state", "available");
         });
+    }
+}
+
+impl Ec2Type for InternetGateway {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::tagged(if self.vpc.is_some() {
+            "attached"
+        } else {
+            "detached"
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The inventory of EC2: the resources that the rows of the resource types list.
 
-use super::resource_types::{Listed, RESOURCE_TYPES, ResourceType};
+use super::resource_type::{Listed, ResourceType};
+use super::resource_types::RESOURCE_TYPES;
 use crate::inventory::InventoryItem;
 use crate::store::Account;
 

@@ -1,9 +1,11 @@
 //! Key pairs, by name.
 
 use super::describe::{Filter, passes};
-use super::resource::{Ec2Resource, create as put, find, in_table, one, remove};
+use super::resource::{Ec2Resource, create as put, find, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use super::tags;
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::model::KeyPair;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
@@ -14,7 +16,7 @@ use sha2::Sha256;
 use std::collections::BTreeMap;
 
 /// The operations on key pairs.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("ImportKeyPair", import),
     ("DeleteKeyPair", delete),
     ("DescribeKeyPairs", describe),
@@ -26,7 +28,6 @@ impl Ec2Resource for KeyPair {
     const PARAMETER: &'static str = "KeyPairId";
     const SET: &'static str = "keySet";
     const ID_FILTER: &'static str = "key-pair-id";
-    in_table!(key_pairs);
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -48,6 +49,14 @@ impl Ec2Resource for KeyPair {
         xml.text("keyFingerprint", &self.fingerprint)
             .text("keyType", &self.kind);
         xml.text("createTime", self.created.iso());
+    }
+}
+
+impl Ec2Type for KeyPair {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::named(&self.name, "")
     }
 }
 

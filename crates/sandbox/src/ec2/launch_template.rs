@@ -2,10 +2,10 @@
 
 use super::describe::{Page, describe};
 use super::launch_template_data as data;
-use super::resource::{
-    Ec2Resource, create as put, described, find, find_mut, in_table, one, remove,
-};
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::model::{LaunchTemplate, LaunchTemplateVersion};
 use crate::ec2::user_data::check_user_data;
 use crate::store::Account;
@@ -13,7 +13,7 @@ use crate::wire::{Answer, Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
 /// The operations on launch templates.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateLaunchTemplate", create),
     ("CreateLaunchTemplateVersion", create_version),
     ("ModifyLaunchTemplate", modify),
@@ -32,7 +32,6 @@ impl Ec2Resource for LaunchTemplate {
     /// The most templates or versions on a page:
     /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplates.html>.
     const PAGE: usize = 200;
-    in_table!(launch_templates);
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message =
@@ -55,6 +54,19 @@ impl Ec2Resource for LaunchTemplate {
             .text("createdBy", creator(account));
         xml.text("defaultVersionNumber", self.default)
             .text("latestVersionNumber", self.latest);
+    }
+}
+
+impl Ec2Type for LaunchTemplate {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+    const CLIENT_TOKEN: &'static [&'static str] = &[
+        "CreateLaunchTemplate",
+        "CreateLaunchTemplateVersion",
+        "ModifyLaunchTemplate",
+    ];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::named(&self.name, "")
     }
 }
 

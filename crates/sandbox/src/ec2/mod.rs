@@ -31,6 +31,7 @@ mod network_interface;
 mod peering;
 mod reachability;
 mod resource;
+mod resource_type;
 mod resource_types;
 mod route;
 mod route_table;

@@ -4,9 +4,8 @@ use super::describe::describe;
 use super::internet_gateway;
 use super::network_interface;
 use super::network_interface::NetworkInterfaceRequest;
-use super::resource::{
-    Ec2Resource, create as put, described, find, find_mut, in_table, maybe, one,
-};
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, maybe, one};
+use super::resource_type::{Ec2Type, Listed};
 use super::scheduled;
 use crate::action::{Actions, Outcome};
 use crate::clock::Moment;
@@ -20,7 +19,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// The operations on NAT gateways.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateNatGateway", create),
     ("DeleteNatGateway", delete),
     ("DescribeNatGateways", describe::<NatGateway>),
@@ -32,7 +31,6 @@ impl Ec2Resource for NatGateway {
     const PARAMETER: &'static str = "NatGatewayId";
     const SET: &'static str = "natGatewaySet";
     const ID_FILTER: &'static str = "nat-gateway-id";
-    in_table!(nat_gateways);
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -80,6 +78,15 @@ impl Ec2Resource for NatGateway {
                 },
             );
         });
+    }
+}
+
+impl Ec2Type for NatGateway {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+    const CLIENT_TOKEN: &'static [&'static str] = &["CreateNatGateway"];
+
+    fn listed(&self, now: Moment) -> Listed {
+        Listed::tagged(self.state.at(now))
     }
 }
 

@@ -2,17 +2,17 @@
 
 use super::cidr::canonical;
 use super::describe::describe;
-use super::resource::{
-    Ec2Resource, create as put, described, find, find_mut, in_table, many, one, remove,
-};
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, many, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::errors::dependency;
 use crate::ec2::model::{LAST_ENTRY, NetworkAcl, NetworkAclEntry, Subnet, SubnetAssociation, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// The operations on network ACLs.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateNetworkAcl", create),
     ("DeleteNetworkAcl", delete),
     ("DescribeNetworkAcls", describe::<NetworkAcl>),
@@ -96,7 +96,6 @@ impl Ec2Resource for NetworkAcl {
     const PARAMETER: &'static str = "NetworkAclId";
     const SET: &'static str = "networkAclSet";
     const ID_FILTER: &'static str = "network-acl-id";
-    in_table!(network_acls);
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -151,6 +150,15 @@ impl Ec2Resource for NetworkAcl {
                 item.text("networkAclId", id).text("subnetId", subnet);
             },
         );
+    }
+}
+
+impl Ec2Type for NetworkAcl {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+    const CLIENT_TOKEN: &'static [&'static str] = &["CreateNetworkAcl"];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::tagged(&self.vpc)
     }
 }
 

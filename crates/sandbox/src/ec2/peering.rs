@@ -1,14 +1,16 @@
 //! VPC peering connections within the account.
 
 use super::describe::describe;
-use super::resource::{Ec2Resource, create as put, described, find, find_mut, in_table, one};
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, one};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::model::{Peering, PeeringVpc, Transition, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
 
 /// The operations on peering connections.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateVpcPeeringConnection", create),
     ("AcceptVpcPeeringConnection", accept),
     ("RejectVpcPeeringConnection", reject),
@@ -44,7 +46,6 @@ impl Ec2Resource for Peering {
     const PARAMETER: &'static str = "VpcPeeringConnectionId";
     const SET: &'static str = "vpcPeeringConnectionSet";
     const ID_FILTER: &'static str = "vpc-peering-connection-id";
-    in_table!(peerings);
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The vpcPeeringConnection ID '{id}' does not exist");
@@ -78,6 +79,14 @@ impl Ec2Resource for Peering {
                 },
             );
         });
+    }
+}
+
+impl Ec2Type for Peering {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+
+    fn listed(&self, now: Moment) -> Listed {
+        Listed::tagged(self.state.at(now))
     }
 }
 

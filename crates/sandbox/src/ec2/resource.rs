@@ -1,14 +1,13 @@
-//! What the kinds of EC2 objects have in common: ids, look-up, filters, description.
+//! The common part of EC2's resource types: ids, look-up, filters, description.
 
 use super::tags;
 use crate::action::Outcome;
-use crate::ec2::tables::Ec2;
+use crate::ec2::tables::Stored;
 use crate::store::Account;
-use crate::store::table::Table;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// A kind of object with ids like `vpc-0123…`.
-pub(crate) trait Ec2Resource: Clone + 'static {
+/// A resource type with ids like `vpc-0123…`.
+pub(crate) trait Ec2Resource: Stored {
     /// The name of the type in tag specifications: `vpc`, `security-group`.
     const RESOURCE_TYPE: &'static str;
     /// The prefix of ids before the hyphen: `vpc`.
@@ -22,12 +21,6 @@ pub(crate) trait Ec2Resource: Clone + 'static {
     /// The most objects on a page, for types whose Describe request has pages:
     /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination>.
     const PAGE: usize = 1000;
-
-    /// Where objects of this kind are.
-    fn table(ec2: &Ec2) -> &Table<Self>;
-
-    /// Where objects of this kind are, to change.
-    fn table_mut(ec2: &mut Ec2) -> &mut Table<Self>;
 
     /// The code and the message of an id that is not there.
     fn not_found(id: &str) -> (&'static str, String);
@@ -107,20 +100,6 @@ pub(crate) fn create<K: Ec2Resource>(
     account.hide_new(&id, propagation);
     Ok(id)
 }
-
-/// Implements the two halves of [`Ec2Resource`] that name the table.
-macro_rules! in_table {
-    ($field:ident) => {
-        fn table(ec2: &$crate::ec2::tables::Ec2) -> &$crate::store::table::Table<Self> {
-            &ec2.$field
-        }
-
-        fn table_mut(ec2: &mut $crate::ec2::tables::Ec2) -> &mut $crate::store::table::Table<Self> {
-            &mut ec2.$field
-        }
-    };
-}
-pub(crate) use in_table;
 
 /// One value for a filter to compare with.
 pub(crate) fn one(value: impl ToString) -> Option<Vec<String>> {

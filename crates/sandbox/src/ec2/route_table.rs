@@ -1,18 +1,18 @@
 //! Route tables and what they are associated with.
 
 use super::describe::describe;
-use super::resource::{
-    Ec2Resource, create as put, described, find, find_mut, in_table, many, one, remove,
-};
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, many, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use super::route;
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::errors::dependency;
 use crate::ec2::model::{RouteTable, Subnet, SubnetAssociation, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// The operations on route tables and associations.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateRouteTable", create),
     ("DeleteRouteTable", delete),
     ("DescribeRouteTables", describe::<RouteTable>),
@@ -32,7 +32,6 @@ impl Ec2Resource for RouteTable {
     /// The most tables on a page:
     /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html>.
     const PAGE: usize = 100;
-    in_table!(route_tables);
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -87,6 +86,15 @@ impl Ec2Resource for RouteTable {
             },
         );
         xml.list("propagatingVgwSet", [(); 0], |_, ()| ());
+    }
+}
+
+impl Ec2Type for RouteTable {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+    const CLIENT_TOKEN: &'static [&'static str] = &["CreateRouteTable"];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::tagged(&self.vpc)
     }
 }
 

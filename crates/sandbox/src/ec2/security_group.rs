@@ -1,16 +1,18 @@
 //! Security groups.
 
 use super::describe::describe;
-use super::resource::{Ec2Resource, create as put, find, in_table, one, remove};
+use super::resource::{Ec2Resource, create as put, find, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use super::security_group_rule::write_permissions;
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::model::{SecurityGroup, SecurityGroupRule, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
 /// The operations on security groups.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateSecurityGroup", create),
     ("DeleteSecurityGroup", delete),
     ("DescribeSecurityGroups", describe::<SecurityGroup>),
@@ -22,7 +24,6 @@ impl Ec2Resource for SecurityGroup {
     const PARAMETER: &'static str = "GroupId";
     const SET: &'static str = "securityGroupInfo";
     const ID_FILTER: &'static str = "group-id";
-    in_table!(security_groups);
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -70,6 +71,14 @@ impl Ec2Resource for SecurityGroup {
             "ipPermissionsEgress",
             self.rules.values().filter(|r| r.egress),
         );
+    }
+}
+
+impl Ec2Type for SecurityGroup {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::named(&self.name, &self.vpc)
     }
 }
 

@@ -1,14 +1,16 @@
 //! Snapshots of volumes.
 
 use super::describe::describe;
-use super::resource::{Ec2Resource, create as put, find, in_table, one, remove};
+use super::resource::{Ec2Resource, create as put, find, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::model::{Snapshot, Transition, Volume};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
 
 /// The operations on snapshots.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateSnapshot", create),
     ("DeleteSnapshot", delete),
     ("DescribeSnapshots", describe::<Snapshot>),
@@ -20,7 +22,6 @@ impl Ec2Resource for Snapshot {
     const PARAMETER: &'static str = "SnapshotId";
     const SET: &'static str = "snapshotSet";
     const ID_FILTER: &'static str = "snapshot-id";
-    in_table!(snapshots);
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The snapshot '{id}' does not exist.");
@@ -48,6 +49,14 @@ impl Ec2Resource for Snapshot {
         xml.text("volumeSize", self.size)
             .text("description", &self.description);
         xml.text("encrypted", self.encrypted);
+    }
+}
+
+impl Ec2Type for Snapshot {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::tagged(&self.volume)
     }
 }
 

@@ -2,18 +2,18 @@
 
 use super::cidr::Cidr;
 use super::describe::describe;
-use super::resource::{
-    Ec2Resource, create as put, described, find, find_mut, in_table, many, one, remove,
-};
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, many, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use super::{availability_zone, network_interface};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::errors::dependency;
 use crate::ec2::model::{CidrAssociation, Subnet, SubnetAssociation, Transition, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// The operations on subnets.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateSubnet", create),
     ("DeleteSubnet", delete),
     ("DescribeSubnets", describe::<Subnet>),
@@ -36,7 +36,6 @@ impl Ec2Resource for Subnet {
     const PARAMETER: &'static str = "SubnetId";
     const SET: &'static str = "subnetSet";
     const ID_FILTER: &'static str = "subnet-id";
-    in_table!(subnets);
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -103,6 +102,14 @@ impl Ec2Resource for Subnet {
                 self.resource_name_aaaa_record,
             );
         });
+    }
+}
+
+impl Ec2Type for Subnet {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+
+    fn listed(&self, now: Moment) -> Listed {
+        Listed::tagged(self.state.at(now))
     }
 }
 

@@ -1,39 +1,74 @@
-//! The tables of EC2.
+//! The tables of EC2, and the list of its resource types.
 
 use crate::clock::Moment;
-use crate::ec2::model::{
-    Address, DhcpOptions, EgressGateway, Instance, InternetGateway, KeyPair, LaunchTemplate,
-    NatGateway, NetworkAcl, NetworkInterface, Peering, RouteTable, Scheduled, SecurityGroup,
-    Snapshot, Subnet, TokenAnswer, Volume, Vpc,
-};
-use crate::store::table::tables;
+use crate::ec2::model::{Scheduled, TokenAnswer};
+use crate::store::table::{Table, tables};
 use std::collections::BTreeMap;
 
-tables! {
-    /// EC2's objects, each by its id.
-    pub(crate) struct Ec2 = "ec2" {
-        vpcs: Vpc,
-        subnets: Subnet,
-        internet_gateways: InternetGateway,
-        route_tables: RouteTable,
-        network_acls: NetworkAcl,
-        security_groups: SecurityGroup,
-        dhcp_options: DhcpOptions,
-        network_interfaces: NetworkInterface,
-        addresses: Address,
-        nat_gateways: NatGateway,
-        egress_gateways: EgressGateway,
-        peerings: Peering,
-        instances: Instance,
-        volumes: Volume,
-        snapshots: Snapshot,
-        key_pairs: KeyPair,
-        launch_templates: LaunchTemplate,
-        /// Changes that happen at a known time, in the order of time.
-        scheduled = "due": (Moment, Scheduled),
-        /// Tags by the id of their resource.
-        tags: BTreeMap<String, String>,
-        /// Answers to calls with a ClientToken.
-        client_tokens = "tokens": TokenAnswer,
-    }
+/// Calls a macro with all resource types of EC2: the name of the table, which is also the name in the
+/// journal, and the type of its rows. From this row follow the table, its place in [`Ec2`], the
+/// operations of the service, and what tags and the inventory know of the type.
+macro_rules! for_each_resource_type {
+    ($callback:ident) => {
+        $callback! {
+            vpcs: Vpc,
+            subnets: Subnet,
+            internet_gateways: InternetGateway,
+            route_tables: RouteTable,
+            network_acls: NetworkAcl,
+            security_groups: SecurityGroup,
+            dhcp_options: DhcpOptions,
+            network_interfaces: NetworkInterface,
+            addresses: Address,
+            nat_gateways: NatGateway,
+            egress_gateways: EgressGateway,
+            peerings: Peering,
+            instances: Instance,
+            volumes: Volume,
+            snapshots: Snapshot,
+            key_pairs: KeyPair,
+            launch_templates: LaunchTemplate,
+        }
+    };
 }
+pub(crate) use for_each_resource_type;
+
+/// A type of rows with a table of its own.
+pub(crate) trait Stored: Clone + 'static {
+    /// The table of the type.
+    fn table(ec2: &Ec2) -> &Table<Self>;
+
+    /// The table of the type, to change.
+    fn table_mut(ec2: &mut Ec2) -> &mut Table<Self>;
+}
+
+macro_rules! declare {
+    ($($field:ident: $model:ident,)*) => {
+        tables! {
+            /// EC2's objects, each by its id.
+            pub(crate) struct Ec2 = "ec2" {
+                $($field: crate::ec2::model::$model,)*
+                /// Changes that happen at a known time, in the order of time.
+                scheduled = "due": (Moment, Scheduled),
+                /// Tags by the id of their resource.
+                tags: BTreeMap<String, String>,
+                /// Answers to calls with a ClientToken.
+                client_tokens = "tokens": TokenAnswer,
+            }
+        }
+
+        $(
+            impl Stored for crate::ec2::model::$model {
+                fn table(ec2: &Ec2) -> &Table<Self> {
+                    &ec2.$field
+                }
+
+                fn table_mut(ec2: &mut Ec2) -> &mut Table<Self> {
+                    &mut ec2.$field
+                }
+            }
+        )*
+    };
+}
+
+for_each_resource_type!(declare);

@@ -2,10 +2,10 @@
 
 use super::cidr::Cidr;
 use super::describe::describe;
-use super::resource::{
-    Ec2Resource, create as put, described, find, find_mut, in_table, many, one, remove,
-};
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, many, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::errors::dependency;
 use crate::ec2::model::{
     CidrAssociation, DhcpOptions, NetworkAcl, RouteTable, SecurityGroup, Transition, Vpc,
@@ -14,7 +14,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// The operations on VPCs.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateVpc", create),
     ("DeleteVpc", delete),
     ("DescribeVpcs", describe::<Vpc>),
@@ -32,7 +32,6 @@ impl Ec2Resource for Vpc {
     const PARAMETER: &'static str = "VpcId";
     const SET: &'static str = "vpcSet";
     const ID_FILTER: &'static str = "vpc-id";
-    in_table!(vpcs);
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -82,6 +81,14 @@ impl Ec2Resource for Vpc {
         xml.text("dhcpOptionsId", &self.dhcp_options)
             .text("instanceTenancy", &self.tenancy);
         xml.text("isDefault", self.is_default);
+    }
+}
+
+impl Ec2Type for Vpc {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+
+    fn listed(&self, now: Moment) -> Listed {
+        Listed::tagged(self.state.at(now))
     }
 }
 

@@ -55,11 +55,11 @@ impl Params {
         self
     }
 
-    /// These fields, and those of `others` whose first word is not among these.
-    pub(crate) fn over(&self, others: &Params) -> Params {
+    /// These fields, and those of `defaults` whose first word is not among these.
+    pub(crate) fn over(&self, defaults: &Params) -> Params {
         let head = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
         let mine: BTreeSet<String> = self.names().map(head).collect();
-        let theirs = others
+        let theirs = defaults
             .fields
             .iter()
             .filter(|(name, _)| !mine.contains(&head(name)));

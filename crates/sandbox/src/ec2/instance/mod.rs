@@ -15,10 +15,13 @@ mod view;
 pub(crate) use boot::has_booted;
 pub(crate) use effects::{has_stopped, has_terminated};
 
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::Actions;
+use crate::clock::Moment;
+use crate::ec2::model::Instance;
 
 /// The operations on instances.
-pub(crate) const ACTIONS: &[Actions] = &[
+const ACTIONS: &[Actions] = &[
     &[
         ("RunInstances", launch::run),
         ("DescribeInstances", view::describe),
@@ -29,3 +32,16 @@ pub(crate) const ACTIONS: &[Actions] = &[
     options::ACTIONS,
     profiles::ACTIONS,
 ];
+
+impl Ec2Type for Instance {
+    const ACTIONS: &'static [Actions] = ACTIONS;
+    const CLIENT_TOKEN: &'static [&'static str] = &[
+        "RunInstances",
+        "AssociateIamInstanceProfile",
+        "ModifyInstanceCreditSpecification",
+    ];
+
+    fn listed(&self, now: Moment) -> Listed {
+        Listed::tagged(self.state.at(now))
+    }
+}

@@ -4,7 +4,7 @@ use super::view;
 use crate::ec2::dns_names;
 use crate::ec2::model::state_code;
 use crate::ec2::model::{Instance, NetworkInterface};
-use crate::ec2::resource::{Ec2Resource, in_table, many, maybe, one};
+use crate::ec2::resource::{Ec2Resource, many, maybe, one};
 use crate::ec2::tables::Ec2;
 use crate::store::Account;
 use crate::wire::{Failure, Xml};
@@ -62,7 +62,6 @@ impl Ec2Resource for Instance {
     const PARAMETER: &'static str = "InstanceId";
     const SET: &'static str = "reservationSet";
     const ID_FILTER: &'static str = "instance-id";
-    in_table!(instances);
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The instance ID '{id}' does not exist");

@@ -16,10 +16,12 @@ pub(crate) use groups::set_groups;
 
 use super::describe::describe;
 use super::model::NetworkInterface;
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::Actions;
+use crate::clock::Moment;
 
 /// The operations on network interfaces.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateNetworkInterface", create::create),
     ("DeleteNetworkInterface", delete::delete),
     ("DescribeNetworkInterfaces", describe::<NetworkInterface>),
@@ -38,3 +40,12 @@ pub(crate) const ACTIONS: Actions = &[
     ("AssignIpv6Addresses", addresses::assign_ipv6),
     ("UnassignIpv6Addresses", addresses::unassign_ipv6),
 ];
+
+impl Ec2Type for NetworkInterface {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+    const CLIENT_TOKEN: &'static [&'static str] = &["CreateNetworkInterface"];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::named(&self.description, &self.subnet)
+    }
+}

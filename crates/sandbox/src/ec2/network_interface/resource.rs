@@ -2,7 +2,7 @@
 
 use crate::ec2::dns_names;
 use crate::ec2::model::{NetworkInterface, NetworkInterfaceAttachment};
-use crate::ec2::resource::{Ec2Resource, in_table, many, maybe, one};
+use crate::ec2::resource::{Ec2Resource, many, maybe, one};
 use crate::store::Account;
 use crate::wire::Xml;
 
@@ -97,7 +97,6 @@ impl Ec2Resource for NetworkInterface {
     const PARAMETER: &'static str = "NetworkInterfaceId";
     const SET: &'static str = "networkInterfaceSet";
     const ID_FILTER: &'static str = "network-interface-id";
-    in_table!(network_interfaces);
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The networkInterface ID '{id}' does not exist");

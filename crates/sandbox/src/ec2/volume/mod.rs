@@ -5,8 +5,10 @@ mod spec;
 
 use super::availability_zone;
 use super::describe::describe;
-use super::resource::{Ec2Resource, create as put, find, in_table, maybe, one, remove};
+use super::resource::{Ec2Resource, create as put, find, maybe, one, remove};
+use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
+use crate::clock::Moment;
 use crate::ec2::model::{
     Instance, InstanceVolume, Transition, Volume, VolumeAttachment, VolumeSpec,
 };
@@ -16,7 +18,7 @@ use modification::{describe_modifications, modify};
 pub(crate) use spec::spec;
 
 /// The operations on volumes.
-pub(crate) const ACTIONS: Actions = &[
+const ACTIONS: Actions = &[
     ("CreateVolume", create),
     ("DeleteVolume", delete),
     ("DescribeVolumes", describe::<Volume>),
@@ -33,7 +35,6 @@ impl Ec2Resource for Volume {
     const PARAMETER: &'static str = "VolumeId";
     const SET: &'static str = "volumeSet";
     const ID_FILTER: &'static str = "volume-id";
-    in_table!(volumes);
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -88,6 +89,19 @@ impl Ec2Resource for Volume {
         xml.text("encrypted", encrypted)
             .optional("kmsKeyId", kms_key.as_ref());
         xml.text("multiAttachEnabled", false);
+    }
+}
+
+impl Ec2Type for Volume {
+    const ACTIONS: &'static [Actions] = &[ACTIONS];
+    const CLIENT_TOKEN: &'static [&'static str] = &["CreateVolume", "AttachVolume"];
+
+    fn listed(&self, _now: Moment) -> Listed {
+        Listed::tagged(if self.attachment.is_some() {
+            "in-use"
+        } else {
+            "available"
+        })
     }
 }
 

@@ -57,13 +57,13 @@ pub(super) fn disks(
 fn disk(
     account: &mut Account,
     part: &Params,
-    others: &[PlannedVolume],
+    planned_before: &[PlannedVolume],
 ) -> Result<Option<PlannedVolume>, Failure> {
     let device = part.required("DeviceName")?.to_owned();
     if part.get("NoDevice").is_some() || part.get("VirtualName").is_some() {
         return Ok(None);
     }
-    if others.iter().any(|other| other.device == device) {
+    if planned_before.iter().any(|other| other.device == device) {
         let message = format!("Duplicate device name '{device}' in block device mapping");
         return Err(Failure::new("InvalidBlockDeviceMapping", message));
     }
