@@ -214,9 +214,9 @@ fn conflicts_with<'a>(
     config: &'a Value,
     location: &'a Location,
     name: &'a str,
-    others: &'static [&'static str],
+    arguments: &'static [&'static str],
 ) -> impl Iterator<Item = Problem> + 'a {
-    let clashing = others.iter().filter(|other| is_set(config, other));
+    let clashing = arguments.iter().filter(|other| is_set(config, other));
     clashing.map(move |other| {
         let detail = format!("\"{}\": conflicts with {other}", location.name(name));
         let problem = Problem::error("Conflicting configuration arguments", detail);

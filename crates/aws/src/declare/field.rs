@@ -174,14 +174,14 @@ impl Field {
     }
 
     /// Forbids these arguments together with this one.
-    pub fn conflicts_with(mut self, others: &'static [&'static str]) -> Field {
-        self.conflicts_with = others;
+    pub fn conflicts_with(mut self, arguments: &'static [&'static str]) -> Field {
+        self.conflicts_with = arguments;
         self
     }
 
     /// Demands these arguments together with this one.
-    pub fn required_with(mut self, others: &'static [&'static str]) -> Field {
-        self.required_with = others;
+    pub fn required_with(mut self, arguments: &'static [&'static str]) -> Field {
+        self.required_with = arguments;
         self
     }
 

@@ -105,8 +105,8 @@ impl Nested {
     }
 
     /// Forbids these arguments and blocks together with this one.
-    pub fn conflicts_with(mut self, others: &'static [&'static str]) -> Nested {
-        self.conflicts_with = others;
+    pub fn conflicts_with(mut self, arguments: &'static [&'static str]) -> Nested {
+        self.conflicts_with = arguments;
         self
     }
 

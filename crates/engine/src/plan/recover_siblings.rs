@@ -25,11 +25,11 @@ impl Planner<'_> {
     /// The ids of all objects in the state that have the type of an instance and another address.
     pub(super) fn ids_of_kind(&self, address: &ResourceInstance) -> Vec<String> {
         let state = self.state();
-        let others = state
+        let resources = state
             .resources
             .iter()
             .filter(|(other, _)| *other != address && other.resource.kind == address.resource.kind);
-        let objects = others.flat_map(|(_, it)| it.current.iter().chain(it.deposed.values()));
+        let objects = resources.flat_map(|(_, it)| it.current.iter().chain(it.deposed.values()));
         let ids = objects.filter_map(|it| it.attributes.get("id")?.as_str().map(str::to_owned));
         ids.collect()
     }
@@ -41,13 +41,13 @@ impl Planner<'_> {
         asked: &rform_state::RequestedObject,
     ) -> usize {
         let state = self.state();
-        let others = state.interrupted.iter().filter(|(other, attempt)| {
+        let attempts = state.interrupted.iter().filter(|(other, attempt)| {
             let same = |it: &rform_state::RequestedObject| it.attributes == asked.attributes;
             *other != address
                 && other.resource.kind == address.resource.kind
                 && state.current(other).is_none()
                 && attempt.requested.as_ref().is_some_and(same)
         });
-        others.count()
+        attempts.count()
     }
 }

@@ -323,7 +323,7 @@ fn assess(
         session,
         runs: &file_run.outputs,
         all: &file_run.file.runs,
-        others: &run_variables.others,
+        undeclared: &run_variables.undeclared,
     };
     let (status, diagnostics) = assertions::evaluate_assertions(&setup.run.asserts, &scope);
     Some((status, diagnostics, inspection.outputs()))

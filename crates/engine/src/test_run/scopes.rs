@@ -100,7 +100,7 @@ pub struct AssertionScope<'a> {
     /// All runs of the file.
     pub all: &'a [Arc<TestRun>],
     /// Variables that the module does not declare.
-    pub others: &'a Values,
+    pub undeclared: &'a Values,
 }
 
 impl AssertionScope<'_> {
@@ -108,7 +108,7 @@ impl AssertionScope<'_> {
     /// all others.
     fn check_own_reference(&self, reference: &Reference) -> Option<Result<(), Diagnostic>> {
         if let Subject::Variable(name) = &reference.subject
-            && self.others.contains_key(name)
+            && self.undeclared.contains_key(name)
         {
             return Some(Ok(()));
         }
@@ -158,7 +158,7 @@ impl Scope for AssertionScope<'_> {
         let value = match (&reference.subject, test_subject(reference)) {
             (_, Some(TestSubject::Run(name))) => self.runs.get(name).cloned(),
             (_, Some(TestSubject::Output(name))) => self.inspection.output(name),
-            (Subject::Variable(name), _) => self.others.get(name).cloned(),
+            (Subject::Variable(name), _) => self.undeclared.get(name).cloned(),
             _ => None,
         };
         match value {

@@ -34,7 +34,7 @@ pub struct RunVariables {
     /// The locations of these values in the test file.
     pub spans: BTreeMap<Arc<str>, Span>,
     /// The values of variables that only assertions refer to.
-    pub others: Values,
+    pub undeclared: Values,
     /// The errors of values that do not fit their variable.
     pub unfit: Diagnostics,
 }
@@ -86,9 +86,9 @@ fn run_variables(root: &ModuleConfig, inputs: BTreeMap<Arc<str>, InputValue>) ->
         run_variables.unfit.extend(faults);
         run_variables.declared.insert(name.clone(), value);
     }
-    let others = inputs.into_iter();
-    let others = others.filter(|(name, _)| !root.variables.contains_key(name));
-    run_variables.others = others.map(|(name, it)| (name, it.value)).collect();
+    let undeclared = inputs.into_iter();
+    let undeclared = undeclared.filter(|(name, _)| !root.variables.contains_key(name));
+    run_variables.undeclared = undeclared.map(|(name, it)| (name, it.value)).collect();
     run_variables
 }
 

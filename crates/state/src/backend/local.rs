@@ -78,9 +78,9 @@ impl Backend for LocalBackend {
             Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(workspace::unreadable(&self.workspace_dir, &error)),
         };
-        let others = entries.into_iter().filter(|entry| entry.is_dir);
-        let others = others.map(|entry| entry.name);
-        Ok([DEFAULT.to_owned()].into_iter().chain(others).collect())
+        let workspaces = entries.into_iter().filter(|entry| entry.is_dir);
+        let workspaces = others.map(|entry| entry.name);
+        Ok([DEFAULT.to_owned()].into_iter().chain(workspaces).collect())
     }
 
     fn create_workspace(&self, world: &Arc<dyn World>, name: &str) -> Result<(), Diagnostic> {

@@ -8,16 +8,16 @@ use rform_core::diag::{Diagnostic, Severity};
 /// A diagnostic and the number of further ones of the same kind.
 pub struct Group<'a> {
     pub first: &'a Diagnostic,
-    pub others: usize,
+    pub omitted: usize,
 }
 
 impl<'a> Group<'a> {
     /// The diagnostic, with the number of others in its detail.
     pub fn shown(&self) -> Cow<'a, Diagnostic> {
-        let note = match self.others {
+        let note = match self.omitted {
             0 => return Cow::Borrowed(self.first),
             1 => "(and one more similar warning elsewhere)".to_owned(),
-            others => format!("(and {others} more similar warnings elsewhere)"),
+            omitted => format!("(and {omitted} more similar warnings elsewhere)"),
         };
         let mut shown = self.first.clone();
         shown.detail = match shown.detail.is_empty() {
@@ -45,14 +45,14 @@ pub fn consolidate(diagnostics: Vec<&Diagnostic>) -> Vec<Group<'_>> {
             || diagnostic.span.is_none()
             || OF_CONDITIONS.contains(&summary);
         match known.get(summary).and_then(|at| groups.get_mut(*at)) {
-            Some(group) if !alone => group.others += 1,
+            Some(group) if !alone => group.omitted += 1,
             _ => {
                 if !alone {
                     known.insert(summary, groups.len());
                 }
                 groups.push(Group {
                     first: diagnostic,
-                    others: 0,
+                    omitted: 0,
                 });
             }
         }

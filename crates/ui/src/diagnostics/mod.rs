@@ -156,7 +156,7 @@ fn compacted(groups: &[Group<'_>], texts: &Texts<'_>, layout: &Layout) -> String
             .first
             .span
             .and_then(|span| texts.snippet(group.first, span));
-        match (place, group.others) {
+        match (place, group.omitted) {
             (Some(it), 0) => {
                 out.push_str(&format!("  on {} line {}\n", it.file, it.start.line));
             }

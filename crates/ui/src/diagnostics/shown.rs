@@ -26,8 +26,8 @@ pub(super) fn most(sorted: Vec<&Diagnostic>, severity: Severity) -> Vec<Cow<'_, 
             all.push(bearable(one));
         }
     }
-    if let Some(others) = count.checked_sub(MOST).filter(|others| *others > 0) {
-        all.push(Cow::Owned(left_out(severity, others)));
+    if let Some(omitted) = count.checked_sub(MOST).filter(|others| *others > 0) {
+        all.push(Cow::Owned(left_out(severity, omitted)));
     }
     all
 }
@@ -69,12 +69,12 @@ fn cut(text: &str, most: usize) -> String {
     format!("{shown}… ({} bytes)", text.len())
 }
 
-fn left_out(severity: Severity, others: usize) -> Diagnostic {
+fn left_out(severity: Severity, omitted: usize) -> Diagnostic {
     let (summary, what) = match severity {
         Severity::Error => ("Too many errors", "errors"),
         Severity::Warning => ("Too many warnings", "warnings"),
     };
-    let detail = format!("{others} more {what} are not shown.");
+    let detail = format!("{omitted} more {what} are not shown.");
     Diagnostic {
         severity,
         ..Diagnostic::error(summary, detail)
