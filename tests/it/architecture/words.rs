@@ -1,5 +1,5 @@
-//! What people read in the code: command lines in messages, documentation, identifiers and
-//! the names of files.
+//! What people read in the code: command lines in messages, documentation, identifiers, and the names
+//! and lengths of files.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -135,6 +135,9 @@ const FORMER_FILES: [&str; 24] = [
     "weather",
 ];
 
+/// The most lines that a file may have: one subject, to be read whole.
+const LONGEST_FILE: usize = 400;
+
 /// Words of comments that have a technical term.
 const FORMER_WORDS: [(&str, &str); 4] = [
     ("folder", "directory"),
@@ -239,4 +242,14 @@ fn identifiers(tokens: TokenStream, names: &mut BTreeSet<String>) {
             _ => {}
         }
     }
+}
+
+#[test]
+fn files_are_short_enough_to_be_read_whole() {
+    let sources = product(root());
+    let long = sources.iter().filter_map(|file| {
+        let lines = file.text.lines().count();
+        (lines > LONGEST_FILE).then(|| format!("{}: {lines} lines", file.path))
+    });
+    assert_eq!(long.collect::<Vec<_>>(), Vec::<String>::new());
 }

@@ -8,6 +8,7 @@ mod missing;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod value_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,9 +18,9 @@ use rform_core::value::Value;
 
 pub use final_value::{final_value, final_value_in};
 pub use gather::{UnparsedValues, collect, collect_files, gather};
-pub(crate) use gather::{is_automatic, is_value_file, value_files};
 pub use missing::{answer, missing, report_missing};
 pub use secrets::{Secrets, secrets};
+pub(crate) use value_files::{is_automatic, is_value_file, value_files};
 
 /// An option of the command line that gives values to variables.
 #[derive(Clone, Debug)]

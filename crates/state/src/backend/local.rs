@@ -79,7 +79,7 @@ impl Backend for LocalBackend {
             Err(error) => return Err(workspace::unreadable(&self.workspace_dir, &error)),
         };
         let workspaces = entries.into_iter().filter(|entry| entry.is_dir);
-        let workspaces = others.map(|entry| entry.name);
+        let workspaces = workspaces.map(|entry| entry.name);
         Ok([DEFAULT.to_owned()].into_iter().chain(workspaces).collect())
     }
 

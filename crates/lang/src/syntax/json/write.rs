@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Display, Formatter};
 
-/// What is to be written.
+/// A JSON value to write.
 #[derive(Clone, Debug)]
 pub(super) enum Json {
-    /// A string.
+    /// A string, without quotes and escapes.
     Text(String),
     /// A number or a keyword, as it is written.
     Other(String),
