@@ -38,7 +38,7 @@ const COMMANDS: [&str; 25] = [
 ];
 
 /// Beginnings of literals that have a command line all the same, with the reason.
-const EXCEPTIONS: [(&str, &str); 3] = [
+const EXCEPTIONS: [(&str, &str); 4] = [
     (
         "rform plan",
         "the name of the file format, the same whatever the program is called",
@@ -46,6 +46,10 @@ const EXCEPTIONS: [(&str, &str); 3] = [
     (
         "The plan was created with the -target option in effect",
         "a sentence of Terraform's, which tools match on",
+    ),
+    (
+        "  /* This configuration does not contain any resources.",
+        "Terraform's comment in an empty graph, in columns that another name would break",
     ),
     (
         "The output variable requested could not be found in the state file.",
