@@ -3,7 +3,6 @@
 use crate::clock::{Clock, Moment};
 use crate::faults::{InjectedFault, LostResponse};
 use crate::inventory::Inventory;
-use crate::inventory::InventoryItem;
 use crate::options::Options;
 use crate::random::Random;
 use crate::store::Account;
@@ -35,7 +34,7 @@ pub(crate) struct Executor {
 /// An account with the resources that AWS gives to each new one: the default VPC and its own
 /// managed policies.
 fn new_account(options: &Options, sequence: u64) -> Account {
-    let mut account = Account::empty(options, sequence);
+    let mut account = Account::empty(options, sequence, ec2::create_defaults);
     ec2::create_defaults(&mut account);
     iam::create_defaults(&mut account);
     account.commit();
@@ -134,9 +133,9 @@ impl Executor {
     fn execute(&mut self, call: &Call) -> Result<Answer, Failure> {
         self.account.now = self.clock.now();
         self.account.access_key.clone_from(&call.access_key);
-        let region = call.region.as_ref().unwrap_or(&self.options.region);
-        self.account.region.clone_from(region);
         self.settle()?;
+        let region = call.region.as_ref().unwrap_or(&self.options.region);
+        self.account.enter(region);
         match attempt(&mut self.account, call) {
             Ok(answer) => self.commit().map(|()| answer),
             Err(failure) => {
@@ -148,7 +147,10 @@ impl Executor {
 
     /// Carries out the scheduled changes whose time has come since the last call.
     fn settle(&mut self) -> Result<(), Failure> {
-        ec2::settle(&mut self.account);
+        for region in self.account.regions() {
+            self.account.enter(&region);
+            ec2::settle(&mut self.account);
+        }
         self.commit()
     }
 
@@ -184,14 +186,28 @@ impl Executor {
         self.account.now = self.clock.now();
         // A journal that cannot be written fails the next call; the inventory is right all the same.
         let _written = self.settle();
-        let is_new = |item: &InventoryItem| {
-            let key = (item.kind.clone(), item.id.clone());
-            !self.defaults.contains(&key)
-        };
-        let items = inspect::items(&self.account).into_iter();
-        Inventory {
-            objects: items.filter(is_new).collect(),
+        let mut objects = inspect::items(&self.account);
+        for region in self.account.regions().iter().skip(1) {
+            self.account.enter(region);
+            objects.extend(ec2::inventory(&self.account));
         }
+        let defaults = self.defaults();
+        objects.retain(|item| !defaults.contains(&(item.kind.clone(), item.id.clone())));
+        objects.sort();
+        Inventory { objects }
+    }
+
+    /// Type and id of the resources that a new account has, in all regions that were called so far.
+    fn defaults(&self) -> BTreeSet<(String, String)> {
+        let mut defaults = self.defaults.clone();
+        let mut fresh = Account::empty(&self.options, 0, ec2::create_defaults);
+        let regions = self.account.regions().into_iter();
+        for region in regions.filter(|it| *it != self.options.region) {
+            fresh.enter(&region);
+            let items = ec2::inventory(&fresh).into_iter();
+            defaults.extend(items.map(|item| (item.kind, item.id)));
+        }
+        defaults
     }
 
     /// Makes the account a new one. A journal that cannot be emptied is given up, because it no

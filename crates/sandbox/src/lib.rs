@@ -50,6 +50,8 @@ mod sts;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod region_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! DynamoDB: tables that take their time, and enough of items to keep a lock in.
 
 mod expression;
+mod import;
 mod inventory;
 mod items;
 mod lookup;
@@ -26,6 +27,9 @@ pub(crate) const ACTIONS: Actions = &[
     ("UpdateTable", table_actions::update),
     ("DeleteTable", table_actions::delete),
     ("ListTables", table_actions::list),
+    ("ImportTable", import::import),
+    ("DescribeImport", import::describe),
+    ("RestoreTableToPointInTime", import::restore),
     ("TagResource", settings::tag),
     ("UntagResource", settings::untag),
     ("ListTagsOfResource", settings::list_tags),

@@ -65,3 +65,16 @@ pub(crate) struct Item {
     /// All attributes, those of its key included.
     pub attributes: Attributes,
 }
+
+/// An import of files into a new table.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct TableImport {
+    /// The ARN of the table.
+    pub table: String,
+    /// The client token of the request.
+    pub token: String,
+    /// When it is completed.
+    pub done: Moment,
+    /// Why it failed.
+    pub failure: Option<String>,
+}

@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 const GIVEN: &[&str] = &[
     "KeySchema",
     "AttributeDefinitions",
+    "OnDemandThroughput",
     "ProvisionedThroughput",
+    "WarmThroughput",
     "GlobalSecondaryIndexes",
     "LocalSecondaryIndexes",
     "StreamSpecification",
@@ -26,6 +28,14 @@ const GIVEN: &[&str] = &[
 /// use.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html>.
 pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
+    let made = make(account, call)?;
+    Ok(Answer::Json(
+        json!({ "TableDescription": view(account, &made) }),
+    ))
+}
+
+/// Puts the table that the members of the call describe.
+pub(crate) fn make(account: &mut Account, call: &Call) -> Result<TableDefinition, Failure> {
     let name = call.member_required("TableName")?;
     check_name(name)?;
     purge(account);
@@ -61,12 +71,10 @@ pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     };
     take_given(&mut made, call, account.now);
     account.dynamodb.tables.insert(arn, made.clone());
-    Ok(Answer::Json(
-        json!({ "TableDescription": view(account, &made) }),
-    ))
+    Ok(made)
 }
 
-fn check_name(name: &str) -> Result<(), Failure> {
+pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_.-".contains(letter);
     if (3..=255).contains(&name.len()) && name.chars().all(allowed) {
         return Ok(());
@@ -217,8 +225,16 @@ fn update_index(table: &mut TableDefinition, change: &Value) {
         let found = indexes
             .iter_mut()
             .find(|index| name(index) == name(changed));
-        if let (Some(index), Some(units)) = (found, changed.get("ProvisionedThroughput")) {
-            index["ProvisionedThroughput"] = units.clone();
+        let members = [
+            "ProvisionedThroughput",
+            "OnDemandThroughput",
+            "WarmThroughput",
+        ];
+        if let Some(index) = found {
+            let given = members.iter().filter_map(|it| Some((it, changed.get(it)?)));
+            for (member, units) in given {
+                index[member] = units.clone();
+            }
         }
     }
     if indexes.is_empty() {

@@ -23,8 +23,11 @@ pub(crate) fn view(account: &Account, table: &TableDefinition) -> Value {
         "AttributeDefinitions": table.given.get("AttributeDefinitions"),
         "ProvisionedThroughput": throughput(table.given.get("ProvisionedThroughput")),
         "DeletionProtectionEnabled": table.given.get("DeletionProtectionEnabled") == Some(&json!(true)),
-        "WarmThroughput": { "ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 4000, "Status": "ACTIVE" },
+        "WarmThroughput": warm(table.given.get("WarmThroughput")),
     });
+    if let Some(limits) = table.given.get("OnDemandThroughput") {
+        view["OnDemandThroughput"] = limits.clone();
+    }
     if table.billing_shown {
         view["BillingModeSummary"] = json!({ "BillingMode": table.billing });
     }
@@ -42,6 +45,20 @@ pub(crate) fn view(account: &Account, table: &TableDefinition) -> Value {
     encryption(&mut view, table);
     stream(&mut view, table);
     view
+}
+
+/// What a table or an index stands ready for: what was asked for, or what each has at first.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html>.
+fn warm(given: Option<&Value>) -> Value {
+    let units = |name, least: u64| {
+        let given = given.and_then(|it| it.get(name)).cloned();
+        given.unwrap_or_else(|| json!(least))
+    };
+    json!({
+        "ReadUnitsPerSecond": units("ReadUnitsPerSecond", 12_000),
+        "WriteUnitsPerSecond": units("WriteUnitsPerSecond", 4_000),
+        "Status": "ACTIVE",
+    })
 }
 
 fn throughput(given: Option<&Value>) -> Value {
@@ -70,6 +87,7 @@ fn index_view(account: &Account, table: &TableDefinition, index: &Value, kind: &
     if kind == "GlobalSecondaryIndexes" {
         view["IndexStatus"] = table.status(account.now).into();
         view["ProvisionedThroughput"] = throughput(index.get("ProvisionedThroughput"));
+        view["WarmThroughput"] = warm(index.get("WarmThroughput"));
     }
     view
 }

@@ -1,6 +1,6 @@
 //! The tables of the service.
 
-use super::model::{Item, TableDefinition};
+use super::model::{Item, TableDefinition, TableImport};
 use crate::store::table::tables;
 
 tables! {
@@ -10,5 +10,7 @@ tables! {
         tables: TableDefinition,
         /// By ARN of the table and key.
         items: Item,
+        /// Imports by their ARNs.
+        imports: TableImport,
     }
 }

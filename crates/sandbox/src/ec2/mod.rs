@@ -26,6 +26,7 @@ mod launch_template;
 mod launch_template_data;
 mod model;
 mod nat_gateway;
+mod nat_gateway_address;
 mod network_acl;
 mod network_interface;
 mod peering;

@@ -2,6 +2,7 @@
 
 use super::describe::describe;
 use super::internet_gateway;
+use super::nat_gateway_address;
 use super::network_interface;
 use super::network_interface::NetworkInterfaceRequest;
 use super::resource::{Ec2Resource, create as put, described, find, find_mut, maybe, one};
@@ -11,8 +12,8 @@ use crate::action::{Actions, Outcome};
 use crate::clock::Moment;
 use crate::ec2::address_mapping;
 use crate::ec2::model::{
-    Address, NatGateway, NetworkInterface, NetworkInterfaceAttachment, Scheduled, Subnet,
-    Transition,
+    Address, NatGateway, NetworkInterface, NetworkInterfaceAttachment, Scheduled, SecondaryAddress,
+    Subnet, Transition,
 };
 use crate::ec2::network_interface::drop_interface;
 use crate::store::Account;
@@ -62,31 +63,52 @@ impl Ec2Resource for NatGateway {
             xml.text("failureCode", code)
                 .text("failureMessage", message);
         }
-        xml.list("natGatewayAddressSet", [()], |item, ()| {
-            item.optional("allocationId", self.allocation.as_ref());
-            item.optional("networkInterfaceId", self.interface.as_ref());
-            item.optional("privateIp", self.private_ip.as_ref());
-            item.optional("publicIp", self.public_ip.as_ref());
-            item.optional("associationId", self.association.as_ref());
-            item.text("isPrimary", true).text(
-                "status",
-                match state {
-                    "pending" => "associating",
-                    "failed" => "failed",
-                    "deleting" | "deleted" => "disassociating",
-                    _ => "succeeded",
-                },
-            );
+        let status = match state {
+            "pending" => "associating",
+            "failed" => "failed",
+            "deleting" | "deleted" => "disassociating",
+            _ => "succeeded",
+        };
+        xml.text("availabilityMode", "zonal");
+        let addresses = std::iter::once(None).chain(self.secondary.iter().map(Some));
+        xml.list("natGatewayAddressSet", addresses, |item, secondary| {
+            match secondary {
+                None => self.write_first(item),
+                Some(address) => self.write_secondary(item, address),
+            }
+            item.text("status", status);
         });
     }
 }
 
 impl Ec2Type for NatGateway {
-    const ACTIONS: &'static [Actions] = &[ACTIONS];
+    const ACTIONS: &'static [Actions] = &[ACTIONS, nat_gateway_address::ACTIONS];
     const CLIENT_TOKEN: &'static [&'static str] = &["CreateNatGateway"];
 
     fn listed(&self, now: Moment) -> Listed {
         Listed::tagged(self.state.at(now))
+    }
+}
+
+impl NatGateway {
+    fn write_first(&self, item: &mut Xml) {
+        item.optional("allocationId", self.allocation.as_ref());
+        item.optional("networkInterfaceId", self.interface.as_ref());
+        item.optional("privateIp", self.private_ip.as_ref());
+        item.optional("publicIp", self.public_ip.as_ref());
+        item.optional("associationId", self.association.as_ref());
+        item.text("isPrimary", true);
+    }
+
+    fn write_secondary(&self, item: &mut Xml, address: &SecondaryAddress) {
+        item.optional("networkInterfaceId", self.interface.as_ref());
+        item.text("privateIp", &address.private);
+        if let Some((allocation, association, public)) = &address.public {
+            item.text("allocationId", allocation)
+                .text("associationId", association)
+                .text("publicIp", public);
+        }
+        item.text("isPrimary", false);
     }
 }
 
@@ -118,6 +140,7 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
         allocation,
         association: None,
         public_ip: None,
+        secondary: Vec::new(),
         created: account.now,
         deleted: None,
         failure,
@@ -129,6 +152,7 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
         scheduled::at(account, ready, Scheduled::NatFailed(id.clone()));
     } else {
         create_interface(account, call, &id, subnet_id)?;
+        nat_gateway_address::add_at_creation(account, call, &id)?;
     }
     let Answer::Xml(mut xml) = described::<NatGateway>(account, &id, "natGateway")? else {
         return Ok(Answer::done());

@@ -21,6 +21,11 @@ use Unset::{Document, Refusal};
 const ENCRYPTION: &str = "<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>\
      </ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule>";
 
+/// The header, and the setting, that says which small objects move:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html>.
+const MINIMUM_SIZE: &str = "x-amz-transition-default-minimum-object-size";
+const DEFAULT_MINIMUM_SIZE: &str = "all_storage_classes_128K";
+
 const SETTINGS: &[(&str, Unset)] = &[
     ("versioning", Document("VersioningConfiguration", "")),
     (
@@ -131,12 +136,11 @@ fn get(account: &mut Account, name: &str, field: &str, unset: &Unset) -> Outcome
             Ok(http(200, [("content-type", "application/json")], policy))
         }
         (Some(text), _) if field == "lifecycle" => {
+            let size = bucket(account, name)?.settings.get(MINIMUM_SIZE);
+            let size = size.map_or(DEFAULT_MINIMUM_SIZE, String::as_str).to_owned();
             let headers = [
                 ("content-type", "application/xml"),
-                (
-                    "x-amz-transition-default-minimum-object-size",
-                    "all_storage_classes_128K",
-                ),
+                (MINIMUM_SIZE, size.as_str()),
             ];
             Ok(http(200, headers, text))
         }
@@ -163,13 +167,21 @@ fn put(account: &mut Account, call: &Call, name: &str, field: &str) -> Outcome {
         }
     };
     check_versioned(field, bucket.versioning())?;
+    let sizes = [DEFAULT_MINIMUM_SIZE, "varies_by_storage_class"];
+    if call
+        .header(MINIMUM_SIZE)
+        .is_some_and(|it| !sizes.contains(&it))
+    {
+        let message = "Invalid value for TransitionDefaultMinimumObjectSize";
+        return Err(Failure::new("InvalidRequest", message));
+    }
     bucket.settings.insert(field.to_owned(), text);
     if field == "lifecycle" {
-        let header = (
-            "x-amz-transition-default-minimum-object-size",
-            "all_storage_classes_128K",
-        );
-        return Ok(http(200, [header], Bytes::new()));
+        let size = call.header(MINIMUM_SIZE).unwrap_or(DEFAULT_MINIMUM_SIZE);
+        bucket
+            .settings
+            .insert(MINIMUM_SIZE.to_owned(), size.to_owned());
+        return Ok(http(200, [(MINIMUM_SIZE, size)], Bytes::new()));
     }
     empty(if field == "policy" || field == "tagging" {
         204

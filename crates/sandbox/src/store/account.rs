@@ -36,7 +36,14 @@ pub(crate) struct Account {
     /// Until when new resources are invisible. Not kept in the journal: it is a matter of seconds.
     invisible_until: BTreeMap<String, Moment>,
 
+    /// EC2 in the region of the call at hand.
     pub ec2: Ec2,
+    /// EC2 in all other regions that were called so far.
+    elsewhere: BTreeMap<String, Ec2>,
+    /// The region whose tables the journal names without it.
+    home: String,
+    /// Puts into `ec2` what AWS gives to each region of a new account.
+    create_region_defaults: fn(&mut Account),
     pub iam: Iam,
     pub secretsmanager: SecretsManager,
     pub kms: Kms,
@@ -48,7 +55,11 @@ pub(crate) struct Account {
 impl Account {
     /// An account with nothing in it, not even a default VPC. `sequence` is the number of the last
     /// journal entry: an account that is opened again must not draw the same ids again.
-    pub(crate) fn empty(options: &Options, sequence: u64) -> Account {
+    pub(crate) fn empty(
+        options: &Options,
+        sequence: u64,
+        create_region_defaults: fn(&mut Account),
+    ) -> Account {
         Account {
             now: options.clock.now(),
             region: options.region.clone(),
@@ -59,6 +70,9 @@ impl Account {
             eventual_consistency: options.faults.eventual_consistency,
             invisible_until: BTreeMap::new(),
             ec2: Ec2::default(),
+            elsewhere: BTreeMap::new(),
+            home: options.region.clone(),
+            create_region_defaults,
             iam: Iam::default(),
             secretsmanager: SecretsManager::default(),
             kms: Kms::default(),
@@ -103,6 +117,30 @@ impl Account {
         )
     }
 
+    /// Turns to a region: `ec2` are its tables from now on. One that was never called has what AWS
+    /// gives to each region of a new account.
+    pub(crate) fn enter(&mut self, region: &str) {
+        if region == self.region {
+            return;
+        }
+        let left = std::mem::take(&mut self.ec2);
+        let left_region = std::mem::replace(&mut self.region, region.to_owned());
+        self.elsewhere.insert(left_region, left);
+        match self.elsewhere.remove(region) {
+            Some(tables) => self.ec2 = tables,
+            None => {
+                (self.create_region_defaults)(self);
+                self.ec2.commit();
+            }
+        }
+    }
+
+    /// All regions that were called so far, that of the call at hand first.
+    pub(crate) fn regions(&self) -> Vec<String> {
+        let here = std::iter::once(&self.region);
+        here.chain(self.elsewhere.keys()).cloned().collect()
+    }
+
     fn services(&mut self) -> [&mut dyn ServiceTables; 7] {
         [
             &mut self.ec2,
@@ -124,6 +162,13 @@ impl Account {
         for service in self.services() {
             service.changes(&mut changes)?;
         }
+        mark_region(&mut changes, &self.home, &self.region);
+        for (region, tables) in &self.elsewhere {
+            let mut there = Vec::new();
+            tables.changes(&mut there)?;
+            mark_region(&mut there, &self.home, region);
+            changes.extend(there);
+        }
         Ok(changes)
     }
 
@@ -132,12 +177,18 @@ impl Account {
         for service in self.services() {
             service.commit();
         }
+        for tables in self.elsewhere.values_mut() {
+            tables.commit();
+        }
     }
 
     /// Undoes the changes since the last commit.
     pub(crate) fn roll_back(&mut self) {
         for service in self.services() {
             service.roll_back();
+        }
+        for tables in self.elsewhere.values_mut() {
+            tables.roll_back();
         }
     }
 
@@ -147,6 +198,11 @@ impl Account {
     /// There is no such table, or the row is not one of the table's type; the text says which.
     pub(crate) fn restore(&mut self, change: Change) -> Result<(), String> {
         let Change(service, table, id, document) = change;
+        let (service, region) = match service.split_once('@') {
+            Some((service, region)) => (service.to_owned(), region.to_owned()),
+            None => (service, self.home.clone()),
+        };
+        self.enter(&region);
         let unknown = || format!("unknown table {service}.{table}");
         let mut services = self.services().into_iter();
         let found = services.find(|it| it.service() == service);
@@ -156,5 +212,16 @@ impl Account {
             Ok(false) => Err(unknown()),
             Err(error) => Err(format!("{service}.{table}: {error}")),
         }
+    }
+}
+
+/// Marks the changes of EC2 with their region, unless it is the account's first: the other services
+/// have it in their keys.
+fn mark_region(changes: &mut [Change], home: &str, region: &str) {
+    if home == region {
+        return;
+    }
+    for Change(service, ..) in changes.iter_mut().filter(|it| it.0 == "ec2") {
+        *service = format!("ec2@{region}");
     }
 }

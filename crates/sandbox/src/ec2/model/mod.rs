@@ -38,7 +38,7 @@ pub(crate) use instance::{
 pub(crate) use internet_gateway::InternetGateway;
 pub(crate) use key_pair::KeyPair;
 pub(crate) use launch_template::{LaunchTemplate, LaunchTemplateVersion};
-pub(crate) use nat_gateway::NatGateway;
+pub(crate) use nat_gateway::{NatGateway, SecondaryAddress};
 pub(crate) use network_acl::{LAST_ENTRY, NetworkAcl, NetworkAclEntry};
 pub(crate) use network_interface::{NetworkInterface, NetworkInterfaceAttachment};
 pub(crate) use peering::{Peering, PeeringVpc};

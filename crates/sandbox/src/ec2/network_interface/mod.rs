@@ -8,7 +8,7 @@ mod delete;
 mod groups;
 mod resource;
 
-pub(crate) use addresses::used;
+pub(crate) use addresses::{free as free_address, take as take_address, used};
 pub(crate) use attach::{attach_to_instance, detach_from_instance};
 pub(crate) use create::{NetworkInterfaceRequest, make, wanted};
 pub(crate) use delete::drop_interface;
