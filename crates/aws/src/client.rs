@@ -35,10 +35,10 @@ pub struct AwsClient {
     reachability: Reachability,
     profile: String,
     jitter_state: AtomicU64,
-    identity: OnceCell<Identity>,
-    created: Mutex<BTreeSet<String>>,
+    identity: Arc<OnceCell<Identity>>,
+    created: Arc<Mutex<BTreeSet<String>>>,
     pollers: Mutex<BTreeMap<&'static str, Arc<Poller>>>,
-    stopping: watch::Sender<bool>,
+    stopping: Arc<watch::Sender<bool>>,
     /// State that the operations of all types share.
     pub shared: Shared,
 }
@@ -73,10 +73,30 @@ impl AwsClient {
             reachability: Reachability::new(host),
             profile,
             jitter_state: AtomicU64::new(seed),
-            identity: OnceCell::new(),
-            created: Mutex::default(),
+            identity: Arc::default(),
+            created: Arc::default(),
             pollers: Mutex::default(),
-            stopping: watch::Sender::new(false),
+            stopping: Arc::new(watch::Sender::new(false)),
+            shared: Shared::default(),
+        }
+    }
+
+    /// The same account in another region. Credentials, identity, interrupts and what this run has
+    /// created are shared; request rates, and what is known of objects, are the region's own.
+    pub fn in_region(&self, region: &str) -> AwsClient {
+        let seed = self.jitter_state.load(Ordering::Relaxed);
+        AwsClient {
+            settings: self.settings.clone(),
+            clients: self.clients.in_region(region),
+            clock: Arc::clone(&self.clock),
+            rate_limit: RateLimiter::default(),
+            reachability: self.reachability.of_another_region(),
+            profile: self.profile.clone(),
+            jitter_state: AtomicU64::new(seed.rotate_left(17)),
+            identity: Arc::clone(&self.identity),
+            created: Arc::clone(&self.created),
+            pollers: Mutex::default(),
+            stopping: Arc::clone(&self.stopping),
             shared: Shared::default(),
         }
     }

@@ -62,6 +62,14 @@ macro_rules! client {
     }};
 }
 
+/// The same client in another region: endpoint, credentials and connections stay.
+macro_rules! moved {
+    ($service:ident, $client:expr, $region:expr) => {{
+        let config = $client.config().to_builder();
+        $service::Client::from_conf(config.region($region.clone()).build())
+    }};
+}
+
 impl Clients {
     /// Builds the clients. With `http` in place of the network no credentials are needed, and the
     /// shared files are read for the region only.
@@ -109,6 +117,22 @@ impl Clients {
         let shared = shared.clone().into_builder();
         let shared = shared.credentials_provider(provider).build();
         Ok(Clients::of(&shared, settings, region))
+    }
+
+    /// The same clients with another region, where the service has regions: IAM and the token
+    /// service keep theirs.
+    pub fn in_region(&self, region: &str) -> Clients {
+        let region = Region::new(region.to_owned());
+        Clients {
+            region: region.to_string(),
+            dynamodb: moved!(aws_sdk_dynamodb, self.dynamodb, region),
+            ec2: moved!(aws_sdk_ec2, self.ec2, region),
+            kms: moved!(aws_sdk_kms, self.kms, region),
+            s3: moved!(aws_sdk_s3, self.s3, region),
+            secretsmanager: moved!(aws_sdk_secretsmanager, self.secretsmanager, region),
+            ssm: moved!(aws_sdk_ssm, self.ssm, region),
+            ..self.clone()
+        }
     }
 
     fn of(shared: &SdkConfig, settings: &Settings, region: String) -> Clients {

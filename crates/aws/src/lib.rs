@@ -65,8 +65,10 @@ mod settings;
 mod batch;
 mod behavior;
 mod checks;
+mod client_pool;
 mod clients;
 mod credentials;
+mod default_tags;
 mod duplicate_identity;
 mod http;
 mod json;
@@ -78,6 +80,7 @@ mod policy;
 mod rate_limit;
 mod reachability;
 mod region;
+mod regional;
 pub mod rform;
 mod shared;
 mod status;
@@ -97,7 +100,7 @@ mod secretsmanager;
 mod ssm;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -105,6 +108,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub use self::http::client_of;
 pub use self::region::validate as validate_region;
 use client::AwsClient;
+use client_pool::ClientPool;
 use clients::Clients;
 use credentials::Profiles;
 use driver::{DataSourceType, ResourceType};
@@ -151,7 +155,7 @@ pub struct Aws {
     clock: Arc<dyn Clock>,
     seed: u64,
     host: HostEnvironment,
-    client: RwLock<Option<Arc<AwsClient>>>,
+    clients: ClientPool,
 }
 
 impl Aws {
@@ -188,23 +192,13 @@ impl Aws {
             clock,
             seed,
             host: HostEnvironment::default(),
-            client: RwLock::new(None),
+            clients: ClientPool::default(),
         }
     }
 
     /// Creates the provider on a host, with its environment and files.
     pub fn within(self, host: HostEnvironment) -> Aws {
         Aws { host, ..self }
-    }
-
-    fn client(&self) -> Result<Arc<AwsClient>, Problem> {
-        let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
-        client.clone().ok_or_else(|| {
-            Problem::error(
-                "Provider not configured",
-                "The aws provider was used before it was configured.",
-            )
-        })
     }
 
     fn kind(&self, name: &str) -> Result<&ResourceType, Problem> {
@@ -233,6 +227,7 @@ pub async fn connect(
     };
     let settings = settings.with_retries(config, host, profiles.get("max_attempts"));
     let clients = Clients::new(&settings, &profiles, http, host).await?;
+    let settings = settings.in_region(&clients.region);
     Ok(AwsClient::new(settings, clients, clock, seed, host.clone()))
 }
 
@@ -300,8 +295,7 @@ impl Provider for Aws {
                 if let Err(problem) = validate_credentials(&client).await {
                     return vec![problem];
                 }
-                let mut held = self.client.write().unwrap_or_else(PoisonError::into_inner);
-                *held = Some(Arc::new(client));
+                self.clients.configure(client);
                 Vec::new()
             }
             Err(problem) => vec![problem],
@@ -310,7 +304,7 @@ impl Provider for Aws {
 
     fn plan(&self, request: &PlanRequest) -> PlanResponse {
         let planned = self.kind(&request.kind).and_then(|kind| {
-            let client = self.client()?;
+            let client = self.clients.of_provider()?;
             Ok(plan::plan(&kind.spec, &client.settings, request))
         });
         planned.unwrap_or_else(|problem| PlanResponse {
@@ -322,8 +316,8 @@ impl Provider for Aws {
     }
 
     async fn read(&self, kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
-        match self.kind(kind).and_then(|kind| Ok((kind, self.client()?))) {
-            Ok((kind, client)) => driver::read(kind, &client, requests).await,
+        match self.kind(kind) {
+            Ok(kind) => self.read_by_region(kind, requests).await,
             Err(problem) => vec![Err(vec![problem]); requests.len()],
         }
     }
@@ -334,18 +328,19 @@ impl Provider for Aws {
         config: Value,
         _progress: &dyn Progress,
     ) -> Result<Value, Vec<Problem>> {
-        let client = self.client().map_err(|problem| vec![problem])?;
         let kind = self
             .data_sources
             .get(kind)
             .ok_or_else(|| vec![unsupported("Invalid data source", "data source", kind)])?;
+        let client = self.client_of(kind.spec.is_global, &config);
+        let client = client.map_err(|problem| vec![problem])?;
         driver::read_data(kind, &client, &config).await
     }
 
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse {
         match self
             .kind(&request.kind)
-            .and_then(|kind| Ok((kind, self.client()?)))
+            .and_then(|kind| Ok((kind, self.client_for(kind, &request)?)))
         {
             Ok((kind, client)) => driver::apply(kind, &client, &request, progress).await,
             Err(problem) => ApplyResponse {
@@ -358,13 +353,22 @@ impl Provider for Aws {
 
     async fn recover(&self, request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
         let kind = self.kind(&request.kind).map_err(|problem| vec![problem])?;
-        let client = self.client().map_err(|problem| vec![problem])?;
+        let client = self.client_for(kind, request);
+        let client = client.map_err(|problem| vec![problem])?;
         driver::recover(kind, &client, request).await
     }
 
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
         let found = self.kind(kind).map_err(|problem| vec![problem])?;
+        let (id, region) = match found.spec.is_global {
+            true => (id, None),
+            false => region::of_import(id),
+        };
         let builder = found.resource.import(id).map_err(|problem| vec![problem])?;
+        let builder = match region {
+            Some(region) => builder.with("region", Value::string(region)),
+            None => builder,
+        };
         let object = Object {
             value: object::completed(&found.ty, &builder.build()),
             private: Vec::new(),

@@ -38,6 +38,7 @@ impl DataSource for Arn {
             computed("resource", STRING),
             computed("service", STRING),
         ])
+        .global()
         .framework()
     }
 
@@ -77,6 +78,7 @@ impl DataSource for CallerIdentity {
             computed("arn", STRING),
             computed("user_id", STRING),
         ])
+        .global()
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
@@ -105,8 +107,11 @@ impl DataSource for Region {
             id(),
             computed("description", STRING),
             optional_computed("endpoint", STRING),
-            optional_computed("name", STRING),
+            optional_computed("name", STRING)
+                .deprecated("The attribute is deprecated: use \"region\" instead."),
+            optional_computed("region", STRING),
         ])
+        .global()
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
@@ -117,13 +122,15 @@ impl DataSource for Region {
             .and_then(|it| it.strip_suffix(suffix))
             .map(|it| it.trim_end_matches('.'));
         let name = config
-            .string("name")
+            .string("region")
+            .or(config.string("name"))
             .or(of_endpoint)
             .unwrap_or(client.region());
         let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(name))
             .text("name", Some(name))
+            .text("region", Some(name))
             .text("endpoint", Some(&format!("ec2.{name}.{suffix}")))
             .text("description", Some(region_description(name)));
         Ok(found.build())
@@ -146,6 +153,7 @@ impl DataSource for Partition {
             computed("partition", STRING),
             computed("reverse_dns_prefix", STRING),
         ])
+        .global()
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
@@ -171,7 +179,7 @@ impl DataSource for DefaultTags {
     }
 
     fn spec(&self) -> Spec {
-        Spec::new([id(), computed("tags", string_map())])
+        Spec::new([id(), computed("tags", string_map())]).global()
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {

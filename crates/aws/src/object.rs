@@ -104,6 +104,12 @@ impl ObjectBuilder {
         self
     }
 
+    /// The builder with one more attribute.
+    pub fn with(mut self, name: &str, value: Value) -> ObjectBuilder {
+        self.set(name, value);
+        self
+    }
+
     /// Sets a string attribute; none becomes the empty string.
     pub fn text(&mut self, name: &str, text: Option<&str>) -> &mut ObjectBuilder {
         self.set(name, Value::string(text.unwrap_or_default()))

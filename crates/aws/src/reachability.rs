@@ -33,6 +33,11 @@ impl Reachability {
         }
     }
 
+    /// No service of another region has answered yet.
+    pub fn of_another_region(&self) -> Reachability {
+        Reachability::new(self.host.clone())
+    }
+
     /// Notes that the service of an action has answered, be it with an error.
     pub fn reached(&self, action: &str) {
         let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);

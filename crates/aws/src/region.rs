@@ -74,6 +74,15 @@ pub fn validate(region: &str) -> Result<(), Problem> {
     }
 }
 
+/// The parts of an import id: `ID@REGION` names an object in another region than the provider's.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support>
+pub fn of_import(id: &str) -> (&str, Option<&str>) {
+    match id.rsplit_once('@') {
+        Some((id, region)) if !id.is_empty() && is_region(region) => (id, Some(region)),
+        _ => (id, None),
+    }
+}
+
 fn is_region(name: &str) -> bool {
     let parts: Vec<&str> = name.rsplitn(3, '-').collect();
     let [number, direction, area] = parts[..] else {
@@ -86,6 +95,15 @@ fn is_region(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_import_id_may_end_in_a_region() {
+        let told = ("vpc-1", Some("eu-west-1"));
+        assert_eq!(of_import("vpc-1@eu-west-1"), told);
+        for id in ["vpc-1", "@eu-west-1", "user@example.com", "a@b@c"] {
+            assert_eq!(of_import(id), (id, None));
+        }
+    }
 
     #[test]
     fn regions_follow_a_rule() {

@@ -28,6 +28,8 @@ pub struct Shared {
     pub unmark: Batcher<String, Result<(), AwsError>>,
     /// Ids of the security groups whose mutual rules were revoked before they are deleted.
     pub swept: tokio::sync::Mutex<BTreeSet<String>>,
+    /// Held while the security groups of an interface are read and set again.
+    pub group_changes: tokio::sync::Mutex<()>,
     /// The final snapshot of each volume that is deleted with one, by volume id.
     pub final_snapshots: tokio::sync::Mutex<BTreeMap<String, String>>,
     /// Types and ids of the objects that creates of this run have made: none of them answers for

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::default_tags;
 use super::object::{Attributes, ObjectBuilder, string_map_value};
 use super::settings::Settings;
 use rform_core::value::Value;
@@ -19,9 +20,13 @@ pub const MAX_TAGS: usize = 50;
 
 /// The value of `tags_all` in a plan: the default tags, and over them those of the resource. None
 /// while a part is unknown.
-pub fn planned_all(settings: &Settings, tags: &Value) -> Option<Value> {
+pub fn planned_all(
+    settings: &Settings,
+    defaults: &BTreeMap<String, Option<String>>,
+    tags: &Value,
+) -> Option<Value> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
-    for (key, value) in &settings.default_tags {
+    for (key, value) in defaults {
         all.insert(key.clone(), value.clone()?);
     }
     match tags.bare() {
@@ -39,10 +44,8 @@ pub fn planned_all(settings: &Settings, tags: &Value) -> Option<Value> {
 
 /// The tags that a create or update sets: the default tags, and over them those of the resource.
 pub fn effective(settings: &Settings, config: &Value) -> BTreeMap<String, String> {
-    let defaults = settings
-        .default_tags
-        .iter()
-        .filter_map(|(key, value)| Some((key.clone(), value.clone()?)));
+    let defaults = default_tags::of(settings, config).into_iter();
+    let defaults = defaults.filter_map(|(key, value)| Some((key, value?)));
     let mut all: BTreeMap<String, String> = defaults.collect();
     all.extend(config.string_map("tags"));
     all
@@ -55,9 +58,10 @@ pub fn split(settings: &Settings, before: &Value, found: &mut ObjectBuilder) {
     let mut all = read.string_map("tags_all");
     all.retain(|key, _| !is_ignored(settings, key));
     let written = before.string_map("tags");
+    let defaults = default_tags::of(settings, before);
     let mut own = all.clone();
     own.retain(|key, value| {
-        let default = settings.default_tags.get(key).and_then(Option::as_ref);
+        let default = defaults.get(key).and_then(Option::as_ref);
         default != Some(value) || written.contains_key(key)
     });
     found.set("tags", string_map_value(&own));
@@ -116,10 +120,12 @@ mod tests {
 
     #[test]
     fn defaults_come_first_and_unknown_tags_leave_it_open() {
-        let all = planned_all(&settings(), &map(&[("Name", "a")]));
+        let settings = settings();
+        let defaults = &settings.default_tags;
+        let all = planned_all(&settings, defaults, &map(&[("Name", "a")]));
         assert_eq!(all, Some(map(&[("Name", "a"), ("Owner", "team")])));
         let open = Value::unknown(string_map());
-        assert_eq!(planned_all(&settings(), &open), None);
+        assert_eq!(planned_all(&settings, defaults, &open), None);
     }
 
     #[test]

@@ -24,6 +24,11 @@ use super::harness::{Harness, TokioClock, Told, filled};
 /// Arguments that mean something only beside others: the type, how their paths begin, the others.
 const BESIDE: &[(&str, &str, &str)] = &[
     (
+        "aws_nat_gateway",
+        "secondary_private_ip_addresses",
+        r#"{"connectivity_type": "private"}"#,
+    ),
+    (
         "aws_dynamodb_table",
         "restore_",
         r#"{"restore_source_name": "t"}"#,
@@ -47,6 +52,16 @@ const BESIDE: &[(&str, &str, &str)] = &[
         "aws_dynamodb_table",
         "ttl.attribute_name",
         r#"{"ttl": {"enabled": true}}"#,
+    ),
+    (
+        "aws_dynamodb_table",
+        "import_table.input_format_options",
+        r#"{"import_table": {"input_format_options": {"csv": [{"delimiter": ","}]}}}"#,
+    ),
+    (
+        "aws_kms_key",
+        "rotation_period_in_days",
+        r#"{"enable_key_rotation": true}"#,
     ),
     (
         "aws_eip",
@@ -214,6 +229,7 @@ const VALUES: &[(&str, &str, [&str; 2])] = &[
         DATES,
     ),
     ("aws_s3_bucket_object", "source", FILES),
+    ("aws_s3_object", "checksum_algorithm", ["CRC32", "SHA256"]),
     ("aws_s3_object", "content_base64", ["YQ==", "Yg=="]),
     ("aws_s3_object", "object_lock_retain_until_date", DATES),
     ("aws_s3_object", "source", FILES),
@@ -234,6 +250,8 @@ const ELSEWHERE: &[&str] = &[
     "aws_instance.ebs_block_device.tags",
     "aws_instance.root_block_device",
     // Sent for the primary interface, which is looked up first.
+    "aws_instance.enable_primary_ipv6",
+    // Sent for the primary interface, which is looked up first.
     "aws_instance.source_dest_check",
     "aws_instance.vpc_security_group_ids",
     "aws_instance.volume_tags",
@@ -250,6 +268,7 @@ const ELSEWHERE: &[&str] = &[
     "aws_s3_bucket_object.source_hash",
     "aws_s3_object.etag",
     "aws_s3_object.source_hash",
+    "aws_ssm_parameter.value_wo_version",
     // Told with the index that is over it.
     "aws_dynamodb_table.attribute",
 ];
@@ -352,7 +371,7 @@ fn role(spec: &Spec, path: &[String]) -> Role {
         }
         let block = blocks.iter().find(|it| it.name == name)?;
         match rest {
-            _ if block.role == Role::Refused => Some(block.role),
+            _ if block.role != Role::Sent => Some(block.role),
             [] => Some(block.role),
             rest => within(&block.fields, &block.blocks, rest),
         }
@@ -549,7 +568,7 @@ async fn every_argument_of_every_resource_is_carried_out() {
         let Some(schema) = harness.aws.schema().resources.get(kind).cloned() else {
             panic!("{kind}");
         };
-        let spec = resource.spec();
+        let spec = resource.spec().completed();
         let mut all = Vec::new();
         arguments(&schema.block, &[], &mut all);
         let trial = Trial {
@@ -582,9 +601,12 @@ async fn every_argument_of_every_resource_is_carried_out() {
 
 /// Arguments of data sources by which what AWS answers is chosen from: there is nothing here.
 const CHOOSING: &[&str] = &[
+    // The answer is the same either way.
+    "aws_ami.allow_unsafe_filter",
     "aws_ami.most_recent",
     "aws_ami.name_regex",
     "aws_ami.tags",
+    "aws_ami.uefi_data",
     "aws_ami_ids.name_regex",
     "aws_ami_ids.sort_ascending",
     "aws_availability_zone.name",
@@ -592,8 +614,8 @@ const CHOOSING: &[&str] = &[
     "aws_availability_zones.exclude_",
     "aws_iam_policy.name",
     "aws_iam_policy.tags",
-    "aws_iam_policy_document.override_policy_documents",
-    "aws_iam_policy_document.source_policy_documents",
+    "aws_iam_policy_document.override_",
+    "aws_iam_policy_document.source_",
     "aws_iam_role.tags",
     "aws_region.endpoint",
 ];

@@ -16,6 +16,8 @@ const SPECIAL: &[(&str, &str)] = &[
     // New content has another hash, whatever Terraform's provider promises.
     ("aws_s3_object", "content"),
     ("aws_s3_object", "source_hash"),
+    // The region of a bucket was not an argument.
+    ("aws_s3_bucket", "region"),
     // What follows from where an address hangs, or a route leads to, is open.
     ("aws_eip", "associate_with_private_ip"),
     ("aws_eip", "instance"),

@@ -140,6 +140,13 @@ pub fn id() -> Field {
     optional_computed("id", STRING)
 }
 
+/// The argument `region`: where the object is, if not in the region of the provider block.
+pub fn region() -> Field {
+    optional_computed("region", STRING)
+        .use_state_for_unknown()
+        .own()
+}
+
 /// The attributes `tags` and `tags_all`.
 pub fn tags() -> [Field; 2] {
     [
@@ -165,6 +172,13 @@ impl Field {
     pub fn sensitive(mut self) -> Field {
         self.attribute.sensitive = true;
         self
+    }
+
+    /// The value is sent and never kept: plan and state hold null
+    /// (<https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only>).
+    pub fn write_only(mut self) -> Field {
+        self.attribute.write_only = true;
+        self.sensitive().own()
     }
 
     /// Warns with this message when the configuration sets the argument.

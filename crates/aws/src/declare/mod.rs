@@ -9,7 +9,9 @@ mod types;
 
 use std::time::Duration;
 
-pub use field::{Check, Field, Role, computed, id, optional, optional_computed, required, tags};
+pub use field::{
+    Check, Field, Role, computed, id, optional, optional_computed, region, required, tags,
+};
 pub use nested::{Nested, block_schema, list_block, set_block};
 pub use types::{BOOL, NUMBER, STRING, string_list, string_map, string_set};
 
@@ -38,6 +40,8 @@ pub struct Spec {
     pub version: u64,
     /// The plugin SDK that defines the plan semantics.
     pub sdk: PluginSdk,
+    /// Whether the objects are in no region, or the type has an argument `region` of its own.
+    pub is_global: bool,
     /// The attributes, without the nested blocks.
     pub fields: Vec<Field>,
     /// The nested blocks, without `timeouts`.
@@ -77,9 +81,30 @@ impl Spec {
         self
     }
 
+    /// Leaves out the argument `region`, which all other types have: the objects are in no region.
+    /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support>
+    pub fn global(mut self) -> Spec {
+        self.is_global = true;
+        self
+    }
+
+    /// The declaration with the arguments that all types have.
+    pub fn completed(mut self) -> Spec {
+        if !self.is_global {
+            self.fields.push(region());
+        }
+        self
+    }
+
     /// Adds the attributes `tags` and `tags_all`.
     pub fn tagged(mut self) -> Spec {
         self.fields.extend(tags());
+        self
+    }
+
+    /// Adds an attribute.
+    pub fn with(mut self, field: Field) -> Spec {
+        self.fields.push(field);
         self
     }
 

@@ -116,6 +116,12 @@ impl Nested {
         self
     }
 
+    /// Marks a block that only this provider acts on: a change sends nothing.
+    pub fn own(mut self) -> Nested {
+        self.role = Role::Own;
+        self
+    }
+
     /// Marks a block that is not supported: a configuration that has it is refused.
     pub fn refused(mut self) -> Nested {
         self.role = Role::Refused;

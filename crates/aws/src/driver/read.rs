@@ -37,14 +37,17 @@ pub async fn read(
     places.into_iter().map(answer).collect()
 }
 
-/// Whether no attribute has a value. An import may know other things than the id.
+/// Whether no attribute has a value, but for the region. An import may know other things than the
+/// id.
 fn is_blank(object: &Value) -> bool {
     let is_void = |value: &Value| {
         let is_many = matches!(value.ty(), Type::List(_) | Type::Set(_));
         value.is_null() || is_many && value.elements().next().is_none()
     };
     match object {
-        Value::Object(attributes) => attributes.values().all(is_void),
+        Value::Object(attributes) => attributes
+            .iter()
+            .all(|(name, value)| &**name == "region" || is_void(value)),
         other => other.is_null(),
     }
 }
@@ -103,7 +106,13 @@ pub async fn read_data(
     config: &Value,
 ) -> Result<Value, Vec<Problem>> {
     match kind.source.read(client, config).await {
-        Ok(value) => Ok(completed(&kind.ty, &without_void_filters(value))),
+        Ok(value) => {
+            let mut builder = ObjectBuilder::from(&without_void_filters(value));
+            if !kind.spec.is_global {
+                builder.text("region", Some(client.region()));
+            }
+            Ok(completed(&kind.ty, &builder.build()))
+        }
         Err(error) if error.is_plain() => Err(vec![Problem::error(error.message, "")]),
         Err(error) => Err(vec![
             error.problem(&format!("reading {}", kind.source.title())),
@@ -158,6 +167,9 @@ fn shaped(kind: &ResourceType, client: &AwsClient, value: &Value, known: &Value)
     let mut builder = ObjectBuilder::from(value);
     if kind.spec.field("tags_all").is_some() {
         tags::split(&client.settings, known, &mut builder);
+    }
+    if !kind.spec.is_global {
+        builder.text("region", Some(client.region()));
     }
     if !kind.spec.timeouts.is_empty() {
         let limits = known.get("timeouts").cloned().unwrap_or(Value::NULL);

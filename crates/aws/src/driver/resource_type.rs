@@ -27,7 +27,7 @@ pub struct ResourceType {
 impl ResourceType {
     /// Derives schema and object type from the declaration.
     pub fn new(name: &'static str, resource: &'static dyn Resource) -> ResourceType {
-        let spec = resource.spec();
+        let spec = resource.spec().completed();
         let schema = Arc::new(spec.schema());
         ResourceType {
             name,
@@ -60,7 +60,7 @@ pub struct DataSourceType {
 impl DataSourceType {
     /// Derives schema and object type from the declaration.
     pub fn new(source: &'static dyn DataSource) -> DataSourceType {
-        let spec = source.spec();
+        let spec = source.spec().completed();
         let schema = Arc::new(spec.schema());
         DataSourceType {
             ty: schema.block.object_type(),

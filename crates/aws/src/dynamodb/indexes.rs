@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::types::{
     Projection, ProjectionType, ProvisionedThroughput, ScalarAttributeType,
 };
 
+use super::throughput::{limits, warm};
 use crate::object::Attributes;
 use rform_core::value::Value;
 
@@ -64,6 +65,8 @@ pub fn global(planned: &Value) -> Option<Vec<GlobalSecondaryIndex>> {
             .set_key_schema(Some(keys(block)))
             .projection(projection(block))
             .set_provisioned_throughput(throughput(planned, block))
+            .set_on_demand_throughput(limits(block))
+            .set_warm_throughput(warm(block))
             .build()
             .ok()
     };

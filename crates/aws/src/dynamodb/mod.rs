@@ -2,6 +2,7 @@
 
 pub mod table;
 
+mod import_table;
 mod indexes;
 mod requests;
 mod schema;
@@ -9,6 +10,7 @@ mod settings;
 mod table_object;
 mod table_update;
 mod tags;
+mod throughput;
 mod update_indexes;
 
 use super::resource::Resources;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::{import_table, throughput};
+use crate::checks;
 use crate::declare::{
     BOOL, NUMBER, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed,
     required, set_block, string_list, string_set,
@@ -31,7 +33,13 @@ pub(super) fn spec() -> Spec {
         optional("restore_date_time", STRING)
             .force_new()
             .conflicts_with(&["restore_to_latest_time"]),
-        optional("restore_source_name", STRING).force_new(),
+        optional("restore_source_name", STRING)
+            .force_new()
+            .conflicts_with(&["restore_source_table_arn"]),
+        optional("restore_source_table_arn", STRING)
+            .force_new()
+            .conflicts_with(&["restore_source_name"])
+            .check(checks::arn),
         optional("restore_to_latest_time", BOOL)
             .force_new()
             .conflicts_with(&["restore_date_time"]),
@@ -55,9 +63,15 @@ pub(super) fn spec() -> Spec {
     .block(global_index())
     .block(local_index())
     .block(
-        list_block("point_in_time_recovery", [required("enabled", BOOL)])
-            .max(1)
-            .computed(),
+        list_block(
+            "point_in_time_recovery",
+            [
+                required("enabled", BOOL),
+                optional_computed("recovery_period_in_days", NUMBER).between(1, 35),
+            ],
+        )
+        .max(1)
+        .computed(),
     )
     .block(replica())
     .block(
@@ -75,12 +89,20 @@ pub(super) fn spec() -> Spec {
         list_block(
             "ttl",
             [
-                required("attribute_name", STRING),
+                optional("attribute_name", STRING),
                 optional("enabled", BOOL).default(false),
             ],
         )
         .max(1)
         .computed(),
+    )
+    .block(import_table::block())
+    .block(throughput::limits_block())
+    .block(throughput::warm_block().computed())
+    .block(
+        list_block("global_table_witness", [optional("region_name", STRING)])
+            .max(1)
+            .refused(),
     )
     .tagged()
     .timeouts(&[("create", 30), ("delete", 10), ("update", 60)])
@@ -100,6 +122,8 @@ fn global_index() -> Nested {
             optional("write_capacity", NUMBER),
         ],
     )
+    .block(throughput::limits_block())
+    .block(throughput::warm_block())
 }
 
 fn local_index() -> Nested {
@@ -123,6 +147,11 @@ fn replica() -> Nested {
         "replica",
         [
             computed("arn", STRING),
+            optional("consistency_mode", STRING)
+                .default("EVENTUAL")
+                .own()
+                .one_of(&["EVENTUAL"]),
+            optional("deletion_protection_enabled", BOOL).refused(),
             optional_computed("kms_key_arn", STRING),
             optional("point_in_time_recovery", BOOL)
                 .default(false)
@@ -135,6 +164,12 @@ fn replica() -> Nested {
     )
 }
 
+/// Whether a table is to be made from another one's past.
+pub(super) fn is_restored(planned: &Value) -> bool {
+    let sources = ["restore_source_name", "restore_source_table_arn"];
+    sources.iter().any(|name| planned.string(name).is_some())
+}
+
 /// The usual class need not be named.
 fn same_class(before: &Value, after: &Value) -> bool {
     before.as_str() == Some("STANDARD") && after.as_str().unwrap_or_default().is_empty()
@@ -144,6 +179,9 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
     let planned = diff.planned.build();
     let problem = unmatched(&planned).or_else(|| nameless_stream(&planned));
     diff.problems.extend(problem);
+    if !diff.is_create() && throughput::shrinks(diff.prior, &planned) {
+        diff.force_new("warm_throughput");
+    }
     let stream = diff.changes("stream_enabled")
         || (planned.string("stream_view_type").is_some() && diff.changes("stream_view_type"));
     if !diff.is_create() && stream {
@@ -165,7 +203,7 @@ fn nameless_stream(planned: &Value) -> Option<Problem> {
 
 /// Each attribute belongs to a key, and each key is an attribute.
 fn unmatched(planned: &Value) -> Option<Problem> {
-    if planned.string("restore_source_name").is_some() {
+    if is_restored(planned) {
         return None;
     }
     let mut keys: Vec<&Value> = Vec::new();

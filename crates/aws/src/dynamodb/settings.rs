@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{
     BillingMode, CreateReplicationGroupMemberAction, DeleteReplicationGroupMemberAction,
-    PointInTimeRecoverySpecification, PointInTimeRecoveryStatus, ReplicationGroupUpdate,
-    SseSpecification, SseType, StreamSpecification, StreamViewType, TableClass,
-    TimeToLiveSpecification, TimeToLiveStatus,
+    OnDemandThroughput, PointInTimeRecoverySpecification, PointInTimeRecoveryStatus,
+    ReplicationGroupUpdate, SseSpecification, SseType, StreamSpecification, StreamViewType,
+    TableClass, TimeToLiveSpecification, TimeToLiveStatus,
 };
 
 use super::indexes;
 use super::requests::found;
 use super::table_update::{change, change_by_name};
+use super::throughput;
 use super::update_indexes::{add_indexes, index_updates, remove_indexes};
 use crate::client::AwsClient;
 use crate::error::AwsError;
@@ -48,7 +49,8 @@ pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError>
     }
     let recovery = operation.planned.first("point_in_time_recovery");
     if recovery.is_some_and(|it| it.flag("enabled")) {
-        set_recovery(operation.client, id, true).await?;
+        let days = recovery.and_then(|it| it.integer("recovery_period_in_days"));
+        set_recovery(operation.client, id, true, days).await?;
     }
     if operation.planned.first("replica").is_some() {
         update_replicas(operation, id).await?;
@@ -102,6 +104,7 @@ pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
         let on = planned.flag("deletion_protection_enabled");
         change(operation, |request| request.deletion_protection_enabled(on)).await?;
     }
+    update_throughput(operation).await?;
     add_indexes(operation).await?;
     if operation.changes("ttl") {
         update_ttl(operation).await?;
@@ -109,10 +112,33 @@ pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     if operation.changes("point_in_time_recovery") {
         let recovery = planned.first("point_in_time_recovery");
         let on = recovery.is_some_and(|it| it.flag("enabled"));
-        set_recovery(operation.client, id, on).await?;
+        let days = recovery.and_then(|it| it.integer("recovery_period_in_days"));
+        set_recovery(operation.client, id, on, days).await?;
     }
     if operation.changes("replica") {
         update_replicas(operation, id).await?;
+    }
+    Ok(())
+}
+
+/// Limits of a table that is paid by request, and what it stands ready for.
+async fn update_throughput(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let planned = operation.planned;
+    if operation.changes("on_demand_throughput") {
+        // A limit that is gone is lifted.
+        let none = OnDemandThroughput::builder()
+            .max_read_request_units(-1)
+            .max_write_request_units(-1);
+        let limits = throughput::limits(planned).unwrap_or_else(|| none.build());
+        change(operation, |request| {
+            request.on_demand_throughput(limits.clone())
+        })
+        .await?;
+    }
+    if operation.changes("warm_throughput")
+        && let Some(warm) = throughput::warm(planned)
+    {
+        change(operation, |request| request.warm_throughput(warm.clone())).await?;
     }
     Ok(())
 }
@@ -187,9 +213,15 @@ async fn set_ttl(
     }
 }
 
-async fn set_recovery(client: &AwsClient, name: &str, on: bool) -> Result<(), AwsError> {
+async fn set_recovery(
+    client: &AwsClient,
+    name: &str,
+    on: bool,
+    days: Option<i32>,
+) -> Result<(), AwsError> {
     let wanted = PointInTimeRecoverySpecification::builder()
         .point_in_time_recovery_enabled(on)
+        .set_recovery_period_in_days(days.filter(|it| on && *it > 0))
         .build();
     let wanted = wanted.ok();
     client
@@ -248,23 +280,27 @@ fn has_other_key(before: &Value, after: &Value) -> bool {
     wanted.is_some() && wanted != before.string("kms_key_arn")
 }
 
-/// Whether point-in-time recovery is enabled for a table.
+/// For how many days a table can be brought back to any point in time; none if it cannot.
 ///
 /// # Errors
 /// When AWS refuses a request, or does not answer.
-pub async fn recovery_of(client: &AwsClient, name: &str) -> Result<bool, AwsError> {
+pub async fn recovery_of(client: &AwsClient, name: &str) -> Result<Option<i32>, AwsError> {
     let answer = client.call("dynamodb:DescribeContinuousBackups", || {
         let request = client.clients.dynamodb.describe_continuous_backups();
         request.table_name(name).send()
     });
     let answer = match answer.await {
-        Err(error) if error.is(&["UnknownOperationException"]) => return Ok(false),
+        Err(error) if error.is(&["UnknownOperationException"]) => return Ok(None),
         answer => found(answer)?,
     };
     let backups = answer.and_then(|it| it.continuous_backups_description);
     let recovery = backups.and_then(|it| it.point_in_time_recovery_description);
-    let status = recovery.and_then(|it| it.point_in_time_recovery_status);
-    Ok(status == Some(PointInTimeRecoveryStatus::Enabled))
+    let is_on = |status: &PointInTimeRecoveryStatus| *status == PointInTimeRecoveryStatus::Enabled;
+    let recovery = recovery.filter(|it| {
+        let status = it.point_in_time_recovery_status.as_ref();
+        status.is_some_and(is_on)
+    });
+    Ok(recovery.map(|it| it.recovery_period_in_days.unwrap_or_default()))
 }
 
 /// The attribute that holds the time at which an item expires, and whether expiry is enabled.

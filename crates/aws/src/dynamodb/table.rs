@@ -12,7 +12,7 @@ use futures_util::future::{join3, try_join_all};
 use super::requests::{NOT_FOUND_CODES, describe, found, status_of};
 use super::settings::stream;
 use super::tags::{TableTagging, sdk_tags};
-use super::{indexes, schema, settings, table_object};
+use super::{import_table, indexes, schema, settings, table_object, throughput};
 use crate::client::AwsClient;
 use crate::declare::Spec;
 use crate::error::AwsError;
@@ -70,8 +70,11 @@ impl Resource for Table {
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
-        if operation.planned.string("restore_source_name").is_some() {
+        if schema::is_restored(operation.planned) {
             return restore(operation).await;
+        }
+        if import_table::is_asked(operation.planned) {
+            return import_table::import(operation).await;
         }
         let (planned, client) = (operation.planned, &operation.client.clients.dynamodb);
         let tags = sdk_tags(&operation.tags_with_attempt());
@@ -94,6 +97,8 @@ impl Resource for Table {
                     .set_sse_specification(settings::encryption(planned))
                     .set_table_class(planned.string("table_class").map(TableClass::from))
                     .set_deletion_protection_enabled(protection.filter(|it| *it))
+                    .set_on_demand_throughput(throughput::limits(planned))
+                    .set_warm_throughput(throughput::warm(planned))
                     .set_tags(tags.clone())
                     .send()
             })
@@ -123,9 +128,7 @@ impl Resource for Table {
         operation: &Operation<'_>,
         id: &str,
     ) -> Result<(), AwsError> {
-        if operation.attempt.token.is_empty()
-            || operation.planned.string("restore_source_name").is_some()
-        {
+        if operation.attempt.token.is_empty() || is_made_without_tags(operation.planned) {
             return Ok(());
         }
         let table = describe(operation.client, id).await?;
@@ -135,7 +138,7 @@ impl Resource for Table {
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         let tags = operation.tags();
-        if operation.planned.string("restore_source_name").is_some() && !tags.is_empty() {
+        if is_made_without_tags(operation.planned) && !tags.is_empty() {
             let table = describe(operation.client, id).await?;
             let arn = table.and_then(|it| it.table_arn).unwrap_or_default();
             TableTagging.tag(operation.client, &arn, &tags).await?;
@@ -193,6 +196,11 @@ impl Resource for Table {
     }
 }
 
+/// Whether the request that makes a table takes no tags.
+fn is_made_without_tags(planned: &Value) -> bool {
+    schema::is_restored(planned) || import_table::is_asked(planned)
+}
+
 /// A table as it was once.
 async fn restore(operation: &Operation<'_>) -> Result<String, AwsError> {
     let (planned, client) = (operation.planned, &operation.client.clients.dynamodb);
@@ -206,7 +214,8 @@ async fn restore(operation: &Operation<'_>) -> Result<String, AwsError> {
         .call_once("dynamodb:RestoreTableToPointInTime", || {
             client
                 .restore_table_to_point_in_time()
-                .source_table_name(planned.text("restore_source_name"))
+                .set_source_table_name(planned.owned("restore_source_name"))
+                .set_source_table_arn(planned.owned("restore_source_table_arn"))
                 .target_table_name(planned.text("name"))
                 .set_restore_date_time(moment)
                 .set_use_latest_restorable_time(latest.filter(|it| *it))

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{
     Projection, ProvisionedThroughputDescription, ReplicaDescription, SseStatus, TableDescription,
 };
 
-use super::schema;
+use super::{schema, throughput};
 use crate::object::{
     Attributes, ObjectBuilder, string_list_value, string_map_value, string_set_value,
 };
@@ -17,8 +17,8 @@ use rform_core::value::{Type, Value};
 pub struct TableObject<'a> {
     /// The table itself.
     pub table: &'a TableDescription,
-    /// Whether it can be brought back to any point in time.
-    pub recovery: bool,
+    /// For how many days it can be brought back to any point in time, if it can.
+    pub recovery: Option<i32>,
     /// The attribute by which items run out, and whether they do.
     pub ttl: (String, bool),
     /// The tags of the table, from `ListTagsOfResource`.
@@ -49,7 +49,7 @@ impl TableObject<'_> {
                 "deletion_protection_enabled",
                 table.deletion_protection_enabled,
             )
-            .set("global_secondary_index", self.global())
+            .set("global_secondary_index", self.global(known))
             .text("hash_key", hash)
             .set("local_secondary_index", self.local())
             .text("name", table.table_name.as_deref())
@@ -65,6 +65,8 @@ impl TableObject<'_> {
             )
             .text("stream_label", table.latest_stream_label.as_deref())
             .text("stream_view_type", table_object.map(|it| it.as_str()))
+            .set("on_demand_throughput", self.limits())
+            .set("warm_throughput", self.warm())
             .text(
                 "table_class",
                 Some(class.map_or("STANDARD", |it| it.as_str())),
@@ -72,7 +74,25 @@ impl TableObject<'_> {
             .set("ttl", self.ttl_block())
             .number("write_capacity", Some(write))
             .set("tags_all", string_map_value(self.tags));
+        for name in ["global_table_witness", "import_table"] {
+            builder.fallback(name, Value::list(element(name), []));
+        }
         builder.build()
+    }
+
+    fn limits(&self) -> Value {
+        let is_set = |units: Option<i64>| units.is_some_and(|it| it != -1);
+        let found = self.table.on_demand_throughput.as_ref();
+        let found = found
+            .filter(|it| is_set(it.max_read_request_units) || is_set(it.max_write_request_units));
+        throughput::limits_value(found)
+    }
+
+    fn warm(&self) -> Value {
+        let found = self.table.warm_throughput.as_ref();
+        throughput::warm_value(
+            found.map(|it| (it.read_units_per_second, it.write_units_per_second)),
+        )
     }
 
     fn attributes(&self) -> Value {
@@ -87,7 +107,11 @@ impl TableObject<'_> {
     }
 
     fn recovery_block(&self) -> Value {
-        let block = Value::object([("enabled", Value::Bool(self.recovery))]);
+        let days = self.recovery.unwrap_or_default();
+        let block = Value::object([
+            ("enabled", Value::Bool(self.recovery.is_some())),
+            ("recovery_period_in_days", Value::int(days.into())),
+        ]);
         Value::list(element("point_in_time_recovery"), [block])
     }
 
@@ -119,9 +143,14 @@ impl TableObject<'_> {
         Value::list(element("server_side_encryption"), block)
     }
 
-    fn global(&self) -> Value {
+    fn global(&self, known: &Value) -> Value {
         let all = self.table.global_secondary_indexes.as_deref();
-        let blocks = all.unwrap_or_default().iter().map(global);
+        let before = |it: &GlobalSecondaryIndexDescription| {
+            let mut blocks = known.items("global_secondary_index");
+            blocks.find(|block| block.string("name") == it.index_name.as_deref())
+        };
+        let all = all.unwrap_or_default().iter();
+        let blocks = all.map(|it| global(it, before(it).unwrap_or(&Value::NULL)));
         Value::set(element("global_secondary_index"), blocks)
     }
 
@@ -181,10 +210,16 @@ fn projected(projection: Option<&Projection>) -> (Option<&str>, Vec<String>) {
     (kind.map(|it| it.as_str()), names.unwrap_or_default())
 }
 
-fn global(index: &GlobalSecondaryIndexDescription) -> Value {
+/// An index as a block. What nobody asked for is not shown: AWS has some throughput for each.
+fn global(index: &GlobalSecondaryIndexDescription, known: &Value) -> Value {
     let (hash, range) = keys(index.key_schema.as_deref());
     let (kind, names) = projected(index.projection.as_ref());
     let (read, write) = capacity(index.provisioned_throughput.as_ref());
+    let limits = index.on_demand_throughput.as_ref();
+    let limits = limits.filter(|_| known.first("on_demand_throughput").is_some());
+    let warm = index.warm_throughput.as_ref();
+    let warm = warm.filter(|_| known.first("warm_throughput").is_some());
+    let warm = warm.map(|it| (it.read_units_per_second, it.write_units_per_second));
     let mut builder = ObjectBuilder::from(&Value::NULL);
     builder
         .text("hash_key", hash)
@@ -193,6 +228,8 @@ fn global(index: &GlobalSecondaryIndexDescription) -> Value {
         .text("projection_type", kind)
         .text("range_key", range)
         .number("read_capacity", Some(read))
+        .set("on_demand_throughput", throughput::limits_value(limits))
+        .set("warm_throughput", throughput::warm_value(warm))
         .number("write_capacity", Some(write));
     builder.build()
 }
@@ -216,6 +253,11 @@ fn replica(found: &ReplicaDescription, before: &BTreeMap<&str, &Value>) -> Value
     let mut builder = ObjectBuilder::from(&Value::NULL);
     builder
         .text("arn", found.replica_arn.as_deref())
+        .text("consistency_mode", Some("EVENTUAL"))
+        .flag(
+            "deletion_protection_enabled",
+            known.boolean("deletion_protection_enabled"),
+        )
         .text("kms_key_arn", found.kms_master_key_id.as_deref())
         .flag(
             "point_in_time_recovery",

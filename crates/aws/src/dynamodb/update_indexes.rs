@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::{
 
 use super::indexes;
 use super::table_update::change;
+use super::throughput;
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::resource::Operation;
@@ -57,13 +58,23 @@ pub(super) async fn add_indexes(operation: &Operation<'_>) -> Result<(), AwsErro
     let is_billed_otherwise = operation.changes("billing_mode");
     for (name, after) in indexes_of(operation.planned) {
         let known = before.get(&name).filter(|it| is_same_index(it, &after));
-        let throughput = indexes::throughput(operation.planned, &after);
+        let capacity = indexes::throughput(operation.planned, &after);
         let update = match known {
-            Some(known) if is_billed_otherwise || !has_other_capacity(known, &after) => continue,
-            Some(_) if throughput.is_none() => continue,
+            Some(known) if !throughput::differs(known, &after) => {
+                if is_billed_otherwise || !has_other_capacity(known, &after) {
+                    continue;
+                }
+                let Some(capacity) = capacity else { continue };
+                let action = UpdateGlobalSecondaryIndexAction::builder().index_name(&name);
+                let action = action.provisioned_throughput(capacity);
+                GlobalSecondaryIndexUpdate::builder().set_update(action.build().ok())
+            }
             Some(_) => {
                 let action = UpdateGlobalSecondaryIndexAction::builder().index_name(&name);
-                let action = action.set_provisioned_throughput(throughput);
+                let action = action
+                    .set_provisioned_throughput(capacity.filter(|_| !is_billed_otherwise))
+                    .set_on_demand_throughput(throughput::limits(&after))
+                    .set_warm_throughput(throughput::warm(&after));
                 GlobalSecondaryIndexUpdate::builder().set_update(action.build().ok())
             }
             None => {
@@ -71,7 +82,9 @@ pub(super) async fn add_indexes(operation: &Operation<'_>) -> Result<(), AwsErro
                     .index_name(&name)
                     .set_key_schema(Some(indexes::keys(&after)))
                     .projection(indexes::projection(&after))
-                    .set_provisioned_throughput(throughput);
+                    .set_provisioned_throughput(capacity)
+                    .set_on_demand_throughput(throughput::limits(&after))
+                    .set_warm_throughput(throughput::warm(&after));
                 GlobalSecondaryIndexUpdate::builder().set_create(action.build().ok())
             }
         };

@@ -5,7 +5,7 @@
 //! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{BlockDeviceMapping, Image};
+use aws_sdk_ec2::types::{BlockDeviceMapping, Image, ImageAttributeName};
 use regex::Regex;
 
 use super::describe::{filter, pages};
@@ -46,6 +46,7 @@ impl DataSource for Ami {
             "image_type",
             "imds_support",
             "kernel_id",
+            "last_launched_time",
             "name",
             "owner_id",
             "platform",
@@ -63,6 +64,7 @@ impl DataSource for Ami {
         let mut fields: Vec<Field> = texts.iter().map(|name| computed(name, STRING)).collect();
         fields.extend([
             id(),
+            optional("allow_unsafe_filter", BOOL).default(false),
             computed("block_device_mappings", Type::set(mapping_type())),
             computed("ena_support", BOOL),
             optional("executable_users", string_list()),
@@ -74,6 +76,7 @@ impl DataSource for Ami {
             computed("public", BOOL),
             computed("state_reason", string_map()),
             optional_computed("tags", string_map()),
+            optional_computed("uefi_data", STRING),
         ]);
         Spec::new(fields)
             .block(data::filter_list_block())
@@ -89,7 +92,12 @@ impl DataSource for Ami {
         }
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
-            (Some(image), None) => Ok(object(client, config, &image)),
+            (Some(image), None) => {
+                let firmware = firmware_variables(client, &image).await?;
+                let found = ObjectBuilder::from(&object(client, config, &image));
+                let firmware = firmware.map_or(Value::Null(Type::String), Value::string);
+                Ok(found.with("uefi_data", firmware).build())
+            }
             (None, _) => Err(AwsError::new(
                 "Your query returned no results. Please change your search criteria and try again.",
             )),
@@ -189,6 +197,25 @@ fn code_type() -> Type {
     Type::object([("product_code_id", STRING), ("product_code_type", STRING)])
 }
 
+/// The UEFI variables of an image, in base64: AWS tells them to the image's owner alone.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageAttribute.html>
+async fn firmware_variables(client: &AwsClient, image: &Image) -> Result<Option<String>, AwsError> {
+    let account = &client.identity().await?.account;
+    if image.owner_id.as_ref() != Some(account) {
+        return Ok(None);
+    }
+    let answer = client
+        .call("ec2:DescribeImageAttribute", || {
+            let request = client.clients.ec2.describe_image_attribute();
+            request
+                .set_image_id(image.image_id.clone())
+                .attribute(ImageAttributeName::UefiData)
+                .send()
+        })
+        .await?;
+    Ok(answer.uefi_data.and_then(|it| it.value))
+}
+
 fn object(client: &AwsClient, config: &Value, image: &Image) -> Value {
     let id = image.image_id.as_deref().unwrap_or_default();
     let mut builder = ObjectBuilder::from(config);
@@ -220,6 +247,7 @@ fn object(client: &AwsClient, config: &Value, image: &Image) -> Value {
             image.imds_support.as_ref().map(|it| it.as_str()),
         )
         .text("kernel_id", image.kernel_id.as_deref())
+        .text("last_launched_time", image.last_launched_time.as_deref())
         .text("name", image.name.as_deref())
         .text("owner_id", image.owner_id.as_deref())
         .text("platform", image.platform.as_ref().map(|it| it.as_str()))
@@ -244,6 +272,7 @@ fn object(client: &AwsClient, config: &Value, image: &Image) -> Value {
             image.virtualization_type.as_ref().map(|it| it.as_str()),
         )
         .set("tags", tags::value(image.tags.as_deref()));
+    builder.fallback("allow_unsafe_filter", Value::FALSE);
     builder.fallback("include_deprecated", Value::FALSE);
     builder.fallback("most_recent", Value::FALSE);
     collections(&mut builder, image);

@@ -102,6 +102,7 @@ impl DataSource for AvailabilityZone {
         Spec::new([
             id(),
             optional("all_availability_zones", BOOL),
+            computed("group_long_name", STRING),
             computed("group_name", STRING),
             optional_computed("name", STRING),
             computed("name_suffix", STRING),
@@ -109,7 +110,6 @@ impl DataSource for AvailabilityZone {
             computed("opt_in_status", STRING),
             computed("parent_zone_id", STRING),
             computed("parent_zone_name", STRING),
-            computed("region", STRING),
             optional_computed("state", STRING),
             optional_computed("zone_id", STRING),
             computed("zone_type", STRING),
@@ -134,6 +134,7 @@ impl DataSource for AvailabilityZone {
         let mut builder = ObjectBuilder::from(config);
         builder
             .text("id", Some(name))
+            .text("group_long_name", zone.group_long_name.as_deref())
             .text("group_name", zone.group_name.as_deref())
             .text("name", Some(name))
             .text("name_suffix", Some(suffix.trim_start_matches('-')))
@@ -144,7 +145,6 @@ impl DataSource for AvailabilityZone {
             )
             .text("parent_zone_id", zone.parent_zone_id.as_deref())
             .text("parent_zone_name", zone.parent_zone_name.as_deref())
-            .text("region", Some(region))
             .text("state", zone.state.as_ref().map(|it| it.as_str()))
             .text("zone_id", zone.zone_id.as_deref())
             .text("zone_type", zone.zone_type.as_deref());
@@ -168,6 +168,7 @@ impl DataSource for Regions {
             optional("all_regions", BOOL),
             computed("names", string_set()),
         ])
+        .global()
         .block(data::filter_block())
     }
 

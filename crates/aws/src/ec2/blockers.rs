@@ -141,6 +141,25 @@ pub async fn nat_gateways(
     Ok(blockers.collect())
 }
 
+/// The subnets of a VPC.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
+pub async fn subnets(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsError> {
+    let found = pages!(
+        client,
+        "ec2:DescribeSubnets",
+        subnets,
+        client
+            .clients
+            .ec2
+            .describe_subnets()
+            .filters(filter("vpc-id", [vpc]))
+    );
+    let found = found.into_iter();
+    Ok(found.map(|it| blocker("subnet", it.subnet_id)).collect())
+}
+
 /// All objects in a VPC that AWS did not create with it: each keeps it from being deleted
 /// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html>).
 ///
@@ -151,17 +170,7 @@ pub async fn in_vpc(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsEr
     let within = || filter("vpc-id", [vpc]);
     let mut all = interfaces(client, "vpc-id", vpc).await?;
     all.extend(nat_gateways(client, "vpc-id", vpc).await?);
-    let subnets = pages!(
-        client,
-        "ec2:DescribeSubnets",
-        subnets,
-        ec2.describe_subnets().filters(within())
-    );
-    all.extend(
-        subnets
-            .into_iter()
-            .map(|it| blocker("subnet", it.subnet_id)),
-    );
+    all.extend(subnets(client, vpc).await?);
     let gateways = pages!(
         client,
         "ec2:DescribeInternetGateways",

@@ -7,6 +7,8 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, Volume as SdkVolume, VolumeState, VolumeType};
 
+use aws_smithy_types::date_time::Format;
+
 use super::describe::{distinct, in_order, pages_by};
 use super::volumes::{VOLUME_TYPES, wait_modified};
 use super::{final_snapshot, tags};
@@ -37,6 +39,7 @@ impl Resource for EbsVolume {
             id(),
             computed("arn", STRING),
             required("availability_zone", STRING).force_new(),
+            computed("create_time", STRING),
             optional_computed("encrypted", BOOL).force_new(),
             optional("final_snapshot", BOOL).default(false).own(),
             optional_computed("iops", NUMBER),
@@ -47,6 +50,10 @@ impl Resource for EbsVolume {
             optional_computed("snapshot_id", STRING).force_new(),
             optional_computed("throughput", NUMBER).between(125, 1000),
             optional_computed("type", STRING).one_of(VOLUME_TYPES),
+            optional("volume_initialization_rate", NUMBER)
+                .force_new()
+                .required_with(&["snapshot_id"])
+                .between(100, 300),
         ])
         .at_least_one(&["size", "snapshot_id"])
         .tagged()
@@ -86,6 +93,11 @@ impl Resource for EbsVolume {
                     .set_size(planned.integer("size").filter(|it| *it > 0))
                     .set_snapshot_id(planned.owned("snapshot_id"))
                     .set_throughput(planned.integer("throughput").filter(|it| *it > 0))
+                    .set_volume_initialization_rate(
+                        planned
+                            .integer("volume_initialization_rate")
+                            .filter(|it| *it > 0),
+                    )
                     .set_volume_type(planned.string("type").map(VolumeType::from))
                     .set_tag_specifications(tags::without_attempt(operation, ResourceType::Volume))
                     .send()
@@ -257,6 +269,8 @@ pub(super) fn object(
     account: &str,
 ) -> Value {
     let id = volume.volume_id.as_deref().unwrap_or_default();
+    let created = volume.create_time.as_ref();
+    let created = created.and_then(|it| it.fmt(Format::DateTime).ok());
     let mut builder = ObjectBuilder::from(known);
     builder
         .text("id", Some(id))
@@ -265,6 +279,7 @@ pub(super) fn object(
             Some(&client.arn("ec2", account, &format!("volume/{id}"))),
         )
         .text("availability_zone", volume.availability_zone.as_deref())
+        .text("create_time", created.as_deref())
         .flag("encrypted", volume.encrypted)
         .number("iops", volume.iops)
         .text("kms_key_id", volume.kms_key_id.as_deref())

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{Address as SdkAddress, DomainType, ResourceType};
 
 use super::describe::{distinct, in_order, pages_once};
+use super::eip_attributes::AboutAddresses;
 use super::{dns_names, tags};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, optional_computed};
@@ -33,6 +34,7 @@ impl Resource for Eip {
             id(),
             optional("address", STRING).force_new(),
             computed("allocation_id", STRING),
+            computed("arn", STRING),
             optional("associate_with_private_ip", STRING),
             computed("association_id", STRING),
             computed("carrier_ip", STRING),
@@ -43,10 +45,12 @@ impl Resource for Eip {
                 .conflicts_with(&["vpc"])
                 .one_of(&["vpc", "standard"]),
             optional_computed("instance", STRING),
+            optional_computed("ipam_pool_id", STRING).force_new(),
             optional_computed("network_border_group", STRING).force_new(),
             optional_computed("network_interface", STRING),
             computed("private_dns", STRING),
             computed("private_ip", STRING),
+            computed("ptr_record", STRING),
             computed("public_dns", STRING),
             computed("public_ip", STRING),
             optional_computed("public_ipv4_pool", STRING).force_new(),
@@ -88,6 +92,7 @@ impl Resource for Eip {
                     .domain(domain.clone())
                     .set_address(planned.owned("address"))
                     .set_customer_owned_ipv4_pool(planned.owned("customer_owned_ipv4_pool"))
+                    .set_ipam_pool_id(planned.owned("ipam_pool_id"))
                     .set_network_border_group(planned.owned("network_border_group"))
                     .set_public_ipv4_pool(planned.owned("public_ipv4_pool"))
                     .set_tag_specifications(tags::with_attempt(operation, ResourceType::ElasticIp))
@@ -121,9 +126,10 @@ impl Resource for Eip {
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
         let found = describe(client, "allocation-id", &distinct(known, "id")).await?;
+        let about = AboutAddresses::of(client, &found).await?;
         let answers = in_order(known, "id", &found, |it| it.allocation_id.as_deref());
         Ok(answers
-            .map(|(known, found)| Some(object(client, known, found?)))
+            .map(|(known, found)| Some(object(client, known, found?, &about)))
             .collect())
     }
 
@@ -263,7 +269,7 @@ pub(super) async fn disassociate(client: &AwsClient, association: &str) -> Resul
         .or_else(|error| error.unless(&["InvalidAssociationID.NotFound"]))
 }
 
-fn object(client: &AwsClient, known: &Value, found: &SdkAddress) -> Value {
+fn object(client: &AwsClient, known: &Value, found: &SdkAddress, about: &AboutAddresses) -> Value {
     let name = |name: Option<String>| name.map_or(Value::Null(Type::String), Value::string);
     let private = found.private_ip_address.as_deref();
     let private_dns = private.map(|ip| dns_names::private_dns(client.region(), ip));
@@ -274,6 +280,7 @@ fn object(client: &AwsClient, known: &Value, found: &SdkAddress) -> Value {
     builder
         .text("id", found.allocation_id.as_deref())
         .text("allocation_id", found.allocation_id.as_deref())
+        .text("arn", Some(&about.arn(client, found)))
         .text("association_id", found.association_id.as_deref())
         .text("carrier_ip", found.carrier_ip.as_deref())
         .text("customer_owned_ip", found.customer_owned_ip.as_deref())
@@ -290,6 +297,7 @@ fn object(client: &AwsClient, known: &Value, found: &SdkAddress) -> Value {
         .text("network_interface", found.network_interface_id.as_deref())
         .set("private_dns", name(private_dns))
         .text("private_ip", private)
+        .maybe("ptr_record", about.ptr_record(found))
         .set("public_dns", name(public_dns))
         .text("public_ip", public)
         .text("public_ipv4_pool", found.public_ipv4_pool.as_deref())

@@ -6,6 +6,7 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Address, DomainType};
 
+use super::eip_attributes::AboutAddresses;
 use super::{data, dns_names, tags};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed, string_map};
@@ -28,16 +29,19 @@ impl DataSource for Eip {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
+            computed("arn", STRING),
             computed("association_id", STRING),
             computed("carrier_ip", STRING),
             computed("customer_owned_ip", STRING),
             computed("customer_owned_ipv4_pool", STRING),
             computed("domain", STRING),
             computed("instance_id", STRING),
+            computed("ipam_pool_id", STRING),
             computed("network_interface_id", STRING),
             computed("network_interface_owner_id", STRING),
             computed("private_dns", STRING),
             computed("private_ip", STRING),
+            computed("ptr_record", STRING),
             computed("public_dns", STRING),
             optional_computed("public_ip", STRING),
             computed("public_ipv4_pool", STRING),
@@ -59,11 +63,12 @@ impl DataSource for Eip {
             })
             .await?;
         let found = data::single(answer.addresses.unwrap_or_default(), "EC2 EIP")?;
-        Ok(object(client, config, &found))
+        let about = AboutAddresses::of(client, std::slice::from_ref(&found)).await?;
+        Ok(object(client, config, &found, &about))
     }
 }
 
-fn object(client: &AwsClient, config: &Value, found: &Address) -> Value {
+fn object(client: &AwsClient, config: &Value, found: &Address, about: &AboutAddresses) -> Value {
     let name = |name: Option<String>| name.map_or(Value::Null(Type::String), Value::string);
     let private = found.private_ip_address.as_deref();
     let private_dns = private.map(|ip| dns_names::private_dns(client.region(), ip));
@@ -81,6 +86,7 @@ fn object(client: &AwsClient, config: &Value, found: &Address) -> Value {
     let mut builder = ObjectBuilder::from(config);
     builder
         .text("id", id)
+        .text("arn", Some(&about.arn(client, found)))
         .text("association_id", found.association_id.as_deref())
         .text("carrier_ip", found.carrier_ip.as_deref())
         .text("customer_owned_ip", found.customer_owned_ip.as_deref())
@@ -97,6 +103,7 @@ fn object(client: &AwsClient, config: &Value, found: &Address) -> Value {
         .text("network_interface_owner_id", owner)
         .set("private_dns", name(private_dns))
         .text("private_ip", private)
+        .maybe("ptr_record", about.ptr_record(found))
         .set("public_dns", name(public_dns))
         .text("public_ip", public)
         .text("public_ipv4_pool", found.public_ipv4_pool.as_deref())

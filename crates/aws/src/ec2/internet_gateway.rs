@@ -129,7 +129,11 @@ impl Resource for InternetGateway {
     }
 }
 
-async fn attach(client: &AwsClient, id: &str, vpc: &str) -> Result<(), AwsError> {
+/// Attaches a gateway to a VPC; to attach it once more changes nothing.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
+pub(super) async fn attach(client: &AwsClient, id: &str, vpc: &str) -> Result<(), AwsError> {
     let ec2 = &client.clients.ec2;
     let done = client
         .call("ec2:AttachInternetGateway", || {
@@ -169,7 +173,11 @@ pub async fn detach(client: &AwsClient, id: &str, vpc: &str) -> Result<(), AwsEr
         .or_else(|error| error.unless(&["Gateway.NotAttached", "InvalidVpcID.NotFound"]))
 }
 
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkInternetGateway>, AwsError> {
+/// The gateways of these ids.
+pub(super) async fn describe(
+    client: &AwsClient,
+    ids: &[String],
+) -> Result<Vec<SdkInternetGateway>, AwsError> {
     Ok(pages_by!(
         client,
         "ec2:DescribeInternetGateways",
@@ -184,7 +192,8 @@ async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkInternetG
     ))
 }
 
-fn attached_to(gateway: &SdkInternetGateway) -> Option<&str> {
+/// The VPC that a gateway is attached to.
+pub(super) fn attached_to(gateway: &SdkInternetGateway) -> Option<&str> {
     let attachments = gateway.attachments.as_deref().unwrap_or_default();
     attachments.iter().find_map(|it| it.vpc_id.as_deref())
 }

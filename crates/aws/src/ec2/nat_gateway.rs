@@ -5,18 +5,25 @@
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{
-    ConnectivityType, NatGateway as SdkNatGateway, NatGatewayState, ResourceType,
+    AvailabilityMode, ConnectivityType, NatGateway as SdkNatGateway, NatGatewayAddress,
+    NatGatewayState, ResourceType,
 };
 
 use super::deleting::after_deletion;
-use super::describe::{FILTER_VALUES, distinct, filter, in_order, pages};
-use super::tags;
+use super::describe::{distinct, filter, in_order, pages};
+use super::nat_gateway_describe::describe;
+use super::{nat_gateway_addresses, tags};
+use crate::checks;
 use crate::client::AwsClient;
-use crate::declare::{STRING, Spec, computed, id, optional, optional_computed, required};
+use crate::declare::{
+    NUMBER, Nested, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
+    string_set,
+};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
-use rform_core::value::Value;
+use rform_core::value::{Type, Value};
+use rform_provider::Problem;
 
 /// The resource `aws_nat_gateway`.
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/nat_gateway>
@@ -33,6 +40,11 @@ impl Resource for NatGateway {
             id(),
             optional("allocation_id", STRING).force_new(),
             computed("association_id", STRING),
+            computed("auto_provision_zones", STRING),
+            computed("auto_scaling_ips", STRING),
+            optional_computed("availability_mode", STRING)
+                .force_new()
+                .one_of(&["zonal", "regional"]),
             optional("connectivity_type", STRING)
                 .default("public")
                 .force_new()
@@ -40,10 +52,27 @@ impl Resource for NatGateway {
             computed("network_interface_id", STRING),
             optional_computed("private_ip", STRING).force_new(),
             computed("public_ip", STRING),
+            computed(
+                "regional_nat_gateway_address",
+                Type::set(zone_address_type()),
+            ),
+            computed("regional_nat_gateway_auto_mode", STRING),
+            computed("route_table_id", STRING),
+            optional("secondary_allocation_ids", string_set()),
+            optional_computed("secondary_private_ip_address_count", NUMBER)
+                .force_new()
+                .conflicts_with(&["secondary_private_ip_addresses"]),
+            optional_computed("secondary_private_ip_addresses", string_set())
+                .conflicts_with(&["secondary_private_ip_address_count"])
+                .check_each(checks::ipv4_address),
             required("subnet_id", STRING).force_new(),
+            optional_computed("vpc_id", STRING).force_new().refused(),
         ])
+        .block(zone_address_block())
         .tagged()
-        .default_timeout(30)
+        .timeouts(&[("create", 10), ("delete", 30), ("update", 10)])
+        .validate(refuse_regional)
+        .customize_diff(nat_gateway_addresses::customize_diff)
     }
 
     fn behavior(&self) -> Behavior {
@@ -71,14 +100,25 @@ impl Resource for NatGateway {
         let kind = planned
             .string("connectivity_type")
             .map(ConnectivityType::from);
+        let addresses = planned.strings("secondary_private_ip_addresses");
+        let count = planned.integer("secondary_private_ip_address_count");
+        let count = count.filter(|it| *it > 0 && addresses.is_empty());
         let created = operation
             .client
             .call_once("ec2:CreateNatGateway", || {
                 ec2.create_nat_gateway()
                     .client_token(operation.client_token())
                     .set_allocation_id(planned.owned("allocation_id"))
+                    .set_availability_mode(
+                        planned
+                            .string("availability_mode")
+                            .map(AvailabilityMode::from),
+                    )
                     .set_connectivity_type(kind.clone())
                     .set_private_ip_address(planned.owned("private_ip"))
+                    .set_secondary_allocation_ids(some(planned.strings("secondary_allocation_ids")))
+                    .set_secondary_private_ip_address_count(count)
+                    .set_secondary_private_ip_addresses(some(addresses.clone()))
                     .set_subnet_id(planned.owned("subnet_id"))
                     .set_tag_specifications(tags::without_attempt(
                         operation,
@@ -135,6 +175,10 @@ impl Resource for NatGateway {
             .collect())
     }
 
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        nat_gateway_addresses::update(operation).await
+    }
+
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         let ec2 = &operation.client.clients.ec2;
         operation
@@ -175,22 +219,43 @@ fn state(gateway: &SdkNatGateway) -> Status {
     }
 }
 
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkNatGateway>, AwsError> {
-    let mut all = Vec::new();
-    for part in ids.chunks(FILTER_VALUES) {
-        all.extend(pages!(
-            client,
-            "ec2:DescribeNatGateways",
-            nat_gateways,
-            client
-                .clients
-                .ec2
-                .describe_nat_gateways()
-                .max_results(1000)
-                .filter(filter("nat-gateway-id", part))
-        ));
+/// Regional gateways, which belong to a VPC rather than to a subnet.
+fn refuse_regional(config: &Value) -> Vec<Problem> {
+    if config.string("availability_mode") != Some("regional") {
+        return Vec::new();
     }
-    Ok(all)
+    let detail = "This version of rform does not make regional NAT gateways. Remove \
+                  \"availability_mode\" and give one subnet, or leave this object to Terraform.";
+    vec![Problem::error("Argument not supported", detail).at_attribute("availability_mode")]
+}
+
+/// The addresses of a regional gateway, by zone.
+fn zone_address_block() -> Nested {
+    let fields = [
+        optional("allocation_ids", string_set()),
+        optional("availability_zone", STRING),
+        optional("availability_zone_id", STRING),
+    ];
+    set_block("availability_zone_address", fields).refused()
+}
+
+fn zone_address_type() -> Type {
+    Type::object(
+        [
+            "allocation_id",
+            "association_id",
+            "availability_zone",
+            "availability_zone_id",
+            "network_interface_id",
+            "public_ip",
+            "status",
+        ]
+        .map(|name| (name, Type::String)),
+    )
+}
+
+fn some(texts: Vec<String>) -> Option<Vec<String>> {
+    (!texts.is_empty()).then_some(texts)
 }
 
 fn object(known: &Value, gateway: &SdkNatGateway) -> Value {
@@ -203,9 +268,25 @@ fn object(known: &Value, gateway: &SdkNatGateway) -> Value {
         .connectivity_type
         .as_ref()
         .map(ConnectivityType::as_str);
+    let others = || {
+        let is_first = |it: &NatGatewayAddress| first.is_some_and(|first| std::ptr::eq(first, it));
+        addresses.iter().filter(move |it| !is_first(it))
+    };
+    let allocations = others().filter_map(|it| it.allocation_id.clone());
+    let private: Vec<String> = others().filter_map(|it| it.private_ip.clone()).collect();
+    let count = i64::try_from(private.len()).unwrap_or(i64::MAX);
+    let mode = gateway.availability_mode.as_ref();
     let mut builder = ObjectBuilder::from(known);
     builder
         .text("id", gateway.nat_gateway_id.as_deref())
+        .text(
+            "availability_mode",
+            Some(mode.map_or("zonal", |it| it.as_str())),
+        )
+        .string_set("secondary_allocation_ids", allocations)
+        .set("secondary_private_ip_address_count", Value::int(count))
+        .string_set("secondary_private_ip_addresses", private)
+        .text("vpc_id", gateway.vpc_id.as_deref())
         .text(
             "allocation_id",
             first.and_then(|it| it.allocation_id.as_deref()),

@@ -64,3 +64,23 @@ impl VpcDefaults {
         })
     }
 }
+
+/// The default security group of a VPC, if there is one.
+pub(super) async fn default_group(
+    client: &AwsClient,
+    vpc: &str,
+) -> Result<Option<String>, AwsError> {
+    let found = pages_by!(
+        client,
+        "ec2:DescribeSecurityGroups",
+        security_groups,
+        "vpc-id",
+        [vpc.to_owned()],
+        client
+            .clients
+            .ec2
+            .describe_security_groups()
+            .filters(filter("group-name", ["default"]))
+    );
+    Ok(found.into_iter().find_map(|it| it.group_id))
+}

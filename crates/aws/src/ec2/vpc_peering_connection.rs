@@ -127,15 +127,8 @@ impl Resource for VpcPeeringConnection {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let mut found = describe(client, &distinct(known, "id")).await?;
-        found.retain(|it| !is_over(it));
-        let answers = in_order(known, "id", &found, |it| {
-            it.vpc_peering_connection_id.as_deref()
-        });
         let account = &client.identity().await?.account;
-        Ok(answers
-            .map(|(known, found)| Some(object(account, known, found?)))
-            .collect())
+        read_all(client, known, |known, found| object(account, known, found)).await
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -162,7 +155,24 @@ impl Resource for VpcPeeringConnection {
     }
 }
 
-fn options(name: &'static str) -> Nested {
+/// Reads all these objects, each by the connection that its id names.
+pub(super) async fn read_all(
+    client: &AwsClient,
+    known: &[Value],
+    object: impl Fn(&Value, &SdkVpcPeeringConnection) -> Value,
+) -> Result<Vec<Option<Value>>, AwsError> {
+    let mut found = describe(client, &distinct(known, "id")).await?;
+    found.retain(|it| !is_over(it));
+    let answers = in_order(known, "id", &found, |it| {
+        it.vpc_peering_connection_id.as_deref()
+    });
+    Ok(answers
+        .map(|(known, found)| Some(object(known, found?)))
+        .collect())
+}
+
+/// What one side of a connection allows.
+pub(super) fn options(name: &'static str) -> Nested {
     let fields = [optional("allow_remote_vpc_dns_resolution", BOOL).default(false)];
     list_block(name, fields).max(1).computed()
 }
@@ -172,7 +182,7 @@ fn code(found: &SdkVpcPeeringConnection) -> Option<&Code> {
 }
 
 /// Whether nothing is left of it but a note.
-fn is_over(found: &SdkVpcPeeringConnection) -> bool {
+pub(super) fn is_over(found: &SdkVpcPeeringConnection) -> bool {
     matches!(
         code(found),
         Some(Code::Deleted | Code::Deleting | Code::Expired | Code::Failed | Code::Rejected)
@@ -209,12 +219,16 @@ async fn describe(
     ))
 }
 
-async fn one(client: &AwsClient, id: &str) -> Result<Option<SdkVpcPeeringConnection>, AwsError> {
+/// The connection of that id, in any state.
+pub(super) async fn one(
+    client: &AwsClient,
+    id: &str,
+) -> Result<Option<SdkVpcPeeringConnection>, AwsError> {
     Ok(describe(client, &[id.to_owned()]).await?.into_iter().next())
 }
 
 /// Accepts what waits for it, and waits until it carries traffic.
-async fn accept_if_wanted(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+pub(super) async fn accept_if_wanted(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let ec2 = &operation.client.clients.ec2;
     let found = one(operation.client, id).await?;
     let waits = found.as_ref().and_then(code) == Some(&Code::PendingAcceptance);
@@ -238,7 +252,7 @@ async fn accept_if_wanted(operation: &Operation<'_>, id: &str) -> Result<(), Aws
 }
 
 /// Sets the options of the requester and the accepter.
-async fn set_options(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+pub(super) async fn set_options(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let side = |name| {
         let block = operation.config.first(name)?;
         let dns = block.flag("allow_remote_vpc_dns_resolution");
@@ -263,7 +277,8 @@ async fn set_options(operation: &Operation<'_>, id: &str) -> Result<(), AwsError
     Ok(())
 }
 
-fn object(account: &str, known: &Value, found: &SdkVpcPeeringConnection) -> Value {
+/// The attributes of a connection, seen from an account.
+pub(super) fn object(account: &str, known: &Value, found: &SdkVpcPeeringConnection) -> Value {
     let (mine, theirs) = (
         found.requester_vpc_info.as_ref(),
         found.accepter_vpc_info.as_ref(),

@@ -48,6 +48,7 @@ impl DataSource for Role {
             optional_computed("tags", string_map()),
             computed("unique_id", STRING),
         ])
+        .global()
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
@@ -108,6 +109,7 @@ impl DataSource for Policy {
             optional_computed("arn", STRING)
                 .conflicts_with(&["name", "path_prefix"])
                 .check(checks::arn),
+            computed("attachment_count", NUMBER),
             computed("description", STRING),
             optional_computed("name", STRING).conflicts_with(&["arn"]),
             computed("path", STRING),
@@ -116,6 +118,7 @@ impl DataSource for Policy {
             computed("policy_id", STRING),
             optional_computed("tags", string_map()),
         ])
+        .global()
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
@@ -136,6 +139,7 @@ impl DataSource for Policy {
         found
             .text("id", Some(&arn))
             .text("arn", Some(&arn))
+            .number("attachment_count", policy.attachment_count)
             .text("description", policy.description.as_deref())
             .text("name", policy.policy_name.as_deref())
             .text("path", policy.path.as_deref())

@@ -36,6 +36,7 @@ impl Resource for Group {
             optional("path", STRING).default("/"),
             computed("unique_id", STRING),
         ])
+        .global()
         .customize_diff(customize_diff)
     }
 

@@ -34,6 +34,7 @@ impl Resource for GroupMembership {
             required("name", STRING).force_new().own(),
             required("users", string_set()),
         ])
+        .global()
     }
 
     fn behavior(&self) -> Behavior {

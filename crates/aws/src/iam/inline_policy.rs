@@ -48,6 +48,7 @@ impl Resource for InlinePolicy {
                 .diff_suppress(policy::same),
             self.principal_field(),
         ])
+        .global()
     }
 
     fn behavior(&self) -> Behavior {

@@ -40,6 +40,7 @@ impl Resource for InstanceProfile {
             optional("role", STRING),
             computed("unique_id", STRING),
         ])
+        .global()
         .tagged()
     }
 

@@ -11,7 +11,7 @@ use super::name_fields;
 use super::requests::{decoded, entity_behavior, found, pages};
 use super::tags::{Tagged, carries_attempt_tag, sdk_tags, tag_map};
 use crate::client::AwsClient;
-use crate::declare::{STRING, Spec, computed, id, optional, required};
+use crate::declare::{NUMBER, STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
@@ -36,6 +36,7 @@ impl Resource for Policy {
         Spec::new([
             id(),
             computed("arn", STRING),
+            computed("attachment_count", NUMBER),
             optional("description", STRING).force_new(),
             name,
             prefix,
@@ -46,6 +47,7 @@ impl Resource for Policy {
                 .diff_suppress(policy::same),
             computed("policy_id", STRING),
         ])
+        .global()
         .tagged()
     }
 
@@ -195,6 +197,7 @@ fn object(known: &Value, found: &SdkPolicy, document: &str) -> Value {
     builder
         .text("id", arn)
         .text("arn", arn)
+        .number("attachment_count", found.attachment_count)
         .text("description", found.description.as_deref())
         .text("name", Some(name))
         .text("name_prefix", naming::prefix_of(name))

@@ -42,6 +42,7 @@ impl Resource for PolicyAttachment {
             optional("roles", string_set()),
             optional("users", string_set()),
         ])
+        .global()
     }
 
     fn behavior(&self) -> Behavior {

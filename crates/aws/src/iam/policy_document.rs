@@ -39,13 +39,21 @@ impl DataSource for PolicyDocument {
         Spec::new([
             id(),
             computed("json", STRING),
+            computed("minified_json", STRING),
+            optional("override_json", STRING)
+                .check(json::json_always)
+                .deprecated("Use the attribute \"override_policy_documents\" instead."),
             optional("override_policy_documents", string_list()).check_each(json::json_always),
             optional("policy_id", STRING),
+            optional("source_json", STRING)
+                .check(json::json_always)
+                .deprecated("Use the attribute \"source_policy_documents\" instead."),
             optional("source_policy_documents", string_list()).check_each(json::json_always),
             optional("version", STRING)
                 .default(VERSION)
                 .one_of(&[OLD_VERSION, VERSION]),
         ])
+        .global()
         .block(statement_block())
     }
 
@@ -57,10 +65,17 @@ impl DataSource for PolicyDocument {
         found
             .text("id", Some(&checksum.sum().to_string()))
             .text("json", Some(&json))
+            .text("minified_json", Some(&minified(&json)))
             .fallback("version", Value::string(VERSION))
             .set("statement", completed_statements(config));
         Ok(found.build())
     }
+}
+
+/// The document without white space between its parts.
+fn minified(json: &str) -> String {
+    let parsed: Result<serde_json::Value, _> = serde_json::from_str(json);
+    parsed.map_or_else(|_| json.to_owned(), |it| it.to_string())
 }
 
 fn statement_block() -> Nested {
@@ -113,6 +128,10 @@ fn completed_statements(config: &Value) -> Value {
 fn document(config: &Value) -> Result<Document, String> {
     let wrong = |what: String| format!("writing IAM Policy Document: {what}");
     let mut merged = Document::default();
+    if let Some(source) = config.string("source_json") {
+        let source = Document::parse(source);
+        merged.merge(source.map_err(|what| wrong(format!("merging source JSON: {what}")))?);
+    }
     let mut sids = BTreeSet::new();
     for (index, source) in config.strings("source_policy_documents").iter().enumerate() {
         let merging = |what| wrong(format!("merging source document {index}: {what}"));
@@ -136,6 +155,10 @@ fn document(config: &Value) -> Result<Document, String> {
         let document = Document::parse(document)
             .map_err(|what| wrong(format!("merging override document {index}: {what}")))?;
         merged.merge(document);
+    }
+    if let Some(last) = config.string("override_json") {
+        let last = Document::parse(last);
+        merged.merge(last.map_err(|what| wrong(format!("merging override JSON: {what}")))?);
     }
     Ok(merged)
 }

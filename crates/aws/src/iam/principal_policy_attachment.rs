@@ -38,6 +38,7 @@ impl Resource for PrincipalPolicyAttachment {
             required("policy_arn", STRING).force_new(),
             required(self.0.argument(), STRING).force_new(),
         ])
+        .global()
     }
 
     fn behavior(&self) -> Behavior {

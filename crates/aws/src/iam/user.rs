@@ -43,6 +43,7 @@ impl Resource for User {
             optional("permissions_boundary", STRING).check(checks::arn),
             computed("unique_id", STRING),
         ])
+        .global()
         .tagged()
     }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyUsageType};
+use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyUsageType, OriginType};
 use futures_util::future::{join3, try_join_all};
 
 use super::requests::{NOT_FOUND_CODES, describe, found, is_pending_deletion, pages, tags_of};
@@ -77,8 +77,13 @@ impl Resource for Key {
                 .check(policy::policy)
                 .state_func(policy::normal)
                 .diff_suppress(policy::same),
+            optional_computed("rotation_period_in_days", NUMBER)
+                .between(90, 2560)
+                .required_with(&["enable_key_rotation"]),
+            optional("xks_key_id", STRING).force_new().length(1, 64),
         ])
         .tagged()
+        .timeouts(&[("create", 2)])
     }
 
     fn behavior(&self) -> Behavior {
@@ -112,7 +117,9 @@ impl Resource for Key {
                     .set_custom_key_store_id(planned.owned("custom_key_store_id"))
                     .set_description(planned.owned("description"))
                     .set_multi_region(planned.boolean("multi_region").filter(|it| *it))
+                    .set_origin(origin(planned))
                     .set_policy(planned.owned("policy"))
+                    .set_xks_key_id(planned.owned("xks_key_id"))
                     .set_tags(tags.clone())
                     .send()
             })
@@ -156,7 +163,7 @@ impl Resource for Key {
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         if operation.planned.flag("enable_key_rotation") {
-            rotate(operation.client, id, true).await?;
+            rotate(operation, id).await?;
         }
         if operation.planned.boolean("is_enabled") == Some(false) {
             enable(operation.client, id, false).await?;
@@ -184,8 +191,8 @@ impl Resource for Key {
         if operation.changes("is_enabled") && is_enabled {
             enable(client, id, true).await?;
         }
-        if operation.changes("enable_key_rotation") {
-            rotate(client, id, planned.flag("enable_key_rotation")).await?;
+        if operation.changes_any(&["enable_key_rotation", "rotation_period_in_days"]) {
+            rotate(operation, id).await?;
         }
         if operation.changes("description") {
             client
@@ -250,16 +257,16 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     if is_pending_deletion(&key) {
         return Ok(None);
     }
-    let (policy, rotates, tags) = join3(
+    let (policy, rotation, tags) = join3(
         policy_of(client, id),
-        rotates(client, id),
+        rotation_of(client, id),
         tags_of(client, id),
     )
     .await;
     let (Some(policy), Some(tags)) = (policy?, found(tags)?) else {
         return Ok(None);
     };
-    Ok(Some(object(known, &key, &policy, rotates?, &tags)))
+    Ok(Some(object(known, &key, &policy, &rotation?, &tags)))
 }
 
 async fn policy_of(client: &AwsClient, id: &str) -> Result<Option<String>, AwsError> {
@@ -270,8 +277,15 @@ async fn policy_of(client: &AwsClient, id: &str) -> Result<Option<String>, AwsEr
     Ok(found(answer.await)?.map(|it| it.policy.unwrap_or_default()))
 }
 
-/// Whether a key is rotated each year; false for keys that cannot be rotated.
-async fn rotates(client: &AwsClient, id: &str) -> Result<bool, AwsError> {
+/// Whether and how often a key is rotated.
+#[derive(Default)]
+struct Rotation {
+    is_on: bool,
+    days: Option<i32>,
+}
+
+/// How a key is rotated: not at all, if it cannot be.
+async fn rotation_of(client: &AwsClient, id: &str) -> Result<Rotation, AwsError> {
     let answer = client.call("kms:GetKeyRotationStatus", || {
         client
             .clients
@@ -281,8 +295,14 @@ async fn rotates(client: &AwsClient, id: &str) -> Result<bool, AwsError> {
             .send()
     });
     match answer.await {
-        Err(error) if error.is(&["UnsupportedOperationException"]) => Ok(false),
-        answer => Ok(found(answer)?.is_some_and(|it| it.key_rotation_enabled)),
+        Err(error) if error.is(&["UnsupportedOperationException"]) => Ok(Rotation::default()),
+        answer => {
+            let found = found(answer)?.map(|it| Rotation {
+                is_on: it.key_rotation_enabled,
+                days: it.rotation_period_in_days,
+            });
+            Ok(found.unwrap_or_default())
+        }
     }
 }
 
@@ -290,7 +310,7 @@ fn object(
     known: &Value,
     key: &KeyMetadata,
     policy: &str,
-    rotates: bool,
+    rotation: &Rotation,
     tags: &BTreeMap<String, String>,
 ) -> Value {
     let policy = policy::kept(policy, known.string("policy"));
@@ -304,7 +324,7 @@ fn object(
             key.key_spec.as_ref().map(KeySpec::as_str),
         )
         .text("description", key.description.as_deref())
-        .flag("enable_key_rotation", Some(rotates))
+        .flag("enable_key_rotation", Some(rotation.is_on))
         .flag("is_enabled", Some(key.enabled))
         .text("key_id", Some(&key.key_id))
         .text(
@@ -313,14 +333,36 @@ fn object(
         )
         .flag("multi_region", key.multi_region)
         .text("policy", Some(&policy))
+        .number("rotation_period_in_days", rotation.days)
+        .text(
+            "xks_key_id",
+            key.xks_key_configuration
+                .as_ref()
+                .and_then(|it| it.id.as_deref()),
+        )
         .set("tags_all", string_map_value(tags));
     builder.build()
 }
 
-async fn rotate(client: &AwsClient, id: &str, on: bool) -> Result<(), AwsError> {
+/// Where the material of a new key comes from: a key store that is not AWS's own, if one is named.
+fn origin(planned: &Value) -> Option<OriginType> {
+    let store = planned.string("custom_key_store_id");
+    match planned.string("xks_key_id") {
+        Some(_) => Some(OriginType::ExternalKeyStore),
+        None => store.map(|_| OriginType::AwsCloudhsm),
+    }
+}
+
+async fn rotate(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    let (client, planned) = (operation.client, operation.planned);
     let kms = &client.clients.kms;
-    if on {
-        let send = || kms.enable_key_rotation().key_id(id).send();
+    if planned.flag("enable_key_rotation") {
+        let days = planned.integer("rotation_period_in_days");
+        let days = days.filter(|it| *it > 0);
+        let send = || {
+            let request = kms.enable_key_rotation().key_id(id);
+            request.set_rotation_period_in_days(days).send()
+        };
         client.call("kms:EnableKeyRotation", send).await?;
     } else {
         let send = || kms.disable_key_rotation().key_id(id).send();

@@ -7,6 +7,9 @@ use rform_core::value::{Path, Type, Value};
 /// The attribute's value when there was no object.
 pub fn created(sdk: PluginSdk, field: &Field, config: &Value) -> Value {
     let ty = &field.attribute.ty;
+    if field.attribute.write_only {
+        return Value::null(ty);
+    }
     let is_unset =
         config.is_null() || is_left_unset(sdk, field, config) || is_void(sdk, field, config);
     match (field.attribute.presence, &field.default) {
@@ -38,6 +41,9 @@ pub fn updated(
     replace: &mut Vec<Path>,
 ) -> Value {
     let presence = field.attribute.presence;
+    if field.attribute.write_only {
+        return Value::null(&field.attribute.ty);
+    }
     let is_unset = config.is_null() || is_left_unset(sdk, field, config);
     let after = match &field.default {
         _ if presence == Presence::Computed => return before.clone(),

@@ -8,12 +8,14 @@
 mod blocks;
 mod fields;
 mod reconcile;
+mod region;
 mod resource_diff;
 
 pub use reconcile::{reconcile_applied, reconcile_read};
 pub use resource_diff::ResourceDiff;
 
 use super::declare::{PluginSdk, Spec};
+use super::default_tags;
 use super::object::{ObjectBuilder, completed};
 use super::settings::Settings;
 use super::tags;
@@ -105,11 +107,17 @@ fn once(
     if spec.field("tags_all").is_some() {
         plan_tags(spec.sdk, &mut diff);
     }
+    if !spec.is_global {
+        region::plan(&mut diff);
+    }
     if let Some(customize_diff) = spec.customize_diff {
         customize_diff(&mut diff);
     }
     if spec.sdk == PluginSdk::Framework {
         set_computed_unknown(spec, &mut diff);
+    }
+    if !spec.is_global {
+        region::record(&mut diff);
     }
     let planned = completed(&spec.schema().block.object_type(), &diff.planned.build());
     (planned, diff.replace, diff.problems)
@@ -118,7 +126,8 @@ fn once(
 /// `tags_all` follows from `tags` and the provider's defaults.
 fn plan_tags(sdk: PluginSdk, diff: &mut ResourceDiff<'_>) {
     let tags_now = diff.planned.value("tags").clone();
-    let all = tags::planned_all(diff.settings, &tags_now);
+    let defaults = default_tags::of(diff.settings, diff.config);
+    let all = tags::planned_all(diff.settings, &defaults, &tags_now);
     let before = diff.prior.get("tags_all").cloned();
     let is_new = diff.is_create() || diff.changes("tags");
     let open = Value::unknown(super::declare::string_map());

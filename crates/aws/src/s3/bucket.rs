@@ -65,6 +65,7 @@ impl Resource for Bucket {
                 .force_new()
                 .conflicts_with(&["bucket"])
                 .length(0, 37),
+            computed("bucket_region", STRING),
             computed("bucket_regional_domain_name", STRING),
             optional("force_destroy", BOOL).default(false).own(),
             computed("hosted_zone_id", STRING),
@@ -76,7 +77,6 @@ impl Resource for Bucket {
                 .state_func(policy::normal)
                 .diff_suppress(policy::same)
                 .deprecated("Use the aws_s3_bucket_policy resource instead"),
-            computed("region", STRING),
             optional_computed("request_payer", STRING)
                 .one_of(&["Requester", "BucketOwner"])
                 .deprecated("Use the aws_s3_bucket_request_payment_configuration resource instead"),

@@ -25,9 +25,12 @@ impl Resource for BucketEncryption {
     }
 
     fn spec(&self) -> Spec {
-        let rule = set_block("rule", [encryption::rule_field()])
-            .min(1)
-            .block(encryption::default_block());
+        let rule = set_block(
+            "rule",
+            [encryption::blocked_field(), encryption::rule_field()],
+        )
+        .min(1)
+        .block(encryption::default_block());
         Spec::new([
             id(),
             required("bucket", STRING).force_new().length(1, 63),
@@ -61,15 +64,14 @@ impl Resource for BucketEncryption {
                 let Some(rules) = encryption::get(client, bucket, owner).await? else {
                     return Ok(None);
                 };
-                let says_key = known
-                    .first("rule")
-                    .is_some_and(|rule| rule.boolean("bucket_key_enabled").is_some());
-                let rules = rules.iter().map(|it| encryption::rule_value(it, says_key));
+                let before = known.first("rule").unwrap_or(&Value::NULL);
+                let rules = rules.iter();
+                let rules = rules.map(|it| encryption::blocking_rule_value(it, before));
                 let mut builder = ObjectBuilder::from(&known);
                 builder
                     .text("bucket", Some(bucket))
                     .text("expected_bucket_owner", owner)
-                    .set("rule", Value::set(encryption::rule_type(), rules));
+                    .set("rule", Value::set(encryption::blocking_rule_type(), rules));
                 Ok::<_, AwsError>(Some(builder.build()))
             }
         };

@@ -10,7 +10,7 @@ use super::lifecycle_rule as rule;
 use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, of_owned_id, owned_id};
 use crate::checks;
 use crate::client::AwsClient;
-use crate::declare::{STRING, Spec, id, optional, required};
+use crate::declare::{STRING, Spec, id, optional, optional_computed, required};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
@@ -33,7 +33,11 @@ impl Resource for BucketLifecycleConfiguration {
             optional("expected_bucket_owner", STRING)
                 .force_new()
                 .check(checks::account),
+            optional_computed("transition_default_minimum_object_size", STRING)
+                .one_of(&["all_storage_classes_128K", "varies_by_storage_class"]),
         ])
+        .version(1)
+        .timeouts(&[("create", 3), ("update", 3)])
         .block(rule::block())
         .customize_diff(rule::keep_void_filters)
     }
@@ -67,7 +71,8 @@ impl Resource for BucketLifecycleConfiguration {
             let known = known.clone();
             async move {
                 let (bucket, owner) = of_owned_id(known.text("id"));
-                let rules = lifecycle::get(client, bucket, owner).await?;
+                let found = lifecycle::get(client, bucket, owner).await?;
+                let (rules, size) = (found.rules, found.minimum_size);
                 if rules.is_empty() {
                     return Ok(None);
                 }
@@ -77,7 +82,8 @@ impl Resource for BucketLifecycleConfiguration {
                 builder
                     .text("bucket", Some(bucket))
                     .text("expected_bucket_owner", owner)
-                    .set("rule", rules);
+                    .set("rule", rules)
+                    .maybe("transition_default_minimum_object_size", size.as_deref());
                 Ok::<_, AwsError>(Some(builder.build()))
             }
         };
@@ -85,19 +91,26 @@ impl Resource for BucketLifecycleConfiguration {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.handles(&["rule"]);
+        operation.handles(&["rule", "transition_default_minimum_object_size"]);
         put(operation).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         let (bucket, owner) = of_owned_id(operation.id());
-        lifecycle::put(operation.client, bucket, owner, Vec::new()).await
+        lifecycle::delete(operation.client, bucket, owner).await
     }
 }
 
 async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
     let owner = operation.planned.string("expected_bucket_owner");
     let rules = rule::sdk_rules(operation.planned)?;
+    let size = operation
+        .planned
+        .string("transition_default_minimum_object_size");
+    let rules = lifecycle::Rules {
+        rules,
+        minimum_size: size.map(str::to_owned),
+    };
     lifecycle::put(
         operation.client,
         operation.planned.text("bucket"),

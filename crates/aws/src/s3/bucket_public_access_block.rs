@@ -33,6 +33,7 @@ impl Resource for PublicAccessBlock {
             required("bucket", STRING).force_new(),
             optional("ignore_public_acls", BOOL).default(false),
             optional("restrict_public_buckets", BOOL).default(false),
+            optional("skip_destroy", BOOL).own(),
         ])
     }
 
@@ -75,6 +76,9 @@ impl Resource for PublicAccessBlock {
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if operation.prior.flag("skip_destroy") {
+            return Ok(());
+        }
         let s3 = &operation.client.clients.s3;
         let send = || {
             s3.delete_public_access_block()

@@ -67,7 +67,7 @@ pub async fn read(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
         .text("acceleration_status", acceleration?.as_deref())
         .text("request_payer", payer?.as_deref())
         .set("logging", logging_value(logging?.as_ref()))
-        .set("lifecycle_rule", lifecycle_value(&rules?))
+        .set("lifecycle_rule", lifecycle_value(&rules?.rules))
         .set("server_side_encryption_configuration", {
             encryption_value(known, encryption?.as_deref())
         })
@@ -96,7 +96,7 @@ fn names(client: &AwsClient, builder: &mut ObjectBuilder, name: &str, region: &s
             Some(&regions::regional_domain(name, region, suffix)),
         )
         .text("hosted_zone_id", Some(regions::hosted_zone(region)))
-        .text("region", Some(region));
+        .text("bucket_region", Some(region));
 }
 
 async fn grants_of(client: &AwsClient, bucket: &str) -> Result<Vec<Grant>, AwsError> {

@@ -123,7 +123,10 @@ async fn put(operation: &Operation<'_>, bucket: &str, setting: Setting) -> Resul
                 operation.client,
                 bucket,
                 None,
-                lifecycle::sdk_rules(planned),
+                lifecycle::Rules {
+                    rules: lifecycle::sdk_rules(planned),
+                    minimum_size: None,
+                },
             )
             .await
         }

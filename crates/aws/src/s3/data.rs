@@ -29,9 +29,9 @@ impl DataSource for Bucket {
             computed("arn", STRING),
             required("bucket", STRING),
             computed("bucket_domain_name", STRING),
+            computed("bucket_region", STRING),
             computed("bucket_regional_domain_name", STRING),
             computed("hosted_zone_id", STRING),
-            computed("region", STRING),
             computed("website_domain", STRING),
             computed("website_endpoint", STRING),
         ])
@@ -66,7 +66,7 @@ impl DataSource for Bucket {
                 )),
             )
             .text("hosted_zone_id", Some(regions::hosted_zone(&region)))
-            .text("region", Some(&region))
+            .text("bucket_region", Some(&region))
             .maybe(
                 "website_domain",
                 has_site.then_some(&domain).map(|it| it.as_str()),

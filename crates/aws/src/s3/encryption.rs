@@ -1,20 +1,32 @@
 //! The encryption of a bucket, as the bucket and the resource of its own have it.
 
 use aws_sdk_s3::types::{
-    ServerSideEncryption, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration,
-    ServerSideEncryptionRule,
+    BlockedEncryptionTypes, EncryptionType, ServerSideEncryption, ServerSideEncryptionByDefault,
+    ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
 };
 
 use super::requests::found;
 use crate::client::AwsClient;
-use crate::declare::{BOOL, Field, Nested, STRING, list_block, optional, required};
+use crate::declare::{
+    BOOL, Check, Field, Nested, STRING, list_block, optional, required, string_list,
+};
 use crate::error::AwsError;
-use crate::object::Attributes;
+use crate::object::{Attributes, ObjectBuilder, string_list_value};
 use rform_core::value::{Type, Value};
 
 /// The argument of a rule in addition to its block.
 pub fn rule_field() -> Field {
     optional("bucket_key_enabled", BOOL)
+}
+
+/// The kinds of encryption that nobody may ask for when he puts an object:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_BlockedEncryptionTypes.html>.
+pub fn blocked_field() -> Field {
+    optional("blocked_encryption_types", string_list()).check_each(is_encryption_type)
+}
+
+fn is_encryption_type(name: &str, value: &Value) -> Option<String> {
+    Check::OneOf(&["NONE", "SSE-C"]).judge(name, value)
 }
 
 /// The block within a rule.
@@ -42,7 +54,16 @@ pub fn configuration<'a>(
                 .build()
                 .ok()
         });
+        let blocked = rule.strings("blocked_encryption_types");
+        let blocked: Vec<EncryptionType> = blocked.iter().map(|it| it.as_str().into()).collect();
+        let blocked = (!blocked.is_empty()).then(|| {
+            let blocked = Some(blocked);
+            BlockedEncryptionTypes::builder()
+                .set_encryption_type(blocked)
+                .build()
+        });
         ServerSideEncryptionRule::builder()
+            .set_blocked_encryption_types(blocked)
             .set_apply_server_side_encryption_by_default(by_default)
             .set_bucket_key_enabled(rule.boolean("bucket_key_enabled"))
             .build()
@@ -148,6 +169,34 @@ pub fn rule_value(rule: &ServerSideEncryptionRule, says_key: bool) -> Value {
         (
             "apply_server_side_encryption_by_default",
             Value::list(default_block().element_type(), block),
+        ),
+    ])
+}
+
+/// A rule of the resource of its own, which can block kinds of encryption as well. Those that
+/// nobody asked about are not shown: AWS blocks some by itself.
+pub fn blocking_rule_value(rule: &ServerSideEncryptionRule, known: &Value) -> Value {
+    let says_key = known.boolean("bucket_key_enabled").is_some();
+    let blocked = rule.blocked_encryption_types.as_ref();
+    let blocked = blocked.and_then(|it| it.encryption_type.as_ref());
+    let is_asked = known.first("blocked_encryption_types").is_some();
+    let blocked = match blocked.filter(|_| is_asked) {
+        Some(types) => string_list_value(types.iter().map(EncryptionType::as_str)),
+        None => Value::null(&string_list()),
+    };
+    let mut builder = ObjectBuilder::from(&rule_value(rule, says_key));
+    builder.set("blocked_encryption_types", blocked);
+    builder.build()
+}
+
+/// The type of such a rule.
+pub fn blocking_rule_type() -> Type {
+    Type::object([
+        ("blocked_encryption_types", string_list()),
+        ("bucket_key_enabled", Type::Bool),
+        (
+            "apply_server_side_encryption_by_default",
+            Type::list(default_block().element_type()),
         ),
     ])
 }

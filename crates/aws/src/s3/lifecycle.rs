@@ -4,7 +4,7 @@ use aws_sdk_s3::types::{
     AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, ExpirationStatus,
     LifecycleExpiration, LifecycleRule, LifecycleRuleAndOperator, LifecycleRuleFilter,
     NoncurrentVersionExpiration, NoncurrentVersionTransition, Tag, Transition,
-    TransitionStorageClass,
+    TransitionDefaultMinimumObjectSize as MinimumSize, TransitionStorageClass,
 };
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -18,6 +18,15 @@ use crate::declare::{
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use rform_core::value::{Type, Value};
+
+/// All lifecycle rules of a bucket, and what applies to them together.
+#[derive(Debug, Default)]
+pub struct Rules {
+    /// The rules in the form of the API.
+    pub rules: Vec<LifecycleRule>,
+    /// Which small objects move: `all_storage_classes_128K` or `varies_by_storage_class`.
+    pub minimum_size: Option<String>,
+}
 
 /// The block `lifecycle_rule` of `aws_s3_bucket`.
 pub fn block() -> Nested {
@@ -72,18 +81,14 @@ pub async fn put(
     client: &AwsClient,
     bucket: &str,
     owner: Option<&str>,
-    rules: Vec<LifecycleRule>,
+    rules: Rules,
 ) -> Result<(), AwsError> {
-    let owner = owner.map(str::to_owned);
-    if rules.is_empty() {
-        let send = || {
-            let request = client.clients.s3.delete_bucket_lifecycle().bucket(bucket);
-            request.set_expected_bucket_owner(owner.clone()).send()
-        };
-        found(client.call("s3:DeleteBucketLifecycle", send).await)?;
-        return Ok(());
+    if rules.rules.is_empty() {
+        return delete(client, bucket, owner).await;
     }
-    let wanted = BucketLifecycleConfiguration::builder().set_rules(Some(rules));
+    let owner = owner.map(str::to_owned);
+    let size = rules.minimum_size.as_deref().map(MinimumSize::from);
+    let wanted = BucketLifecycleConfiguration::builder().set_rules(Some(rules.rules));
     let wanted = wanted.build().ok();
     client
         .call("s3:PutBucketLifecycleConfiguration", || {
@@ -92,9 +97,25 @@ pub async fn put(
                 .bucket(bucket)
                 .set_expected_bucket_owner(owner.clone())
                 .set_lifecycle_configuration(wanted.clone())
+                .set_transition_default_minimum_object_size(size.clone())
                 .send()
         })
         .await?;
+    Ok(())
+}
+
+/// Deletes the lifecycle rules of a bucket.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
+pub async fn delete(client: &AwsClient, bucket: &str, owner: Option<&str>) -> Result<(), AwsError> {
+    let send = || {
+        let request = client.clients.s3.delete_bucket_lifecycle().bucket(bucket);
+        request
+            .set_expected_bucket_owner(owner.map(str::to_owned))
+            .send()
+    };
+    found(client.call("s3:DeleteBucketLifecycle", send).await)?;
     Ok(())
 }
 
@@ -102,11 +123,7 @@ pub async fn put(
 ///
 /// # Errors
 /// When AWS refuses a request, or does not answer.
-pub async fn get(
-    client: &AwsClient,
-    bucket: &str,
-    owner: Option<&str>,
-) -> Result<Vec<LifecycleRule>, AwsError> {
+pub async fn get(client: &AwsClient, bucket: &str, owner: Option<&str>) -> Result<Rules, AwsError> {
     let answer = client.call("s3:GetBucketLifecycleConfiguration", || {
         let request = client.clients.s3.get_bucket_lifecycle_configuration();
         request
@@ -115,7 +132,13 @@ pub async fn get(
             .send()
     });
     let found = found(answer.await)?;
-    Ok(found.and_then(|it| it.rules).unwrap_or_default())
+    let found = found.map(|it| Rules {
+        rules: it.rules.unwrap_or_default(),
+        minimum_size: it
+            .transition_default_minimum_object_size
+            .map(|it| it.as_str().to_owned()),
+    });
+    Ok(found.unwrap_or_default())
 }
 
 /// Midnight of a day, or a moment as written.

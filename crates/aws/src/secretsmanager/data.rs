@@ -4,6 +4,8 @@
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/secretsmanager_secret_version>
 
 use async_trait::async_trait;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -31,8 +33,10 @@ impl DataSource for Secret {
         Spec::new([
             id(),
             optional_computed("arn", STRING).check(checks::arn),
+            computed("created_date", STRING),
             computed("description", STRING),
             computed("kms_key_id", STRING),
+            computed("last_changed_date", STRING),
             optional_computed("name", STRING),
             computed("policy", STRING),
             computed("tags", string_map()),
@@ -60,13 +64,26 @@ impl DataSource for Secret {
         found
             .text("id", arn)
             .text("arn", arn)
+            .text(
+                "created_date",
+                moment(secret.created_date.as_ref()).as_deref(),
+            )
             .text("description", secret.description.as_deref())
             .text("kms_key_id", secret.kms_key_id.as_deref())
+            .text(
+                "last_changed_date",
+                moment(secret.last_changed_date.as_ref()).as_deref(),
+            )
             .text("name", secret.name.as_deref())
             .text("policy", Some(&policy))
             .set("tags", string_map_value(&known_tags));
         Ok(found.build())
     }
+}
+
+/// A moment as RFC 3339 writes it.
+fn moment(moment: Option<&DateTime>) -> Option<String> {
+    moment.and_then(|it| it.fmt(Format::DateTime).ok())
 }
 
 /// `aws_secretsmanager_secret_version`: the value of a secret.
@@ -82,6 +99,7 @@ impl DataSource for SecretVersion {
         Spec::new([
             id(),
             computed("arn", STRING),
+            computed("created_date", STRING),
             computed("secret_binary", STRING).sensitive(),
             required("secret_id", STRING),
             computed("secret_string", STRING).sensitive(),
@@ -108,6 +126,10 @@ impl DataSource for SecretVersion {
         found
             .text("id", Some(&format!("{secret}|{sought}")))
             .text("arn", value.arn.as_deref())
+            .text(
+                "created_date",
+                moment(value.created_date.as_ref()).as_deref(),
+            )
             .text("secret_binary", binary.as_deref())
             .text("secret_string", value.secret_string.as_deref())
             .text("version_id", value.version_id.as_deref())

@@ -15,7 +15,7 @@ use futures_util::future::try_join_all;
 use super::requests::{NOT_FOUND_CODES, found, token, value};
 use crate::client::AwsClient;
 use crate::declare::{
-    STRING, Spec, computed, id, optional, optional_computed, required, string_set,
+    BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, string_set,
 };
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
@@ -40,16 +40,24 @@ impl Resource for SecretVersion {
         Spec::new([
             id(),
             computed("arn", STRING),
+            computed("has_secret_string_wo", BOOL),
             optional("secret_binary", STRING)
                 .force_new()
                 .sensitive()
-                .conflicts_with(&["secret_string"])
+                .conflicts_with(&["secret_string", "secret_string_wo"])
                 .check(base64_text),
             required("secret_id", STRING).force_new(),
             optional("secret_string", STRING)
                 .force_new()
                 .sensitive()
-                .conflicts_with(&["secret_binary"]),
+                .conflicts_with(&["secret_binary", "secret_string_wo"]),
+            optional("secret_string_wo", STRING)
+                .write_only()
+                .conflicts_with(&["secret_binary", "secret_string"])
+                .required_with(&["secret_string_wo_version"]),
+            optional("secret_string_wo_version", NUMBER)
+                .force_new()
+                .required_with(&["secret_string_wo"]),
             computed("version_id", STRING),
             optional_computed("version_stages", string_set()),
         ])
@@ -75,7 +83,7 @@ impl Resource for SecretVersion {
         let binary = binary.map(|text| Blob::new(STANDARD.decode(text).unwrap_or_default()));
         let text = match binary {
             Some(_) => None,
-            None => Some(planned.text("secret_string").to_owned()),
+            None => Some(secret_string(operation).to_owned()),
         };
         let stages = planned.strings("version_stages");
         let stages = (!stages.is_empty()).then_some(stages);
@@ -159,6 +167,12 @@ impl Resource for SecretVersion {
     }
 }
 
+/// The text that becomes the value: one that is kept in the state, or one that is not.
+fn secret_string<'a>(operation: &'a Operation<'_>) -> &'a str {
+    let unkept = operation.config.string("secret_string_wo");
+    unkept.unwrap_or_else(|| operation.planned.text("secret_string"))
+}
+
 fn base64_text(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;
     let error = STANDARD.decode(text).err()?;
@@ -171,11 +185,14 @@ fn object(known: &Value, secret: &str, found: &SecretValueOutput) -> Value {
     let binary = found.secret_binary.as_ref();
     let binary = binary.map(|blob| STANDARD.encode(blob.as_ref()));
     let mut builder = ObjectBuilder::from(known);
+    let is_unkept = known.integer("secret_string_wo_version").is_some();
+    let text = found.secret_string.as_deref().filter(|_| !is_unkept);
     builder
         .text("arn", found.arn.as_deref())
+        .flag("has_secret_string_wo", Some(is_unkept))
         .text("secret_binary", binary.as_deref())
         .text("secret_id", Some(secret))
-        .text("secret_string", found.secret_string.as_deref())
+        .text("secret_string", text)
         .text("version_id", found.version_id.as_deref())
         .string_set(
             "version_stages",

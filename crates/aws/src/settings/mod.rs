@@ -25,7 +25,8 @@ const MAX_RETRIES: u32 = 25;
 /// The settings of the provider block, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
-    /// The region of all requests unless a resource names another, such as `us-east-1`.
+    /// The region of all requests unless a resource names another, such as `us-east-1`; none while
+    /// it is unknown.
     pub region: Option<String>,
     /// Whether any text passes as a region.
     pub skip_region_validation: bool,
@@ -176,6 +177,14 @@ impl Settings {
         {
             self.max_retries = attempts.saturating_sub(1);
         }
+        self
+    }
+
+    /// Records the region that the environment, the profile or the instance led to; none while the
+    /// block's own is unknown.
+    pub fn in_region(mut self, region: &str) -> Settings {
+        let is_known = !self.unknown.contains(&"region");
+        self.region = is_known.then(|| region.to_owned());
         self
     }
 

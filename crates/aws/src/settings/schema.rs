@@ -1,6 +1,6 @@
-//! The schema of the block: hashicorp/aws 5.4.0, with what came later and what went before.
+//! The schema of the block: hashicorp/aws 6.25, with what came later and what went before.
 
-use super::services::SERVICES;
+use super::services::{LATER_SERVICES, SERVICES};
 use crate::declare::{
     BOOL, Field, NUMBER, Nested, STRING, block_schema, list_block, optional, set_block,
     string_list, string_map, string_set,
@@ -8,7 +8,7 @@ use crate::declare::{
 use rform_core::schema::Block;
 use rform_core::value::Type;
 
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 17] = [
     "access_key",
     "custom_ca_bundle",
     "ec2_metadata_service_endpoint",
@@ -24,6 +24,7 @@ const TEXTS: [&str; 16] = [
     "shared_credentials_file",
     "skip_metadata_api_check",
     "sts_region",
+    "tag_policy_compliance",
     "token",
 ];
 
@@ -68,11 +69,13 @@ fn blocks() -> Vec<Nested> {
         STRING,
     ));
     web.push(optional("policy_arns", string_set()));
+    let endpoints = [SERVICES, LATER_SERVICES].map(|names| all(names, STRING));
+    let endpoints = endpoints.into_iter().flatten();
     vec![
         list_block("assume_role", role),
         list_block("assume_role_with_web_identity", web).max(1),
         list_block("default_tags", [optional("tags", string_map())]).max(1),
-        set_block("endpoints", all(SERVICES, STRING)),
+        set_block("endpoints", endpoints),
         list_block("ignore_tags", all(&["key_prefixes", "keys"], string_set())).max(1),
     ]
 }

@@ -60,10 +60,11 @@ fn durations(config: &Value, block: &str) -> Vec<Problem> {
 }
 
 /// Arguments with few values.
-const CHOICES: [(&str, &[&str]); 3] = [
+const CHOICES: [(&str, &[&str]); 4] = [
     ("ec2_metadata_service_endpoint_mode", &["IPv4", "IPv6"]),
     ("retry_mode", &["standard", "adaptive"]),
     ("skip_metadata_api_check", &["true", "false"]),
+    ("tag_policy_compliance", &["error", "warning", "disabled"]),
 ];
 
 fn choices(config: &Value) -> Vec<Problem> {
@@ -80,12 +81,15 @@ fn choices(config: &Value) -> Vec<Problem> {
 fn refused(config: &Value) -> Vec<Problem> {
     let buckets = config.integer("token_bucket_rate_limiter_capacity");
     let legacy = config.string("s3_us_east_1_regional_endpoint") == Some("legacy");
+    let policy = config.string("tag_policy_compliance");
+    let policy = policy.is_some_and(|it| it != "disabled");
     let named = [
         (
             "token_bucket_rate_limiter_capacity",
             buckets.is_some_and(|it| it > 0),
         ),
         ("s3_us_east_1_regional_endpoint", legacy),
+        ("tag_policy_compliance", policy),
     ];
     let named = named.into_iter().filter(|(_, is_set)| *is_set);
     let problems = named.map(|(name, _)| {

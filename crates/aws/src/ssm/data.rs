@@ -4,6 +4,7 @@
 //! - <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>
 
 use async_trait::async_trait;
+use aws_sdk_ssm::types::ParameterType;
 
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, required};
@@ -26,6 +27,7 @@ impl DataSource for Parameter {
         Spec::new([
             id(),
             computed("arn", STRING),
+            computed("insecure_value", STRING),
             required("name", STRING),
             computed("type", STRING),
             computed("value", STRING).sensitive(),
@@ -55,10 +57,13 @@ impl DataSource for Parameter {
             return Err(AwsError::new("the answer holds no parameter"));
         };
         let version = i32::try_from(parameter.version).unwrap_or(i32::MAX);
+        let is_secure = parameter.r#type == Some(ParameterType::SecureString);
+        let open = parameter.value.as_deref().filter(|_| !is_secure);
         let mut found = ObjectBuilder::from(config);
         found
             .text("id", parameter.name.as_deref())
             .text("arn", parameter.arn.as_deref())
+            .maybe("insecure_value", open)
             .text("name", parameter.name.as_deref())
             .text("type", parameter.r#type.as_ref().map(|it| it.as_str()))
             .text("value", parameter.value.as_deref())

@@ -1,10 +1,13 @@
 //! What hashicorp/aws does to a state at each step of a type's schema version, where that says
 //! more than its attributes' names and types do.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 /// Takes the attributes from that version to today's.
 pub(super) fn take(kind: &str, version: u64, attributes: &mut Map<String, Json>) {
+    if kind == "aws_instance" && version < 2 {
+        cpu_options(attributes);
+    }
     if version > 0 {
         return;
     }
@@ -33,6 +36,24 @@ fn trim(attributes: &mut Map<String, Json>, name: &str) {
     if let Some(Json::String(text)) = attributes.get_mut(name) {
         *text = text.trim().to_owned();
     }
+}
+
+/// The numbers of cores and threads stood outside of the block that has them now.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-6-upgrade#resource-aws_instance>
+fn cpu_options(attributes: &mut Map<String, Json>) {
+    let has_block = attributes.get("cpu_options").and_then(Json::as_array);
+    if has_block.is_some_and(|it| !it.is_empty()) {
+        return;
+    }
+    let number = |name: &str| attributes.get(name).filter(|it| it.is_number()).cloned();
+    let (cores, threads) = (number("cpu_core_count"), number("cpu_threads_per_core"));
+    if cores.is_none() && threads.is_none() {
+        return;
+    }
+    let block = json!({
+        "amd_sev_snp": null, "core_count": cores, "threads_per_core": threads,
+    });
+    attributes.insert("cpu_options".to_owned(), json!([block]));
 }
 
 /// All disks of a instance stood in one block, `block_device`.
@@ -68,7 +89,6 @@ fn block_devices(attributes: &mut Map<String, Json>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn the_disks_of_the_first_instances_are_told_apart() {
@@ -86,6 +106,16 @@ mod tests {
         assert_eq!(device("root_block_device"), json!("/dev/sda1"));
         assert_eq!(device("ebs_block_device"), json!("/dev/sdb"));
         assert_eq!(device("ephemeral_block_device"), json!("/dev/sdc"));
+    }
+
+    #[test]
+    fn cores_and_threads_move_into_their_block() {
+        let given = [("cpu_core_count".to_owned(), json!(2))];
+        let mut attributes = Map::from_iter(given);
+        take("aws_instance", 1, &mut attributes);
+        assert_eq!(attributes["cpu_options"][0]["core_count"], json!(2));
+        take("aws_instance", 2, &mut attributes);
+        assert_eq!(attributes["cpu_options"].as_array().map(Vec::len), Some(1));
     }
 
     #[test]

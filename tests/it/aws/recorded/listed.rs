@@ -47,7 +47,7 @@ impl Entry {
 }
 
 /// Whether a text fits a pattern in which `*` stands for any text.
-fn is_like(text: &str, pattern: &str) -> bool {
+pub fn is_like(text: &str, pattern: &str) -> bool {
     match pattern.split_once('*') {
         None => text == pattern,
         Some((head, rest)) => text.strip_prefix(head).is_some_and(|text| {

@@ -54,6 +54,24 @@ pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     }
 }
 
+/// Lifts what keeps an instance from being stopped and terminated.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
+pub async fn lift_protection(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let off = switch(false);
+    if operation.prior.flag("disable_api_termination") {
+        modify(operation, |request| {
+            request.disable_api_termination(off.clone())
+        })
+        .await?;
+    }
+    if operation.prior.flag("disable_api_stop") {
+        modify(operation, |request| request.disable_api_stop(off.clone())).await?;
+    }
+    Ok(())
+}
+
 fn switch(truth: bool) -> AttributeBooleanValue {
     AttributeBooleanValue::builder().value(truth).build()
 }
@@ -62,6 +80,9 @@ fn switch(truth: bool) -> AttributeBooleanValue {
 async fn simple(operation: &Operation<'_>) -> Result<(), AwsError> {
     let planned = operation.planned;
     interface(operation).await?;
+    if operation.changes("enable_primary_ipv6") && planned.flag("enable_primary_ipv6") {
+        enable_primary_ipv6(operation).await?;
+    }
     if operation.changes("disable_api_termination") {
         let value = switch(planned.flag("disable_api_termination"));
         modify(operation, |request| {
@@ -91,10 +112,7 @@ async fn interface(operation: &Operation<'_>) -> Result<(), AwsError> {
     if !operation.changes(groups) && !operation.changes(check) {
         return Ok(());
     }
-    let found = describe(operation.client, &[operation.id().to_owned()]).await?;
-    let first = found.first().and_then(read::primary);
-    let id = first.and_then(|it| it.network_interface_id.clone());
-    let id = id.ok_or_else(|| AwsError::new("the instance has no network interface"))?;
+    let id = primary_interface(operation).await?;
     let groups = operation
         .changes(groups)
         .then(|| operation.planned.strings(groups));
@@ -124,6 +142,29 @@ async fn interface(operation: &Operation<'_>) -> Result<(), AwsError> {
             .await?;
     }
     Ok(())
+}
+
+/// Makes the first IPv6 address the primary one, for good.
+async fn enable_primary_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let id = primary_interface(operation).await?;
+    let ec2 = &operation.client.clients.ec2;
+    operation
+        .client
+        .call("ec2:ModifyNetworkInterfaceAttribute", || {
+            let request = ec2.modify_network_interface_attribute();
+            let request = request.network_interface_id(&id);
+            request.enable_primary_ipv6(true).send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// The id of the first of the interfaces.
+async fn primary_interface(operation: &Operation<'_>) -> Result<String, AwsError> {
+    let found = describe(operation.client, &[operation.id().to_owned()]).await?;
+    let first = found.first().and_then(read::primary);
+    let id = first.and_then(|it| it.network_interface_id.clone());
+    id.ok_or_else(|| AwsError::new("the instance has no network interface"))
 }
 
 /// Options that have requests of their own.
@@ -158,6 +199,7 @@ async fn options(operation: &Operation<'_>) -> Result<(), AwsError> {
                 ec2.modify_instance_metadata_options()
                     .instance_id(id)
                     .set_http_endpoint(block.string("http_endpoint").map(From::from))
+                    .set_http_protocol_ipv6(block.string("http_protocol_ipv6").map(From::from))
                     .set_http_put_response_hop_limit(block.integer("http_put_response_hop_limit"))
                     .set_http_tokens(block.string("http_tokens").map(From::from))
                     .set_instance_metadata_tags(

@@ -165,6 +165,7 @@ fn block(
         .number("iops", volume.iops)
         .text("kms_key_id", volume.kms_key_id.as_deref())
         .set("tags", tags::value(own_tags))
+        .set("tags_all", tags::value(own_tags))
         .number("throughput", volume.throughput)
         .text("volume_id", volume.volume_id.as_deref())
         .number("volume_size", volume.size)

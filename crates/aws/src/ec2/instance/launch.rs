@@ -52,6 +52,9 @@ pub async fn launch(operation: &Operation<'_>) -> Result<String, AwsError> {
                     planned.boolean("disable_api_termination").filter(|it| *it),
                 )
                 .set_ebs_optimized(planned.boolean("ebs_optimized").filter(|it| *it))
+                .set_enable_primary_ipv6(
+                    network.top(planned.boolean("enable_primary_ipv6").filter(|it| *it)),
+                )
                 .set_enclave_options(first("enclave_options").map(enclave))
                 .set_hibernation_options(planned.boolean("hibernation").map(hibernation))
                 .set_iam_instance_profile(planned.owned("iam_instance_profile").map(profile))
@@ -119,7 +122,9 @@ struct Network {
 
 impl Network {
     fn of(planned: &Value) -> Network {
-        let given: Vec<_> = planned.items("network_interface").map(given).collect();
+        let primary = planned.first("primary_network_interface").map(primary);
+        let given = planned.items("network_interface").map(given);
+        let given: Vec<_> = primary.into_iter().chain(given).collect();
         let public = planned.boolean("associate_public_ip_address");
         let has_secondary = planned.first("secondary_private_ips").is_some();
         let interfaces = match (given.is_empty(), public.is_some() || has_secondary) {
@@ -134,6 +139,13 @@ impl Network {
     fn top<T>(&self, value: Option<T>) -> Option<T> {
         value.filter(|_| self.interfaces.is_none())
     }
+}
+
+fn primary(block: &Value) -> InstanceNetworkInterfaceSpecification {
+    InstanceNetworkInterfaceSpecification::builder()
+        .set_network_interface_id(block.owned("network_interface_id"))
+        .device_index(0)
+        .build()
 }
 
 fn given(block: &Value) -> InstanceNetworkInterfaceSpecification {
@@ -172,6 +184,7 @@ fn own(planned: &Value, public: Option<bool>) -> InstanceNetworkInterfaceSpecifi
         .set_private_ip_addresses(some(addresses))
         .set_ipv6_address_count(planned.integer("ipv6_address_count"))
         .set_ipv6_addresses(ipv6_addresses(planned))
+        .set_primary_ipv6(planned.boolean("enable_primary_ipv6").filter(|it| *it))
         .build()
 }
 
@@ -187,6 +200,7 @@ fn placement(planned: &Value) -> Option<Placement> {
     let names = [
         "availability_zone",
         "placement_group",
+        "placement_group_id",
         "tenancy",
         "host_id",
         "host_resource_group_arn",
@@ -195,9 +209,12 @@ fn placement(planned: &Value) -> Option<Placement> {
     if names.iter().all(|name| planned.string(name).is_none()) && partition.is_none() {
         return None;
     }
+    let group_id = planned.owned("placement_group_id");
+    let is_by_name = group_id.is_none();
     let placement = Placement::builder()
         .set_availability_zone(planned.owned("availability_zone"))
-        .set_group_name(planned.owned("placement_group"))
+        .set_group_id(group_id)
+        .set_group_name(planned.owned("placement_group").filter(|_| is_by_name))
         .set_host_id(planned.owned("host_id"))
         .set_host_resource_group_arn(planned.owned("host_resource_group_arn"))
         .set_partition_number(partition)
@@ -268,6 +285,7 @@ fn maintenance(block: &Value) -> InstanceMaintenanceOptionsRequest {
 fn metadata(block: &Value) -> InstanceMetadataOptionsRequest {
     InstanceMetadataOptionsRequest::builder()
         .set_http_endpoint(block.string("http_endpoint").map(From::from))
+        .set_http_protocol_ipv6(block.string("http_protocol_ipv6").map(From::from))
         .set_http_put_response_hop_limit(block.integer("http_put_response_hop_limit"))
         .set_http_tokens(block.string("http_tokens").map(From::from))
         .set_instance_metadata_tags(block.string("instance_metadata_tags").map(From::from))

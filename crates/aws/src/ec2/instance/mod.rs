@@ -137,6 +137,9 @@ impl Resource for Instance {
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if operation.prior.flag("force_destroy") {
+            change::lift_protection(operation).await?;
+        }
         let ec2 = &operation.client.clients.ec2;
         operation
             .client

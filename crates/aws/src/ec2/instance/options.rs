@@ -123,6 +123,10 @@ fn metadata(instance: &SdkInstance) -> Option<Value> {
             "http_endpoint",
             found.http_endpoint.as_ref().map(|it| it.as_str()),
         )
+        .text(
+            "http_protocol_ipv6",
+            found.http_protocol_ipv6.as_ref().map(|it| it.as_str()),
+        )
         .number(
             "http_put_response_hop_limit",
             found.http_put_response_hop_limit,

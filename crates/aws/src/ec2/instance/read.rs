@@ -219,6 +219,10 @@ fn identity(builder: &mut ObjectBuilder, client: &AwsClient, instance: &SdkInsta
             "placement_group",
             placement.and_then(|it| it.group_name.as_deref()),
         )
+        .text(
+            "placement_group_id",
+            placement.and_then(|it| it.group_id.as_deref()),
+        )
         .number(
             "placement_partition_number",
             placement.and_then(|it| it.partition_number),
@@ -270,11 +274,14 @@ fn network(builder: &mut ObjectBuilder, known: &Value, instance: &SdkInstance) {
     let ipv6 = primary
         .into_iter()
         .flat_map(|it| it.ipv6_addresses.iter().flatten());
+    let has_primary_ipv6 = ipv6.clone().any(|it| it.is_primary_ipv6 == Some(true));
     let ipv6: Vec<&str> = ipv6.filter_map(|it| it.ipv6_address.as_deref()).collect();
     let checks = primary.and_then(|it| it.source_dest_check);
     let checks = checks.or(instance.source_dest_check);
     builder
         .flag("associate_public_ip_address", Some(is_public))
+        .flag("enable_primary_ipv6", Some(has_primary_ipv6))
+        .set("primary_network_interface", primary_block(primary))
         .number("ipv6_address_count", ipv6.len().try_into().ok())
         .string_list("ipv6_addresses", ipv6)
         .text(
@@ -298,6 +305,20 @@ fn network(builder: &mut ObjectBuilder, known: &Value, instance: &SdkInstance) {
     if let Some(checks) = checks {
         builder.flag("source_dest_check", Some(checks));
     }
+}
+
+/// The first of the interfaces as the block of that name shows it.
+fn primary_block(interface: Option<&InstanceNetworkInterface>) -> Value {
+    let block = interface.map(|it| {
+        let attachment = it.attachment.as_ref();
+        let ends = attachment.and_then(|it| it.delete_on_termination);
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
+            .flag("delete_on_termination", ends)
+            .text("network_interface_id", it.network_interface_id.as_deref());
+        builder.build()
+    });
+    Value::list(Type::Dynamic, block)
 }
 
 /// The attribute as AWS answered it, else as it is known, else its default.

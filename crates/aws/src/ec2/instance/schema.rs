@@ -7,6 +7,7 @@ use crate::declare::{
     optional_computed, required, set_block, string_list, string_map, string_set,
 };
 use crate::ec2::volumes::VOLUME_TYPES;
+use crate::object::Attributes;
 use crate::plan::ResourceDiff;
 use rform_core::value::Value;
 
@@ -14,9 +15,9 @@ use rform_core::value::Value;
 pub fn spec() -> Spec {
     let blocks = blocks();
     let mut spec = Spec::new(fields())
-        .version(1)
+        .version(2)
         .tagged()
-        .timeouts(&[("create", 10), ("delete", 20), ("update", 10)])
+        .timeouts(&[("create", 10), ("delete", 20), ("read", 15), ("update", 10)])
         .at_least_one_for(
             "launch_template",
             &["ami", "instance_type", "launch_template"],
@@ -44,6 +45,8 @@ fn fields() -> Vec<Field> {
         optional_computed("disable_api_stop", BOOL),
         optional_computed("disable_api_termination", BOOL),
         optional_computed("ebs_optimized", BOOL).force_new(),
+        optional_computed("enable_primary_ipv6", BOOL),
+        optional("force_destroy", BOOL).default(false).own(),
         optional("get_password_data", BOOL).default(false).own(),
         optional("hibernation", BOOL).force_new(),
         optional_computed("host_id", STRING).force_new(),
@@ -65,7 +68,12 @@ fn fields() -> Vec<Field> {
         optional_computed("monitoring", BOOL),
         computed("outpost_arn", STRING),
         computed("password_data", STRING),
-        optional_computed("placement_group", STRING).force_new(),
+        optional_computed("placement_group", STRING)
+            .force_new()
+            .conflicts_with(&["placement_group_id"]),
+        optional_computed("placement_group_id", STRING)
+            .force_new()
+            .conflicts_with(&["placement_group"]),
         optional_computed("placement_partition_number", NUMBER).force_new(),
         computed("primary_network_interface_id", STRING),
         computed("private_dns", STRING),
@@ -118,13 +126,14 @@ fn base64(name: &str, value: &Value) -> Option<String> {
     (!is_encoded).then(|| format!("{name}: must be base64-encoded"))
 }
 
-fn volume_fields() -> [Field; 6] {
+fn volume_fields() -> [Field; 7] {
     [
         optional("delete_on_termination", BOOL).default(true),
         optional_computed("encrypted", BOOL).force_new(),
         optional_computed("iops", NUMBER),
         optional_computed("kms_key_id", STRING).force_new(),
         optional("tags", string_map()),
+        optional_computed("tags_all", string_map()),
         computed("volume_id", STRING),
     ]
 }
@@ -156,7 +165,7 @@ fn ebs_block_device() -> Nested {
     set_block(
         "ebs_block_device",
         all.map(|field| match field.name {
-            "tags" | "volume_id" => field,
+            "tags" | "tags_all" | "volume_id" => field,
             _ => field.force_new(),
         }),
     )
@@ -254,6 +263,7 @@ fn blocks() -> Vec<Nested> {
         .max(1)
         .computed(),
         metadata_options(),
+        primary_network_interface(),
         set_block(
             "network_interface",
             [
@@ -268,17 +278,8 @@ fn blocks() -> Vec<Nested> {
             ],
         )
         .computed()
-        .conflicts_with(&[
-            "associate_public_ip_address",
-            "subnet_id",
-            "private_ip",
-            "secondary_private_ips",
-            "vpc_security_group_ids",
-            "security_groups",
-            "ipv6_addresses",
-            "ipv6_address_count",
-            "source_dest_check",
-        ]),
+        .deprecated(NETWORK_INTERFACE)
+        .conflicts_with(SAYS_INTERFACE),
         list_block(
             "private_dns_name_options",
             [
@@ -295,12 +296,45 @@ fn blocks() -> Vec<Nested> {
     ]
 }
 
+/// What AWS's own provider says of the block.
+const NETWORK_INTERFACE: &str = "network_interface is deprecated. To specify the primary network \
+    interface, use primary_network_interface instead. To attach additional network interfaces, use \
+    the aws_network_interface_attachment resource.";
+
+/// What is a matter of the interface, where that is given.
+const SAYS_INTERFACE: &[&str] = &[
+    "associate_public_ip_address",
+    "subnet_id",
+    "private_ip",
+    "secondary_private_ips",
+    "vpc_security_group_ids",
+    "security_groups",
+    "ipv6_addresses",
+    "ipv6_address_count",
+    "source_dest_check",
+];
+
+fn primary_network_interface() -> Nested {
+    let fields = [
+        computed("delete_on_termination", BOOL),
+        required("network_interface_id", STRING).force_new(),
+    ];
+    list_block("primary_network_interface", fields)
+        .max(1)
+        .computed()
+        .force_new()
+        .conflicts_with(SAYS_INTERFACE)
+}
+
 fn metadata_options() -> Nested {
     list_block(
         "metadata_options",
         [
             optional("http_endpoint", STRING)
                 .default("enabled")
+                .one_of(&["enabled", "disabled"]),
+            optional("http_protocol_ipv6", STRING)
+                .default("disabled")
                 .one_of(&["enabled", "disabled"]),
             optional_computed("http_put_response_hop_limit", NUMBER).between(1, 64),
             optional_computed("http_tokens", STRING).one_of(&["optional", "required"]),
@@ -319,6 +353,10 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
     let is_unset = |value: Option<&Value>| value.is_none_or(|it| it.elements().next().is_none());
     if is_unset(diff.config.get("credit_specification")) {
         diff.clear("credit_specification");
+    }
+    // An address that serves as the primary one stays it.
+    if diff.prior.flag("enable_primary_ipv6") {
+        diff.force_new("enable_primary_ipv6");
     }
     let force_new = diff.planned.value("user_data_replace_on_change").as_bool();
     if force_new == Some(true) {

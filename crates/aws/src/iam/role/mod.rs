@@ -78,6 +78,7 @@ impl Resource for Role {
             optional("permissions_boundary", STRING).check(checks::arn),
             computed("unique_id", STRING),
         ])
+        .global()
         .block(inline.computed())
         .tagged()
     }

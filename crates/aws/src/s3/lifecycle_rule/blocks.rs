@@ -5,7 +5,6 @@ use crate::declare::{
     BOOL, NUMBER, Nested, STRING, list_block, optional, optional_computed, required, set_block,
     string_map,
 };
-use rform_core::value::Value;
 
 const CLASSES: &[&str] = &[
     "GLACIER",
@@ -45,8 +44,8 @@ pub(super) fn expiration() -> Nested {
 
 pub(super) fn filter() -> Nested {
     let fields = [
-        optional("object_size_greater_than", STRING).check(not_negative),
-        optional("object_size_less_than", STRING).check(positive),
+        optional("object_size_greater_than", NUMBER).at_least(0),
+        optional("object_size_less_than", NUMBER).at_least(1),
         optional("prefix", STRING),
     ];
     list_block("filter", fields)
@@ -72,7 +71,7 @@ pub(super) fn tag() -> Nested {
 
 pub(super) fn old_expiration() -> Nested {
     let fields = [
-        optional("newer_noncurrent_versions", STRING).check(positive),
+        optional("newer_noncurrent_versions", NUMBER).at_least(1),
         optional("noncurrent_days", NUMBER).at_least(1),
     ];
     list_block("noncurrent_version_expiration", fields).max(1)
@@ -80,7 +79,7 @@ pub(super) fn old_expiration() -> Nested {
 
 pub(super) fn old_transition() -> Nested {
     let fields = [
-        optional("newer_noncurrent_versions", STRING).check(positive),
+        optional("newer_noncurrent_versions", NUMBER).at_least(1),
         optional("noncurrent_days", NUMBER).at_least(0),
         required("storage_class", STRING).one_of(CLASSES),
     ];
@@ -94,26 +93,4 @@ pub(super) fn transition() -> Nested {
         required("storage_class", STRING).one_of(CLASSES),
     ];
     set_block("transition", fields)
-}
-
-/// Numbers that may be missing are kept as texts.
-fn not_negative(name: &str, value: &Value) -> Option<String> {
-    text_at_least(0, name, value)
-}
-
-fn positive(name: &str, value: &Value) -> Option<String> {
-    text_at_least(1, name, value)
-}
-
-fn text_at_least(least: i64, name: &str, value: &Value) -> Option<String> {
-    let text = value.as_str().filter(|text| !text.is_empty())?;
-    match text.parse::<i64>() {
-        Ok(number) if number >= least => None,
-        Ok(number) => Some(format!(
-            "expected {name} to be at least ({least}), got {number}"
-        )),
-        Err(_) => Some(format!(
-            "{name}: cannot parse '{text}' as int: invalid syntax"
-        )),
-    }
 }

@@ -54,12 +54,9 @@ fn is_unset(rule: &Value, name: &str) -> bool {
 
 fn says_nothing(filter: &Value) -> bool {
     filter.elements().all(|it| {
-        let texts = [
-            "object_size_greater_than",
-            "object_size_less_than",
-            "prefix",
-        ];
-        texts.iter().all(|name| it.string(name).is_none())
+        let sizes = ["object_size_greater_than", "object_size_less_than"];
+        it.string("prefix").is_none()
+            && sizes.iter().all(|name| size(it, name).is_none())
             && it.first("and").is_none()
             && it.first("tag").is_none()
     })
@@ -109,8 +106,9 @@ fn counted(block: &Value, name: &str) -> Option<i32> {
     block.integer(name).filter(|it| *it > 0)
 }
 
-fn texted<T: std::str::FromStr>(block: &Value, name: &str) -> Option<T> {
-    block.string(name)?.parse().ok()
+/// A number that may be missing.
+fn size(block: &Value, name: &str) -> Option<i64> {
+    block.attribute(name)?.as_i64()
 }
 
 fn moment(block: &Value, name: &str) -> Option<DateTime> {
@@ -132,14 +130,14 @@ fn sdk_expiration(block: &Value) -> LifecycleExpiration {
 
 fn sdk_old_expiration(block: &Value) -> NoncurrentVersionExpiration {
     NoncurrentVersionExpiration::builder()
-        .set_newer_noncurrent_versions(texted(block, "newer_noncurrent_versions"))
+        .set_newer_noncurrent_versions(counted(block, "newer_noncurrent_versions"))
         .set_noncurrent_days(counted(block, "noncurrent_days"))
         .build()
 }
 
 fn sdk_old_transition(block: &Value) -> NoncurrentVersionTransition {
     NoncurrentVersionTransition::builder()
-        .set_newer_noncurrent_versions(texted(block, "newer_noncurrent_versions"))
+        .set_newer_noncurrent_versions(counted(block, "newer_noncurrent_versions"))
         .set_noncurrent_days(block.integer("noncurrent_days"))
         .storage_class(TransitionStorageClass::from(block.text("storage_class")))
         .build()
@@ -164,8 +162,8 @@ fn sdk_filter(block: &Value) -> LifecycleRuleFilter {
         let tag = Tag::builder().key(tag.text("key")).value(tag.text("value"));
         return filter.set_tag(tag.build().ok()).build();
     }
-    let greater = texted(block, "object_size_greater_than");
-    let less = texted(block, "object_size_less_than");
+    let greater = size(block, "object_size_greater_than");
+    let less = size(block, "object_size_less_than");
     let prefix = (greater.is_none() && less.is_none()).then(|| block.text("prefix").to_owned());
     filter
         .set_object_size_greater_than(greater)

@@ -78,8 +78,9 @@ fn number(number: Option<i32>) -> Value {
     Value::int(number.unwrap_or_default().into())
 }
 
-fn text(number: Option<impl ToString>) -> Value {
-    Value::string(number.map(|it| it.to_string()).unwrap_or_default())
+/// A number that may be missing.
+fn maybe(number: Option<impl Into<i64>>) -> Value {
+    number.map_or(Value::Null(Type::Number), |it| Value::int(it.into()))
 }
 
 fn moment_text(moment: Option<&DateTime>) -> Value {
@@ -109,9 +110,9 @@ fn filter_value(it: &LifecycleRuleFilter) -> Value {
         ("and", listed(&both(), it.and.as_ref().map(both_value))),
         (
             "object_size_greater_than",
-            text(it.object_size_greater_than),
+            maybe(it.object_size_greater_than),
         ),
-        ("object_size_less_than", text(it.object_size_less_than)),
+        ("object_size_less_than", maybe(it.object_size_less_than)),
         (
             "prefix",
             Value::string(it.prefix.as_deref().unwrap_or_default()),
@@ -141,7 +142,7 @@ fn old_expiration_value(it: &NoncurrentVersionExpiration) -> Value {
     Value::object([
         (
             "newer_noncurrent_versions",
-            text(it.newer_noncurrent_versions),
+            maybe(it.newer_noncurrent_versions),
         ),
         ("noncurrent_days", number(it.noncurrent_days)),
     ])
@@ -151,7 +152,7 @@ fn old_transition_value(it: &NoncurrentVersionTransition) -> Value {
     Value::object([
         (
             "newer_noncurrent_versions",
-            text(it.newer_noncurrent_versions),
+            maybe(it.newer_noncurrent_versions),
         ),
         ("noncurrent_days", number(it.noncurrent_days)),
         ("storage_class", class(it.storage_class.as_ref())),

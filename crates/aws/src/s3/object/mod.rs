@@ -4,6 +4,7 @@
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object>
 //! - <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html>
 
+mod checksum;
 mod request;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::client::AwsClient;
 use crate::declare::{
     BOOL, STRING, Spec, computed, id, optional, optional_computed, required, string_map,
 };
+use crate::default_tags;
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::object::{ObjectBuilder, string_map_value};
@@ -31,9 +33,10 @@ use rform_provider::Problem;
 
 /// The arguments of the content and storage of an object: a change of any of them puts the object
 /// again.
-const CONTENT: [&str; 15] = [
+const CONTENT: [&str; 16] = [
     "bucket_key_enabled",
     "cache_control",
+    "checksum_algorithm",
     "content",
     "content_base64",
     "content_disposition",
@@ -79,10 +82,11 @@ impl Resource for S3Object {
         if self.old_name {
             (bucket, key) = (bucket.deprecated(RENAMED), key.deprecated(RENAMED));
         }
-        Spec::new([
+        let spec = Spec::new([
             id(),
             bucket,
             key,
+            computed("arn", STRING),
             optional("acl", STRING).one_of(&[
                 "private",
                 "public-read",
@@ -119,7 +123,14 @@ impl Resource for S3Object {
             optional("website_redirect", STRING),
         ])
         .tagged()
-        .customize_diff(customize_diff)
+        .customize_diff(customize_diff);
+        match self.old_name {
+            true => spec,
+            false => checksum::fields()
+                .into_iter()
+                .fold(spec, Spec::with)
+                .block(default_tags::block()),
+        }
     }
 
     fn behavior(&self) -> Behavior {
@@ -243,6 +254,7 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
     if is_other && !is_said {
         diff.set_new_computed("etag");
     }
+    checksum::open(diff, is_other);
 }
 
 async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
@@ -256,7 +268,10 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
         request.key(sent).send()
     });
     let tags = found(answer.await)?.map(|it| tag_map(it.tag_set));
-    Ok(Some(object(known, &head, &tags.unwrap_or_default())))
+    let arn = format!("arn:{}:s3:::{bucket}/{sent}", client.partition());
+    let found = object(known, &head, &tags.unwrap_or_default());
+    let found = ObjectBuilder::from(&found).with("arn", Value::string(arn));
+    Ok(Some(checksum::shown(found, &head).build()))
 }
 
 fn object(known: &Value, head: &ObjectOutput, tags: &BTreeMap<String, String>) -> Value {

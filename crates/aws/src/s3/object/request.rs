@@ -3,7 +3,8 @@
 use aws_sdk_s3::operation::head_object::HeadObjectOutput as ObjectOutput;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
-    ObjectCannedAcl, ObjectLockLegalHoldStatus, ObjectLockMode, ServerSideEncryption, StorageClass,
+    ChecksumAlgorithm, ObjectCannedAcl, ObjectLockLegalHoldStatus, ObjectLockMode,
+    ServerSideEncryption, StorageClass,
 };
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -11,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::checksum::mode;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::Attributes;
@@ -66,6 +68,11 @@ pub(super) async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
                 .body(ByteStream::from(content.clone()))
                 .set_acl(planned.string("acl").map(ObjectCannedAcl::from))
                 .set_bucket_key_enabled(planned.boolean("bucket_key_enabled").filter(|on| *on))
+                .set_checksum_algorithm(
+                    planned
+                        .string("checksum_algorithm")
+                        .map(ChecksumAlgorithm::from),
+                )
                 .set_cache_control(planned.owned("cache_control"))
                 .set_content_disposition(planned.owned("content_disposition"))
                 .set_content_encoding(planned.owned("content_encoding"))
@@ -114,6 +121,7 @@ pub(super) async fn head(
             .head_object()
             .bucket(bucket)
             .key(sent)
+            .set_checksum_mode(mode(known))
             .send()
     });
     found(answer.await)

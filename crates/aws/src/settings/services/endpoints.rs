@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ALIASES, ASKED, SERVICES};
+use super::{ALIASES, ASKED, LATER_SERVICES, SERVICES};
 use crate::object::Attributes;
 use rform_core::value::Value;
 use rform_provider::Problem;
@@ -26,7 +26,7 @@ pub fn endpoints(config: &Value) -> BTreeMap<String, String> {
 pub fn validate(config: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     for block in config.items("endpoints") {
-        for name in SERVICES {
+        for name in SERVICES.iter().chain(LATER_SERVICES) {
             let url = block.string(name).filter(|url| !is_url(url));
             problems.extend(url.map(|url| invalid(name, url)));
         }

@@ -2,9 +2,11 @@
 //! to some of them; the endpoints of the others are accepted and have no effect.
 
 mod endpoints;
+mod later;
 mod names;
 
 pub use endpoints::{endpoints, validate};
+pub use later::LATER_SERVICES;
 pub use names::SERVICES;
 
 /// The services that requests are sent to.

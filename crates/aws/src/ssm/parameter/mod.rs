@@ -23,7 +23,7 @@ use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource, Tagging};
 use crate::tags::ATTEMPT_TAG;
 use request::{describe, get, put, tags_of};
-use rform_core::value::Value;
+use rform_core::value::{Type, Value};
 use tags::ParameterTagging;
 
 /// The error code of an absent parameter:
@@ -51,6 +51,7 @@ impl Resource for Parameter {
                 "text",
             ]),
             optional("description", STRING).length(0, 1024),
+            computed("has_value_wo", BOOL),
             optional_computed("insecure_value", STRING),
             optional_computed("key_id", STRING),
             required("name", STRING).force_new().length(1, 2048),
@@ -62,9 +63,13 @@ impl Resource for Parameter {
                 .diff_suppress(same_tier),
             required("type", STRING).one_of(&["String", "StringList", "SecureString"]),
             optional_computed("value", STRING).sensitive(),
+            optional("value_wo", STRING)
+                .write_only()
+                .required_with(&["value_wo_version"]),
+            optional("value_wo_version", NUMBER).required_with(&["value_wo"]),
             computed("version", NUMBER),
         ])
-        .exactly_one(&["insecure_value", "value"])
+        .exactly_one(&["insecure_value", "value", "value_wo"])
         .tagged()
         .customize_diff(customize_diff)
     }
@@ -155,7 +160,7 @@ impl Resource for Parameter {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        const ARGUMENTS: [&str; 8] = [
+        const ARGUMENTS: [&str; 9] = [
             "allowed_pattern",
             "data_type",
             "description",
@@ -164,6 +169,7 @@ impl Resource for Parameter {
             "tier",
             "type",
             "value",
+            "value_wo_version",
         ];
         match operation.changes_any(&ARGUMENTS) {
             true => put(operation, true).await,
@@ -185,6 +191,7 @@ fn same_tier(before: &Value, after: &Value) -> bool {
 }
 
 fn customize_diff(diff: &mut ResourceDiff<'_>) {
+    keep_no_value(diff);
     if diff.is_create() {
         return;
     }
@@ -215,6 +222,20 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
     }
 }
 
+/// A value that is not to be kept stands nowhere in the state, not even where one stood before.
+fn keep_no_value(diff: &mut ResourceDiff<'_>) {
+    if diff.config.get("value_wo").is_none_or(Value::is_null) {
+        return;
+    }
+    for name in ["insecure_value", "value"] {
+        diff.planned.set(name, Value::Null(Type::String));
+    }
+    if diff.changes("value_wo_version") && !diff.is_create() {
+        diff.set_new_computed("version");
+        diff.planned.set("has_value_wo", Value::unknown(Type::Bool));
+    }
+}
+
 fn object(
     known: &Value,
     found: &SdkParameter,
@@ -223,7 +244,10 @@ fn object(
 ) -> Value {
     let value = found.value.as_deref();
     let is_open = known.string("insecure_value").is_some();
-    let (value, insecure) = if is_open {
+    let is_unkept = known.integer("value_wo_version").is_some();
+    let (value, insecure) = if is_unkept {
+        (None, None)
+    } else if is_open {
         (None, value)
     } else {
         (value, None)
@@ -237,6 +261,7 @@ fn object(
         .text("arn", found.arn.as_deref())
         .text("data_type", found.data_type.as_deref())
         .text("description", described.description.as_deref())
+        .flag("has_value_wo", Some(is_unkept))
         .maybe("insecure_value", insecure)
         .text("key_id", described.key_id.as_deref())
         .text("name", found.name.as_deref())

@@ -26,7 +26,9 @@ pub(super) async fn put(operation: &Operation<'_>, overwrites: bool) -> Result<(
     let (planned, ssm) = (operation.planned, &operation.client.clients.ssm);
     let is_secure = planned.text("type") == "SecureString";
     let key = planned.owned("key_id").filter(|_| is_secure);
+    let unkept = operation.config.string("value_wo");
     let text = planned.string("value").or(planned.string("insecure_value"));
+    let text = unkept.or(text);
     let is_new = operation.prior.is_null();
     let tags = match is_new && !overwrites {
         true => sdk_tags(&operation.tags_with_attempt()),
