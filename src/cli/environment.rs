@@ -26,6 +26,13 @@ pub fn called_name() -> String {
         .to_owned()
 }
 
+/// The path of the program, for the configuration of a shell; its name where that is not known.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+pub fn executable() -> String {
+    let path = std::env::current_exe().ok();
+    path.map_or_else(called_name, |path| path.display().to_string())
+}
+
 /// The file name of a program, without the `.exe` of Windows; none if a shell would need quotes
 /// for it.
 fn typed_name(program: &Path) -> Option<&str> {

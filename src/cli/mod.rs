@@ -26,6 +26,7 @@
 //! and `root_module`, `context`, `printer`, `args`. An operation does not see the output.
 
 mod args;
+mod autocomplete;
 mod commands;
 mod context;
 mod environment;

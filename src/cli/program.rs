@@ -14,7 +14,7 @@ use super::plugins::RunningPlugins;
 use super::printer::{self, OutputSettings, Printer};
 use super::runtime::Runtime;
 use super::streams::{self, Standard, Streams};
-use super::{commands, environment, interrupt};
+use super::{autocomplete, commands, environment, interrupt};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::program_name::{command_line, set_program_name};
 use rform_core::world::{Host, World, error_text, guard};
@@ -66,6 +66,9 @@ fn crashed(panic: &PanicHookInfo<'_>) {
 /// Runs a command line (without the program's name) on a host, prints to `streams` and answers
 /// the exit code.
 pub fn run(world: Arc<dyn World>, arguments: &[String], streams: Arc<dyn Streams>) -> u8 {
+    if let Some(code) = autocomplete::answer(world.as_ref(), arguments, streams.as_ref()) {
+        return code;
+    }
     let more = |command: &[String]| environment::more_arguments(world.as_ref(), command);
     match args::invocation(arguments, &more) {
         Ok(invocation) => invoke(world, invocation, streams),

@@ -5,6 +5,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::configuration::{Console, Fmt, Graph, Metadata, Providers, Validate};
 use super::init::{Get, Init};
+use super::login::{Login, Logout, Push};
 use super::operations::{Apply, Import, Plan, Refresh};
 use super::options::Json;
 use super::sandbox::Sandbox;
@@ -65,6 +66,8 @@ pub enum Command {
     Get(Get),
     Graph(Graph),
     Import(Import),
+    Login(Login),
+    Logout(Logout),
     /// Print documents about the program itself
     #[command(subcommand)]
     Metadata(Metadata),
@@ -75,6 +78,8 @@ pub enum Command {
     Modules(Json),
     Output(Output),
     Providers(Providers),
+    #[command(hide = true)]
+    Push(Push),
     Refresh(Refresh),
     Show(Show),
     /// Inspect and change the state

@@ -17,10 +17,14 @@ const WIDTH: usize = 80;
 const MAIN: [&str; 5] = ["init", "validate", "plan", "apply", "destroy"];
 
 /// Flags that stand before the command.
-const GLOBAL: [(&str, &str); 5] = [
+const GLOBAL: [(&str, &str); 6] = [
     (
         "-chdir=DIR",
         "Change to this directory before anything else, which makes it the root module.",
+    ),
+    (
+        "-install-autocomplete",
+        "Let the shell complete command lines. The option -uninstall-autocomplete undoes that.",
     ),
     ("-help", "Show this help, or that of the command behind it."),
     (

@@ -136,6 +136,8 @@ fn before_command(typed: &[String]) -> Result<(Globals, Vec<String>, bool), Usag
     while let Some(token) = rest.as_slice().first().filter(|it| it.starts_with('-')) {
         rest.next();
         match split(token) {
+            // Go's flags take two dashes, and this is none of those.
+            ("chdir", _) if token.starts_with("--") => return Err(no_command(token)),
             ("chdir", Some(directory)) if !directory.is_empty() => {
                 globals.chdir = Some(directory.into())
             }
@@ -159,15 +161,17 @@ fn before_command(typed: &[String]) -> Result<(Globals, Vec<String>, bool), Usag
                     help,
                 ));
             }
-            _ => {
-                return Err(UsageError::Command {
-                    name: token.clone(),
-                    meant: None,
-                });
-            }
+            _ => return Err(no_command(token)),
         }
     }
     Ok((globals, rest.as_slice().to_vec(), help))
+}
+
+fn no_command(token: &str) -> UsageError {
+    UsageError::Command {
+        name: token.to_owned(),
+        meant: None,
+    }
 }
 
 fn find<'a>(root: &'a Command, name: &str) -> Result<&'a Command, UsageError> {

@@ -263,10 +263,20 @@ pub fn todays_command(name: &str) -> Option<(&'static str, Diagnostic)> {
         Diagnostic::warning(summary, format!("Today this is called {new}."))
     };
     match name {
-        "env" => Some(("workspace", warning("workspace"))),
+        "env" => Some(("workspace", env_is_deprecated())),
         "0.12upgrade" | "0.13upgrade" => Some(("upgrade", warning("upgrade"))),
         _ => None,
     }
+}
+
+fn env_is_deprecated() -> Diagnostic {
+    Diagnostic::warning(
+        "the \"terraform env\" family of commands is deprecated",
+        "\"Workspace\" is now the preferred term for what earlier Terraform versions called \
+         \"environment\", to reduce ambiguity caused by the latter term colliding with other \
+         concepts.\n\nThe \"terraform workspace\" commands should be used instead. \"terraform \
+         env\" will be removed in a future Terraform version.",
+    )
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod get;
 mod graph;
 mod import;
 mod init;
+mod login;
 mod metadata;
 mod modules;
 mod output;
@@ -36,7 +37,10 @@ fn check_workspace(context: &Context, command: &Command) -> Result<(), Diagnosti
     match command {
         // These look at none, or choose one.
         Command::Fmt(_)
+        | Command::Login(_)
+        | Command::Logout(_)
         | Command::Metadata(_)
+        | Command::Push(_)
         | Command::Sandbox(_)
         | Command::Upgrade(_)
         | Command::Version(_)
@@ -80,10 +84,13 @@ pub fn run(context: &Context, command: Command) -> Outcome {
         Command::Get(args) => get::run(context, &args),
         Command::Graph(args) => graph::run(context, &args),
         Command::Import(args) => import::run(context, &args),
+        Command::Login(args) => login::login(context, &args),
+        Command::Logout(args) => login::logout(context, &args),
         Command::Metadata(Metadata::Functions(args)) => metadata::functions(context, &args),
         Command::Modules(args) => modules::run(context, &args),
         Command::Output(args) => output::run(context, &args),
         Command::Providers(args) => providers::run(context, &args),
+        Command::Push(args) => login::push(context, &args),
         Command::Refresh(args) => refresh::run(context, &args),
         Command::Show(args) => show::run(context, &args),
         Command::State(command) => state::run(context, &command),

@@ -8,6 +8,7 @@ mod needed;
 mod place;
 mod running;
 
+pub use lock_file::read as locked_providers;
 pub use needed::Needed;
 pub use place::Place;
 pub use running::RunningPlugins;
