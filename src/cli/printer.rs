@@ -27,6 +27,9 @@ pub struct Printer {
     pub json: bool,
     /// Whether a terminal shows the output.
     is_terminal: bool,
+    /// Whether no person reads the output (`TF_IN_AUTOMATION`): advice on what to run next is left out.
+    /// <https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_in_automation>
+    pub in_automation: bool,
     /// Whether the progress of a run may be drawn anew, for which the cursor is moved.
     pub moves_cursor: bool,
     /// Whether a blank line follows each message, as with Terraform's older commands.
@@ -41,6 +44,8 @@ pub struct OutputSettings {
     /// Nobody watches, or the terminal cannot move its cursor: `TERM=dumb`, `CI`,
     /// `TF_IN_AUTOMATION`.
     pub plain_lines: bool,
+    /// `TF_IN_AUTOMATION` is set.
+    pub in_automation: bool,
 }
 
 impl OutputSettings {
@@ -49,6 +54,7 @@ impl OutputSettings {
         let is_set = |name: &str| world.var(name).is_some_and(|it| !it.is_empty());
         OutputSettings {
             no_color: is_set("NO_COLOR"),
+            in_automation: is_set("TF_IN_AUTOMATION"),
             plain_lines: is_set("CI")
                 || is_set("TF_IN_AUTOMATION")
                 || world.var("TERM").as_deref() == Some("dumb"),
@@ -67,6 +73,7 @@ impl Printer {
                 enabled: !(globals.no_color || settings.no_color),
             },
             is_terminal: columns.is_some(),
+            in_automation: settings.in_automation,
             moves_cursor: columns.is_some() && !globals.no_color && !settings.plain_lines,
             width: columns.unwrap_or(DEFAULT_WIDTH),
             compact_warnings: globals.compact_warnings,

@@ -32,9 +32,7 @@ pub fn load(process: &Process) -> Result<(Config, Diagnostics), Failure> {
     let world = process.world.as_ref();
     let loaded = rform_config::load(world, &process.root_dir);
     let mut diagnostics = loaded.diagnostics;
-    if !diagnostics.has_errors() {
-        diagnostics.extend(module_manifest::check(world, &loaded.config));
-    }
+    check_modules(world, &loaded.config, &mut diagnostics);
     if diagnostics.has_errors() {
         return Err(Failure {
             diagnostics,
@@ -42,6 +40,23 @@ pub fn load(process: &Process) -> Result<(Config, Diagnostics), Failure> {
         });
     }
     Ok((loaded.config, diagnostics))
+}
+
+/// Adds the errors of modules that are not installed. Where such a module cannot be read, that is the
+/// reason, and told alone.
+pub fn check_modules(world: &dyn World, config: &Config, diagnostics: &mut Diagnostics) {
+    let is_unreadable = |it: &Diagnostic| it.summary == "Unreadable module directory";
+    if diagnostics
+        .iter()
+        .any(|it| it.is_error() && !is_unreadable(it))
+    {
+        return;
+    }
+    let missing = module_manifest::check(world, config);
+    if missing.has_errors() {
+        diagnostics.0.retain(|it| !is_unreadable(it));
+    }
+    diagnostics.extend(missing);
 }
 
 /// The values of the root module's variables, converted to the types of the variables.

@@ -116,7 +116,8 @@ fn still_interrupted(given: &State, present: &State) -> BTreeMap<ResourceInstanc
 }
 
 fn refusal(given: &State, present: &State) -> Option<String> {
-    if given.lineage != present.lineage && !given.lineage.is_empty() {
+    let have_lineages = !given.lineage.is_empty() && !present.lineage.is_empty();
+    if have_lineages && given.lineage != present.lineage {
         return Some(format!(
             "cannot import state with lineage \"{}\" over unrelated state with lineage \"{}\"",
             given.lineage, present.lineage

@@ -85,7 +85,7 @@ fn planned(
         return Ok(1);
     };
     let has_changes = has_changes(&plan);
-    if has_changes && !view.printer.json {
+    if has_changes && !view.printer.json && !view.printer.in_automation {
         let generated_path = generated_path.filter(|_| !generated.is_empty());
         let next = view::next_step(&view.printer, out, generated_path);
         view.printer.raw(&next);

@@ -6,7 +6,7 @@ use super::usage::misused;
 use crate::cli::args::Validate;
 use crate::cli::context::{Context, Outcome};
 use crate::cli::plugins::Needed;
-use crate::cli::providers;
+use crate::cli::{providers, root_module};
 use rform_config::module_manifest;
 use rform_config::test_files::TestFiles;
 use rform_config::{Config, load_test_files, variables};
@@ -42,8 +42,8 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
             test_files
         }
     };
+    root_module::check_modules(world, &config, &mut diagnostics);
     if !diagnostics.has_errors() {
-        diagnostics.extend(module_manifest::check(world, &config));
         diagnostics.extend(module_manifest::check_tested(world, &test_files));
     }
     if !diagnostics.has_errors() {

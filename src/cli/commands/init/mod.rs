@@ -116,10 +116,12 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     providers(context, printer, config).map_err(fail)?;
     printer.report(&said, &config.sources);
     printer.init_output("output_init_success_message", &format!("\n{SUCCESS}"));
-    printer.init_output(
-        "output_init_success_cli_message",
-        &format!("\n{}", NEXT.replace("PLAN", &command_line("plan"))),
-    );
+    if !printer.in_automation {
+        printer.init_output(
+            "output_init_success_cli_message",
+            &format!("\n{}", NEXT.replace("PLAN", &command_line("plan"))),
+        );
+    }
     Ok(0)
 }
 
