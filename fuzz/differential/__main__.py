@@ -27,7 +27,7 @@ def main():
     with ThreadPoolExecutor(arguments.jobs) as pool:
         tried = pool.map(lambda seed: (seed, attempt(arguments, seed)), range(first, last))
         for seed, faults in tried:
-            explained = known.reasons(faults)
+            explained = known.reasons(faults, random_stack.case(seed).options)
             for fault, reason in zip(faults, explained):
                 print(f"seed {seed}: {fault}" + (f" ({reason})" if reason else ""), flush=True)
             found += not all(explained)

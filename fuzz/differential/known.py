@@ -19,10 +19,22 @@ KNOWN = [
 ]
 
 
-def reasons(faults):
-    """Why each difference of a seed stays; none if it is to be mended."""
+# What a plan with `-destroy` tells of the state.
+DESTROY = [
+    (
+        r"^plan: \.(prior_state\.|output_changes\.\w+\.before|resource_changes\[\d+\]\.previous_address)",
+        "Terraform plans the configuration before it plans to destroy, and tells the state as that "
+        "leaves it: new outputs and dependencies, moved addresses. Ours tells the state as it is",
+    ),
+]
+
+
+def reasons(faults, options):
+    """Why each difference of a seed stays; none if it is to be mended. The options are those of the
+    second plan."""
     failure = next((why for fault in faults if (why := found(FAILURES, fault))), None)
-    return [failure or found(KNOWN, fault) for fault in faults]
+    patterns = KNOWN + (DESTROY if "-destroy" in options else [])
+    return [failure or found(patterns, fault) for fault in faults]
 
 
 def found(patterns, fault):

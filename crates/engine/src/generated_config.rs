@@ -88,9 +88,12 @@ pub async fn generate_config(
          main configuration files.\n",
     );
     let mut blocks = BTreeMap::new();
-    for address in imports.keys() {
+    for (address, constant) in &imports {
         if let Some(block) = block_of(session, &plan, address) {
-            let id = import_id(&plan, address);
+            // An object that is in the state is not imported again.
+            let id = import_id(&plan, address)
+                .or(constant.as_deref())
+                .unwrap_or_default();
             let comment = format!("\n# __generated__ by Terraform from {id:?}\n");
             text.push_str(&format!("{comment}{block}"));
             blocks.insert(address.clone(), block.trim_end().to_owned());
@@ -121,11 +124,10 @@ fn unconfigured_imports(config: &Config) -> BTreeMap<ResourceInstance, Option<St
     missing.collect()
 }
 
-/// The id that an object is imported by.
-fn import_id<'a>(plan: &'a Plan, address: &ResourceInstance) -> &'a str {
+/// The id that an object is imported by; none if the plan does not import it.
+fn import_id<'a>(plan: &'a Plan, address: &ResourceInstance) -> Option<&'a str> {
     let mut changes = plan.changes.iter().filter(|it| it.address == *address);
-    let id = changes.find_map(|it| it.importing.as_deref());
-    id.unwrap_or_default()
+    changes.find_map(|it| it.importing.as_deref())
 }
 
 /// The name of the generated file among those of the root module. It is its own where it will be one

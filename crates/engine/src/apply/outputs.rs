@@ -110,7 +110,7 @@ impl Applier<'_> {
             state.outputs.remove(name);
         }
         drop(state);
-        if self.is_whole() {
+        if self.plan.targets.is_empty() {
             evaluate_checks(self.run, &|check| {
                 !self.depends_on_incomplete(&Node::Check(check.clone()))
             });

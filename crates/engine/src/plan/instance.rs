@@ -168,7 +168,11 @@ impl Planner<'_> {
             private: answer.private,
             action,
             reason,
-            replace: changed,
+            // A tainted object is planned as if there were none: nothing of it changes.
+            replace: match tainted {
+                true => Vec::new(),
+                false => changed,
+            },
         })
     }
 
