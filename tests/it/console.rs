@@ -76,6 +76,12 @@ impl Terminal {
         self.wait_for("> ");
     }
 
+    /// Waits until nothing more comes, and forgets what is on the screen.
+    fn settle(&mut self) {
+        while self.screen.recv_timeout(Duration::from_millis(500)).is_ok() {}
+        self.unread.clear();
+    }
+
     fn keys(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).expect("typed");
     }
@@ -128,12 +134,14 @@ fn several_names_are_listed() {
     terminal.keys("setp\t");
     terminal.wait_for("setproduct(");
     // Ctrl-C drops what was typed, and no more.
+    terminal.settle();
     terminal.ask("\u{3}", "");
     terminal.ask("1 + 1\r", "2");
     terminal.leave("\u{3}");
     let mut terminal = Terminal::new();
     terminal.keys("local.tags.\t\t");
     terminal.wait_for("stage");
+    terminal.settle();
     terminal.ask("\u{3}", "");
     terminal.leave("\u{4}");
 }

@@ -241,7 +241,7 @@ fn workspaces_were_environments() {
     let directory = applied();
     let (out, err) = succeeds(&directory, &["env", "list"]);
     assert_eq!(out, "* default\n\n");
-    assert!(err.contains("Command env (Terraform 0.11)"), "{err}");
+    assert!(err.contains("family of commands is deprecated"), "{err}");
     succeeds(&directory, &["env", "new", "b"]);
     let (out, _) = succeeds(&directory, &["env", "select", "default"]);
     assert!(out.contains("Switched to workspace \"default\""), "{out}");

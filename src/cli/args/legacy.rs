@@ -11,6 +11,7 @@ use super::flag::truth;
 use super::options::VarOption;
 use rform_core::addr::{Target, parse_target};
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::program_name::command_line;
 
 /// The arguments of a command line that only Terraform 0.11 accepts.
 #[derive(Clone, Debug, Default)]
@@ -270,13 +271,15 @@ pub fn todays_command(name: &str) -> Option<(&'static str, Diagnostic)> {
 }
 
 fn env_is_deprecated() -> Diagnostic {
-    Diagnostic::warning(
-        "the \"terraform env\" family of commands is deprecated",
+    let (env, workspace) = (command_line("env"), command_line("workspace"));
+    let summary = format!("the \"{env}\" family of commands is deprecated");
+    let detail = format!(
         "\"Workspace\" is now the preferred term for what earlier Terraform versions called \
          \"environment\", to reduce ambiguity caused by the latter term colliding with other \
-         concepts.\n\nThe \"terraform workspace\" commands should be used instead. \"terraform \
-         env\" will be removed in a future Terraform version.",
-    )
+         concepts.\n\nThe \"{workspace}\" commands should be used instead. \"{env}\" will be \
+         removed in a future Terraform version."
+    );
+    Diagnostic::warning(summary, detail)
 }
 
 #[cfg(test)]
