@@ -7,6 +7,7 @@
 //! the views and the command line agree.
 //!
 //! - [`quote`], for `%q` of strings and characters, and `strconv.IsPrint`;
+//! - [`deflate`], for `compress/flate` and `compress/gzip`, byte for byte;
 //! - [`duration`], for `time.ParseDuration`;
 //! - [`json`], for the syntax errors of `encoding/json`, its string escapes, and a scanner of tokens
 //!   on which decoders are built.
@@ -14,6 +15,7 @@
 //! What only the language needs (regular expressions, globs, the verbs of `format`) is kept beside
 //! its functions, in `rform-lang`.
 
+pub mod deflate;
 pub mod duration;
 pub mod json;
 pub mod quote;

@@ -34,6 +34,7 @@ pub mod json;
 
 mod convert;
 mod equal;
+mod normal_form;
 mod number;
 mod path;
 mod refinement;
@@ -133,6 +134,11 @@ impl Value {
     /// A string. The caller makes sure that it is in Unicode normal form C.
     pub fn string(text: impl Into<Arc<str>>) -> Value {
         Value::String(text.into())
+    }
+
+    /// A text from outside, which is brought into normal form C.
+    pub fn normalized(text: &str) -> Value {
+        Value::String(normal_form::normalized(text))
     }
 
     /// Creates a number value from a whole number.

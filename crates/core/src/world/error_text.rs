@@ -10,6 +10,11 @@ pub fn error_text(error: &Error) -> String {
         ErrorKind::PermissionDenied => "permission denied".into(),
         ErrorKind::NotADirectory => "not a directory".into(),
         ErrorKind::IsADirectory => "is a directory".into(),
+        ErrorKind::ConnectionRefused => "connection refused".into(),
+        ErrorKind::ConnectionReset => "connection reset by peer".into(),
+        ErrorKind::HostUnreachable => "no route to host".into(),
+        ErrorKind::NetworkUnreachable => "network is unreachable".into(),
+        ErrorKind::TimedOut => "i/o timeout".into(),
         _ => error.to_string(),
     }
 }

@@ -153,6 +153,28 @@ pub(super) fn overwrite(path: &Path, content: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a file in place, or makes it with that mode, less the mask of the process.
+pub(super) fn write_with_mode(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let made = options.write(true).create_new(true).mode(mode).open(path);
+    let mut file = match made {
+        Ok(file) => file,
+        // A link that leads nowhere exists as well: opening it makes what it leads to.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.exists() => {
+            refuse_irregular(path)?;
+            return overwrite(path, content);
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let mut options = OpenOptions::new();
+            options.write(true).create(true).truncate(true);
+            options.mode(mode).open(path)?
+        }
+        Err(error) => return Err(error),
+    };
+    file.write_all(content)?;
+    file.sync_all()
+}
+
 fn reserve(file: &File, length: usize) -> io::Result<()> {
     reserve_behind(file, 0, length)
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -99,6 +99,29 @@ impl World for Host {
         files::overwrite(&self.at(path), content)
     }
 
+    fn status(&self, path: &Path) -> io::Result<super::FileStatus> {
+        let metadata = fs::metadata(self.at(path))?;
+        let kind = match () {
+            () if metadata.is_file() => super::FileKind::File,
+            () if metadata.is_dir() => super::FileKind::Directory,
+            () => super::FileKind::Other,
+        };
+        Ok(super::FileStatus {
+            kind,
+            mode: metadata.mode() & 0o7777,
+            length: metadata.len(),
+        })
+    }
+
+    fn write_with_mode(&self, path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
+        files::write_with_mode(&self.at(path), content, mode)
+    }
+
+    fn create_dir_with_mode(&self, path: &Path, mode: u32) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true).mode(mode).create(self.at(path))
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let to = self.at(to);
         rename_new(&self.at(from), &to)?;
@@ -184,6 +207,11 @@ impl World for Host {
     fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit> {
         let directory = program.directory.as_deref().unwrap_or(Path::new("."));
         program::run(&self.at(directory), program, told)
+    }
+
+    fn capture(&self, program: &Program, input: &[u8]) -> io::Result<super::Captured> {
+        let directory = program.directory.as_deref().unwrap_or(Path::new("."));
+        super::capture::capture(&self.at(directory), program, input)
     }
 
     fn start(&self, program: &Program) -> io::Result<Companion> {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 
+mod capture;
 mod companion;
 mod data_dir;
 mod error_text;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use capture::{Captured, LONGEST_CAPTURE};
 pub use companion::{Companion, guard};
 pub use data_dir::data_dir;
 pub use error_text::error_text;
@@ -92,6 +94,32 @@ pub trait World: Send + Sync {
     /// is possible.
     fn overwrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         self.write(path, content)
+    }
+
+    /// What is at the path, links followed.
+    ///
+    /// # Errors
+    /// Fails with `NotFound` if nothing is there, and if it cannot be examined.
+    fn status(&self, _path: &Path) -> io::Result<FileStatus> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Writes a file of the user's: a new one gets that mode, as far as the host's mask allows it; one
+    /// that is there is written in place and keeps its mode, its owner and its links.
+    ///
+    /// # Errors
+    /// What an older file held is written back, as far as that is possible.
+    fn write_with_mode(&self, path: &Path, content: &[u8], _mode: u32) -> io::Result<()> {
+        self.overwrite(path, content)
+    }
+
+    /// Like [`World::create_dir`]: the directories that are missing get that mode, as far as the host's
+    /// mask allows it.
+    ///
+    /// # Errors
+    /// Fails if a directory cannot be created.
+    fn create_dir_with_mode(&self, path: &Path, _mode: u32) -> io::Result<()> {
+        self.create_dir(path)
     }
 
     /// Renames a file.
@@ -190,6 +218,15 @@ pub trait World: Send + Sync {
     /// Fails if the program cannot be started or its output cannot be read.
     fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit>;
 
+    /// Runs a program to its end with that input, and collects what it prints.
+    ///
+    /// # Errors
+    /// Fails if the program cannot be started, its output cannot be read, or is longer than
+    /// [`LONGEST_CAPTURE`].
+    fn capture(&self, _program: &Program, _input: &[u8]) -> io::Result<Captured> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Starts a program that runs beside this one, without input, in a process group of its own. It
     /// never outlives this process. Not every host has programs.
     ///
@@ -216,6 +253,28 @@ pub struct Program {
     pub directory: Option<PathBuf>,
     /// Environment variables in addition to those of this process.
     pub environment: BTreeMap<String, String>,
+}
+
+/// What is known about a file without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileStatus {
+    /// What it is.
+    pub kind: FileKind,
+    /// The permissions, as the lower twelve bits of a mode of POSIX.
+    pub mode: u32,
+    /// The length, in bytes.
+    pub length: u64,
+}
+
+/// What is at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A plain file.
+    File,
+    /// A directory.
+    Directory,
+    /// A device, a pipe or a socket.
+    Other,
 }
 
 /// One entry of a directory.

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-use unicode_normalization::UnicodeNormalization;
-
 use super::type_from_json;
+use crate::value::normal_form::normalized;
 use crate::value::{ConvertError, Number, ObjectType, Path, Step, Type, Value, convert};
+use serde_json::Value as Json;
 
 /// Reads a value of that type; where the type is `Dynamic`, `{"value": …, "type": …}`.
 ///
@@ -30,14 +29,6 @@ pub fn implied_type(json: &Json) -> Type {
                 .iter()
                 .map(|(name, item)| (normalized(name), implied_type(item))),
         ),
-    }
-}
-
-fn normalized(text: &str) -> Arc<str> {
-    if text.is_ascii() {
-        text.into()
-    } else {
-        text.nfc().collect::<String>().into()
     }
 }
 

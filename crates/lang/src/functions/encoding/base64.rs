@@ -1,13 +1,10 @@
 //! Texts as base64 and in URLs.
 
-use std::io::{self, Write};
-
-use flate2::{Compress, Compression, Crc, FlushCompress};
-
 use crate::functions::call::{Call, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};
 use crate::functions::helpers::base64;
 use crate::functions::helpers::text::text;
+use rform_core::go::deflate::gzip;
 use rform_core::go::quote::quoted;
 use rform_core::value::Value;
 
@@ -31,8 +28,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         "base64gzip",
         "Compresses a string with gzip and encodes the result as base64.",
         |call| {
-            let packed =
-                gzip(call.text(0).as_bytes()).map_err(|error| failed(error.to_string()))?;
+            // Terraform flushes what it has written before it ends the member.
+            let packed = gzip([call.text(0).as_bytes()], true);
             Ok(Value::string(base64::encode(packed)))
         },
     )
@@ -60,33 +57,6 @@ fn base64decode(call: &Call<'_>) -> Outcome<Value> {
     let decoded = String::from_utf8(bytes)
         .map_err(|_| failed("the result of decoding the provided string is not valid UTF-8"))?;
     Ok(text(decoded).mark(marks))
-}
-
-/// A gzip member without name and time: the data flushed, then an empty last block.
-fn gzip(data: &[u8]) -> io::Result<Vec<u8>> {
-    const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
-    const LAST_BLOCK: [u8; 5] = [1, 0, 0, 0xff, 0xff];
-    let mut packed = HEADER.to_vec();
-    let mut deflate = Compress::new(Compression::default(), false);
-    packed.reserve(data.len() + 64);
-    loop {
-        let read = usize::try_from(deflate.total_in()).map_err(io::Error::other)?;
-        let rest = data.get(read..).unwrap_or_default();
-        packed.reserve(rest.len() + 64);
-        let room = packed.capacity() - packed.len();
-        let before = packed.len();
-        deflate.compress_vec(rest, &mut packed, FlushCompress::Sync)?;
-        let done = deflate.total_in() == data.len() as u64;
-        if done && packed.len() - before < room {
-            break;
-        }
-    }
-    packed.write_all(&LAST_BLOCK)?;
-    let mut crc = Crc::new();
-    crc.update(data);
-    packed.write_all(&crc.sum().to_le_bytes())?;
-    packed.write_all(&crc.amount().to_le_bytes())?;
-    Ok(packed)
 }
 
 fn urlencode(text: &str) -> String {
