@@ -156,7 +156,17 @@ fn own(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
     };
     registry.add(ProviderSource::default_for("aws"), Box::new(aws));
     registry.add_utilities(&process.world);
+    add_small(&mut registry, process, sandbox);
     registry
+}
+
+/// Adds the small providers that need no cloud.
+fn add_small(registry: &mut Registry, process: &Process, sandbox: Option<&Sandbox>) {
+    let clock = clock(process, sandbox);
+    let around = rform_utility::Surroundings::new(process.world.clone(), clock);
+    for (name, factory) in rform_utility::factories(&around) {
+        registry.add(ProviderSource::default_for(name), factory);
+    }
 }
 
 /// The host as providers see it. Long waits are reported at once.

@@ -1,12 +1,11 @@
 //! `data.template_cloudinit_config`: several parts for cloud-init as one MIME message.
 //! <https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/cloudinit_config>
 
-use std::io::Write;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::objects::{block, fields, text};
+use rform_core::go::deflate::gzip;
 use rform_core::schema::{Block, NestedBlock, Nesting, Presence};
 use rform_core::value::{Type, Value};
 
@@ -40,7 +39,7 @@ pub(super) fn read(config: &Value) -> Value {
     let text = rendered(config);
     let mut bytes = text.into_bytes();
     if on("gzip") {
-        bytes = gzipped(&bytes);
+        bytes = gzip([&bytes[..]], false);
     }
     let rendered = match on("base64_encode") || on("gzip") {
         true => STANDARD.encode(&bytes),
@@ -82,11 +81,4 @@ fn rendered(config: &Value) -> String {
     }
     out.push_str(&format!("\r\n--{BOUNDARY}--\r\n"));
     out
-}
-
-fn gzipped(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
 }

@@ -1,0 +1,134 @@
+//! What a resource type, a data source and a function have to say for themselves.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::Value as Json;
+
+use super::declare::Declaration;
+use super::fields::Fields;
+use super::plan::PlannedChange;
+use crate::surroundings::Surroundings;
+use rform_core::schema::FunctionSchema;
+use rform_core::value::Value;
+use rform_provider::{FunctionFailure, Problem};
+
+/// A managed resource type. What is not overridden lives in the state alone: it is read as it is known,
+/// changed by keeping what was planned, and deleted by being forgotten.
+#[async_trait]
+pub trait ResourceType: Send + Sync {
+    /// The name of the type.
+    fn kind(&self) -> &'static str;
+
+    /// The schema and its rules.
+    fn declaration(&self) -> Declaration;
+
+    /// Changes a plan after the plan modifiers of the attributes.
+    fn modify_plan(&self, _around: &Surroundings, _change: &mut PlannedChange) {}
+
+    /// Makes an object; `warn` takes warnings.
+    ///
+    /// # Errors
+    /// It cannot be made; nothing of it is there then.
+    async fn create(
+        &self,
+        around: &Surroundings,
+        planned: Fields,
+        warn: &mut Vec<Problem>,
+    ) -> Result<Fields, Problem>;
+
+    /// Reads an object; none if it is not there any more.
+    ///
+    /// # Errors
+    /// Whether and how it is there cannot be told.
+    async fn read(&self, _around: &Surroundings, known: Fields) -> Result<Option<Fields>, Problem> {
+        Ok(Some(known))
+    }
+
+    /// Changes an object in place.
+    ///
+    /// # Errors
+    /// It cannot be changed, and is as it was.
+    async fn update(
+        &self,
+        _around: &Surroundings,
+        _prior: &Fields,
+        planned: Fields,
+    ) -> Result<Fields, Problem> {
+        Ok(planned)
+    }
+
+    /// Deletes an object.
+    ///
+    /// # Errors
+    /// It cannot be deleted, and is still there.
+    async fn delete(&self, _around: &Surroundings, _known: &Fields) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// The attributes of the object with an import id, beginning with nulls for all; none if the type has
+    /// no import.
+    ///
+    /// # Errors
+    /// The id has not the form that is expected.
+    fn import(
+        &self,
+        _around: &Surroundings,
+        _empty: Fields,
+        _id: &str,
+    ) -> Option<Result<Fields, Problem>> {
+        None
+    }
+
+    /// Converts the attributes of a state of an older version; none for a version that never was.
+    ///
+    /// # Errors
+    /// What the state holds cannot be converted.
+    fn upgrade(&self, _version: u64, _attributes: Json) -> Option<Result<Json, Problem>> {
+        None
+    }
+}
+
+/// A data source.
+#[async_trait]
+pub trait DataType: Send + Sync {
+    /// The name of the type.
+    fn kind(&self) -> &'static str;
+
+    /// The schema and its rules.
+    fn declaration(&self) -> Declaration;
+
+    /// Reads it; `warn` takes warnings.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    async fn read(
+        &self,
+        around: &Surroundings,
+        config: Fields,
+        warn: &mut Vec<Problem>,
+    ) -> Result<Fields, Problem>;
+}
+
+/// A function of a provider.
+pub struct FunctionType {
+    /// The name.
+    pub name: &'static str,
+    /// Parameters and result.
+    pub schema: FunctionSchema,
+    /// What it does. The arguments are of the types of the parameters.
+    pub call: fn(&Surroundings, &[Value]) -> Result<Value, FunctionFailure>,
+}
+
+/// A provider as the list of what it offers.
+#[derive(Default)]
+pub struct Offer {
+    /// The `provider` block.
+    pub provider: Declaration,
+    /// The managed resource types.
+    pub resources: Vec<Arc<dyn ResourceType>>,
+    /// The data sources.
+    pub data_sources: Vec<Arc<dyn DataType>>,
+    /// The functions.
+    pub functions: Vec<FunctionType>,
+}

@@ -1,0 +1,66 @@
+//! Following an answer to where it leads, as Go's `net/http` does.
+
+use ::http::{Method, StatusCode, header};
+
+use super::exchange::{Answer, Question, ask};
+use crate::surroundings::Surroundings;
+
+/// So many times is followed.
+const MOST: usize = 10;
+
+/// Asks, and follows redirections.
+///
+/// # Errors
+/// There is no answer, or it leads nowhere or too far.
+pub async fn ask_and_follow(
+    around: &Surroundings,
+    question: &Question,
+    config: &rustls::ClientConfig,
+) -> Result<Answer, String> {
+    let mut question = question.clone();
+    for _ in 0..MOST {
+        let answer = ask(around, &question, config.clone()).await?;
+        let Some(next) = followed(&question, &answer)? else {
+            return Ok(answer);
+        };
+        question = next;
+    }
+    Err(format!("stopped after {MOST} redirects"))
+}
+
+/// The next question; none if the answer is one.
+fn followed(question: &Question, answer: &Answer) -> Result<Option<Question>, String> {
+    let keeps = match answer.status {
+        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => false,
+        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
+        _ => return Ok(None),
+    };
+    let Some(location) = answer.headers.get(header::LOCATION) else {
+        return Ok(None);
+    };
+    let location = String::from_utf8_lossy(location.as_bytes());
+    let target = question.target.follow(&location)?;
+    let mut next = Question {
+        target,
+        ..question.clone()
+    };
+    next.headers.remove(header::HOST);
+    if !keeps {
+        next.body = None;
+        if next.method != Method::HEAD {
+            next.method = Method::GET;
+        }
+    }
+    // What is for one host is not for others.
+    let (from, to) = (&question.target.host, &next.target.host);
+    if from != to && !to.ends_with(&format!(".{from}")) {
+        for name in [
+            header::AUTHORIZATION,
+            header::WWW_AUTHENTICATE,
+            header::COOKIE,
+        ] {
+            next.headers.remove(name);
+        }
+    }
+    Ok(Some(next))
+}

@@ -1,0 +1,44 @@
+//! What the providers of this crate need of the program.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rform_core::value::Value;
+use rform_core::world::World;
+use rform_provider::Clock;
+
+/// The host, the clock, and the configuration.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Files, environment and programs.
+    pub world: Arc<dyn World>,
+    /// The time; in a sandbox it may run faster.
+    pub clock: Arc<dyn Clock>,
+    configuration: Arc<Mutex<Value>>,
+}
+
+impl Surroundings {
+    /// The surroundings of providers that are not configured.
+    pub fn new(world: Arc<dyn World>, clock: Arc<dyn Clock>) -> Surroundings {
+        Surroundings {
+            world,
+            clock,
+            configuration: Arc::new(Mutex::new(Value::NULL)),
+        }
+    }
+
+    /// The same for one more configuration of a provider.
+    pub(crate) fn unconfigured(&self) -> Surroundings {
+        Surroundings::new(self.world.clone(), self.clock.clone())
+    }
+
+    /// The `provider` block.
+    pub(crate) fn configuration(&self) -> Value {
+        let held = self.configuration.lock();
+        held.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn configure(&self, configuration: Value) {
+        let held = self.configuration.lock();
+        *held.unwrap_or_else(PoisonError::into_inner) = configuration;
+    }
+}

@@ -1,0 +1,35 @@
+//! The certificates that a server shows.
+
+use super::proxy::proxy_for;
+use super::url::Server;
+use crate::net::connect::{open, secured};
+use crate::net::trust::{Trust, client_config};
+use crate::surroundings::Surroundings;
+
+/// The certificates of a server in DER, its own first.
+///
+/// # Errors
+/// It cannot be reached, or it cannot be trusted and that is asked for.
+pub async fn certificates(
+    around: &Surroundings,
+    server: &Server,
+    is_verified: bool,
+) -> Result<Vec<Vec<u8>>, String> {
+    let (host, port) = (&server.host, server.port.unwrap_or(443));
+    // For mere TLS, the provider in Go takes no proxy.
+    let proxy = match server.is_https {
+        true => proxy_for(around, host, port)?,
+        false => None,
+    };
+    let trust = if is_verified {
+        Trust::System
+    } else {
+        Trust::Anybody
+    };
+    let stream = open(host, port, proxy.as_ref(), true).await?;
+    let (_, shown) = secured(stream, host, client_config(&trust, None)?).await?;
+    match shown.is_empty() {
+        true => Err(format!("{host} showed no certificate")),
+        false => Ok(shown.iter().map(|it| it.to_vec()).collect()),
+    }
+}
