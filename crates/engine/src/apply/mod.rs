@@ -28,4 +28,6 @@ mod provider_apply;
 mod provider_progress;
 mod provider_response;
 mod provisioners;
+mod run_local;
+mod run_remote;
 mod validations;

@@ -7,7 +7,7 @@ use crate::object::sensitive::mark_by_schema;
 use crate::plan::planner::{Instance, Planner, Visit};
 use crate::resource::evaluated_config::{EvaluatedConfig, evaluate_config};
 use crate::resource::ignore_changes::apply_ignore_changes;
-use crate::resource::provisioner_schema::provisioner_schema;
+use crate::resource::provisioner_schema::{provisioner_fault, provisioner_schema};
 use crate::scope::eval_scope::EvalScope;
 use rform_config::content;
 use rform_core::value::{Path, Step, Value};
@@ -84,11 +84,15 @@ impl Planner<'_> {
     fn provisioners(&self, it: &Instance<'_>, names: &EvalScope<'_>) -> Visit {
         let itself = Value::unknown(it.schema.block.object_type());
         let names = names.clone().with_self(itself);
+        let address = &it.address;
         let mut all_valid = Ok(());
         for provisioner in &it.resource.provisioners {
             if let Some(schema) = provisioner_schema(&provisioner.kind) {
-                let (_, found) = content::decode(&provisioner.body, &schema, &names);
+                let (config, found) = content::decode(&provisioner.body, &schema, &names);
                 all_valid = all_valid.and(self.run.report(found));
+                let fault = provisioner_fault(&provisioner.kind, &config);
+                let fault = fault.map(|it| it.at(provisioner.span).about(address));
+                all_valid = all_valid.and(self.run.report(fault));
             }
         }
         all_valid

@@ -2,30 +2,94 @@
 
 use std::sync::Arc;
 
+use rform_core::diag::Diagnostic;
 use rform_core::schema::{Attribute, Block, Presence};
-use rform_core::value::Type;
+use rform_core::value::{Type, Value};
 
 /// The schema of a provisioner; none if the type is not supported.
 pub fn provisioner_schema(kind: &str) -> Option<Block> {
-    (kind == "local-exec").then(schema)
+    match kind {
+        "local-exec" => Some(local_exec()),
+        "remote-exec" => Some(remote_exec()),
+        "file" => Some(file()),
+        _ => None,
+    }
 }
 
-/// The schema of `local-exec`.
 /// <https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec#argument-reference>
-pub fn schema() -> Block {
-    let optional = |ty: Type| Attribute::new(ty, Presence::Optional);
-    let attributes = [
-        ("command", Attribute::new(Type::String, Presence::Required)),
-        ("environment", optional(Type::map(Type::String))),
-        ("interpreter", optional(Type::list(Type::String))),
-        ("quiet", optional(Type::Bool)),
-        ("working_dir", optional(Type::String)),
-    ];
+fn local_exec() -> Block {
+    block([
+        ("command", Type::String, Presence::Required),
+        ("environment", Type::map(Type::String), Presence::Optional),
+        ("interpreter", Type::list(Type::String), Presence::Optional),
+        ("quiet", Type::Bool, Presence::Optional),
+        ("working_dir", Type::String, Presence::Optional),
+    ])
+}
+
+/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/remote-exec#argument-reference>
+fn remote_exec() -> Block {
+    let texts = || Type::list(Type::String);
+    block([
+        ("inline", texts(), Presence::Optional),
+        ("script", Type::String, Presence::Optional),
+        ("scripts", texts(), Presence::Optional),
+    ])
+}
+
+/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/file#argument-reference>
+fn file() -> Block {
+    block([
+        ("content", Type::String, Presence::Optional),
+        ("destination", Type::String, Presence::Required),
+        ("source", Type::String, Presence::Optional),
+    ])
+}
+
+fn block<const N: usize>(attributes: [(&str, Type, Presence); N]) -> Block {
     let attributes = attributes
         .into_iter()
-        .map(|(name, attribute)| (Arc::from(name), attribute));
+        .map(|(name, ty, presence)| (Arc::from(name), Attribute::new(ty, presence)));
     Block {
         attributes: attributes.collect(),
         ..Block::default()
+    }
+}
+
+/// The error of arguments that contradict each other; none if they do not, as far as they are known.
+pub fn provisioner_fault(kind: &str, config: &Value) -> Option<Diagnostic> {
+    let is_given = |name: &&str| config.get(name).is_some_and(|it| !it.is_null());
+    let count = |names: &[&str]| names.iter().filter(|name| is_given(name)).count();
+    let why = match kind {
+        "remote-exec" if count(&["inline", "script", "scripts"]) != 1 => {
+            "Only one of \"inline\", \"script\", or \"scripts\" must be set"
+        }
+        "file" => match count(&["source", "content"]) {
+            0 => "Must provide one of \"source\" or \"content\"",
+            1 => return None,
+            _ => "Cannot set both \"source\" and \"content\"",
+        },
+        _ => return None,
+    };
+    let summary = format!("Invalid {kind} provisioner configuration");
+    Some(Diagnostic::error(summary, why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_that_exclude_each_other_are_refused() {
+        let fault = |kind: &str, names: &[&str]| {
+            let given = names
+                .iter()
+                .map(|name| (*name, Value::unknown(Type::String)));
+            provisioner_fault(kind, &Value::object(given)).is_some()
+        };
+        assert!(fault("remote-exec", &[]) && fault("remote-exec", &["inline", "script"]));
+        assert!(!fault("remote-exec", &["scripts"]));
+        assert!(fault("file", &[]) && fault("file", &["source", "content"]));
+        assert!(!fault("file", &["content"]) && !fault("local-exec", &[]));
     }
 }

@@ -18,7 +18,7 @@ use crate::resource::connection::{connection_schema, effective_connection};
 use crate::resource::evaluated_config::evaluate_config;
 use crate::resource::ignore_changes;
 use crate::resource::missing_provider::no_schema;
-use crate::resource::provisioner_schema::provisioner_schema;
+use crate::resource::provisioner_schema::{provisioner_fault, provisioner_schema};
 use crate::scope::conditions::evaluate_condition;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::expand;
@@ -35,7 +35,7 @@ use rform_core::addr::{Module, Resource as ResourceName};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::graph::in_order;
 use rform_core::value::Value;
-use rform_lang::eval::check_references;
+use rform_lang::eval::{Scope, check_references};
 use rform_lang::references::Subject;
 
 const DOES_NOT_HOLD: &str = "Condition failed";
@@ -225,11 +225,14 @@ impl Checker<'_> {
         self.conditions(&lifecycle.postconditions, itself);
         for provisioner in &resource.provisioners {
             if let Some(schema) = provisioner_schema(&provisioner.kind) {
-                let (_, found) = content::decode(&provisioner.body, &schema, itself);
+                let (config, found) = content::decode(&provisioner.body, &schema, itself);
+                let fault = provisioner_fault(&provisioner.kind, &config);
                 self.run.note(found);
+                self.run.note(fault.map(|it| it.at(provisioner.span)));
             }
             if let Some(connection) = effective_connection(resource, provisioner) {
-                let (_, found) = content::decode(&connection, &connection_schema(), itself);
+                let schema = connection_schema(itself.is_legacy_module());
+                let (_, found) = content::decode(&connection, &schema, itself);
                 self.run.note(found);
             }
         }

@@ -67,14 +67,6 @@ pub fn missing_provisioners(config: &Config) -> Diagnostics {
 
 fn unavailable(provisioner: &Provisioner) -> Diagnostic {
     let kind = &*provisioner.kind;
-    if ["file", "remote-exec"].contains(&kind) {
-        let detail = format!(
-            "Provisioners of type {kind:?} are not supported: only \"local-exec\" is. To \
-             configure a machine, prefer its user data."
-        );
-        let fault = Diagnostic::error("Unsupported provisioner type", detail);
-        return fault.at(provisioner.span);
-    }
     let detail = format!(
         "Error while loading schemas for plugin components: Failed to obtain provisioner schema: \
          Could not load the schema for provisioner {kind:?}: unavailable provisioner {kind:?}."

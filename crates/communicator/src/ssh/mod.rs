@@ -1,0 +1,13 @@
+//! Connections with SSH.
+
+mod announce;
+mod authenticate;
+mod command;
+mod dial;
+mod host_key;
+mod keys;
+mod scp;
+mod session;
+
+pub use scp::quoted;
+pub use session::{AllKeys, Session};
