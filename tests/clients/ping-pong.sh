@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
-# Terraform 1.11.4 and rform in turns on ten states in S3, in the program's own sandbox: each sees "No
-# changes" after the other, each is kept out by the other's lock and names its holder, and each removes
-# the other's lock. Needs terraform 1.11.4 on the PATH.
+# Terraform 1.11.4 and rform in turns on ten states in S3, in the program's own sandbox, or in a PostgreSQL
+# of Debian's packages: each sees "No changes" after the other, each is kept out by the other's lock and names
+# its holder, and each removes the other's lock. Needs terraform 1.11.4 on the PATH.
 #
-#     tests/clients/ping-pong.sh path/to/rform
+#     tests/clients/ping-pong.sh path/to/rform [s3|pg]
 set -euo pipefail
-. "$(dirname "$0")/sandbox-server.sh"
+kind=${2:-s3}
+if [ "$kind" = pg ]; then
+    . "$(dirname "$0")/pg-server.sh"
+    # Each state in a schema of its own.
+    block() { printf 'terraform {\n  backend "pg" {\n    schema_name = "%s"\n  }\n}\n' "$1"; }
+else
+    . "$(dirname "$0")/sandbox-server.sh"
+fi
 [[ $(terraform version) == *v1.11.4* ]] || fail "terraform 1.11.4 is not on the PATH"
 
 tf() { timeout 60 terraform "$@" -no-color -input=false; }
@@ -131,6 +138,11 @@ TF
         sleep 2
         kill -9 "$holder"
         wait "$holder" 2> /dev/null || true
+        if [ "$kind" = pg ]; then
+            # A lock ends with its connection.
+            "$other" destroy -auto-approve > "$work/log" 2>&1 || { cat "$work/log"; fail "$other: destroy after a kill"; }
+            continue
+        fi
         "$other" plan > "$work/log" 2>&1 && fail "$other does not see the lock that $one left"
         id=$(sed -n 's/^[^A-Za-z]*ID: *\([0-9a-f-]\{36\}\).*/\1/p' "$work/log" | head -n 1)
         case "$other" in
@@ -141,3 +153,19 @@ TF
     done
 done
 echo "ping-pong: each keeps the other out, and each removes the other's lock"
+
+# In PostgreSQL the lock of a run that goes on is taken from it with its connection.
+if [ "$kind" = pg ]; then
+    cd "$work/lock-0-tf"
+    tf apply -auto-approve > /dev/null
+    terraform apply -auto-approve -no-color > "$work/one.log" 2>&1 &
+    holder=$!
+    sleep 2
+    if rf plan > "$work/log" 2>&1; then fail "rf does not see the lock of tf"; fi
+    id=$(sed -n 's/^[^A-Za-z]*ID: *\(pg-[0-9]*\).*/\1/p' "$work/log" | head -n 1)
+    grep -q "Who: *owner@127.0.0.1" "$work/log" || { cat "$work/log"; fail "rf does not name the user of the holder"; }
+    "$rform" force-unlock -force "$id" > "$work/log" 2>&1 || { cat "$work/log"; fail "rf force-unlock $id"; }
+    rf plan > "$work/log" 2>&1 || { cat "$work/log"; fail "the lock of tf is still there"; }
+    wait "$holder" 2> /dev/null || true
+    echo "ping-pong: the lock of a run that goes on was taken from it"
+fi

@@ -6,8 +6,10 @@
 //! [`RemoteWorkspaces`]: rform_state::remote::RemoteWorkspaces
 
 mod backend_type;
+mod certificates;
 mod http;
 mod local;
+mod pg;
 mod remote_states;
 mod s3;
 mod table;

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::backend_type::{BackendType, Surroundings};
-use crate::{http, local, s3};
+use crate::{http, local, pg, s3};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
 use rform_core::world::World;
@@ -12,7 +12,7 @@ use rform_state::backend::{Backend, LocalBackend, config_hash};
 use rform_state::remote::{RemoteBackend, Report};
 
 /// All types of remote backends that are built in, by name.
-pub const TYPES: &[BackendType] = &[http::TYPE, s3::TYPE];
+pub const TYPES: &[BackendType] = &[http::TYPE, pg::TYPE, s3::TYPE];
 
 /// The type of that name, if it is built in.
 pub fn find(name: &str) -> Option<&'static BackendType> {

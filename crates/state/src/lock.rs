@@ -2,7 +2,6 @@
 //! about its holder, as Terraform has both.
 
 use std::io::ErrorKind;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -171,7 +170,7 @@ pub fn lock(world: &Arc<dyn World>, path: &Path, operation: &str) -> Result<Lock
 
 /// The information about a lock that is taken now, under a random id.
 pub(crate) fn describe(world: &dyn World, path: &Path, operation: &str) -> LockInfo {
-    let user = user_name(world).unwrap_or_else(|| "unknown".into());
+    let user = world.user_name().unwrap_or_else(|| "unknown".into());
     let host = host_name();
     let created = chrono::DateTime::from_timestamp_nanos(
         i64::try_from(world.now().as_nanos()).unwrap_or(i64::MAX),
@@ -187,34 +186,6 @@ pub(crate) fn describe(world: &dyn World, path: &Path, operation: &str) -> LockI
     }
 }
 
-/// The name of the user: as the environment says, or that of the process's user in `/etc/passwd`.
-fn user_name(world: &dyn World) -> Option<String> {
-    let given = world.var("USER").filter(|name| !name.is_empty());
-    given.or_else(|| {
-        let users = world.read(Path::new("/etc/passwd")).ok()?;
-        name_of_user(&String::from_utf8_lossy(&users), process_user()?)
-    })
-}
-
-/// The name of a user in the lines of `/etc/passwd`.
-fn name_of_user(users: &str, id: u32) -> Option<String> {
-    let mut users = users.lines().map(|line| line.split(':'));
-    users.find_map(|mut fields| {
-        let name = fields.next()?;
-        let found = fields.nth(1)?.parse::<u32>().ok()?;
-        (found == id && !name.is_empty()).then(|| name.to_owned())
-    })
-}
-
-/// The id of the user that the process runs as; none where the host does not tell it in this way.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the user is the process's, whatever host it works on"
-)]
-fn process_user() -> Option<u32> {
-    std::fs::metadata("/proc/self").ok().map(|it| it.uid())
-}
-
 /// The path of the information file, such as `.terraform.tfstate.lock.info`; Terraform reads it too.
 fn info_path(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -226,17 +197,4 @@ fn host_name() -> String {
     names
         .map(|names| names.nodename().to_string_lossy().into_owned())
         .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::name_of_user;
-
-    #[test]
-    fn users_are_named_by_their_ids() {
-        let users = "root:x:0:0:root:/root:/bin/sh\nbroken\nann:x:1000:1000::/home/ann:/bin/sh\n";
-        assert_eq!(name_of_user(users, 0).as_deref(), Some("root"));
-        assert_eq!(name_of_user(users, 1000).as_deref(), Some("ann"));
-        assert_eq!(name_of_user(users, 7), None);
-    }
 }

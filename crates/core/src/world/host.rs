@@ -176,6 +176,14 @@ impl World for Host {
         std::env::var(name).ok()
     }
 
+    /// By the number that the kernel knows: `USER` is often missing in containers and services.
+    fn user_name(&self) -> Option<String> {
+        let user = nix::unistd::User::from_uid(nix::unistd::geteuid());
+        let name = user.ok().flatten().map(|user| user.name);
+        name.or_else(|| self.var("USER"))
+            .filter(|name| !name.is_empty())
+    }
+
     fn vars(&self) -> Vec<(String, String)> {
         let text = |text: &OsStr| text.to_str().map(str::to_owned);
         let vars = std::env::vars_os();

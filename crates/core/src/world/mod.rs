@@ -44,6 +44,11 @@ pub trait World: Send + Sync {
     /// Fails if the directory cannot be read.
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Entry>>;
 
+    /// The name of the user on this computer that the program runs as; none if it has none.
+    fn user_name(&self) -> Option<String> {
+        self.var("USER").filter(|name| !name.is_empty())
+    }
+
     /// Whether a file or directory exists at the path.
     fn exists(&self, path: &Path) -> bool;
 

@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
-# Twenty applies at once on one state in S3, for each kind of lock: ten wait for the lock, ten are tried
-# again whenever they are refused. No update is lost, and every refusal names the holder. Everything is
-# in the program's own sandbox, on loopback.
+# Twenty applies at once on one state, for each kind of lock: ten wait for the lock, ten are tried again
+# whenever they are refused. No update is lost, and every refusal names the holder. States are in S3, in the
+# program's own sandbox, or in a PostgreSQL of Debian's packages.
 #
-#     tests/clients/concurrent-s3.sh path/to/rform
+#     tests/clients/concurrent.sh path/to/rform [s3|pg]
 set -euo pipefail
-. "$(dirname "$0")/sandbox-server.sh"
-locks=('use_lockfile = true' 'dynamodb_table = "locks"' $'use_lockfile = true\n    dynamodb_table = "locks"')
+if [ "${2:-s3}" = pg ]; then
+    . "$(dirname "$0")/pg-server.sh"
+    block() { printf 'terraform {\n  backend "pg" {\n    schema_name = "%s"\n  }\n}\n' "$1"; }
+    locks=('an advisory lock')
+else
+    . "$(dirname "$0")/sandbox-server.sh"
+    locks=('use_lockfile = true' 'dynamodb_table = "locks"' $'use_lockfile = true\n    dynamodb_table = "locks"')
+fi
 
 # One run, which makes the resource of its number and no other.
 one() {
@@ -24,7 +30,7 @@ one() {
     return 1
 }
 
-for index in 0 1 2; do
+for index in "${!locks[@]}"; do
     : > "$work/refusals"
     for number in $(seq 20); do
         mkdir -p "$work/run-$number"
@@ -44,5 +50,5 @@ for index in 0 1 2; do
     there=$("$rform" state list | wc -l)
     [ "$there" = 20 ] || fail "$there of 20 updates are there with ${locks[$index]}"
     "$rform" plan -detailed-exitcode -no-color -input=false > /dev/null || fail "the plan is not empty"
-    echo "concurrent-s3: twenty at once, $(wc -l < "$work/refusals") refusals, nothing lost"
+    echo "concurrent: twenty at once, $(wc -l < "$work/refusals") refusals, nothing lost"
 done
