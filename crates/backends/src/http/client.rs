@@ -56,7 +56,11 @@ impl HttpClient {
             update_method: settings.update_method,
             lock: settings.lock,
             unlock: settings.unlock,
-            transport: Transport::new(tls, authorization.transpose()?, settings.retries)?,
+            transport: Transport::new(
+                tls,
+                authorization.transpose()?,
+                (settings.retries, settings.proxies),
+            )?,
             held: Mutex::default(),
         })
     }

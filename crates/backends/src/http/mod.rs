@@ -3,6 +3,7 @@
 //! <https://developer.hashicorp.com/terraform/language/backend/http>
 
 mod client;
+mod proxy;
 mod settings;
 mod tls;
 mod transport;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::{Method, Uri};
 use serde_json::Value as Json;
 
+use super::proxy::Proxies;
 use super::tls::Certificates;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::{Attribute, Block, Presence};
@@ -56,6 +57,7 @@ pub(super) struct Settings {
     pub credentials: Option<(String, String)>,
     pub retries: Retries,
     pub certificates: Certificates,
+    pub proxies: Proxies,
 }
 
 /// How often and how soon a request is repeated that got no answer, or one of a server in trouble.
@@ -99,6 +101,7 @@ fn read_with(reader: &Reader<'_>) -> Result<Settings, String> {
             wait_max: seconds("retry_wait_max", 30)?,
         },
         certificates: reader.certificates()?,
+        proxies: Proxies::of(reader.world)?,
     })
 }
 

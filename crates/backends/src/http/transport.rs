@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use http::header::{
+    AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, PROXY_AUTHORIZATION, RETRY_AFTER,
+};
 use http::{Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
+use super::proxy::{Connector, Proxies};
 use super::settings::Retries;
 use crate::worker::Worker;
 
@@ -24,9 +26,10 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 /// Sends requests from a thread of its own.
 pub(super) struct Transport {
     worker: Worker,
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client<HttpsConnector<Connector>, Full<Bytes>>,
     authorization: Option<HeaderValue>,
     retries: Retries,
+    proxies: Proxies,
 }
 
 /// An answer with its whole body.
@@ -54,18 +57,19 @@ impl Transport {
     pub fn new(
         tls: rustls::ClientConfig,
         authorization: Option<HeaderValue>,
-        retries: Retries,
+        (retries, proxies): (Retries, Proxies),
     ) -> Result<Transport, String> {
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
             .https_or_http()
             .enable_http1()
-            .build();
+            .wrap_connector(Connector::new(proxies.clone()));
         Ok(Transport {
             worker: Worker::start().map_err(|error| error.to_string())?,
             client: Client::builder(TokioExecutor::new()).build(connector),
             authorization,
             retries,
+            proxies,
         })
     }
 
@@ -78,6 +82,7 @@ impl Transport {
             client: self.client.clone(),
             authorization: self.authorization.clone(),
             retries: self.retries,
+            proxies: self.proxies.clone(),
         };
         let answer = self.worker.run(async move { sender.send(message).await });
         answer.map_err(|fault| fault.detail.to_string())?
@@ -85,9 +90,10 @@ impl Transport {
 }
 
 struct Sender {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client<HttpsConnector<Connector>, Full<Bytes>>,
     authorization: Option<HeaderValue>,
     retries: Retries,
+    proxies: Proxies,
 }
 
 impl Sender {
@@ -149,6 +155,10 @@ impl Sender {
         if let (Some(authorization), true) = (&self.authorization, is_own) {
             let headers = request.headers_mut();
             headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        if let Some(authorization) = self.proxies.authorization(&message.uri) {
+            let headers = request.headers_mut();
+            headers.insert(PROXY_AUTHORIZATION, authorization);
         }
         let answered = tokio::time::timeout(TIMEOUT, self.exchange(request)).await;
         answered.map_err(|_| format!("no answer within {} seconds", TIMEOUT.as_secs()))?
