@@ -64,7 +64,7 @@ pub fn registry(world: Arc<Memory>) -> Registry {
 struct NoStates;
 
 impl RemoteStates for NoStates {
-    fn outputs(&self, _: &str, _: &Value, _: &str) -> Result<Option<Value>, Problem> {
+    fn outputs(&self, _: &str, _: &Value, _: &str, _: &str) -> Result<Option<Value>, Problem> {
         Ok(None)
     }
 

@@ -5,12 +5,13 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::Globals;
+use super::args::{Globals, VarOption};
 use super::plugins::RunningPlugins;
 use super::printer::Printer;
 use super::runtime::Runtime;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::{World, data_dir};
+use rform_encryption::Encryption;
 use rform_sandbox::Sandbox;
 
 /// The process that a command runs in. Operations get this and no output: what they have to tell
@@ -32,6 +33,10 @@ pub struct Process {
     pub sandbox: Option<String>,
     /// The sandbox, as soon as it is open: its file is locked, so that it is opened once.
     pub account: OnceCell<(PathBuf, Sandbox)>,
+    /// The command's options `-var` and `-var-file`.
+    pub variables: Vec<VarOption>,
+    /// How states and plans are kept, as soon as it is known: [`Process::encryption`] finds it out.
+    pub encryption: OnceCell<Encryption>,
     /// Told of errors that come too late for the command's answer, such as a lock that cannot be given
     /// back, from any thread. The program's exit code is 1 then.
     pub on_fault: Arc<dyn Fn(Diagnostic) + Send + Sync>,
@@ -81,6 +86,16 @@ pub struct Failure {
     pub diagnostics: Diagnostics,
     /// The texts that the diagnostics point into.
     pub sources: Sources,
+}
+
+impl Failure {
+    /// The first error alone, for callers that can tell no more.
+    pub fn into_first(self) -> Diagnostic {
+        let mut errors = self.diagnostics.into_iter().filter(Diagnostic::is_error);
+        errors
+            .next()
+            .unwrap_or_else(|| Diagnostic::error("The command has failed", ""))
+    }
 }
 
 impl From<Diagnostic> for Failure {

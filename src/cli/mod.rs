@@ -29,6 +29,7 @@ mod args;
 mod autocomplete;
 mod commands;
 mod context;
+mod encryption;
 mod environment;
 mod interrupt;
 mod operation;

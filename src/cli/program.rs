@@ -124,6 +124,8 @@ fn command(
         runtime: Runtime::default(),
         sandbox: globals.sandbox.clone(),
         account: OnceCell::new(),
+        variables: command.variables().to_vec(),
+        encryption: OnceCell::new(),
         on_fault: Arc::new(move |fault| {
             mark.store(true, SeqCst);
             faults.report(&Diagnostics::from(fault), &Sources::new());

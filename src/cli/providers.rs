@@ -16,6 +16,7 @@ use rform_aws::{Aws, client_of};
 use rform_backends::{BackendStates, Surroundings};
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_encryption::Encryption;
 use rform_engine::Registry;
 use rform_provider::Provider;
 use rform_provider::builtin::Builtin;
@@ -94,11 +95,16 @@ fn speed(process: &Process) -> f64 {
 
 /// What backends may use of the process; those of AWS send their requests into the sandbox, if there
 /// is one.
-pub fn surroundings(process: &Process, sandbox: Option<&Sandbox>) -> Surroundings {
+pub fn surroundings(
+    process: &Process,
+    sandbox: Option<&Sandbox>,
+    encryption: Encryption,
+) -> Surroundings {
     Surroundings {
         world: process.world.clone(),
         sandbox: sandbox.map(client_into),
         clock: clock(process, sandbox),
+        encryption,
         tell: process.on_delay.clone(),
     }
 }
@@ -118,7 +124,12 @@ pub fn registry(
     sandbox: Option<&Sandbox>,
     needed: &Needed,
 ) -> Result<Registry, Diagnostics> {
-    let mut registry = own(process, sandbox);
+    // Only who reads the state of another configuration needs it: to validate, no key has to be at hand.
+    let encryption = match process.encryption(None) {
+        Ok(encryption) => encryption.clone(),
+        Err(failure) => Encryption::unusable(&failure.into_first()),
+    };
+    let mut registry = own(process, sandbox, &encryption);
     let place = Place {
         world: process.world.clone(),
         root_dir: process.root_dir.clone(),
@@ -129,9 +140,9 @@ pub fn registry(
 }
 
 /// The registry of the providers of this program.
-fn own(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
+fn own(process: &Process, sandbox: Option<&Sandbox>, encryption: &Encryption) -> Registry {
     let mut registry = Registry::new();
-    let around = surroundings(process, sandbox);
+    let around = surroundings(process, sandbox, encryption.clone());
     let builtin = move || -> Arc<dyn Provider> {
         let states = Arc::new(BackendStates {
             surroundings: around.clone(),

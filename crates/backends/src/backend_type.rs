@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
 use rform_core::world::World;
+use rform_encryption::Encryption;
 use rform_provider::{Clock, Problem};
 use rform_state::remote::RemoteWorkspaces;
 
@@ -71,6 +72,8 @@ pub struct Surroundings {
     pub sandbox: Option<SharedHttpClient>,
     /// The clock of waits between requests; faster than the host's in the sandbox.
     pub clock: Arc<dyn Clock>,
+    /// How the states in backends are kept, and those of other configurations.
+    pub encryption: Encryption,
     /// Told when a request takes longer than usual.
     pub tell: Arc<dyn Fn(&str) + Send + Sync>,
 }

@@ -8,6 +8,7 @@
 mod backend_type;
 mod certificates;
 mod http;
+mod kms;
 mod local;
 mod pg;
 mod remote_states;
@@ -16,5 +17,6 @@ mod table;
 mod worker;
 
 pub use backend_type::{BackendType, Bootstrap, BootstrapOf, Configured, Surroundings};
+pub use kms::Kms;
 pub use remote_states::BackendStates;
 pub use table::{TYPES, backend, find, names, recorded, schema, unsupported, validate};

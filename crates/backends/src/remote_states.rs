@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use crate::backend_type::Surroundings;
-use crate::table::{backend, names, schema};
+use crate::table::{backend_kept_by, names, schema};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::{Block, Presence};
 use rform_core::value::json::{value_from_json, value_to_json};
@@ -16,6 +16,7 @@ use rform_provider::Problem;
 use rform_provider::builtin::RemoteStates;
 use rform_state::State;
 use rform_state::backend::BACKEND_TYPES;
+use rform_state::remote::Report;
 
 /// Reads states through the backends that are built in.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl RemoteStates for BackendStates {
         backend_type: &str,
         config: &Value,
         workspace: &str,
+        address: &str,
     ) -> Result<Option<Value>, Problem> {
         let Some(schema) = schema(backend_type) else {
             let built_in: Vec<String> = names().map(|it| format!("{it:?}")).collect();
@@ -41,8 +43,9 @@ impl RemoteStates for BackendStates {
         };
         let settings = settings(config, &schema);
         // Nothing is locked, so that nothing has to be reported of locks.
-        let report = Arc::new(|_| {});
-        let (backend, _) = backend(backend_type, &settings, &self.surroundings, report)
+        let report: Report = Arc::new(|_| {});
+        let kept = (report, self.surroundings.encryption.remote(address));
+        let (backend, _) = backend_kept_by(backend_type, &settings, &self.surroundings, kept)
             .map_err(|faults| invalid(faults).at_attribute("config"))?;
         let store = backend.store(workspace, &Default::default());
         let opened = store.open(&self.surroundings.world, None);

@@ -8,6 +8,7 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
 use rform_core::world::World;
 use rform_provider::Problem;
+use rform_state::at_rest::Cipher;
 use rform_state::backend::{Backend, LocalBackend, config_hash};
 use rform_state::remote::{RemoteBackend, Report};
 
@@ -59,13 +60,29 @@ pub fn backend(
     surroundings: &Surroundings,
     report: Report,
 ) -> Result<(Box<dyn Backend>, Diagnostics), Diagnostics> {
+    let at_rest = surroundings.encryption.state();
+    backend_kept_by(name, settings, surroundings, (report, at_rest))
+}
+
+/// The same for states that are kept in another way than the configuration's own.
+///
+/// # Errors
+/// The type is not built in, or the settings cannot be used.
+pub(crate) fn backend_kept_by(
+    name: &str,
+    settings: &Json,
+    surroundings: &Surroundings,
+    (report, at_rest): (Report, Cipher),
+) -> Result<(Box<dyn Backend>, Diagnostics), Diagnostics> {
     if name == "local" {
         let local = LocalBackend::from_settings(settings);
+        let local = local.kept_by(at_rest);
         return Ok((Box::new(local), Diagnostics::new()));
     }
     let backend_type = find(name).ok_or_else(|| unsupported(name))?;
     let configured = (backend_type.configure)(settings, surroundings)?;
     let backend = RemoteBackend::new(configured.workspaces, report);
+    let backend = backend.kept_by(at_rest);
     Ok((Box::new(backend), configured.warnings))
 }
 

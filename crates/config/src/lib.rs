@@ -8,6 +8,7 @@ mod backend_block;
 pub mod check;
 pub mod content;
 mod dialect;
+mod encryption;
 mod first_part;
 mod former_arguments;
 pub mod legacy;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 
 pub use backend_block::{backend_block, backend_config_file};
 pub use dialect::Dialect;
+pub use encryption::{VARIABLE as ENCRYPTION_VARIABLE, encryption};
 pub use load::{
     LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files, load,
     load_test_files, target_of, tested_path,
@@ -42,7 +44,7 @@ use rform_core::addr::{Module, Resource as ResourceName, ResourceInstance, Targe
 use rform_core::diag::{Sources, Span};
 use rform_core::value::{Type, Value};
 use rform_lang::references::Reference;
-use rform_lang::syntax::{Attribute, Body, Expression};
+use rform_lang::syntax::{Attribute, Block, Body, Expression};
 use rform_lang::types::Defaults;
 
 pub use snapshot::{load_texts, texts};
@@ -93,6 +95,8 @@ pub struct ModuleConfig {
     pub required_version: Vec<(Arc<str>, Span)>,
     /// The `backend` or `cloud` block of the root module.
     pub backend: Option<Backend>,
+    /// The `encryption` blocks of the root module, which say together how states and plans are kept.
+    pub encryption: Vec<Block>,
     /// `moved` blocks, in order.
     pub moved: Vec<Moved>,
     /// `removed` blocks, in order.

@@ -71,6 +71,20 @@ pub trait Provider: Send + Sync {
         progress: &dyn Progress,
     ) -> Result<Value, Vec<Problem>>;
 
+    /// Reads a data source of which it matters where it stands.
+    ///
+    /// # Errors
+    /// Fails as [`Provider::read_data`] does.
+    async fn read_data_of(
+        &self,
+        address: &ResourceInstance,
+        config: Value,
+        progress: &dyn Progress,
+    ) -> Result<Value, Vec<Problem>> {
+        self.read_data(&address.resource.kind, config, progress)
+            .await
+    }
+
     /// Creates, updates or deletes one instance and waits until that is done.
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse;
 

@@ -8,8 +8,10 @@
 //! - `v4`, `legacy_formats`: state files of Terraform, read and written or only read.
 //! - `journal`, `recovery`, `opened`: the write-ahead log, and what the next run makes of it.
 //! - `lock`, `merge`: two runs at once, with the lock and without.
+//! - `at_rest`: where encryption comes in.
 
 mod address_pattern;
+pub mod at_rest;
 pub mod backend;
 mod dependencies;
 mod file_names;

@@ -85,6 +85,12 @@ pub(super) fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnos
     unserviceable(format!("Cannot {what} {}: {error}.", path.display()))
 }
 
+/// The error for a text that was kept at a place and cannot be opened.
+pub(super) fn unopened(place: impl std::fmt::Display, fault: Diagnostic) -> Diagnostic {
+    let detail = format!("{place}: {}", fault.detail);
+    Diagnostic { detail, ..fault }.hint("It was left as it is.")
+}
+
 /// An error about the files of a state, with the summary that they all share.
 pub(super) fn unserviceable(detail: String) -> Diagnostic {
     Diagnostic::error("State file trouble", detail)

@@ -37,7 +37,8 @@ pub(super) enum JournalStatus {
     Foreign,
 }
 
-/// Compares a state file with its journal; none stands for a file that does not exist. `is_shared`
+/// Compares a state file with its journal; none stands for a file that does not exist, and a journal
+/// without content for one that cannot be read as such. `is_shared`
 /// tells that others write it from elsewhere, each time as a whole.
 ///
 /// # Errors
@@ -45,14 +46,14 @@ pub(super) enum JournalStatus {
 /// Terraform's.
 pub(super) fn recover(
     file: Option<&[u8]>,
-    journal: Option<&[u8]>,
+    journal: Option<Option<Content>>,
     is_shared: bool,
 ) -> Result<Recovery, String> {
     let file = file.unwrap_or_default();
-    let Some(text) = journal else {
+    let Some(content) = journal else {
         return Ok(Recovery::of(decode(file)?, JournalStatus::Absent));
     };
-    let Some(content) = journal::read(text) else {
+    let Some(content) = content else {
         return Ok(Recovery::of(decode(file)?, JournalStatus::Foreign));
     };
     let recovery = match content.commit.as_deref() {
@@ -205,9 +206,8 @@ impl Recovery {
 }
 
 /// The addresses of all records of a journal, for messages.
-pub(super) fn addresses(journal: &[u8]) -> Vec<String> {
-    let content = journal::read(journal);
-    let records = content.iter().flat_map(|it| &it.records);
+pub(super) fn addresses(content: Option<&Content>) -> Vec<String> {
+    let records = content.into_iter().flat_map(|it| &it.records);
     let addresses: BTreeSet<_> = records.map(Record::address).collect();
     addresses.into_iter().map(ToString::to_string).collect()
 }

@@ -3,7 +3,7 @@
 
 use super::journal;
 use super::open_error::{cannot, unserviceable};
-use super::storage::{self, Storage};
+use super::storage::Storage;
 use super::{Opened, State, Writer};
 use rform_core::diag::{Diagnostic, Severity};
 use rform_core::world::World;
@@ -29,8 +29,10 @@ pub(crate) fn begin_journal(
     storage.make_directories(world)?;
     opened.resolve_journal(storage, world)?;
     let _guard = storage.guard(world)?;
-    let text = journal::text(&opened.base_of(base), opened.unsaved_records(), base, None);
-    text.and_then(|text| Writer::start(world, &opened.journal(), &text))
+    let at_rest = storage.at_rest();
+    let (from, records) = (opened.base_of(base), opened.unsaved_records());
+    let text = journal::text(&from, records, base, None, at_rest.as_ref());
+    text.and_then(|text| Writer::start(world, &opened.journal(), &text, at_rest))
         .map_err(|error| cannot("write the journal", &opened.journal(), &error))
 }
 
@@ -78,7 +80,7 @@ pub(crate) fn end_journal(
     opened: &Opened,
 ) -> Result<(), Diagnostic> {
     opened.resolve_journal(storage, world)?;
-    storage::end(world, &opened.journal(), &opened.state)
+    storage.end(world, &opened.journal(), &opened.state)
 }
 
 fn too_large(serial: u64) -> Diagnostic {

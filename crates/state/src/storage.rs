@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::at_rest::{Cipher, Text};
 use super::journal::{self, Base};
 use super::open_error::cannot;
 use super::{Locked, State, v4};
@@ -13,8 +14,11 @@ use rform_core::world::{Guard, World};
 
 /// Where the text of a state is kept, and where its journal is.
 pub(crate) trait Storage {
+    /// How state, journal and backups are kept. All texts below are what they say, not what is kept.
+    fn at_rest(&self) -> &Cipher;
+
     /// The text of the state; none if there is none.
-    fn read(&self, world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic>;
+    fn read(&self, world: &dyn World) -> Result<Option<Text>, Diagnostic>;
 
     /// The text at the place that is written, which is the same as that of [`Storage::read`] unless
     /// the storage is split.
@@ -64,6 +68,12 @@ pub(crate) trait Storage {
         Ok(())
     }
 
+    /// Keeps a copy of what cannot be decrypted and is about to be replaced from the journal: it may be
+    /// half written, or somebody else's.
+    fn keep_unreadable(&self, _world: &dyn World) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
     /// Keeps a text beside the state that is about to be replaced and that no run has written.
     fn copy_aside(&self, _world: &dyn World, _text: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
@@ -91,30 +101,30 @@ impl dyn Storage + '_ {
             serial: former_state.map_or(0, |it| it.serial),
             digest: Some(journal::digest(former.unwrap_or_default())),
         };
-        let log = journal::text(&base, &[], state, Some(&text));
+        let log = journal::text(&base, &[], state, Some(&text), self.at_rest().as_ref());
         log.and_then(|log| world.write(journal, &log))
             .map_err(|error| cannot("write the journal", journal, &error))?;
         self.write(world, &text)?;
-        end(world, journal, state)
+        self.end(world, journal, state)
     }
-}
 
-/// Ends a journal after its state was written: it is removed or, if the state has interrupted
-/// creates, replaced by one with these alone.
-///
-/// # Errors
-/// The journal cannot be removed or written.
-pub(crate) fn end(world: &dyn World, journal: &Path, state: &State) -> Result<(), Diagnostic> {
-    if state.interrupted.is_empty() {
-        let removed = world.remove(journal);
-        return removed.map_err(|error| cannot("remove", journal, &error));
+    /// Ends a journal after its state was written: it is removed or, if the state has interrupted
+    /// creates, replaced by one with these alone.
+    ///
+    /// # Errors
+    /// The journal cannot be removed or written.
+    pub fn end(&self, world: &dyn World, journal: &Path, state: &State) -> Result<(), Diagnostic> {
+        if state.interrupted.is_empty() {
+            let removed = world.remove(journal);
+            return removed.map_err(|error| cannot("remove", journal, &error));
+        }
+        let base = Base {
+            lineage: state.lineage.clone(),
+            serial: state.serial,
+            digest: Some(journal::digest(v4::encode(state).as_bytes())),
+        };
+        let text = journal::text(&base, &[], state, None, self.at_rest().as_ref());
+        text.and_then(|text| world.write(journal, &text))
+            .map_err(|error| cannot("write the journal", journal, &error))
     }
-    let base = Base {
-        lineage: state.lineage.clone(),
-        serial: state.serial,
-        digest: Some(journal::digest(v4::encode(state).as_bytes())),
-    };
-    let text = journal::text(&base, &[], state, None);
-    text.and_then(|text| world.write(journal, &text))
-        .map_err(|error| cannot("write the journal", journal, &error))
 }

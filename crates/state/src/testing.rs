@@ -6,8 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::at_rest::{AtRest, Text};
 use crate::{Attempt, Object};
 use rform_core::addr::{ProviderConfig, ProviderSource, ResourceInstance, parse_resource_instance};
+use rform_core::diag::Diagnostic;
 use rform_core::world::{Entry, Exit, Host, Journal, Lock, Program, World};
 
 pub type Any<T> = Result<T, Box<dyn std::error::Error>>;
@@ -40,6 +42,32 @@ pub fn address(text: &str) -> Any<ResourceInstance> {
 
 pub fn provider() -> ProviderConfig {
     ProviderConfig::root(ProviderSource::default_for("a"))
+}
+
+/// Keeps texts as hexadecimal digits of turned bits, each time behind another number, so that neither a
+/// text is seen nor two of them are the same.
+#[derive(Debug, Default)]
+pub struct Masked(AtomicUsize);
+
+const MASK: u8 = 0b1010_0101;
+
+impl AtRest for Masked {
+    fn seal(&self, text: &[u8]) -> Result<Vec<u8>, Diagnostic> {
+        let number = self.0.fetch_add(1, Ordering::SeqCst);
+        let turned: Vec<u8> = text.iter().map(|byte| byte ^ MASK).collect();
+        Ok(format!("masked-{number}-{}", hex::encode(turned)).into_bytes())
+    }
+
+    fn open(&self, kept: &[u8]) -> Result<Text, Diagnostic> {
+        let text = std::str::from_utf8(kept).ok();
+        let digits = text.and_then(|it| it.strip_prefix("masked-")?.split_once('-'));
+        let bytes = digits.and_then(|(_, digits)| hex::decode(digits).ok());
+        let bytes = bytes.ok_or_else(|| Diagnostic::error("not masked", ""))?;
+        Ok(Text {
+            bytes: bytes.into_iter().map(|byte| byte ^ MASK).collect(),
+            is_current: true,
+        })
+    }
 }
 
 /// A host whose power fails at one of its changes, of which half may be done.

@@ -7,7 +7,7 @@ use super::configuration::{Console, Fmt, Graph, Metadata, Providers, Validate};
 use super::init::{Get, Init};
 use super::login::{Login, Logout, Push};
 use super::operations::{Apply, Import, Plan, Refresh};
-use super::options::Json;
+use super::options::{Json, VarOption};
 use super::sandbox::Sandbox;
 use super::state::{ForceUnlock, Output, Show, State, Taint};
 use super::test::Test;
@@ -139,4 +139,20 @@ pub enum Command {
   rform sandbox reset"
     )]
     Sandbox(Sandbox),
+}
+
+impl Command {
+    /// The options `-var` and `-var-file` of the command.
+    pub fn variables(&self) -> &[VarOption] {
+        match self {
+            Command::Plan(plan) => &plan.operation.variables.0,
+            Command::Apply(apply) | Command::Destroy(apply) => &apply.operation.variables.0,
+            Command::Refresh(refresh) => &refresh.operation.variables.0,
+            Command::Import(import) => &import.operation.variables.0,
+            Command::Console(console) => &console.variables.0,
+            Command::Init(init) => &init.variables.0,
+            Command::Test(test) => &test.variables.0,
+            _ => &[],
+        }
+    }
 }

@@ -71,7 +71,7 @@ impl Apply<'_> {
     /// Applies the plan in a file: `apply PLANFILE`.
     fn saved(&self, path: &str) -> Outcome {
         let context = self.context;
-        let file = read_plan_file(context.world.as_ref(), path)?;
+        let file = read_plan_file(context, path)?;
         let operation = Operation::prepare_saved(context, self.view, &self.options, &file)?;
         self.view.saved_plan(&file.plan);
         let diagnostics = PlanDiagnostics::Pending(Diagnostics::new());

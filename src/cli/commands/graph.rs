@@ -23,7 +23,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         );
     }
     if let Some(path) = &args.plan {
-        let file = operation::read_plan_file(context.world.as_ref(), path)?;
+        let file = operation::read_plan_file(context, path)?;
         let (config, _) = operation::configuration(context, &file);
         let registry = providers::registry(context, None, &Needed::by_config(&config))?;
         let (graph, _) = ConfigGraph::of(&config, &registry);

@@ -71,7 +71,7 @@ fn state(context: &Context, args: &Output) -> Result<State, crate::cli::context:
         ..StatePaths::default()
     };
     let store = match paths.state {
-        Some(_) => file_store(&paths),
+        Some(_) => file_store(&paths, context.encryption(None)?.state()),
         None => SelectedBackend::here(context)?.store(&paths)?,
     };
     Ok(operation::look(context, &context.printer, store.as_ref())?.state)

@@ -75,15 +75,30 @@ fn file(context: &Context, path: &str, json: bool) -> Outcome {
             ));
         }
     };
-    match file::decode(&text) {
+    let encryption = context.encryption(None)?;
+    let plan = encryption.plan().open(&text).map(|it| it.bytes);
+    let state = encryption.state().open(&text).map(|it| it.bytes);
+    let (plan, state) = match (plan, state) {
+        (Err(plan), Err(state)) => {
+            return Err(unreadable(
+                &format!("Error reading {path} as a statefile: {}", state.detail),
+                &plan.detail,
+            ));
+        }
+        (plan, state) => (plan.ok(), state.ok()),
+    };
+    let text = plan.as_deref().or(state.as_deref()).unwrap_or_default();
+    match file::decode(text) {
         Ok(plan) => show_plan(context, &plan, json),
-        Err(file::ReadError::Other) => match rform_state::decode(&text) {
-            Ok(state) => show_state(context, Some(&state), json),
-            Err(error) => Err(unreadable(
-                &format!("Error reading {path} as a statefile: {error}"),
-                &file::not_a_plan(&text),
-            )),
-        },
+        Err(file::ReadError::Other) => {
+            match rform_state::decode(state.as_deref().unwrap_or(text)) {
+                Ok(state) => show_state(context, Some(&state), json),
+                Err(error) => Err(unreadable(
+                    &format!("Error reading {path} as a statefile: {error}"),
+                    &file::not_a_plan(text),
+                )),
+            }
+        }
         Err(other) => {
             let summary = format!("Failed to load \"{path}\" as a plan file");
             Err(Diagnostic::error(summary, format!("Error: {other}.")).into())

@@ -121,6 +121,7 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
         Ok(text) => text,
         Err(error) => return plainly(context, format!("open {path}: {}", error_text(&error))),
     };
+    let text = context.encryption(None)?.state().open(&text)?.bytes;
     match rform_state::decode(&text) {
         Ok(given) => copy(context, &backend, name, (given, args)),
         Err(error) => plainly(context, error),

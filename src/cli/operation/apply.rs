@@ -130,12 +130,20 @@ impl Operation {
             Ok(warning) => return warning.into_iter().collect(),
             Err(fault) => fault,
         };
-        let advice = match errored::write(world, state) {
+        // The state was read with the same.
+        let at_rest = match process.encryption(None) {
+            Ok(encryption) => encryption.state(),
+            Err(failure) => return [fault].into_iter().chain(failure.diagnostics).collect(),
+        };
+        let advice = match errored::write(world, state, at_rest.as_ref()) {
             Ok(path) => errored::written(&path),
-            Err(error) => {
-                notices.unsaved_state(&encode(state));
-                errored::printed(&error)
-            }
+            Err(error) => match at_rest.seal(encode(state).as_bytes()) {
+                Ok(kept) => {
+                    notices.unsaved_state(&String::from_utf8_lossy(&kept));
+                    errored::printed(&error)
+                }
+                Err(unsealed) => unsealed,
+            },
         };
         [fault, advice].into_iter().collect()
     }

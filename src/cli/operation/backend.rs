@@ -59,7 +59,11 @@ impl SelectedBackend {
             check_built_in(&declared.backend_type)?;
         }
         let workspace = workspace::current(world)?;
-        let unnamed = || Box::new(LocalBackend::within(&process.state_dir));
+        let at_rest = process.encryption(Some(config))?.state();
+        let unnamed = || {
+            let local = LocalBackend::within(&process.state_dir);
+            Box::new(local.kept_by(at_rest.clone()))
+        };
         let selected = match agree(declared.as_ref(), record, is_replaced)? {
             Agreed::Unconfigured => SelectedBackend {
                 backend_type: "local".into(),
@@ -174,13 +178,16 @@ fn surroundings(
     process: &Process,
     sandbox: Option<&str>,
     backend_type: &str,
-) -> Result<Surroundings, Diagnostic> {
+) -> Result<Surroundings, Failure> {
     let is_inside = rform_backends::find(backend_type).is_some_and(|it| it.is_in_sandbox);
     let file = providers::sandbox_file(process, sandbox).filter(|_| is_inside);
     let sandbox = file.map(|file| providers::open_sandbox(process, &file));
+    let encryption = process.encryption(None)?.clone();
+    let sandbox = sandbox.transpose()?;
     Ok(providers::surroundings(
         process,
-        sandbox.transpose()?.as_ref(),
+        sandbox.as_ref(),
+        encryption,
     ))
 }
 
@@ -293,7 +300,11 @@ fn tell_of_earlier_runs(notices: &dyn Notices, opened: &Opened) {
 
 /// Tells of files that hold a state which an earlier run could not save.
 fn tell_of_errored(process: &Process, notices: &dyn Notices, opened: &Opened) {
-    for name in errored::newer(process.world.as_ref(), opened) {
+    let Ok(encryption) = process.encryption(None) else {
+        return;
+    };
+    let at_rest = encryption.state();
+    for name in errored::newer(process.world.as_ref(), opened, at_rest.as_ref()) {
         let push = command_line(&format!("state push {name}"));
         notices.notice(&format!(
             "The file \"{name}\" holds a newer state than the one in use: an earlier run could not \

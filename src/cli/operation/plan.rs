@@ -46,7 +46,9 @@ pub fn save_plan(
         Diagnostic::error(NOT_WRITTEN, detail)
     };
     let encoded = file::encode(file, shown).map_err(fault)?;
-    let written = process.world.write(path.as_ref(), &encoded);
+    let encryption = process.encryption(None).map_err(Failure::into_first)?;
+    let kept = encryption.plan().seal(&encoded)?;
+    let written = process.world.write(path.as_ref(), &kept);
     written.map_err(|error| fault(error_text(&error)))
 }
 

@@ -16,7 +16,7 @@ use rform_config::variables::{InputValues, ValueSource, VarOption, gather};
 use rform_config::{Config, ModuleConfig, load_texts};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::value::Value;
-use rform_core::world::{World, error_text};
+use rform_core::world::error_text;
 use rform_lang::console::value_text;
 use rform_plan::Plan;
 use rform_plan::file::{PlanFile, ReadError, decode, not_a_plan};
@@ -24,18 +24,23 @@ use rform_plan::file::{PlanFile, ReadError, decode, not_a_plan};
 /// Reads a plan file.
 ///
 /// # Errors
-/// The file cannot be read, or is not a plan file of this version.
-pub fn read_plan_file(world: &dyn World, path: &str) -> Result<PlanFile, Diagnostic> {
+/// The file cannot be read or decrypted, or is not a plan file of this version.
+pub fn read_plan_file(process: &Process, path: &str) -> Result<PlanFile, Failure> {
     let fault = |detail: String| {
         Diagnostic::error(format!("Failed to load \"{path}\" as a plan file"), detail)
     };
-    let text = world
-        .read(Path::new(path))
-        .map_err(|error| fault(format!("Error: stat {path}: {}", error_text(&error))))?;
-    decode(&text).map_err(|error| match error {
+    let kept = process.world.read(Path::new(path));
+    let kept =
+        kept.map_err(|error| fault(format!("Error: stat {path}: {}", error_text(&error))))?;
+    let text = process.encryption(None)?.plan().open(&kept);
+    let text = text
+        .map_err(|unopened| fault(format!("Error: {}", unopened.detail)))?
+        .bytes;
+    let file = decode(&text).map_err(|error| match error {
         ReadError::Other => fault(format!("Error: {}", not_a_plan(&text))),
         other => fault(format!("Error: {other}.")),
-    })
+    });
+    Ok(file?)
 }
 
 /// The configuration that a plan was made from.

@@ -219,7 +219,7 @@ impl Stack {
 struct OtherStack;
 
 impl RemoteStates for OtherStack {
-    fn outputs(&self, _: &str, config: &Value, _: &str) -> Result<Option<Value>, Problem> {
+    fn outputs(&self, _: &str, config: &Value, _: &str, _: &str) -> Result<Option<Value>, Problem> {
         let bucket = config.get("bucket").cloned().unwrap_or(Value::from("none"));
         let ids = Value::tuple(["subnet-1".into(), "subnet-2".into()]);
         Ok(Some(Value::object([

@@ -38,7 +38,7 @@ pub struct Stack {
 struct NoOtherStack;
 
 impl RemoteStates for NoOtherStack {
-    fn outputs(&self, _: &str, _: &Value, _: &str) -> Result<Option<Value>, Problem> {
+    fn outputs(&self, _: &str, _: &Value, _: &str, _: &str) -> Result<Option<Value>, Problem> {
         Ok(None)
     }
 

@@ -15,7 +15,7 @@ use crate::worker::Worker;
 use rform_core::diag::Diagnostic;
 use rform_state::LockInfo;
 use rform_state::backend::workspace::DEFAULT;
-use rform_state::remote::{LockFault, RemoteClient, RemoteWorkspaces};
+use rform_state::remote::{RemoteClient, RemoteLockError, RemoteWorkspaces};
 
 /// The states of one schema.
 pub(super) struct Workspaces {
@@ -124,34 +124,34 @@ impl RemoteClient for Client {
         deleted.map_err(|failed| failed.diagnostic(&self.settings, "Unable to delete the state"))
     }
 
-    fn lock(&self, info: &LockInfo) -> Result<String, LockFault> {
+    fn lock(&self, info: &LockInfo) -> Result<String, RemoteLockError> {
         let (id, info) = (info.id.clone(), info.clone());
         let taken = on_worker!(self, |session, name| async {
             session.held = Some(lock::take(session, name, &info).await?);
             Ok(())
         });
-        match taken.map_err(LockFault::Failed)? {
+        match taken.map_err(RemoteLockError::Failed)? {
             Ok(()) => Ok(id),
-            Err(Refused::Held(holder)) => Err(LockFault::Held(holder)),
-            Err(Refused::Failed(failed)) => Err(LockFault::Failed(
+            Err(Refused::Held(holder)) => Err(RemoteLockError::Held(holder)),
+            Err(Refused::Failed(failed)) => Err(RemoteLockError::Failed(
                 failed.diagnostic(&self.settings, "Unable to take the lock"),
             )),
         }
     }
 
-    fn unlock(&self, id: &str) -> Result<(), LockFault> {
+    fn unlock(&self, id: &str) -> Result<(), RemoteLockError> {
         let given = id.to_owned();
         let released = on_worker!(self, |session, name| unlock(session, name, &given));
-        let fault = match released.map_err(LockFault::Failed)? {
+        let fault = match released.map_err(RemoteLockError::Failed)? {
             Ok(()) => return Ok(()),
-            Err(Forced::Other(info)) => return Err(LockFault::Held(Some(*info))),
+            Err(Forced::Other(info)) => return Err(RemoteLockError::Held(Some(*info))),
             Err(Forced::Free) => faults::not_locked(&self.settings, id),
             Err(Forced::Stays(pid)) => faults::stays(&self.settings, pid),
             Err(Forced::Failed(failed)) => {
                 failed.diagnostic(&self.settings, "Unable to give back the lock")
             }
         };
-        Err(LockFault::Failed(fault))
+        Err(RemoteLockError::Failed(fault))
     }
 
     fn can_lock(&self) -> bool {

@@ -92,6 +92,11 @@ impl RemoteClient for Client {
             .get())?
     }
 
+    fn get_unchecked(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
+        on_worker!(self, |connection, key| StateObject { connection, key }
+            .read())?
+    }
+
     fn put(&self, bytes: &[u8], lock: Option<&str>) -> Result<(), Diagnostic> {
         let (bytes, lock) = (bytes.to_vec(), lock.map(str::to_owned));
         on_worker!(self, |connection, key| {

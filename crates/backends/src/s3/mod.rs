@@ -37,6 +37,7 @@ use serde_json::Value as Json;
 use crate::{BackendType, Configured, Surroundings};
 use client::Workspaces;
 use opened::{checked, open};
+pub(crate) use provider_block::provider_block;
 use rform_core::diag::Diagnostics;
 
 /// The row of this backend in [`crate::TYPES`].

@@ -45,7 +45,7 @@ const SAME: [&str; 24] = [
 ];
 
 /// The provider block that leads to the same account in the same way.
-pub(super) fn provider_block(settings: &Json, world: &dyn World) -> Value {
+pub(crate) fn provider_block(settings: &Json, world: &dyn World) -> Value {
     let same = SAME.map(|name| (name, settings.get(name).map_or(Value::NULL, value)));
     let mut block: BTreeMap<&str, Value> = same.into_iter().collect();
     for name in ["assume_role", "assume_role_with_web_identity"] {

@@ -9,6 +9,7 @@ use super::faults::Faults;
 use super::lock::Locks;
 use super::lock_table::LockItem;
 use super::objects::Overwrite;
+use rform_aws::error::{AwsError, ErrorKind};
 use rform_core::diag::Diagnostic;
 
 /// How often a state is read again whose digest is another one than was written last, [`PAUSE`]
@@ -60,7 +61,11 @@ impl<'a> StateObject<'a> {
         }
     }
 
-    async fn read(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
+    /// The content, whatever its digest is to be.
+    ///
+    /// # Errors
+    /// The object cannot be read.
+    pub async fn read(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
         let content = self.connection.get_object(self.key).await;
         match content {
             Ok(content) => Ok(content.filter(|it| !it.is_empty())),
@@ -95,7 +100,9 @@ impl<'a> StateObject<'a> {
         let put = self
             .connection
             .put_object(self.key, content, Overwrite::Allowed);
-        if let Err(error) = put.await {
+        if let Err(error) = put.await
+            && !self.is_stored(&error, content).await
+        {
             return Err(self.fault("Unable to write", &error).await);
         }
         let Some(item) = self.item() else {
@@ -107,6 +114,16 @@ impl<'a> StateObject<'a> {
             self.faults()
                 .digest_not_written(&item.digest_id(), &digest, &error)
         })
+    }
+
+    /// Whether a write whose answer is lost, or was a server's trouble, has been carried out. Without the
+    /// digest beside it nobody could read the state.
+    async fn is_stored(&self, error: &AwsError, content: &[u8]) -> bool {
+        error.kind == ErrorKind::Lost
+            && self
+                .read()
+                .await
+                .is_ok_and(|it| it.as_deref() == Some(content))
     }
 
     /// Deletes the object and its digest.
@@ -125,7 +142,7 @@ impl<'a> StateObject<'a> {
         deleted.map_err(|error| self.faults().item(doing, &item.digest_id(), &error))
     }
 
-    async fn fault(&self, doing: &str, error: &rform_aws::error::AwsError) -> Diagnostic {
+    async fn fault(&self, doing: &str, error: &AwsError) -> Diagnostic {
         let faults = self.faults();
         faults
             .with_region(faults.object(doing, self.key, error), error)

@@ -317,7 +317,11 @@ impl<'a> Builder<'a> {
         if let Some(backend) = &self.settings.backend {
             self.reader.warn_of_backend(backend.span);
         }
+        for block in &self.settings.encryption {
+            self.reader.warn_of_encryption(block.header);
+        }
         let settings = self.settings;
+        self.module.encryption = settings.encryption;
         self.module.required_version = settings.required_version;
         self.module.required_providers = settings.requirements;
         self.module.backend = settings.cloud.or(settings.backend);

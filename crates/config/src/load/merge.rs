@@ -276,11 +276,14 @@ fn lay_over_locals(blocks: &mut [Block], over: &Block) -> Option<Diagnostic> {
     fault
 }
 
-/// A `terraform` block of an override file replaces versions and the backend, and lays its
+/// A `terraform` block of an override file replaces versions, the backend and
+/// encryption, and lays its
 /// required providers over the others.
 fn lay_over_settings(blocks: &mut Vec<Block>, mut over: Block) {
     let replaces_backend = |block: &Block| matches!(&*block.kind, "backend" | "cloud");
     let backend = over.body.blocks.iter().any(replaces_backend);
+    let is_encryption = |block: &Block| *block.kind == *"encryption";
+    let encryption = over.body.blocks.iter().any(is_encryption);
     let version = over.body.attribute("required_version").is_some();
     for base in blocks.iter_mut().filter(|it| *it.kind == *"terraform") {
         if version {
@@ -289,6 +292,9 @@ fn lay_over_settings(blocks: &mut Vec<Block>, mut over: Block) {
         }
         if backend {
             base.body.blocks.retain(|block| !replaces_backend(block));
+        }
+        if encryption {
+            base.body.blocks.retain(|block| !is_encryption(block));
         }
         for requirements in &mut base.body.blocks {
             if *requirements.kind != *"required_providers" {

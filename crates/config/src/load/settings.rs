@@ -18,6 +18,7 @@ pub(super) const SHAPE: Shape = Shape {
     blocks: &[
         ("backend", &["type"]),
         ("cloud", &[]),
+        ("encryption", &[]),
         ("required_providers", &[]),
         ("provider_meta", &["provider"]),
     ],
@@ -30,6 +31,7 @@ pub(super) struct Settings {
     pub requirements: BTreeMap<Arc<str>, ProviderRequirement>,
     pub backend: Option<Backend>,
     pub cloud: Option<Backend>,
+    pub encryption: Vec<Block>,
     /// The place of the first `required_providers`.
     requirements_span: Option<Span>,
     metas: BTreeMap<Arc<str>, Span>,
@@ -49,6 +51,7 @@ impl Reader<'_> {
                 "provider_meta" => self.provider_meta(inner, so_far),
                 "cloud" => self.cloud(inner, so_far),
                 "backend" => self.backend(inner, so_far),
+                "encryption" => so_far.encryption.push(inner.clone()),
                 _ => {}
             }
         }
@@ -81,6 +84,17 @@ impl Reader<'_> {
                       temporarily call a root module as a child module for testing purposes, but \
                       this backend configuration block will have no effect.";
         let warning = Diagnostic::warning("Backend configuration ignored", detail);
+        self.faults.push(warning.at(span));
+    }
+
+    /// How states are encrypted is the root module's affair too.
+    pub fn warn_of_encryption(&mut self, span: Span) {
+        if self.module.is_root() {
+            return;
+        }
+        let detail = "Encryption of states and plans is configured in the root module. This block \
+                      has no effect.";
+        let warning = Diagnostic::warning("Encryption configuration ignored", detail);
         self.faults.push(warning.at(span));
     }
 

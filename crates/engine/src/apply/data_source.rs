@@ -43,7 +43,7 @@ impl Applier<'_> {
         let config = evaluated.config.clone();
         let reading = match module.config.dialect.is_legacy() {
             true => it.provider.read_legacy_data(kind, config, &progress),
-            false => it.provider.read_data(kind, config, &progress),
+            false => it.provider.read_data_of(address, config, &progress),
         };
         let read = tokio::select! {
             biased;

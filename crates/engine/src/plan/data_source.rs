@@ -94,7 +94,11 @@ impl Planner<'_> {
                     .read_legacy_data(kind, config, &NoProgress)
                     .await
             }
-            false => it.provider.read_data(kind, config, &NoProgress).await,
+            false => {
+                it.provider
+                    .read_data_of(&it.address, config, &NoProgress)
+                    .await
+            }
         };
         match read {
             Ok(value) => {

@@ -10,6 +10,7 @@ use rform_config::test_files::TestFiles;
 use rform_config::variables::UnparsedValues;
 use rform_config::{Config, test_files};
 use rform_core::world::World;
+use rform_state::at_rest::Cipher;
 
 /// The inputs of running tests. They do not change while tests run.
 pub struct TestContext<'a> {
@@ -31,6 +32,8 @@ pub struct TestContext<'a> {
     pub inner: (PathBuf, UnparsedValues),
     /// Called with each event as it happens.
     pub events: &'a dyn Fn(TestEvent<'_>),
+    /// How states are kept that are not destroyed yet.
+    pub at_rest: Cipher,
     /// The interrupts by the user.
     pub interrupts: &'a Interrupts,
 }

@@ -14,6 +14,7 @@ use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 use rform_core::world::World;
 use rform_plan::test_results::{RemainingObject, remaining_objects};
+use rform_state::at_rest::Cipher;
 use rform_state::{OpenError, Opened, State, StateFile, Writer};
 
 /// The name of the first state file; further ones have a number.
@@ -41,14 +42,16 @@ pub struct TestState {
     pub state: State,
     /// The locked file in which it is saved; none before it has objects.
     file: Option<(StateFile, Opened)>,
+    /// How that file is kept.
+    at_rest: Cipher,
     /// The last run that has written it.
     pub last: Option<RunSetup>,
 }
 
 /// All states of a test file, by the key that [`key_of`] gives.
-#[derive(Default)]
 pub struct TestStates {
     all: BTreeMap<String, TestState>,
+    at_rest: Cipher,
 }
 
 /// The key of the state that a run works on: its `state_key`, or its module.
@@ -61,12 +64,21 @@ pub fn key_of(run: &TestRun) -> String {
 }
 
 impl TestStates {
+    /// No states yet; those to come are kept in this way.
+    pub fn kept_by(at_rest: Cipher) -> TestStates {
+        TestStates {
+            all: BTreeMap::new(),
+            at_rest,
+        }
+    }
+
     /// The state of that key, an empty one if there is none yet.
     pub fn get(&mut self, world: &dyn World, key: &str) -> &mut TestState {
         let lineage = || uuid::Uuid::from_bytes(world.random()).to_string();
         self.all.entry(key.to_owned()).or_insert_with(|| TestState {
             state: State::new(lineage()),
             file: None,
+            at_rest: self.at_rest.clone(),
             last: None,
         })
     }
@@ -109,7 +121,7 @@ impl TestState {
     pub fn journal(&mut self, world: &Arc<dyn World>) -> Result<Writer, Diagnostic> {
         let file = match self.file.take() {
             Some(file) => file,
-            None => free_file(world)?,
+            None => free_file(world, &self.at_rest)?,
         };
         let (file, opened) = self.file.insert(file);
         let world = world.as_ref();
@@ -156,7 +168,7 @@ impl TestState {
 }
 
 /// A new state file, locked.
-fn free_file(world: &Arc<dyn World>) -> Result<(StateFile, Opened), Diagnostic> {
+fn free_file(world: &Arc<dyn World>, at_rest: &Cipher) -> Result<(StateFile, Opened), Diagnostic> {
     for number in 1_usize.. {
         let name = match number {
             1 => PathBuf::from(FIRST),
@@ -168,6 +180,7 @@ fn free_file(world: &Arc<dyn World>) -> Result<(StateFile, Opened), Diagnostic> 
         }
         let file = StateFile {
             backup: None,
+            at_rest: at_rest.clone(),
             ..StateFile::at(&name)
         };
         match file.open(world, Some("OperationTypeTest")) {

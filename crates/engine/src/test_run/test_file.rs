@@ -24,7 +24,7 @@ pub async fn run_file(context: &TestContext<'_>, file: &Arc<TestFile>) -> FileRe
         file,
         values: values_for(context, name),
         outputs: BTreeMap::new(),
-        states: TestStates::default(),
+        states: TestStates::kept_by(context.at_rest.clone()),
         status: match file.runs.is_empty() {
             true => Status::Pass,
             false => Status::Skip,

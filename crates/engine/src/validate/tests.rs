@@ -19,7 +19,7 @@ use rform_testing::{Memory, cases, differences};
 struct NoOtherStack;
 
 impl RemoteStates for NoOtherStack {
-    fn outputs(&self, _: &str, _: &Value, _: &str) -> Result<Option<Value>, Problem> {
+    fn outputs(&self, _: &str, _: &Value, _: &str, _: &str) -> Result<Option<Value>, Problem> {
         Ok(None)
     }
 

@@ -20,7 +20,7 @@ use super::{
     PlanResponse, PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
     unchanged,
 };
-use rform_core::addr::{Mode, ProviderSource};
+use rform_core::addr::{Mode, ProviderSource, ResourceInstance};
 use rform_core::schema::{Block, ProviderSchema};
 use rform_core::value::Value;
 use rform_core::world::World;
@@ -96,7 +96,23 @@ impl Provider for Builtin {
         config: Value,
         _progress: &dyn Progress,
     ) -> Result<Value, Vec<Problem>> {
-        remote_state::read(self.states.as_ref(), &config).map_err(|problem| vec![problem])
+        let read = remote_state::read(self.states.as_ref(), &config, "");
+        read.map_err(|problem| vec![problem])
+    }
+
+    async fn read_data_of(
+        &self,
+        address: &ResourceInstance,
+        config: Value,
+        _progress: &dyn Progress,
+    ) -> Result<Value, Vec<Problem>> {
+        // As OpenTofu names them: `name`, or `module.name`, without the words that all have.
+        let address = address
+            .to_string()
+            .replace("data.terraform_remote_state.", "");
+        let address = address.replace("module.", "");
+        let read = remote_state::read(self.states.as_ref(), &config, &address);
+        read.map_err(|problem| vec![problem])
     }
 
     async fn apply(&self, request: ApplyRequest, _progress: &dyn Progress) -> ApplyResponse {

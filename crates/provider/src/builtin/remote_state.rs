@@ -60,7 +60,11 @@ fn no_backend(backend: &str) -> Problem {
 }
 
 /// Reads the outputs; those that the state does not have are taken from `defaults`.
-pub(super) fn read(states: &dyn RemoteStates, config: &Value) -> Result<Value, Problem> {
+pub(super) fn read(
+    states: &dyn RemoteStates,
+    config: &Value,
+    address: &str,
+) -> Result<Value, Problem> {
     let backend = text(config, "backend").unwrap_or_default();
     if !states.has_backend(&backend) {
         return Err(no_backend(&backend));
@@ -70,7 +74,7 @@ pub(super) fn read(states: &dyn RemoteStates, config: &Value) -> Result<Value, P
     if let Some(why) = states.config_fault(&backend, &settings) {
         return Err(Problem::error(INVALID, why).at_attribute("config"));
     }
-    let Some(stored) = states.outputs(&backend, &settings, &workspace)? else {
+    let Some(stored) = states.outputs(&backend, &settings, &workspace, address)? else {
         return Err(Problem::error(
             "Unable to find remote state",
             "No stored state was found for the given workspace in the given backend.",
@@ -101,7 +105,7 @@ mod tests {
     struct One(Option<Value>);
 
     impl RemoteStates for One {
-        fn outputs(&self, _: &str, _: &Value, _: &str) -> Result<Option<Value>, Problem> {
+        fn outputs(&self, _: &str, _: &Value, _: &str, _: &str) -> Result<Option<Value>, Problem> {
             Ok(self.0.clone())
         }
 
@@ -122,7 +126,7 @@ mod tests {
     #[test]
     fn defaults_stand_in_for_missing_outputs_only() -> Result<(), Problem> {
         let stored = One(Some(Value::object([("a", Value::from("stored"))])));
-        let read = read(&stored, &config("local"))?;
+        let read = read(&stored, &config("local"), "name")?;
         let outputs = Value::object([("a", Value::from("stored")), ("b", "default".into())]);
         assert_eq!(read.get("outputs"), Some(&outputs));
         Ok(())
@@ -130,7 +134,8 @@ mod tests {
 
     #[test]
     fn a_missing_state_or_backend_is_an_error() {
-        let summary = |backend: &str| read(&One(None), &config(backend)).map_err(|it| it.summary);
+        let summary =
+            |backend: &str| read(&One(None), &config(backend), "name").map_err(|it| it.summary);
         assert_eq!(summary("local"), Err("Unable to find remote state".into()));
         assert_eq!(summary("moon"), Err("Invalid backend configuration".into()));
         assert_eq!(validate(&One(None), &config("moon")).len(), 1);

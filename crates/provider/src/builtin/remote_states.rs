@@ -5,7 +5,8 @@ use rform_core::value::Value;
 
 /// Access to the states of other root modules, for `terraform_remote_state`.
 pub trait RemoteStates: Send + Sync {
-    /// The root outputs of a state, as an object; none if there is no such state.
+    /// The root outputs of a state, as an object; none if there is no such state. `address` is that of
+    /// the data source that asks, such as `module.a.name`; it may decide how the state is decrypted.
     ///
     /// # Errors
     /// When the backend cannot be reached, or the state cannot be read.
@@ -14,6 +15,7 @@ pub trait RemoteStates: Send + Sync {
         backend: &str,
         config: &Value,
         workspace: &str,
+        address: &str,
     ) -> Result<Option<Value>, Problem>;
 
     /// The error of a backend configuration as a sentence; none if it is valid as far as it is known.

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::at_rest::{AtRest, as_io};
 use crate::{ERRORED, Opened, State, decode, encode};
 use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
@@ -13,13 +14,14 @@ use rform_core::world::World;
 ///
 /// # Errors
 /// No such file can be written.
-pub fn write(world: &dyn World, state: &State) -> std::io::Result<PathBuf> {
+pub fn write(world: &dyn World, state: &State, at_rest: &dyn AtRest) -> std::io::Result<PathBuf> {
+    let kept = at_rest.seal(encode(state).as_bytes()).map_err(as_io)?;
     for number in 1..1000 {
         let path = match number {
             1 => PathBuf::from(ERRORED),
             number => Path::new(ERRORED).with_extension(format!("{number}.tfstate")),
         };
-        match world.create_new(&path, encode(state).as_bytes()) {
+        match world.create_new(&path, &kept) {
             Ok(()) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
@@ -30,13 +32,14 @@ pub fn write(world: &dyn World, state: &State) -> std::io::Result<PathBuf> {
 
 /// The files in the working directory that hold a newer state than the one in use: an earlier run
 /// could not save them, and no one has pushed them since.
-pub fn newer(world: &dyn World, opened: &Opened) -> Vec<String> {
+pub fn newer(world: &dyn World, opened: &Opened, at_rest: &dyn AtRest) -> Vec<String> {
     let entries = world.read_dir(Path::new(".")).unwrap_or_default();
     let names = entries.into_iter().map(|entry| entry.name);
     let errored = names.filter(|it| it.starts_with("errored.") && it.ends_with(".tfstate"));
     let is_newer = |name: &String| {
         let text = world.read(Path::new(name)).ok();
-        let state = text.and_then(|text| decode(&text).ok());
+        let text = text.and_then(|kept| at_rest.open(&kept).ok());
+        let state = text.and_then(|text| decode(&text.bytes).ok());
         state.is_some_and(|state| is_ahead(&state, opened))
     };
     errored.filter(is_newer).collect()

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::workspace::{self, DEFAULT};
 use super::{Backend, BackupPath, StatePaths, StateStore};
+use crate::at_rest::{Cipher, Plain};
 use crate::remote::RemoteLockError;
 use crate::{OpenError, Opened, State, StateFile, Writer};
 use rform_core::diag::Diagnostic;
@@ -18,13 +19,15 @@ use rform_core::world::World;
 pub const LOCAL_ARGUMENTS: [&str; 2] = ["path", "workspace_dir"];
 
 /// States in files: one for the default workspace, and a directory with one for each other.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct LocalBackend {
     /// The state of the default workspace: `terraform.tfstate` unless the block says otherwise.
     pub path: PathBuf,
     /// The directory that holds a directory for each other workspace: `terraform.tfstate.d`
     /// unless the block says otherwise.
     pub workspace_dir: PathBuf,
+    /// How states, journals and backups are kept.
+    pub at_rest: Cipher,
 }
 
 impl Default for LocalBackend {
@@ -40,6 +43,7 @@ impl LocalBackend {
         LocalBackend {
             path: directory.join("terraform.tfstate"),
             workspace_dir: directory.join("terraform.tfstate.d"),
+            at_rest: Plain::cipher(),
         }
     }
 
@@ -55,7 +59,18 @@ impl LocalBackend {
         LocalBackend {
             path: or("path", default.path),
             workspace_dir: or("workspace_dir", default.workspace_dir),
+            at_rest: default.at_rest,
         }
+    }
+
+    /// The same backend, whose states are kept in this way.
+    pub fn kept_by(self, at_rest: Cipher) -> LocalBackend {
+        LocalBackend { at_rest, ..self }
+    }
+
+    /// Whether two backends keep their states in the same files.
+    pub fn has_places_of(&self, other: &LocalBackend) -> bool {
+        self.path == other.path && self.workspace_dir == other.workspace_dir
     }
 
     /// The file of a workspace's state.
@@ -124,6 +139,7 @@ impl Backend for LocalBackend {
                 ..StateFile::at(path)
             };
         }
+        file.at_rest = self.at_rest.clone();
         match &paths.backup {
             None => {}
             Some(BackupPath::None) => file.backup = None,
@@ -139,8 +155,9 @@ impl Backend for LocalBackend {
 
 /// The store of the state in the file of `-state`, whatever the backend is; `terraform.tfstate` if
 /// none is given.
-pub fn file_store(paths: &StatePaths) -> Box<dyn StateStore> {
-    LocalBackend::default().store(DEFAULT, paths)
+pub fn file_store(paths: &StatePaths, at_rest: Cipher) -> Box<dyn StateStore> {
+    let local = LocalBackend::default().kept_by(at_rest);
+    local.store(DEFAULT, paths)
 }
 
 impl StateStore for StateFile {

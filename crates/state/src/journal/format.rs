@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::record::{Base, Content, Record, digest};
+use crate::at_rest::{AtRest, as_io};
 use crate::{Attempt, Instance, State, v4};
 use rform_core::addr::{ResourceInstance, parse_resource_instance};
+use rform_core::diag::Diagnostic;
 use rform_core::value::json;
 
 #[derive(Serialize, Deserialize)]
@@ -43,12 +45,13 @@ pub(super) enum Line {
 /// `commit` of the state file's text if that is given.
 ///
 /// # Errors
-/// A record cannot be encoded as JSON.
+/// A record cannot be encoded as JSON, or not be encrypted.
 pub(in super::super) fn text(
     base: &Base,
     records: &[Record],
     state: &State,
     commit: Option<&str>,
+    at_rest: &dyn AtRest,
 ) -> std::io::Result<Vec<u8>> {
     let Base {
         lineage,
@@ -61,17 +64,17 @@ pub(in super::super) fn text(
         serial,
         digest,
     };
-    write_line(&mut text, &head)?;
+    write_line(&mut text, &head, at_rest)?;
     for record in records {
-        write_line(&mut text, &line(record))?;
+        write_line(&mut text, &line(record), at_rest)?;
     }
     for (address, attempt) in &state.interrupted {
         let begun = Record::Begun(address.clone(), attempt.clone());
-        write_line(&mut text, &line(&begun))?;
+        write_line(&mut text, &line(&begun), at_rest)?;
     }
     if let Some(commit) = commit {
         let text_of_file = commit.to_owned();
-        write_line(&mut text, &Line::Commit { text: text_of_file })?;
+        write_line(&mut text, &Line::Commit { text: text_of_file }, at_rest)?;
     }
     Ok(text)
 }
@@ -95,9 +98,14 @@ pub(super) fn line(record: &Record) -> Line {
     }
 }
 
-/// Writes a line: JSON, a tab (which JSON never has unescaped), and the checksum of the JSON.
-pub(super) fn write_line(text: &mut Vec<u8>, line: &Line) -> std::io::Result<()> {
-    let json = serde_json::to_vec(line)?;
+/// Writes a line: JSON, a tab (which JSON never has unescaped), and the checksum of the JSON. With
+/// encryption, the JSON is the envelope of what it would be without.
+pub(super) fn write_line(
+    text: &mut Vec<u8>,
+    line: &Line,
+    at_rest: &dyn AtRest,
+) -> std::io::Result<()> {
+    let json = at_rest.seal(&serde_json::to_vec(line)?).map_err(as_io)?;
     text.extend(&json);
     text.push(b'\t');
     text.extend(checksum(&json).bytes());
@@ -120,22 +128,29 @@ fn document(address: &ResourceInstance, instance: Option<&Instance>) -> serde_js
 }
 
 /// Reads a journal; none if its first line is not a `base`.
-pub(in super::super) fn read(text: &[u8]) -> Option<Content> {
+///
+/// # Errors
+/// A line is whole, and cannot be decrypted: what the journal says is not known.
+pub(in super::super) fn read(
+    text: &[u8],
+    at_rest: &dyn AtRest,
+) -> Result<Option<Content>, Diagnostic> {
     let mut lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
     // After the last line break there is nothing, or a line that was not written to its end.
     let last = lines.pop();
     let mut lines = lines.into_iter();
-    let base = match read_line(lines.next()?)? {
-        Line::Base {
+    let first = lines.next().map(|line| read_line(line, at_rest));
+    let base = match first.transpose()?.flatten() {
+        Some(Line::Base {
             lineage,
             serial,
             digest,
-        } => Base {
+        }) => Base {
             lineage,
             serial,
             digest,
         },
-        _ => return None,
+        _ => return Ok(None),
     };
     let mut content = Content {
         base,
@@ -145,16 +160,24 @@ pub(in super::super) fn read(text: &[u8]) -> Option<Content> {
         is_damaged: false,
     };
     for line in lines {
-        if take_line(&mut content, line).is_none() {
+        let line = read_line(line, at_rest)?;
+        if line
+            .and_then(|line| take_line(&mut content, line))
+            .is_none()
+        {
             content.is_damaged = true;
         }
     }
-    let _torn = last.and_then(|line| take_line(&mut content, line));
-    Some(content)
+    // What was torn off is no envelope any more.
+    let last = last.map(|line| read_line(line, at_rest)).transpose()?;
+    let _torn = last
+        .flatten()
+        .and_then(|line| take_line(&mut content, line));
+    Ok(Some(content))
 }
 
-fn take_line(content: &mut Content, line: &[u8]) -> Option<()> {
-    match read_line(line)? {
+fn take_line(content: &mut Content, line: Line) -> Option<()> {
+    match line {
         Line::Base { .. } => return None,
         Line::Commit { text } => content.commit = Some(text),
         Line::Put { digest, .. } => content.puts.push(digest),
@@ -163,12 +186,15 @@ fn take_line(content: &mut Content, line: &[u8]) -> Option<()> {
     Some(())
 }
 
-fn read_line(line: &[u8]) -> Option<Line> {
+/// A line; none if it is damaged.
+fn read_line(line: &[u8], at_rest: &dyn AtRest) -> Result<Option<Line>, Diagnostic> {
     let end = line.iter().rposition(|byte| *byte == b'\t');
     let (json, sum) = end.map_or((line, None), |end| (&line[..end], line.get(end + 1..)));
     match sum {
-        Some(sum) if *sum != *checksum(json).as_bytes() => None,
-        _ => json::read(json).ok(),
+        Some(sum) if *sum != *checksum(json).as_bytes() => Ok(None),
+        // Only lines of older versions have no checksum, and they are not encrypted.
+        None => Ok(json::read(json).ok()),
+        Some(_) => Ok(json::read(&at_rest.open(json)?.bytes).ok()),
     }
 }
 

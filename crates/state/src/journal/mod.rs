@@ -33,6 +33,9 @@
 //! stores. Others write that from elsewhere, and it is replaced as a whole: what is neither the text that
 //! the records build on, nor one of the `put`s, nor the `commit` is another's, whatever its serial.
 //!
+//! **Encryption.** Each line is encrypted for itself, so that it is safe on disk as soon as it is written.
+//! A line that is whole and cannot be decrypted stops the run: what it says is not known.
+//!
 //! A run that is killed while it recovers leaves the same choice to the run after it, however often.
 //!
 //! **Damage.** Each line ends in a tab and a checksum; lines of older versions have none and are read
@@ -57,6 +60,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::at_rest::Cipher;
 use format::{Line, line, write_line};
 pub(super) use format::{read, text};
 pub use record::Record;
@@ -81,7 +85,10 @@ pub(crate) trait RecordSink: Send {
 
 /// A journal to which two threads append.
 #[derive(Clone)]
-pub(crate) struct SharedJournal(Arc<Mutex<Box<dyn Journal>>>);
+pub(crate) struct SharedJournal {
+    journal: Arc<Mutex<Box<dyn Journal>>>,
+    at_rest: Cipher,
+}
 
 impl SharedJournal {
     /// Notes that a state is about to be put in a remote backend.
@@ -91,12 +98,16 @@ impl SharedJournal {
     pub fn note_put(&self, serial: u64, text: &[u8]) -> io::Result<()> {
         let digest = digest(text);
         let mut line = Vec::new();
-        write_line(&mut line, &Line::Put { serial, digest })?;
+        write_line(
+            &mut line,
+            &Line::Put { serial, digest },
+            self.at_rest.as_ref(),
+        )?;
         self.with(|journal| journal.append(&line))
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut dyn Journal) -> T) -> T {
-        let mut journal = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         act(journal.as_mut())
     }
 }
@@ -110,12 +121,17 @@ impl Writer {
     ///
     /// # Errors
     /// The journal cannot be written, or another run has replaced it meanwhile.
-    pub(super) fn start(world: &dyn World, path: &Path, text: &[u8]) -> std::io::Result<Writer> {
+    pub(super) fn start(
+        world: &dyn World,
+        path: &Path,
+        text: &[u8],
+        at_rest: &Cipher,
+    ) -> std::io::Result<Writer> {
         world.write(path, text)?;
         let journal = world.append(path)?;
         // Between the two calls another run without the lock may have put its own journal there.
         match world.read(path)? == text {
-            true => Ok(Writer::on(journal)),
+            true => Ok(Writer::on(journal, at_rest.clone())),
             false => Err(std::io::ErrorKind::WouldBlock.into()),
         }
     }
@@ -125,9 +141,12 @@ impl Writer {
         self.sink.is_none() && self.journal.with(|journal| journal.is_quick())
     }
 
-    fn on(journal: Box<dyn Journal>) -> Writer {
+    fn on(journal: Box<dyn Journal>, at_rest: Cipher) -> Writer {
         Writer {
-            journal: SharedJournal(Arc::new(Mutex::new(journal))),
+            journal: SharedJournal {
+                journal: Arc::new(Mutex::new(journal)),
+                at_rest,
+            },
             sink: None,
             in_flight: BTreeMap::new(),
         }
@@ -160,7 +179,7 @@ impl Writer {
         let mut in_flight = self.in_flight.clone();
         for record in records {
             let start = text.len();
-            write_line(&mut text, &line(record))?;
+            write_line(&mut text, &line(record), self.journal.at_rest.as_ref())?;
             match record {
                 Record::Begun(address, _) => {
                     let reserve = RESERVE + 2 * (text.len() - start);

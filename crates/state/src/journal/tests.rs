@@ -3,6 +3,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use super::*;
+use crate::at_rest::Plain;
 use crate::{Attempt, State};
 
 /// A journal on a disk with this number of bytes left.
@@ -45,7 +46,7 @@ fn a_create_is_begun_only_with_room_for_its_result() -> Result<(), Box<dyn std::
         rform_core::addr::ProviderConfig::root(rform_core::addr::ProviderSource::default_for("a"));
     for left in [0, 5_000, 20_000, 60_000] {
         let left = Arc::new(Mutex::new(left));
-        let mut writer = Writer::on(Box::new(SmallDisk { left: left.clone() }));
+        let mut writer = Writer::on(Box::new(SmallDisk { left: left.clone() }), Plain::cipher());
         let mut begun = Vec::new();
         for number in 0..50 {
             let address = parse_resource_instance(&format!("a.a[{number}]"));

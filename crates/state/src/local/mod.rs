@@ -5,6 +5,7 @@ mod storage;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::at_rest::{Cipher, Plain};
 use super::file_names::sibling;
 use super::lock;
 use super::open_error::{OpenError, cannot};
@@ -23,16 +24,19 @@ pub struct StateFile {
     pub write: PathBuf,
     /// The path to which the former content is copied before a write; none for no backup.
     pub backup: Option<PathBuf>,
+    /// How state, journal and backup are kept.
+    pub at_rest: Cipher,
 }
 
 impl StateFile {
-    /// The state in one file, with its backup beside it.
+    /// The state in one file, with its backup beside it, and without encryption.
     pub fn at(path: &Path) -> StateFile {
         let backup = Some(sibling(path, ".backup"));
         StateFile {
             read: path.into(),
             write: path.into(),
             backup,
+            at_rest: Plain::cipher(),
         }
     }
 

@@ -3,24 +3,32 @@
 use std::path::{Path, PathBuf};
 
 use super::StateFile;
+use crate::at_rest::{Cipher, Text};
 use crate::file_names::{self, sibling};
+use crate::journal;
 use crate::lock::{self, Locked};
-use crate::open_error::{OpenError, cannot, damaged, no_lock, unserviceable};
+use crate::open_error::{OpenError, cannot, damaged, no_lock, unopened, unserviceable};
 use crate::storage::Storage;
 use rform_core::diag::Diagnostic;
-use rform_core::world::{Guard, World};
+use rform_core::world::{Guard, HALF_WRITTEN, World};
 
 impl Storage for StateFile {
-    fn read(&self, world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic> {
-        content(world, &self.read)
+    fn at_rest(&self) -> &Cipher {
+        &self.at_rest
+    }
+
+    fn read(&self, world: &dyn World) -> Result<Option<Text>, Diagnostic> {
+        content(self, world, &self.read)
     }
 
     fn present(&self, world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic> {
-        content(world, &self.write)
+        let text = content(self, world, &self.write)?;
+        Ok(text.map(|text| text.bytes))
     }
 
     fn write(&self, world: &dyn World, text: &str) -> Result<(), Diagnostic> {
-        let written = world.overwrite(&self.write, text.as_bytes());
+        let kept = self.at_rest.seal(text.as_bytes())?;
+        let written = world.overwrite(&self.write, &kept);
         written.map_err(|error| {
             cannot("write the state to", &self.write, &error)
                 .hint("It is in the journal beside that file, from where the next run takes it.")
@@ -98,20 +106,65 @@ impl Storage for StateFile {
         let wanted = self.backup.as_ref();
         match (wanted.filter(|it| world.irregular(it).is_none()), former) {
             (Some(backup), Some(former)) if !former.is_empty() => {
-                let written = world.write(backup, former);
+                let written = world.write(backup, &self.at_rest.seal(former)?);
                 written.map_err(|error| cannot("write the backup", backup, &error))
             }
             _ => Ok(()),
         }
     }
 
+    fn keep_unreadable(&self, world: &dyn World) -> Result<(), Diagnostic> {
+        let kept = raw(world, &self.write)?.unwrap_or_default();
+        if is_marked(&kept) || self.at_rest.open(&kept).is_ok() {
+            return Ok(());
+        }
+        let copied = file_names::copy_aside(world, &self.write, &kept);
+        copied
+            .map(drop)
+            .map_err(|error| cannot("set aside", &self.write, &error))
+    }
+
     fn copy_aside(&self, world: &dyn World, text: &[u8]) -> Result<(), Diagnostic> {
-        let kept = file_names::copy_aside(world, &self.write, text);
+        let kept = file_names::copy_aside(world, &self.write, &self.at_rest.seal(text)?);
         kept.map(drop)
             .map_err(|error| cannot("set aside", &self.write, &error))
     }
 }
 
-fn content(world: &dyn World, path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
+fn content(file: &StateFile, world: &dyn World, path: &Path) -> Result<Option<Text>, Diagnostic> {
+    let Some(kept) = raw(world, path)? else {
+        return Ok(None);
+    };
+    // What is empty or half written is nobody's envelope: the journal tells what it is to be.
+    if is_marked(&kept) {
+        return Ok(Some(half_written(kept)));
+    }
+    match file.at_rest.open(&kept) {
+        Ok(text) => Ok(Some(text)),
+        // A loss of power may have left a part of it and no mark.
+        Err(_) if is_in_journal(file, world)? => Ok(Some(half_written(vec![HALF_WRITTEN]))),
+        Err(fault) => Err(unopened(path.display(), fault)),
+    }
+}
+
+fn raw(world: &dyn World, path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
     file_names::read(world, path).map_err(|error| cannot("read", path, &error))
+}
+
+fn is_marked(kept: &[u8]) -> bool {
+    kept.first().is_none_or(|first| *first == HALF_WRITTEN)
+}
+
+fn half_written(bytes: Vec<u8>) -> Text {
+    Text {
+        bytes,
+        is_current: true,
+    }
+}
+
+/// Whether the journal holds all that the file is to become.
+fn is_in_journal(file: &StateFile, world: &dyn World) -> Result<bool, Diagnostic> {
+    let text = raw(world, &file.journal(world))?.unwrap_or_default();
+    let content = journal::read(&text, file.at_rest.as_ref())?;
+    Ok(content.is_some_and(|it| it.commit.is_some()))
 }

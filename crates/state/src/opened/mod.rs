@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::at_rest::{Cipher, Text};
 use super::file_names;
 use super::journal::{self, Base, Record};
 use super::merge::merge;
@@ -49,6 +50,10 @@ pub struct Opened {
     is_saved: Cell<bool>,
     /// The states that this run has stored in a remote backend before its end.
     puts: Arc<Mutex<Puts>>,
+    /// How the journal is kept.
+    at_rest: Cipher,
+    /// Whether the state file is kept as it would be kept now.
+    is_current: bool,
 }
 
 impl Opened {
@@ -65,6 +70,8 @@ impl Opened {
             finish_writing(storage, world)?;
         }
         let (file, text, recovered) = read_consistent(storage, world, is_locked)?;
+        let is_current = file.as_ref().is_none_or(|file| file.is_current);
+        let file = file.map(|file| file.bytes);
         let found = recovered.map_err(|detail| storage.damaged(&detail, is_locked))?;
         let state = found.state.clone();
         let exists = state.is_some();
@@ -82,6 +89,8 @@ impl Opened {
             file: RefCell::new(file),
             is_saved: Cell::new(true),
             puts: Arc::default(),
+            at_rest: storage.at_rest().clone(),
+            is_current,
         };
         if is_live {
             opened.state.interrupted.clear();
@@ -134,8 +143,12 @@ impl Opened {
         self.file.borrow().clone()
     }
 
-    /// Whether the state file has the format in which states are written, and not an older one.
+    /// Whether the state file has the format and the encryption in which states are written, and not
+    /// older ones.
     pub fn is_of_current_format(&self) -> bool {
+        if !self.is_current {
+            return false;
+        }
         let text = self.file().unwrap_or_default();
         let json: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
         json["version"] == 4
@@ -231,7 +244,8 @@ impl Opened {
         }
         let text = file_names::read(world, &journal);
         let text = text.map_err(|error| cannot("read", &journal, &error))?;
-        if let Some(content) = text.and_then(|text| journal::read(&text)) {
+        let content = text.map(|text| journal::read(&text, self.at_rest.as_ref()));
+        if let Some(content) = content.transpose()?.flatten() {
             state.lineage.clone_from(&content.base.lineage);
             content.records.iter().for_each(|it| it.replay(state));
         }
@@ -258,7 +272,7 @@ fn is_held(world: &dyn World, path: &Path) -> Result<bool, Diagnostic> {
 }
 
 /// The content of the state file, that of the journal, and what they amount to.
-type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Result<Recovery, String>);
+type Files = (Option<Text>, Option<Vec<u8>>, Result<Recovery, String>);
 
 /// State file, journal and what they amount to, read at one moment: without the lock another run may
 /// be writing them.
@@ -272,7 +286,11 @@ fn read_consistent(
         let file = storage.read(world)?;
         let text = content(world, &journal)?;
         let is_shared = storage.is_shared();
-        let recovered = recovery::recover(file.as_deref(), text.as_deref(), is_shared);
+        let journal = text
+            .as_deref()
+            .map(|text| journal::read(text, storage.at_rest().as_ref()));
+        let known = file.as_ref().map(|file| &*file.bytes);
+        let recovered = recovery::recover(known, journal.transpose()?, is_shared);
         let is_consistent = is_locked || text.is_none() && recovered.is_ok() || tries > 10;
         if is_consistent || storage.read(world)? == file {
             return Ok((file, text, recovered));
@@ -284,7 +302,8 @@ fn read_consistent(
 /// With `-state-out`: finishes the write of that file by a run that was killed.
 fn finish_writing(storage: &dyn Storage, world: &dyn World) -> Result<(), OpenError> {
     let text = content(world, &storage.journal(world))?;
-    let content = text.as_deref().and_then(journal::read);
+    let content = text.map(|text| journal::read(&text, storage.at_rest().as_ref()));
+    let content = content.transpose()?.flatten();
     if content.is_some_and(|it| it.commit.is_some())
         && let Some(written) = storage.written()
     {

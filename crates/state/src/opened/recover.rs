@@ -8,7 +8,7 @@ use crate::file_names;
 use crate::journal;
 use crate::open_error::cannot;
 use crate::recovery::{self, JournalStatus, Recovery};
-use crate::storage::{self, Storage};
+use crate::storage::Storage;
 use rform_core::diag::Diagnostic;
 use rform_core::world::{HALF_WRITTEN, World};
 
@@ -31,7 +31,10 @@ impl Opened {
                 "A run before this one was killed while it wrote the state, which was taken from \
                  its journal {journal}."
             )),
-            JournalStatus::Foreign => self.notices.push(foreign_journal(&path, text.as_deref())),
+            JournalStatus::Foreign => {
+                let notice = foreign_journal(storage, &path, text.as_deref());
+                self.notices.push(notice);
+            }
             JournalStatus::Absent | JournalStatus::Saved | JournalStatus::OnlyBegun => {}
         }
         if found.is_damaged {
@@ -100,7 +103,7 @@ impl Opened {
             JournalStatus::OnlyBegun if !found.is_damaged => Ok(()),
             JournalStatus::OnlyBegun | JournalStatus::Saved => {
                 let state = found.state.as_ref().unwrap_or(&self.state);
-                storage::end(world, journal, state)
+                storage.end(world, journal, state)
             }
             JournalStatus::Steps(_) => {
                 let _guard = storage.guard(world)?;
@@ -123,14 +126,15 @@ impl Opened {
     ) -> Result<(), Diagnostic> {
         let _guard = storage.guard(world)?;
         let file = self.unchanged(storage, world)?.unwrap_or_default();
-        let base = journal::read(text).and_then(|it| it.base.digest);
+        let base = journal::read(text, storage.at_rest().as_ref())?.and_then(|it| it.base.digest);
         let is_half_written = file.first().is_none_or(|first| *first == HALF_WRITTEN);
         if !is_half_written && base.as_deref() != Some(&*journal::digest(&file)) {
             storage.copy_aside(world, &file)?;
         }
+        storage.keep_unreadable(world)?;
         storage.write(world, commit)?;
         *self.file.borrow_mut() = Some(commit.as_bytes().to_vec());
-        storage::end(world, journal, &self.state)
+        storage.end(world, journal, &self.state)
     }
 
     /// Takes over the journals of killed runs without a lock, as far as they fit the state.
@@ -149,13 +153,18 @@ impl Opened {
             let text = content(world, &journal)?;
             let file = self.file.borrow().clone();
             let is_shared = storage.is_shared();
-            let recovered = recovery::recover(file.as_deref(), text.as_deref(), is_shared);
+            let content = text
+                .as_deref()
+                .map(|text| journal::read(text, storage.at_rest().as_ref()));
+            let content = content.transpose()?;
+            let recovered = recovery::recover(file.as_deref(), content, is_shared);
             let mut found = recovered.map_err(|detail| storage.damaged(&detail, true))?;
             match found.journal {
                 JournalStatus::Steps(steps) => self.recovered += steps,
-                JournalStatus::Foreign => self
-                    .notices
-                    .push(foreign_journal(&journal, text.as_deref())),
+                JournalStatus::Foreign => {
+                    self.notices
+                        .push(foreign_journal(storage, &journal, text.as_deref()))
+                }
                 _ => {}
             }
             if let (false, Some(state)) =
@@ -169,7 +178,7 @@ impl Opened {
                     self.state.serial = self.state.serial.saturating_add(1);
                 }
                 // From now on interrupted creates are in the one journal.
-                storage::end(world, &self.journal(), &self.state)?;
+                storage.end(world, &self.journal(), &self.state)?;
             }
             if matches!(
                 found.journal,
@@ -185,8 +194,10 @@ impl Opened {
 }
 
 /// The notice about a journal that is of another state.
-fn foreign_journal(path: &Path, text: Option<&[u8]>) -> String {
-    let addresses = recovery::addresses(text.unwrap_or_default());
+fn foreign_journal(storage: &dyn Storage, path: &Path, text: Option<&[u8]>) -> String {
+    let content = text.map(|text| journal::read(text, storage.at_rest().as_ref()));
+    let content = content.and_then(Result::ok).flatten();
+    let addresses = recovery::addresses(content.as_ref());
     let about = match addresses.len() {
         0 => String::new(),
         1..=10 => format!(" It tells of {}.", addresses.join(", ")),

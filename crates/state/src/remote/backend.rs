@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::client::RemoteWorkspaces;
 use super::report::Report;
 use super::store::{RemoteStore, journals_of};
+use crate::at_rest::{Cipher, Plain};
 use crate::backend::workspace::DEFAULT;
 use crate::backend::{Backend, StatePaths, StateStore};
 use crate::{Opened, State};
@@ -16,6 +17,7 @@ use rform_core::world::World;
 pub struct RemoteBackend {
     workspaces: Arc<dyn RemoteWorkspaces>,
     report: Report,
+    at_rest: Cipher,
 }
 
 impl std::fmt::Debug for RemoteBackend {
@@ -27,12 +29,22 @@ impl std::fmt::Debug for RemoteBackend {
 impl RemoteBackend {
     /// The backend with these workspaces. `report` is told of locks that cannot be given back.
     pub fn new(workspaces: Arc<dyn RemoteWorkspaces>, report: Report) -> RemoteBackend {
-        RemoteBackend { workspaces, report }
+        RemoteBackend {
+            workspaces,
+            report,
+            at_rest: Plain::cipher(),
+        }
+    }
+
+    /// The same backend, whose states are kept in this way.
+    pub fn kept_by(self, at_rest: Cipher) -> RemoteBackend {
+        RemoteBackend { at_rest, ..self }
     }
 
     fn remote_store(&self, workspace: &str) -> RemoteStore {
         let client = self.workspaces.client(workspace);
-        RemoteStore::new(client, workspace, self.report.clone())
+        let store = RemoteStore::new(client, workspace, self.report.clone());
+        store.kept_by(self.at_rest.clone())
     }
 }
 

@@ -9,9 +9,11 @@ use super::client::{RemoteClient, RemoteLockError};
 use super::lock::RemoteLock;
 use super::persist::{Persister, interval};
 use super::report::{Report, text};
+use crate::at_rest::{Cipher, Plain, Text};
 use crate::backend::StateStore;
+use crate::journal;
 use crate::lock::{Locked, describe};
-use crate::open_error::{OpenError, cannot, held, no_lock};
+use crate::open_error::{OpenError, cannot, held, no_lock, unopened};
 use crate::save;
 use crate::storage::Storage;
 use crate::{Opened, State, Writer, serial};
@@ -26,6 +28,7 @@ pub struct RemoteStore {
     report: Report,
     /// The id of the lock, while it is held.
     lock: Arc<Mutex<Option<String>>>,
+    at_rest: Cipher,
 }
 
 impl std::fmt::Debug for RemoteStore {
@@ -45,7 +48,13 @@ impl RemoteStore {
             workspace: workspace.to_owned(),
             report,
             lock: Arc::default(),
+            at_rest: Plain::cipher(),
         }
+    }
+
+    /// The same state, which with its journal is kept in this way.
+    pub fn kept_by(self, at_rest: Cipher) -> RemoteStore {
+        RemoteStore { at_rest, ..self }
     }
 
     /// Takes the lock; none where the backend has no locks.
@@ -74,6 +83,24 @@ impl RemoteStore {
         ))))
     }
 
+    /// What is stored where the check beside it is not right, if the journal knows it for a write of this
+    /// place: it is then written once more, with its check. Only under the lock.
+    fn mended(&self, world: &dyn World) -> Option<Vec<u8>> {
+        let lock = self.lock_id()?;
+        let kept = self.client.get_unchecked().ok().flatten()?;
+        let text = self.at_rest.open(&kept).ok()?.bytes;
+        let journal = world.read(&self.journal(world)).ok()?;
+        let content = journal::read(&journal, self.at_rest.as_ref())
+            .ok()
+            .flatten()?;
+        let is_commit = content.commit.as_deref().map(str::as_bytes) == Some(&*text);
+        if !is_commit && !content.puts.contains(&journal::digest(&text)) {
+            return None;
+        }
+        self.client.put(&kept, Some(&lock)).ok()?;
+        Some(kept)
+    }
+
     fn lock_id(&self) -> Option<String> {
         let id = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         id.clone()
@@ -97,7 +124,8 @@ impl StateStore for RemoteStore {
     ) -> Result<Writer, Diagnostic> {
         let writer = save::begin_journal(self, world, opened, base)?;
         let (client, lock) = (self.client.clone(), self.lock_id());
-        let put = move |text: &[u8]| client.put(text, lock.as_deref());
+        let at_rest = self.at_rest.clone();
+        let put = move |text: &[u8]| client.put(&at_rest.seal(text)?, lock.as_deref());
         Ok(writer.followed_by(|journal| {
             let puts = opened.puts();
             Box::new(Persister::start(base, interval(world), journal, puts, put))
@@ -143,17 +171,27 @@ impl StateStore for RemoteStore {
 }
 
 impl Storage for RemoteStore {
-    fn read(&self, _world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic> {
+    fn at_rest(&self) -> &Cipher {
+        &self.at_rest
+    }
+
+    fn read(&self, world: &dyn World) -> Result<Option<Text>, Diagnostic> {
         // Some servers answer an empty body where there is no state.
-        Ok(self.client.get()?.filter(|text| !text.is_empty()))
+        let kept = match self.client.get() {
+            Ok(kept) => kept.filter(|kept| !kept.is_empty()),
+            Err(fault) => Some(self.mended(world).ok_or(fault)?),
+        };
+        let text = kept.map(|kept| self.at_rest.open(&kept)).transpose();
+        text.map_err(|fault| unopened(self.location(), fault))
     }
 
     fn present(&self, world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic> {
-        self.read(world)
+        Ok(self.read(world)?.map(|text| text.bytes))
     }
 
     fn write(&self, _world: &dyn World, text: &str) -> Result<(), Diagnostic> {
-        self.client.put(text.as_bytes(), self.lock_id().as_deref())
+        let kept = self.at_rest.seal(text.as_bytes())?;
+        self.client.put(&kept, self.lock_id().as_deref())
     }
 
     fn name(&self) -> String {
@@ -218,5 +256,11 @@ fn journals(world: &dyn World) -> PathBuf {
 /// itself says of which lineage it is.
 fn key(location: &str, workspace: &str) -> String {
     let digest = Sha256::digest(format!("{location}\n{workspace}"));
-    format!("{}-{workspace}", &hex::encode(digest)[..16])
+    // A backend may hold names that others have put there, and that lead elsewhere as a path.
+    let safe = |char: char| match char {
+        '/' | '\\' | '\0' => '_',
+        char => char,
+    };
+    let name: String = workspace.chars().take(100).map(safe).collect();
+    format!("{}-{name}", &hex::encode(digest)[..16])
 }

@@ -51,6 +51,7 @@ pub fn initialize(
     let fail = |diagnostics: Diagnostics| Failure::from((diagnostics, config.sources.clone()));
     let declared = declared_backend(config).map_err(fail)?;
     let saved = read_record(context.world.as_ref())?;
+    context.encryption(Some(config))?;
     let Some(declared) = declared else {
         if args.bootstrap {
             super::bootstrap::offer(context, printer, args, ("local", &Json::Null))?;
@@ -148,7 +149,7 @@ impl Init<'_> {
     /// No backend was set up before: states in local files are moved over.
     fn first(&self, wanted: &Wanted) -> Result<(), Failure> {
         self.check_state(wanted)?;
-        let former = LocalBackend::within(&self.context.state_dir);
+        let former = self.local()?;
         let to = Side {
             backend_type: &wanted.record.backend_type,
             backend: wanted.backend.as_ref(),
@@ -158,7 +159,7 @@ impl Init<'_> {
             backend: &former,
         };
         let is_same = wanted.record.backend_type == "local"
-            && LocalBackend::from_settings(&wanted.record.config) == former;
+            && LocalBackend::from_settings(&wanted.record.config).has_places_of(&former);
         if !is_same {
             let moved = self.migration(from, to).run()?;
             super::migrate::empty(self.context, self.printer, &former, &moved)?;
@@ -197,7 +198,7 @@ impl Init<'_> {
     /// There is no `backend` block (any more).
     fn without_block(&self, saved: Option<BackendRecord>) -> Result<(), Failure> {
         let world = self.context.world.as_ref();
-        let local = LocalBackend::within(&self.context.state_dir);
+        let local = self.local()?;
         let Some(saved) = saved else {
             return self.check(&local);
         };
@@ -228,6 +229,12 @@ impl Init<'_> {
             saved.backend_type
         ));
         Ok(())
+    }
+
+    /// The local files that stand for no backend.
+    fn local(&self) -> Result<LocalBackend, Failure> {
+        let local = LocalBackend::within(&self.context.state_dir);
+        Ok(local.kept_by(self.context.encryption(None)?.state()))
     }
 
     /// The backend that was set up before.

@@ -1,5 +1,7 @@
 //! Moving states from one backend to another.
 
+use std::path::Path;
+
 use crate::cli::args::Init as Args;
 use crate::cli::context::{Context, Failure};
 use crate::cli::operation::{self, lock_options};
@@ -240,15 +242,15 @@ pub fn empty(
         let path = local.state_path(name);
         let mut backup = path.clone().into_os_string();
         backup.push(".backup");
-        let emptied = context
+        let kept = context
             .world
             .read(&path)
-            .and_then(|text| context.world.write(backup.as_ref(), &text))
-            .and_then(|()| context.world.write(&path, b""));
-        emptied.map_err(|error| {
-            let detail = format!("{}: {error}.", path.display());
-            Diagnostic::error("Failed to empty the state that was moved", detail)
-        })?;
+            .map_err(|error| unemptied(&path, &error))?;
+        // The backup is kept as states are kept from now on.
+        let kept = local.at_rest.seal(&local.at_rest.open(&kept)?.bytes)?;
+        let written = context.world.write(backup.as_ref(), &kept);
+        let emptied = written.and_then(|()| context.world.write(&path, b""));
+        emptied.map_err(|error| unemptied(&path, &error))?;
         if !is_moved {
             let backup = backup.display();
             printer.notice(&format!(
@@ -257,4 +259,9 @@ pub fn empty(
         }
     }
     Ok(())
+}
+
+fn unemptied(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let detail = format!("{}: {error}.", path.display());
+    Diagnostic::error("Failed to empty the state that was moved", detail)
 }

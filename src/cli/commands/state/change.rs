@@ -39,7 +39,10 @@ fn store(context: &Context, path: Option<&str>) -> Result<Box<dyn StateStore>, F
         ..StatePaths::default()
     };
     match path {
-        Some(_) => Ok(rform_state::backend::file_store(&paths)),
+        Some(_) => {
+            let at_rest = context.encryption(None)?.state();
+            Ok(rform_state::backend::file_store(&paths, at_rest))
+        }
         None => Ok(SelectedBackend::here(context)?.store(&paths)?),
     }
 }

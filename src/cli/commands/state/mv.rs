@@ -59,6 +59,7 @@ fn address(which: &str, text: &str) -> Result<Target, Diagnostic> {
 /// The state of `-state-out`, to which the objects move.
 fn other_state(context: &Context, args: &StateMv, path: &str) -> Result<StateChange, Failure> {
     let mut file = StateFile::at(Path::new(path));
+    file.at_rest = context.encryption(None)?.state();
     let lock = ("state-mv", lock_options(&args.changing.locking));
     let opened = operation::open(context, &context.printer, &file, lock)?;
     if let Some(backup) = &args.backup_out {

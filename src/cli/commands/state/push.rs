@@ -4,12 +4,22 @@ use std::path::Path;
 
 use crate::cli::args::StatePush;
 use crate::cli::commands::usage::{explained, plainly};
-use crate::cli::context::{Context, Outcome};
+use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{self, SelectedBackend, lock_options};
 use crate::cli::prompt;
 use rform_core::world::error_text;
+use rform_state::at_rest::is_encrypted;
 use rform_state::decode;
 use rform_state::serial::{self, Push};
+
+/// A state file may be encrypted, as `errored.tfstate` is, or not, as what `state pull` has printed: who
+/// pushes a file says that it is to be the state.
+fn read(context: &Context, kept: &[u8]) -> Result<Vec<u8>, Failure> {
+    if !is_encrypted(kept) {
+        return Ok(kept.to_vec());
+    }
+    Ok(context.encryption(None)?.state().open(kept)?.bytes)
+}
 
 pub fn run(context: &Context, args: &StatePush) -> Outcome {
     let [path] = &args.rest[..] else {
@@ -24,6 +34,7 @@ pub fn run(context: &Context, args: &StatePush) -> Outcome {
         Ok(text) => text,
         Err(error) => return plainly(context, format!("open {path}: {}", error_text(&error))),
     };
+    let text = read(context, &text)?;
     let given = match decode(&text) {
         Ok(given) => given,
         Err(error) => {

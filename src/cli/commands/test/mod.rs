@@ -65,6 +65,7 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let interrupts = Interrupts::default();
     let reporter = Reporter::new(printer, &config, &registry, args.verbose);
     let testing = TestContext {
+        at_rest: context.encryption(None)?.state(),
         world: context.world.clone(),
         config: &config,
         test_files: &test_files,

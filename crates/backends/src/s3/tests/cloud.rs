@@ -9,6 +9,7 @@ use futures_util::future::BoxFuture;
 use http::{Method, Request, Response};
 use rform_aws::client_of;
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_encryption::Encryption;
 use rform_provider::Clock;
 use rform_sandbox::{Faults, Latencies, Options, Sandbox};
 use rform_state::LockInfo;
@@ -169,6 +170,7 @@ impl Cloud {
             world: Arc::new(world),
             sandbox: Some(http),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            encryption: Encryption::none(),
             tell: Arc::new(|_| ()),
         }
     }

@@ -320,3 +320,34 @@ fn a_bucket_elsewhere_is_named_with_its_region() {
         told(&fault)
     );
 }
+
+#[test]
+fn a_state_whose_every_answer_is_lost_is_known_by_what_is_stored() {
+    let cloud = Cloud::new();
+    let settings = json!({ "dynamodb_table": TABLE, "max_retries": 1 });
+    let client = cloud.client(&settings);
+    cloud.rule("PUT", "app/state", Fate::LostAfter, ALWAYS);
+    assert_eq!(client.put(b"{}", None), Ok(()));
+    // Its digest was written too, so that it can be read.
+    assert_eq!(client.get(), Ok(Some(b"{}".to_vec())));
+}
+
+#[test]
+fn a_state_that_was_not_stored_is_not_taken_for_written() {
+    let cloud = Cloud::new();
+    let client = cloud.client(&json!({ "dynamodb_table": TABLE, "max_retries": 1 }));
+    assert_eq!(client.put(b"old", None), Ok(()));
+    cloud.rule("PUT", "app/state", Fate::LostBefore, ALWAYS);
+    assert!(client.put(b"new", None).is_err());
+    assert_eq!(client.get(), Ok(Some(b"old".to_vec())));
+}
+
+#[test]
+fn what_the_digest_does_not_fit_can_be_read_unchecked() {
+    let cloud = Cloud::new();
+    let client = cloud.client(&json!({ "dynamodb_table": TABLE }));
+    assert_eq!(client.put(b"{}", None), Ok(()));
+    cloud.put("app/state", "[]");
+    assert!(client.get().is_err());
+    assert_eq!(client.get_unchecked(), Ok(Some(b"[]".to_vec())));
+}

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::client::{RemoteClient, RemoteLockError};
 use super::store::RemoteStore;
+use crate::at_rest::{Cipher, Plain};
 use crate::backend::StateStore;
-use crate::testing::{Any, Dying, address, attempt, object, provider};
+use crate::testing::{Any, Dying, Masked, address, attempt, object, provider};
 use crate::{LockInfo, OpenError, Opened, Record, State, decode, encode};
 use rform_core::diag::Diagnostic;
 use rform_core::world::World;
@@ -18,6 +19,8 @@ struct Stored {
     text: Option<Vec<u8>>,
     lock: Option<LockInfo>,
     puts: usize,
+    /// Whether what is stored beside the text to check it is that of another one.
+    is_check_wrong: bool,
 }
 
 /// How a call fails.
@@ -75,6 +78,14 @@ impl Fake {
 
 impl RemoteClient for Fake {
     fn get(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let checked = self.call(|stored| match stored.is_check_wrong {
+            true => Err(Diagnostic::error("another digest", "")),
+            false => Ok(stored.text.clone()),
+        });
+        checked?
+    }
+
+    fn get_unchecked(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
         self.call(|stored| stored.text.clone())
     }
 
@@ -82,6 +93,7 @@ impl RemoteClient for Fake {
         self.call(|stored| {
             stored.text = Some(bytes.to_vec());
             stored.puts += 1;
+            stored.is_check_wrong = false;
         })
     }
 
@@ -126,6 +138,7 @@ impl RemoteClient for Fake {
 struct Place {
     directory: tempfile::TempDir,
     stored: Arc<Mutex<Stored>>,
+    at_rest: Cipher,
 }
 
 impl Place {
@@ -133,6 +146,7 @@ impl Place {
         Ok(Place {
             directory: tempfile::tempdir()?,
             stored: Arc::default(),
+            at_rest: Plain::cipher(),
         })
     }
 
@@ -141,6 +155,7 @@ impl Place {
         Ok(Place {
             directory: tempfile::tempdir()?,
             stored: self.stored.clone(),
+            at_rest: self.at_rest.clone(),
         })
     }
 
@@ -173,8 +188,9 @@ impl Place {
     }
 
     fn state(&self) -> Any<State> {
-        let text = self.stored().text.clone().ok_or("no state")?;
-        Ok(decode(&text)?)
+        let kept = self.stored().text.clone().ok_or("no state")?;
+        let text = self.at_rest.open(&kept).map_err(|fault| fault.to_text())?;
+        Ok(decode(&text.bytes)?)
     }
 }
 
@@ -199,7 +215,8 @@ impl Run {
         let report = move |fault| told.lock().expect("no panic").push(fault);
         Run {
             world: host.world(),
-            store: RemoteStore::new(Arc::new(client), "default", Arc::new(report)),
+            store: RemoteStore::new(Arc::new(client), "default", Arc::new(report))
+                .kept_by(place.at_rest.clone()),
             reports,
         }
     }

@@ -32,11 +32,23 @@ fn a_run_locks_reads_saves_and_unlocks() -> Any<()> {
 
 #[test]
 fn killed_twice_at_any_operation_nothing_is_lost() -> Any<()> {
+    killed_twice(&Plain::cipher())
+}
+
+#[test]
+fn with_encryption_killed_twice_at_any_operation_nothing_is_lost() -> Any<()> {
+    killed_twice(&(Arc::new(Masked::default()) as Cipher))
+}
+
+fn killed_twice(at_rest: &Cipher) -> Any<()> {
     for torn in [false, true] {
         for one in 0.. {
             let mut survived = false;
             for two in 0.. {
-                let place = Place::new()?;
+                let place = Place {
+                    at_rest: at_rest.clone(),
+                    ..Place::new()?
+                };
                 let (mut noted, mut begun) = (Vec::new(), Vec::new());
                 let first = place.dying(one, torn)?;
                 survived = first.apply(&["a.a", "a.b"], &mut noted, &mut begun).is_ok();
@@ -172,6 +184,42 @@ fn what_is_stored_and_cannot_be_read_is_left_alone() -> Any<()> {
                 .join(".terraform")
                 .exists()
         );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_put_that_was_killed_before_its_check_is_mended_by_the_journal() -> Any<()> {
+    for at_rest in [Plain::cipher(), Arc::new(Masked::default()) as Cipher] {
+        let mut mended = 0;
+        for left in 0..40 {
+            let place = Place {
+                at_rest: at_rest.clone(),
+                ..Place::new()?
+            };
+            let (mut noted, mut begun) = (Vec::new(), Vec::new());
+            let run = place.dying(left, true)?;
+            let ended = run.apply(&["a.a"], &mut noted, &mut begun);
+            drop(run);
+            place.unlock();
+            if ended.is_ok() || place.stored().puts == 0 {
+                continue;
+            }
+            place.stored().is_check_wrong = true;
+            // Nobody else knows whether the text is right.
+            assert!(place.elsewhere()?.healthy()?.open().is_err());
+            place.unlock();
+            let run = place.healthy()?;
+            assert!(
+                run.store.open(&run.world, None).is_err(),
+                "without the lock"
+            );
+            let when = format!("killed at {left}");
+            expect_all(&place, &noted, &begun, &when)?;
+            assert!(!place.stored().is_check_wrong, "{when}");
+            mended += 1;
+        }
+        assert!(mended > 0, "no run was killed behind a put");
     }
     Ok(())
 }

@@ -1,0 +1,126 @@
+//! The arguments of one block, each taken once; what is left at the end is unknown.
+
+use serde_json::{Map, Value as Json};
+
+use crate::fault::Fault;
+
+/// The arguments of a block.
+pub(crate) struct Arguments {
+    place: String,
+    members: Map<String, Json>,
+    known: Vec<&'static str>,
+}
+
+impl Arguments {
+    /// The arguments in a JSON object; null stands for what is not set.
+    ///
+    /// # Errors
+    /// It is no object.
+    pub fn of(place: &str, json: &Json) -> Result<Arguments, Fault> {
+        let members = match json {
+            Json::Null => Map::new(),
+            Json::Object(members) => members.clone(),
+            _ => return Err(Fault::of(place, "it must be a block with arguments")),
+        };
+        Ok(Arguments {
+            place: place.to_owned(),
+            members: members
+                .into_iter()
+                .filter(|(_, it)| !it.is_null())
+                .collect(),
+            known: Vec::new(),
+        })
+    }
+
+    /// A fault of this block.
+    pub fn fault(&self, why: impl Into<String>) -> Fault {
+        Fault::of(&self.place, why)
+    }
+
+    /// An argument as it is.
+    pub fn take(&mut self, name: &'static str) -> Option<Json> {
+        self.known.push(name);
+        self.members.remove(name)
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn text(&mut self, name: &'static str) -> Result<Option<String>, Fault> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text)),
+            Some(_) => Err(self.fault(format!("the argument \"{name}\" must be a text"))),
+        }
+    }
+
+    /// A text that has to be there.
+    ///
+    /// # Errors
+    /// It is missing, or something else.
+    pub fn needed(&mut self, name: &'static str) -> Result<String, Fault> {
+        let text = self.text(name)?;
+        text.ok_or_else(|| self.fault(format!("the argument \"{name}\" is required")))
+    }
+
+    /// A whole number within bounds, or the default.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn number(
+        &mut self,
+        name: &'static str,
+        default: u32,
+        bounds: std::ops::RangeInclusive<u32>,
+    ) -> Result<u32, Fault> {
+        let Some(given) = self.take(name) else {
+            return Ok(default);
+        };
+        let number = match &given {
+            Json::String(text) => text.parse().ok(),
+            other => other.as_u64().and_then(|it| u32::try_from(it).ok()),
+        };
+        number.filter(|it| bounds.contains(it)).ok_or_else(|| {
+            self.fault(format!(
+                "the argument \"{name}\" must be a whole number from {} to {}",
+                bounds.start(),
+                bounds.end()
+            ))
+        })
+    }
+
+    /// A truth value; false if it is not set.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn flag(&mut self, name: &'static str) -> Result<bool, Fault> {
+        match self.take(name) {
+            None => Ok(false),
+            Some(Json::Bool(flag)) => Ok(flag),
+            Some(Json::String(text)) if text == "true" => Ok(true),
+            Some(Json::String(text)) if text == "false" => Ok(false),
+            Some(_) => Err(self.fault(format!("the argument \"{name}\" must be true or false"))),
+        }
+    }
+
+    /// All arguments that were not taken, for whoever knows more of them.
+    pub fn rest(self) -> Map<String, Json> {
+        self.members
+    }
+
+    /// Makes sure that there is nothing else.
+    ///
+    /// # Errors
+    /// There is an argument that nobody took.
+    pub fn end(self) -> Result<(), Fault> {
+        let Some(name) = self.members.keys().next() else {
+            return Ok(());
+        };
+        let known = match self.known.is_empty() {
+            true => "it has no arguments".to_owned(),
+            false => format!("it has {}", self.known.join(", ")),
+        };
+        Err(self.fault(format!("there is no argument \"{name}\": {known}")))
+    }
+}

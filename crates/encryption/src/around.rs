@@ -1,0 +1,22 @@
+//! What encryption uses of the process.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::key_service::KeyService;
+use rform_core::world::World;
+
+/// What encryption may use of the process.
+#[derive(Clone)]
+pub struct Around {
+    /// Random numbers.
+    pub world: Arc<dyn World>,
+    /// The key service of AWS; none where it cannot be reached.
+    pub service: Option<Arc<dyn KeyService>>,
+}
+
+impl fmt::Debug for Around {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Around")
+    }
+}

@@ -1,0 +1,71 @@
+//! `aws_kms`: keys of AWS Key Management Service. The service makes a key for each run and keeps none of
+//! it: what is kept with the text is the key as the service has encrypted it.
+//!
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/data-keys.html>
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
+
+use super::key::{Key, KeyProvider, KeySource};
+use crate::arguments::Arguments;
+use crate::envelope::Meta;
+use crate::fault::Fault;
+use crate::key_service::KeyService;
+
+/// A key provider as a block configures it.
+#[derive(Debug)]
+pub(super) struct Service {
+    place: String,
+    key_id: String,
+    spec: String,
+    account: Json,
+}
+
+impl Service {
+    /// Reads a block.
+    ///
+    /// # Errors
+    /// An argument cannot be used.
+    pub fn read(place: &str, mut arguments: Arguments) -> Result<Service, Fault> {
+        let key_id = arguments.needed("kms_key_id")?;
+        let spec = arguments.needed("key_spec")?;
+        if !matches!(&*spec, "AES_256" | "AES_128") {
+            let why = "the argument \"key_spec\" must be AES_256 or AES_128";
+            return Err(arguments.fault(why));
+        }
+        Ok(Service {
+            place: place.to_owned(),
+            key_id,
+            spec,
+            account: Json::Object(arguments.rest()),
+        })
+    }
+
+    fn service<'a>(&self, keys: &'a dyn KeySource) -> Result<&'a dyn KeyService, Fault> {
+        let service = keys.around().service.as_deref();
+        service.ok_or_else(|| Fault::of(&self.place, "AWS cannot be reached from here"))
+    }
+}
+
+impl KeyProvider for Service {
+    fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), Fault> {
+        let made = self
+            .service(keys)?
+            .generate(&self.account, &self.key_id, &self.spec);
+        let made = made.map_err(|why| Fault::of(&self.place, why))?;
+        let meta = json!({ "ciphertext_blob": STANDARD.encode(&made.blob) });
+        Ok((Key(made.key), meta))
+    }
+
+    fn again(&self, keys: &dyn KeySource, meta: &Json, _all: &Meta) -> Result<Key, Fault> {
+        let blob = meta.get("ciphertext_blob").and_then(Json::as_str);
+        let blob = blob.and_then(|text| STANDARD.decode(text).ok());
+        let why = "what is kept of its key cannot be read";
+        let blob = blob.ok_or_else(|| Fault::of(&self.place, why))?;
+        let key = self
+            .service(keys)?
+            .decrypt(&self.account, &self.key_id, &blob);
+        key.map(Key).map_err(|why| Fault::of(&self.place, why))
+    }
+}
