@@ -1,6 +1,6 @@
 //! From files, environment and command line to values by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::secrets::{Secrets, is_secret, secrets};
 use super::value_files::automatic;
 use super::{InputValue, InputValues, ValueSource, VarOption, file, legacy};
 use crate::{Dialect, ModuleConfig, Variable};
-use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::diag::{Diagnostic, Diagnostics, SourceId, Sources};
 use rform_core::value::Value;
 use rform_core::world::World;
 use rform_lang::eval::evaluate_constant;
@@ -63,10 +63,8 @@ impl UnparsedValues {
     /// With the values of another, which go before its own.
     pub fn with(&self, other: &UnparsedValues) -> UnparsedValues {
         let both = self.0.iter().chain(&other.0);
-        UnparsedValues(
-            both.map(|(name, raw)| (name.clone(), raw.clone()))
-                .collect(),
-        )
+        let both = both.map(|(name, raw)| (name.clone(), raw.clone()));
+        UnparsedValues(both.collect())
     }
 
     /// The value of that name, read as the variable asks for it, or as an expression where no
@@ -100,19 +98,27 @@ impl UnparsedValues {
 
 /// A value as found, before it is known what type its variable has.
 #[derive(Clone, Debug)]
-enum UnparsedValue {
+pub(super) enum UnparsedValue {
     Text(String, ValueSource),
     Expression(Expression),
 }
 
-struct Collector<'a> {
+impl UnparsedValue {
+    fn is_of_environment(&self) -> bool {
+        matches!(self, UnparsedValue::Text(_, ValueSource::Environment))
+    }
+}
+
+pub(super) struct Collector<'a> {
     world: &'a dyn World,
-    sources: &'a mut Sources,
+    pub sources: &'a mut Sources,
     found: BTreeMap<Arc<str>, UnparsedValue>,
     /// Values that were found before, in order, where all of them may count: maps of Terraform
     /// 0.11.
     overridden: BTreeMap<Arc<str>, Vec<UnparsedValue>>,
-    faults: Diagnostics,
+    /// The files that were named on the command line.
+    asked_for: BTreeSet<SourceId>,
+    pub faults: Diagnostics,
     /// The dialect of the root module.
     dialect: Dialect,
     secrets: Secrets,
@@ -125,6 +131,7 @@ impl<'a> Collector<'a> {
             sources,
             found: BTreeMap::new(),
             overridden: BTreeMap::new(),
+            asked_for: BTreeSet::new(),
             faults: Diagnostics::new(),
             dialect: Dialect::default(),
             secrets,
@@ -137,7 +144,10 @@ impl<'a> Collector<'a> {
         for it in given {
             match it {
                 VarOption::Value(text) => self.argument(text),
-                VarOption::File(path) => self.file(Path::new(path)),
+                VarOption::File(path) => {
+                    let id = self.file(Path::new(path));
+                    self.asked_for.extend(id);
+                }
             }
         }
     }
@@ -157,15 +167,18 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn file(&mut self, path: &Path) {
+    /// Reads a file of values; answers with its source, if there is any value in it.
+    fn file(&mut self, path: &Path) -> Option<SourceId> {
         let sources = &mut *self.sources;
         let (attributes, faults) =
             file::read(self.world, path, sources, self.dialect, &self.secrets);
         self.faults.extend(faults);
+        let id = attributes.first().map(|it| it.span.source);
         for attribute in attributes {
             let raw = UnparsedValue::Expression(attribute.value);
             self.add(attribute.name, raw);
         }
+        id
     }
 
     fn argument(&mut self, text: &str) {
@@ -237,10 +250,15 @@ impl<'a> Collector<'a> {
 
     /// All that is given for a variable of Terraform 0.11; the last one says where it is from.
     fn read_all(&mut self, variable: &Variable, last: UnparsedValue) -> Option<InputValue> {
-        let before = self.overridden.remove(&variable.name).unwrap_or_default();
+        let mut all = self.overridden.remove(&variable.name).unwrap_or_default();
+        all.push(last);
+        if all.iter().any(|it| self.is_asked_for(it)) {
+            // What is given on the command line stands in place of the files that are read unasked.
+            all.retain(|it| self.is_asked_for(it) || it.is_of_environment());
+        }
         let mut values = Vec::new();
         let mut origin = None;
-        for raw in before.into_iter().chain([last]) {
+        for raw in all {
             let input = self.read(variable, raw)?;
             values.push(input.value);
             origin = Some(input.origin);
@@ -250,6 +268,16 @@ impl<'a> Collector<'a> {
             value,
             origin: origin?,
         })
+    }
+
+    /// Whether a value is from the command line: from `-var`, or a file of `-var-file`.
+    fn is_asked_for(&self, raw: &UnparsedValue) -> bool {
+        match raw {
+            UnparsedValue::Text(_, origin) => *origin == ValueSource::Argument,
+            UnparsedValue::Expression(expression) => {
+                self.asked_for.contains(&expression.span.source)
+            }
+        }
     }
 
     fn read(&mut self, variable: &Variable, raw: UnparsedValue) -> Option<InputValue> {
@@ -269,59 +297,6 @@ impl<'a> Collector<'a> {
                 })
             }
         }
-    }
-
-    fn report_undeclared(&mut self, undeclared: Vec<(Arc<str>, UnparsedValue)>) {
-        /// The most variables that are named.
-        const NAMED: usize = 2;
-        let mut in_files = 0;
-        for (name, raw) in undeclared {
-            match raw {
-                UnparsedValue::Text(_, ValueSource::Argument) => self.refuse_undeclared(&name),
-                UnparsedValue::Text(..) => {}
-                UnparsedValue::Expression(expression) => {
-                    in_files += 1;
-                    if in_files <= NAMED {
-                        self.warn_undeclared(&name, &expression);
-                    }
-                }
-            }
-        }
-        if in_files > NAMED {
-            let detail = format!(
-                "In addition to the other similar warnings shown, {} other variable(s) defined \
-                 without being declared.",
-                in_files - NAMED
-            );
-            self.faults.push(Diagnostic::warning(
-                "Values for undeclared variables",
-                detail,
-            ));
-        }
-    }
-
-    fn refuse_undeclared(&mut self, name: &str) {
-        let detail = format!(
-            "A variable named {name:?} was assigned on the command line, but the root module does \
-             not declare a variable of that name. To use this value, add a \"variable\" block to \
-             the configuration."
-        );
-        self.faults
-            .push(Diagnostic::error("Value for undeclared variable", detail));
-    }
-
-    fn warn_undeclared(&mut self, name: &str, value: &Expression) {
-        let file = self.sources.get(value.span.source);
-        let file = file.map_or("", |source| &source.name);
-        let detail = format!(
-            "The root module does not declare a variable named {name:?} but a value was found in \
-             file {file:?}. If you meant to use this value, add a \"variable\" block to the \
-             configuration.\n\nTo silence these warnings, use TF_VAR_... environment variables to \
-             provide certain \"global\" settings to all configurations in your organization. To \
-             reduce the verbosity of these warnings, use the -compact-warnings option."
-        );
-        self.faults
-            .push(Diagnostic::warning("Value for undeclared variable", detail));
     }
 }
 

@@ -8,6 +8,7 @@ mod missing;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod undeclared;
 mod value_files;
 
 use std::collections::{BTreeMap, BTreeSet};

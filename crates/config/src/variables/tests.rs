@@ -280,8 +280,11 @@ fn maps_of_terraform_0_11_are_merged_key_by_key() {
         ("a.auto.tfvars", "m {\n  c = true\n}\n"),
     ];
     let environment = [("TF_VAR_m", "{ e = 5, b = 0 }")];
+    let all = legacy("m", &files, &environment, &[]);
+    assert_eq!(all, r#"{"a":"1","b":"3","c":"1","e":"5"}"#);
+    // What the command line gives stands in place of the files that are read unasked.
     let all = legacy("m", &files, &environment, &["m={ d = \"x\" }"]);
-    assert_eq!(all, r#"{"a":"1","b":"3","c":"1","d":"x","e":"5"}"#);
+    assert_eq!(all, r#"{"a":"1","b":"0","d":"x","e":"5"}"#);
     let twice = legacy("typed", &[], &[], &["typed={ a = 1 }", "typed={ b = 2 }"]);
     assert_eq!(twice, r#"{"a":"1","b":"2"}"#);
     assert_eq!(
