@@ -34,8 +34,8 @@ pub use backend_block::{backend_block, backend_config_file};
 pub use dialect::Dialect;
 pub use encryption::{VARIABLE as ENCRYPTION_VARIABLE, encryption};
 pub use load::{
-    LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files, load,
-    load_test_files, target_of, tested_path,
+    LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files,
+    is_legacy_module, load, load_test_files, target_of, tested_path,
 };
 pub use provider_block::{PassedProvider, ProviderBlock, ProviderKey, ProviderRequirement};
 pub use providers::ResolvedProvider;

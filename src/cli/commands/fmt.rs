@@ -1,16 +1,17 @@
 //! `fmt`: rewrites files in the canonical format.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use crate::cli::args::Fmt as Args;
 use crate::cli::context::{Context, Outcome};
 use crate::cli::prompt;
+use rform_config::is_legacy_module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::program_name::command_line;
 use rform_core::world::error_text;
-use rform_lang::format::formatted;
+use rform_lang::format::{formatted, formatted_with_quotes};
 use rform_lang::syntax::parse_strict_body;
 use rform_ui::diff;
 use rform_ui::paint::Paint;
@@ -34,6 +35,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         differs: false,
         failed: false,
         seen: BTreeSet::new(),
+        legacy: BTreeMap::new(),
     };
     formatter.seen.insert(context.world.real(Path::new(".")));
     if from_stdin {
@@ -67,6 +69,8 @@ struct Formatter<'a> {
     failed: bool,
     /// The directories that were processed already.
     seen: BTreeSet<PathBuf>,
+    /// Whether the modules of directories are of Terraform 0.11.
+    legacy: BTreeMap<PathBuf, bool>,
 }
 
 impl Formatter<'_> {
@@ -123,7 +127,11 @@ impl Formatter<'_> {
             let detail = format!("The file {name} is not valid UTF-8.");
             return self.fault("Invalid character encoding", detail);
         };
-        let Some(new) = formatted(old) else {
+        let new = match self.is_legacy(name) {
+            true => formatted_with_quotes(old),
+            false => formatted(old),
+        };
+        let Some(new) = new else {
             return self.unreadable(name, old);
         };
         if self.show {
@@ -149,6 +157,18 @@ impl Formatter<'_> {
             let text = diff::unified(name, old, &new, Paint::PLAIN);
             self.context.printer.raw(&text);
         }
+    }
+
+    /// Whether a file is one of a module of Terraform 0.11, which cannot do without the quotes that
+    /// are taken off otherwise.
+    fn is_legacy(&mut self, name: &str) -> bool {
+        if name == STDIN {
+            return false;
+        }
+        let directory = Path::new(name).parent().unwrap_or(Path::new("."));
+        let world = self.context.world.as_ref();
+        let known = self.legacy.entry(directory.to_owned());
+        *known.or_insert_with(|| is_legacy_module(world, directory))
     }
 
     fn unreadable(&mut self, name: &str, text: &str) {

@@ -63,9 +63,31 @@ fn a_template_is_a_resource_too() {
     assert!(said.contains("t = \"other 1\""), "{said}");
 }
 
+/// The canonical form leaves the quotes that the dialect needs, so that the module stays one of it.
+#[test]
+fn formatting_leaves_a_module_of_terraform_0_11_what_it_is() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("main.tf");
+    let settled = "terraform {\n  required_version = \"~> 0.11\"\n}\n\n";
+    let output = "output \"o\" {\n  value = \"${1 == 1}\"\n}\n";
+    let loose = output.replace("  value =", "value   =");
+    fs::write(&file, format!("{settled}{loose}")).expect("written");
+    run(directory.path(), &["fmt"]);
+    let text = fs::read_to_string(&file).expect("readable");
+    assert_eq!(text, format!("{settled}{output}"));
+    fs::write(&file, loose).expect("written");
+    run(directory.path(), &["fmt"]);
+    let text = fs::read_to_string(&file).expect("readable");
+    assert_eq!(text, "output \"o\" {\n  value = 1 == 1\n}\n");
+}
+
 fn rform(directory: &Path, command: &str) -> String {
+    run(directory, &[command, "-auto-approve", "-no-color"])
+}
+
+fn run(directory: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_rform"))
-        .args([command, "-auto-approve", "-no-color"])
+        .args(arguments)
         .current_dir(directory)
         .env_clear()
         .env("NO_COLOR", "1")

@@ -73,6 +73,12 @@ pub(crate) fn configuration_names(world: &dyn World, directory: &Path) -> Vec<St
     shown.map(|it| it.to_string_lossy().into_owned()).collect()
 }
 
+/// Whether the module in `directory` is one of Terraform 0.11, as far as its own files say.
+pub fn is_legacy_module(world: &dyn World, directory: &Path) -> bool {
+    let read = files::read(world, &source::clean(directory), None, &mut Sources::new());
+    read.is_ok_and(|files| files.dialect.is_legacy())
+}
+
 /// Whether there is any configuration file in `directory`.
 pub fn has_files(world: &dyn World, directory: &Path) -> bool {
     files::list(world, directory).is_ok_and(|names| !names.is_empty())

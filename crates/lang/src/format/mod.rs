@@ -46,6 +46,12 @@ pub fn formatted(text: &str) -> Option<String> {
     whole(text).map(|part| part.text)
 }
 
+/// The file in canonical form, but with the quotes around expressions, which a module of Terraform 0.11
+/// needs; none if it does not parse.
+pub fn formatted_with_quotes(text: &str) -> Option<String> {
+    round(text, Unwrap::Nothing).map(|(part, _)| part.text)
+}
+
 struct Part {
     text: String,
     /// Whether there are arguments outside of blocks.
