@@ -86,10 +86,12 @@ pub(super) fn value_kind(expression: &Expression, lookup: LookupKind<'_>) -> Val
         ExpressionKind::For(it) if it.result_key.is_some() => ValueKind::Map,
         ExpressionKind::For(_) => ValueKind::List,
         ExpressionKind::Hil(operation, operands) => match (operation, &operands[..]) {
-            (HilOperation::Stored, [of]) => match value_kind(of, lookup) {
-                ValueKind::Number | ValueKind::Bool => ValueKind::String,
-                kind => kind,
-            },
+            (HilOperation::Stored | HilOperation::Attribute | HilOperation::Attributes, [of]) => {
+                match value_kind(of, lookup) {
+                    ValueKind::Number | ValueKind::Bool => ValueKind::String,
+                    kind => kind,
+                }
+            }
             (HilOperation::Convert { to, .. }, _) => match to {
                 HilType::Text => ValueKind::String,
                 HilType::Integer | HilType::Float => ValueKind::Number,

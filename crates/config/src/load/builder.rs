@@ -43,7 +43,13 @@ pub(super) fn build(files: Files, path: &Module, directory: &Path, sources: &Sou
     };
     if dialect.dialect.is_legacy() {
         dialect::note_forms(&blocks, &mut diagnostics);
-        legacy_tree::rewrite(&mut blocks, &dialect, sources, &mut diagnostics);
+        legacy_tree::rewrite(
+            &mut blocks,
+            path.is_root(),
+            &dialect,
+            sources,
+            &mut diagnostics,
+        );
     }
     if open {
         diagnostics.extend(open_dialect::differences(&blocks, sources));

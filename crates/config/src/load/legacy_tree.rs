@@ -24,6 +24,7 @@ pub(crate) const REMOTE_STATE: [&str; 5] =
 /// for it.
 pub(super) fn rewrite(
     blocks: &mut [Block],
+    is_root: bool,
     dialect: &DialectContext,
     sources: &Sources,
     faults: &mut Diagnostics,
@@ -68,7 +69,7 @@ pub(super) fn rewrite(
         }
     }
     for block in blocks {
-        legacy_values::lower(block, &Lowering { sources });
+        legacy_values::lower(block, is_root, &Lowering { sources });
     }
 }
 
@@ -201,8 +202,7 @@ impl Rewriter<'_> {
 
     /// A list, in which lists are no elements.
     fn tuple(&mut self, items: &[Expression], span: Span) -> Expression {
-        let splices =
-            !self.typed && !self.within && items.iter().any(|it| sole_interpolation(it).is_some());
+        let splices = !self.typed && !self.within && items.iter().any(may_be_list);
         let nested = |item: &&Expression| {
             sole_interpolation(item)
                 .is_some_and(|it| value_kind(it, self.lookup) == ValueKind::List)
@@ -348,6 +348,11 @@ fn dotted(key: &Traversal) -> Option<Arc<str>> {
         }
     }
     Some(name.into())
+}
+
+/// Whether an element of a list may be one itself, of which the elements were taken.
+fn may_be_list(item: &Expression) -> bool {
+    sole_interpolation(item).is_some() || matches!(&*item.kind, ExpressionKind::Tuple(_))
 }
 
 fn text(name: Arc<str>, span: Span) -> Expression {

@@ -4,8 +4,9 @@ use rform_lang::hil::Lowering;
 use rform_lang::syntax::{Block, Body};
 
 /// Makes the values of a block mean what they meant. Settings that are no values, such as
-/// `lifecycle` or the type of a variable, stay as they are.
-pub(super) fn lower(block: &mut Block, lowering: &Lowering<'_>) {
+/// `lifecycle` or the type of a variable, stay as they are. Outputs of a root module are what the state
+/// has.
+pub(super) fn lower(block: &mut Block, is_root: bool, lowering: &Lowering<'_>) {
     let settings: &[&str] = match &*block.kind {
         "locals" | "provider" => &[],
         "module" => &["source", "version", "providers"],
@@ -16,7 +17,10 @@ pub(super) fn lower(block: &mut Block, lowering: &Lowering<'_>) {
     };
     let attributes = block.body.attributes.iter_mut();
     for attribute in attributes.filter(|it| !settings.contains(&&*it.name)) {
-        attribute.value = lowering.value(&attribute.value);
+        attribute.value = match is_root && *block.kind == *"output" {
+            true => lowering.output(&attribute.value),
+            false => lowering.value(&attribute.value),
+        };
     }
     let blocks = block.body.blocks.iter_mut();
     for inner in blocks.filter(|it| *it.kind != *"lifecycle") {

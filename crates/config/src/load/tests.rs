@@ -136,6 +136,10 @@ fn json_of_terraform_0_11() {
     assert!(!errors(&[old, ("x.tf.json", text)]));
     assert!(!errors(&[old, ("x.tf", text)]));
     assert!(!errors(&[("x.tf", text)]));
+    // `true` in a list is passed over, so that there is no third value for two names.
+    let list =
+        "{\"resource\": {\"null_resource\": {\"a\": {\"depends_on\": [true], \"count\": 1}}}}";
+    assert!(!errors(&[old, ("x.tf.json", list)]));
     let native = "output \"a\" {\n  value = \"${upper(\"a\")}\"\n}\n";
     assert!(!errors(&[old, ("x.tf.json", native)]));
     assert!(errors(&[("x.tf.json", native)]));

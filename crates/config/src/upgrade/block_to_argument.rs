@@ -2,6 +2,7 @@
 
 use super::Upgrader;
 use super::layout::items;
+use super::places::after_brace;
 use super::value::ExpectedType;
 use rform_core::diag::Span;
 use rform_core::value::Type;
@@ -23,6 +24,7 @@ impl Upgrader<'_> {
         let element = match target {
             ExpectedType::Typed(Type::Map(element)) => ExpectedType::Typed(element),
             ExpectedType::Stored => ExpectedType::Stored,
+            ExpectedType::Output => ExpectedType::Output,
             _ => ExpectedType::Any,
         };
         let items = items(&block.body);
@@ -53,6 +55,10 @@ impl Upgrader<'_> {
         }
         for inner in &block.body.blocks {
             self.block_to_argument(inner, element);
+            if matches!(target, ExpectedType::Output) {
+                self.edits.before(inner.open, "[");
+                self.edits.after(after_brace(inner), "]");
+            }
         }
     }
 }

@@ -50,7 +50,15 @@ impl Upgrader<'_> {
                 "depends_on" => self.reference_list(&attribute.value),
                 "required_version" => self.required_version(attribute),
                 "value" if *block.kind == *"output" => {
-                    self.value(&attribute.value, ExpectedType::Stored);
+                    let written_out = matches!(
+                        &*attribute.value.kind,
+                        ExpressionKind::Tuple(_) | ExpressionKind::Object(_)
+                    );
+                    let target = match written_out {
+                        true => self.output(),
+                        false => ExpectedType::Stored,
+                    };
+                    self.value(&attribute.value, target);
                 }
                 _ if *block.kind == *"locals" => {
                     self.value(&attribute.value, ExpectedType::Stored);
@@ -60,11 +68,24 @@ impl Upgrader<'_> {
         }
         for inner in &block.body.blocks {
             if takes_maps && inner.labels.is_empty() || has_free_keys(inner) {
-                self.block_to_argument(inner, ExpectedType::Stored);
+                let target = match &*block.kind {
+                    "output" => self.output(),
+                    _ => ExpectedType::Stored,
+                };
+                self.block_to_argument(inner, target);
             } else {
                 self.lines(inner);
                 self.free(inner);
             }
+        }
+    }
+
+    /// What an output is taken for: others see what is kept of the outputs of a module, the state of
+    /// a root module has what is written.
+    fn output(&self) -> ExpectedType<'static> {
+        match self.is_root {
+            true => ExpectedType::Output,
+            false => ExpectedType::Stored,
         }
     }
 

@@ -118,6 +118,7 @@ fn upgrade_native(
         constant: true,
         plain: false,
         loses_keys: false,
+        is_root: directory == Path::new(".") || directory.as_os_str().is_empty(),
         former: Vec::new(),
         removed: Vec::new(),
         given: given.collect(),
@@ -214,6 +215,8 @@ struct Upgrader<'a> {
     constant: bool,
     /// Whether texts stand for themselves: nothing is interpolated in variables and their values.
     plain: bool,
+    /// Whether it is the module of the directory in which the program runs, which nobody calls.
+    is_root: bool,
     /// Whether the block has a schema, in whose maps keys with interpolations were lost.
     loses_keys: bool,
     /// The former arguments of the resource, by the places of their names.

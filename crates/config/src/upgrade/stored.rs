@@ -2,7 +2,7 @@
 //! today is made a text where it is kept or compared.
 
 use super::Upgrader;
-use crate::value_kind::{ValueKind, is_fraction, value_kind};
+use crate::value_kind::{ValueKind, is_fraction, sole_interpolation, value_kind};
 use rform_core::diag::Span;
 use rform_core::value::{Type, Value};
 use rform_lang::references::{Access, Traversal};
@@ -42,10 +42,16 @@ impl Upgrader<'_> {
         {
             return *kind;
         }
-        value_kind(expression, &|name| match is_count_index(name) {
+        let kind = value_kind(expression, &|name| match is_count_index(name) {
             true => ValueKind::Number,
             false => ValueKind::Any,
-        })
+        });
+        let quoted = matches!(&*expression.kind, ExpressionKind::Template(..));
+        match kind {
+            // What is in quotes is a text, unless it is a list or a map.
+            ValueKind::Number | ValueKind::Bool if quoted => ValueKind::String,
+            kind => kind,
+        }
     }
 
     /// The kind of an expression's value today.
@@ -87,7 +93,16 @@ impl Upgrader<'_> {
                 self.edits.after(argument.span, " ? \"1\" : \"0\")");
             }
             (_, ValueKind::Number) => self.wrap(argument.span, "tostring"),
+            (ExpressionKind::Template(..), ValueKind::String) => self.keep_quoted(argument),
             _ => self.keep_name(argument),
+        }
+    }
+
+    /// A text of one interpolation, which stands without its quotes today.
+    fn keep_quoted(&mut self, text: &Expression) {
+        let bare = sole_interpolation(text).is_some();
+        if bare && self.kind_today(text) != ValueKind::String {
+            self.wrap(text.span, "tostring");
         }
     }
 

@@ -48,6 +48,12 @@ fn values() {
             r#"concat(["a"], var.l)"#,
         ),
         (r#"["${var.l}"]"#, "var.l"),
+        (r#"[["a"], "b"]"#, r#"flatten([["a"], "b"])"#),
+        ("{ a = { b = 1 } }", "{ a = [{ b = 1 }] }"),
+        (
+            r#""${join(",", list("${1 == 1}"))}""#,
+            r#"join(",", [tostring((1 == 1))])"#,
+        ),
         (r#"["${var.l}", "x"]"#, r#"flatten([var.l, "x"])"#),
         (r#"["${var.a}"]"#, "[var.a]"),
         (r#"["${x_y.many.0.list}"]"#, "flatten([x_y.many[0].list])"),
@@ -75,9 +81,9 @@ fn values() {
             "tostring(length(var.l) / 2.0)",
         ),
         (r#""100%{x} \x41""#, r#""100%%{x} A""#),
-        ("{ a.b = 1 }", r#"{ "a.b" = "1" }"#),
+        ("{ a.b = 1 }", r#"{ "a.b" = 1 }"#),
         ("3", r#""3""#),
-        ("[1, true, -5, 0x10]", r#"["1", "1", "-5", "16"]"#),
+        ("[1, true, -5, 0x10]", r#"[1, true, -5, 16]"#),
         (
             r#""${list(1, true, 1 == 1)}""#,
             r#"tolist(["1", "1", (1 == 1 ? "1" : "0")])"#,
@@ -98,7 +104,7 @@ fn values() {
         (r#""a $$ b $${c} $$$$""#, r#""a $ b $${c} $$""#),
         (
             "{ a = true, b = \"${var.a}\" }",
-            r#"{ a = "1", b = var.a }"#,
+            r#"{ a = true, b = var.a }"#,
         ),
     ] {
         assert_eq!(value(old), new, "{old}");

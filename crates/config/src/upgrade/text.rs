@@ -27,6 +27,7 @@ impl Upgrader<'_> {
             self.plain_quotes(whole.span);
         }
         if form == TemplateForm::Heredoc {
+            self.carriage_returns(whole);
             self.indentation(whole);
             self.own_line_for_marker(whole);
         }
@@ -109,6 +110,14 @@ impl Upgrader<'_> {
                 self.edits.before(whole.span, "chomp(");
                 self.edits.after(whole.span, "\n)");
             }
+        }
+    }
+
+    /// Takes away the carriage returns before line feeds, which were no part of a file.
+    fn carriage_returns(&mut self, whole: &Expression) {
+        let text = self.edits.original(whole.span);
+        for (at, _) in text.match_indices("\r\n") {
+            self.edits.delete(part(whole.span, at, at + 1));
         }
     }
 

@@ -15,6 +15,8 @@ pub(super) enum ExpectedType<'t> {
     Typed(&'t Type),
     /// A text, a list or a map: what was kept of it has no schema.
     Stored,
+    /// The same in an output of a root module, where literals were kept as they are.
+    Output,
     /// Whatever it is.
     Any,
 }
@@ -26,8 +28,14 @@ impl<'t> ExpectedType<'t> {
                 ExpectedType::Typed(element)
             }
             ExpectedType::Stored => ExpectedType::Stored,
+            ExpectedType::Output => ExpectedType::Output,
             _ => ExpectedType::Any,
         }
+    }
+
+    /// Whether texts, lists and maps are kept of it.
+    fn is_stored(self) -> bool {
+        matches!(self, ExpectedType::Stored | ExpectedType::Output)
     }
 
     /// Whether its elements are texts.
@@ -35,6 +43,7 @@ impl<'t> ExpectedType<'t> {
         match self.element() {
             ExpectedType::Typed(ty) => *ty == Type::String,
             ExpectedType::Stored => true,
+            ExpectedType::Output => false,
             ExpectedType::Any => !matches!(self, ExpectedType::Typed(Type::Object(_))),
         }
     }
@@ -46,7 +55,7 @@ impl<'t> ExpectedType<'t> {
                 ValueKind::of_type(element) != ValueKind::List
             }
             ExpectedType::Typed(_) => false,
-            ExpectedType::Any | ExpectedType::Stored => true,
+            ExpectedType::Any | ExpectedType::Stored | ExpectedType::Output => true,
         }
     }
 }
@@ -94,11 +103,11 @@ impl Upgrader<'_> {
         target: ExpectedType<'_>,
         ends: bool,
     ) {
-        if matches!(target, ExpectedType::Any | ExpectedType::Stored) {
+        if target.is_stored() || matches!(target, ExpectedType::Any) {
             self.constructed(inner);
         }
         self.within(inner);
-        if matches!(target, ExpectedType::Stored) {
+        if target.is_stored() {
             self.keep(inner);
         }
         self.bare(whole, inner, ends && self.breaks(inner));
@@ -165,8 +174,10 @@ impl Upgrader<'_> {
         let kind = |item: &Expression| value_kind(item, &|one| context.kind_of(one));
         let inner: Vec<ValueKind> = items
             .iter()
-            .filter(|item| sole_interpolation(item).is_some())
-            .map(kind)
+            .filter_map(|item| match &*item.kind {
+                ExpressionKind::Tuple(_) => Some(ValueKind::List),
+                _ => sole_interpolation(item).map(|_| kind(item)),
+            })
             .collect();
         let may_splice = target.flattens_lists() && inner.iter().any(|kind| !kind.is_primitive());
         for item in items {
@@ -222,7 +233,7 @@ impl Upgrader<'_> {
                 self.note(value.span, text);
             }
             ExpressionKind::Literal(Value::Number(number))
-                if !matches!(within, ExpectedType::Typed(_)) =>
+                if !matches!(within, ExpectedType::Typed(_) | ExpectedType::Output) =>
             {
                 self.edits.replace(value.span, format!("\"{number}\""));
             }
@@ -259,6 +270,11 @@ impl Upgrader<'_> {
             } else {
                 self.key(&item.key);
                 self.element_of(&item.value, target);
+                let is_map = matches!(&*item.value.kind, ExpressionKind::Object(_));
+                if is_map && matches!(target, ExpectedType::Output) {
+                    self.edits.before(item.value.span, "[");
+                    self.edits.after(item.value.span, "]");
+                }
             }
             end = item.value.span.end;
         }

@@ -2,7 +2,7 @@
 
 use super::Evaluator;
 use crate::hil::number::{format_float, parse_bool, parse_number};
-use crate::hil::stored;
+use crate::hil::{attribute, attributes, stored};
 use crate::syntax::Expression;
 use crate::syntax::hil::{HilArithmetic, HilOperation, HilType};
 use rform_core::diag::Diagnostic;
@@ -17,6 +17,8 @@ impl Evaluator<'_> {
     ) -> Value {
         match (operation, operands) {
             (HilOperation::Stored, [operand]) => stored(&self.evaluate(operand)),
+            (HilOperation::Attribute, [operand]) => attribute(&self.evaluate(operand)),
+            (HilOperation::Attributes, [operand]) => attributes(&self.evaluate(operand)),
             (HilOperation::Convert { from, to, strict }, [operand]) => {
                 let (value, good) = self.checked(operand);
                 match good {
@@ -109,9 +111,8 @@ fn converted(value: &Value, from: Option<HilType>, to: HilType) -> Option<Value>
             Some(HilType::Float) => whole(number)?,
             _ => number.clone(),
         }),
-        (Value::String(text), HilType::Integer | HilType::Float) => {
-            Value::Number(parse_number(text)?)
-        }
+        (Value::String(text), HilType::Integer) => Value::Number(parse_number(text)?),
+        (Value::String(text), HilType::Float) => Value::Number(Number::parse(text)?),
         (Value::String(text), HilType::Bool) => Value::Bool(parse_bool(text)?),
         (Value::Number(_), HilType::Float)
         | (Value::Bool(_), HilType::Bool)

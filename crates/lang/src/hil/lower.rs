@@ -4,7 +4,6 @@ use rform_core::diag::{Sources, Span};
 use rform_core::value::Value;
 
 use super::signatures::signature;
-use crate::references::{Access, Traversal, parse_reference};
 use crate::syntax::hil::{HilArithmetic, HilOperation, HilType};
 use crate::syntax::tree::{
     BinaryOperator, JsonText, ObjectItem, TemplateForm, TemplatePart, UnaryOperator,
@@ -20,20 +19,20 @@ pub struct Lowering<'a> {
 
 /// An expression of the interpolation language and its type; none for what names stand for, which
 /// are texts, lists and maps.
-struct Typed {
-    expression: Expression,
-    ty: Option<HilType>,
+pub(super) struct Typed {
+    pub expression: Expression,
+    pub ty: Option<HilType>,
 }
 
 impl Typed {
-    fn text(expression: Expression) -> Typed {
+    pub fn text(expression: Expression) -> Typed {
         Typed {
             expression,
             ty: None,
         }
     }
 
-    fn of(kind: ExpressionKind, span: Span, ty: Option<HilType>) -> Typed {
+    pub fn of(kind: ExpressionKind, span: Span, ty: Option<HilType>) -> Typed {
         Typed {
             expression: Expression::new(kind, span),
             ty,
@@ -41,7 +40,7 @@ impl Typed {
     }
 
     /// The expression as one of that type; an operand that is none is an error.
-    fn to(self, to: HilType) -> Expression {
+    pub fn to(self, to: HilType) -> Expression {
         self.converted(to, true)
     }
 
@@ -61,7 +60,7 @@ impl Typed {
     }
 }
 
-fn operation(operation: HilOperation, operand: Expression) -> Expression {
+pub(super) fn operation(operation: HilOperation, operand: Expression) -> Expression {
     let span = operand.span;
     Expression::new(ExpressionKind::Hil(operation, vec![operand]), span)
 }
@@ -119,7 +118,7 @@ impl Lowering<'_> {
         self.lower(inner).ty
     }
 
-    fn item(&self, item: &ObjectItem) -> ObjectItem {
+    pub(super) fn item(&self, item: &ObjectItem) -> ObjectItem {
         let key = match &*item.key.kind {
             ExpressionKind::Template(..) | ExpressionKind::Json(_) => self.value(&item.key),
             _ => item.key.clone(),
@@ -163,7 +162,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn lower(&self, inner: &Expression) -> Typed {
+    pub(super) fn lower(&self, inner: &Expression) -> Typed {
         let span = inner.span;
         match &*inner.kind {
             ExpressionKind::Literal(Value::Number(_)) => Typed {
@@ -192,7 +191,7 @@ impl Lowering<'_> {
             | ExpressionKind::GetAttr(..)
             | ExpressionKind::Index(..) => self.access(inner),
             ExpressionKind::Splat { .. } => {
-                Typed::text(operation(HilOperation::Stored, inner.clone()))
+                Typed::text(operation(HilOperation::Attributes, inner.clone()))
             }
             _ => Typed::text(inner.clone()),
         }
@@ -315,58 +314,6 @@ impl Lowering<'_> {
             close: *close,
         };
         Typed::of(kind, call.span, signature.and_then(|it| it.gives))
-    }
-
-    /// Lowers a reference with the indexes after it: they are indexes of lists, some of which were
-    /// sets.
-    fn access(&self, access: &Expression) -> Typed {
-        if let Some(traversal) = Traversal::of(access)
-            && !leads_into_a_list(&traversal)
-        {
-            return reference(access, &traversal);
-        }
-        match &*access.kind {
-            ExpressionKind::GetAttr(on, name, span) => {
-                let on = self.lower(on).expression;
-                let kind = ExpressionKind::GetAttr(on, name.clone(), *span);
-                Typed::of(kind, access.span, None)
-            }
-            ExpressionKind::Index(on, key) => {
-                let key = self.lower(key);
-                let key = match key.ty {
-                    Some(HilType::Float) => key.to(HilType::Integer),
-                    _ => key.expression,
-                };
-                let on = self.lower(on).expression;
-                Typed::of(ExpressionKind::Index(on, key), access.span, None)
-            }
-            _ => Typed::text(access.clone()),
-        }
-    }
-}
-
-/// Whether an index follows the subject of the traversal.
-fn leads_into_a_list(traversal: &Traversal) -> bool {
-    let Ok(reference) = parse_reference(traversal) else {
-        return false;
-    };
-    let mut rest = reference.remaining().iter();
-    rest.any(|it| matches!(it, Access::Index(..)))
-}
-
-fn reference(access: &Expression, traversal: &Traversal) -> Typed {
-    let first = match traversal.accesses.first() {
-        Some(Access::Attribute(name, _)) => &**name,
-        // A variable of a template.
-        _ => return Typed::text(access.clone()),
-    };
-    match &*traversal.root {
-        "count" if first == "index" => Typed {
-            expression: access.clone(),
-            ty: Some(HilType::Integer),
-        },
-        "var" | "local" | "path" | "terraform" => Typed::text(access.clone()),
-        _ => Typed::text(operation(HilOperation::Stored, access.clone())),
     }
 }
 

@@ -7,13 +7,15 @@
 //! (<https://github.com/hashicorp/hil/blob/master/check_types.go>). [`stored`] gives a value of today
 //! the form that the old state and the old variables had.
 
+mod access;
 mod differences;
 mod lower;
 pub(crate) mod number;
+mod output;
 mod signatures;
 mod stored;
 
 pub use differences::{Difference, differences};
 pub use lower::Lowering;
 pub use number::primitive;
-pub use stored::{mapping, sequence, stored};
+pub use stored::{attribute, attributes, mapping, sequence, stored};

@@ -38,8 +38,9 @@ pub(super) fn signature(name: &str) -> Option<Signature> {
         "length" => (&[], None, I),
         "index" => (&[None], T, I),
         "contains" => (&[None], T, Some(Bool)),
-        "chunklist" | "element" => (&[None], I, None),
-        "slice" => (&[None], I, None),
+        "chunklist" | "slice" => (&[None], I, None),
+        // The index is a text, which is read in base 10.
+        "element" => (&[None], T, None),
         "cidrhost" | "cidrsubnet" => (&[T], I, None),
         "substr" => (&[T], I, None),
         "indent" => (&[I], T, None),

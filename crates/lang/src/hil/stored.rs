@@ -42,6 +42,43 @@ pub fn stored(value: &Value) -> Value {
     kept.mark(marks)
 }
 
+/// An attribute as it was read from a state: a list or map as a whole, in which `true` and `false`
+/// were taken for truth values
+/// (<https://github.com/hashicorp/terraform/blob/v0.11.14/flatmap/expand.go#L15>), which were `1` and `0`.
+pub fn attribute(value: &Value) -> Value {
+    let stored = stored(value);
+    match stored.bare() {
+        Value::String(_) => stored,
+        _ => with_truth_as_digits(&stored),
+    }
+}
+
+/// The same of each element of a list.
+pub fn attributes(list: &Value) -> Value {
+    let stored = stored(list);
+    match stored.bare() {
+        Value::List(element, items) => {
+            Value::list(element.clone(), items.iter().map(attribute)).mark(stored.marks())
+        }
+        Value::Tuple(items) => Value::tuple(items.iter().map(attribute)).mark(stored.marks()),
+        _ => stored,
+    }
+}
+
+fn with_truth_as_digits(value: &Value) -> Value {
+    match value.bare() {
+        Value::String(text) => match &**text {
+            "true" => Value::from("1").mark(value.marks()),
+            "false" => Value::from("0").mark(value.marks()),
+            _ => value.clone(),
+        },
+        Value::List(..) | Value::Tuple(_) | Value::Map(..) | Value::Object(_) => {
+            value.map_parts(&mut |_, part| with_truth_as_digits(part))
+        }
+        _ => value.clone(),
+    }
+}
+
 /// The elements of a set in the order in which they were in a state: by the hashes of their texts
 /// (<https://github.com/hashicorp/terraform/blob/v0.11.14/helper/hashcode/hashcode.go>). What is no
 /// text stays where it is.
@@ -122,6 +159,19 @@ mod tests {
         assert_eq!(stored(&Value::TRUE), Value::from("true"));
         let unknown = Value::unknown(Type::set(Type::Bool));
         assert_eq!(stored(&unknown).ty(), Type::list(Type::String));
+    }
+
+    #[test]
+    fn truth_in_attributes_that_are_read_as_a_whole_is_a_digit() {
+        let map = |value: &str| Value::map(Type::String, [("k", Value::from(value))]);
+        assert_eq!(attribute(&map("true")), map("1"));
+        assert_eq!(attribute(&map("yes")), map("yes"));
+        assert_eq!(attribute(&Value::from("true")), Value::from("true"));
+        let list = |items: [Value; 2]| Value::list(items[0].ty(), items);
+        let of_texts = list([Value::from("true"), Value::from("x")]);
+        assert_eq!(attributes(&of_texts), of_texts);
+        let of_maps = list([map("false"), map("x")]);
+        assert_eq!(attributes(&of_maps), list([map("0"), map("x")]));
     }
 
     /// CRC-32 of `a` is 3904355907, of `b` 1908338681 and of `c` 112844655.

@@ -21,6 +21,12 @@ pub enum HilType {
 pub enum HilOperation {
     /// The value of a name as Terraform 0.11 kept it: strings, lists and maps. One operand.
     Stored,
+    /// The same for an attribute of a resource: in lists and maps that were read as a whole, the
+    /// texts `true` and `false` became `1` and `0`. One operand.
+    Attribute,
+    /// The same for an attribute of several instances: a list of [`HilOperation::Attribute`]s. One
+    /// operand.
+    Attributes,
     /// The operand, whose type is `from` (none for what names stand for), as one of another type.
     Convert {
         /// The type of the operand.

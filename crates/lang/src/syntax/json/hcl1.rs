@@ -162,7 +162,10 @@ impl Reader<'_> {
             NodeKind::String(text) => self.text(text, node.span),
             NodeKind::Array(items) => match &items[..] {
                 [item] if matches!(item.kind, NodeKind::Object(_)) => return self.value(item),
-                items => ExpressionKind::Tuple(items.iter().map(|it| self.value(it)).collect()),
+                items => {
+                    let items = items.iter().filter(|it| is_read_in_lists(it));
+                    ExpressionKind::Tuple(items.map(|it| self.value(it)).collect())
+                }
             },
             NodeKind::Object(properties) => {
                 let items = properties.iter().map(|it| self.item(it));
@@ -203,6 +206,12 @@ impl Reader<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// Whether an element of a list is one of what was read: truth values were passed over
+/// (<https://github.com/hashicorp/hcl/blob/v1.0.0/json/parser/parser.go#L233>).
+pub(super) fn is_read_in_lists(item: &Node) -> bool {
+    !matches!(item.kind, NodeKind::Bool(_))
 }
 
 /// The properties of an object, or of all objects of a list; `//` is a comment.

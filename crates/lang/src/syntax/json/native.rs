@@ -1,7 +1,7 @@
 //! JSON in the native syntax of Terraform 0.11, which meant the same.
 
 use super::super::Origin;
-use super::hcl1::{FILE, INNER, OUTER};
+use super::hcl1::{FILE, INNER, OUTER, is_read_in_lists};
 use super::node::{Node, NodeKind, Property};
 use super::parse::parse_root;
 use rform_core::diag::SourceId;
@@ -121,7 +121,8 @@ impl Writer {
             NodeKind::Array(items) => match &items[..] {
                 [item] if matches!(item.kind, NodeKind::Object(_)) => self.value(item, depth),
                 items => {
-                    let items: Vec<String> = items.iter().map(|it| self.value(it, depth)).collect();
+                    let items = items.iter().filter(|it| is_read_in_lists(it));
+                    let items: Vec<String> = items.map(|it| self.value(it, depth)).collect();
                     format!("[{}]", items.join(", "))
                 }
             },
