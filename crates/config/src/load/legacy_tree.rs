@@ -54,10 +54,12 @@ pub(super) fn rewrite(
         faults,
         lookup: &lookup,
         typed: true,
+        constant: false,
         within: false,
     };
     for block in &mut *blocks {
         let module = *block.kind == *"module";
+        rewriter.constant = *block.kind == *"variable";
         rewriter.typed = !matches!(&*block.kind, "module" | "locals" | "output" | "variable");
         for attribute in &mut block.body.attributes {
             if !(module && *attribute.name == *"providers") {
@@ -99,6 +101,8 @@ struct Rewriter<'a> {
     lookup: LookupKind<'a>,
     /// Whether a schema will say what the values of the block are.
     typed: bool,
+    /// Whether the block is a variable, whose default stays as it is.
+    constant: bool,
     /// Whether this is within an interpolation.
     within: bool,
 }
@@ -202,7 +206,8 @@ impl Rewriter<'_> {
 
     /// A list, in which lists are no elements.
     fn tuple(&mut self, items: &[Expression], span: Span) -> Expression {
-        let splices = !self.typed && !self.within && items.iter().any(may_be_list);
+        let splices =
+            !self.typed && !self.constant && !self.within && items.iter().any(may_be_list);
         let nested = |item: &&Expression| {
             sole_interpolation(item)
                 .is_some_and(|it| value_kind(it, self.lookup) == ValueKind::List)

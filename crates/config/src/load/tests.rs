@@ -319,3 +319,15 @@ fn interpolated_keys_of_resources_are_lost() {
         .filter(|it| it.starts_with("Map key is not evaluated"));
     assert_eq!(lost.count(), 2, "{summaries:?}");
 }
+
+/// A default is no expression: its lists stay lists, where those of a local are spliced.
+#[test]
+fn lists_in_lists_of_defaults_stay() {
+    let text = "terraform {\n  required_version = \"~> 0.11\"\n}\nvariable \"v\" {\n  default = \
+                [[\"a\"], [\"b\"]]\n}\n";
+    let loaded = load(&Memory::new([("main.tf", text)]), Path::new("."));
+    let root = loaded.config.root().expect("a root");
+    let default = root.variables["v"].default.as_ref().expect("a default");
+    assert_eq!(default.elements().count(), 2);
+    assert!(default.elements().all(|it| it.elements().count() == 1));
+}

@@ -214,3 +214,12 @@ fn names_that_begin_with_a_digit_get_an_underscore() {
         "{notes:?}"
     );
 }
+
+/// A default is no expression, so that its lists within a list stay.
+#[test]
+fn lists_in_lists_of_defaults_are_not_spliced() {
+    let old = "variable \"v\" {\n  default = [[\"a\"], [\"b\"]]\n}\n\noutput \"o\" {\n  value = \"${var.v}\"\n}\n";
+    let found = upgraded(old);
+    let new = found.files.first().map(|file| file.new.clone());
+    assert!(new.is_some_and(|new| !new.contains("flatten")));
+}

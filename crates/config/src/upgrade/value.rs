@@ -179,7 +179,9 @@ impl Upgrader<'_> {
                 _ => sole_interpolation(item).map(|_| kind(item)),
             })
             .collect();
-        let may_splice = target.flattens_lists() && inner.iter().any(|kind| !kind.is_primitive());
+        // What is not interpolated is not spliced either.
+        let may_splice =
+            !self.plain && target.flattens_lists() && inner.iter().any(|kind| !kind.is_primitive());
         for item in items {
             self.element_of(item, target);
         }
