@@ -116,6 +116,7 @@ use host_environment::HostEnvironment;
 pub use network::any_certificate;
 use resource::{DataSources, Resources};
 use settings::Settings;
+use validate::unsupported;
 
 use rform_core::addr::Mode;
 use rform_core::schema::ProviderSchema;
@@ -253,11 +254,6 @@ pub async fn validate_credentials(client: &AwsClient) -> Result<(), Problem> {
     let detail = "These credentials are of another account than allowed_account_ids and \
                   forbidden_account_ids let pass.";
     Err(Problem::error(summary, detail))
-}
-
-fn unsupported(summary: &str, what: &str, name: &str) -> Problem {
-    let detail = format!("The provider hashicorp/aws does not support {what} \"{name}\".");
-    Problem::error(summary, detail)
 }
 
 #[async_trait]

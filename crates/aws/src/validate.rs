@@ -308,3 +308,9 @@ fn is_absent(value: &Value) -> bool {
         _ => false,
     }
 }
+
+/// The error of a type that the provider does not have.
+pub fn unsupported(summary: &str, what: &str, name: &str) -> Problem {
+    let detail = format!("The provider hashicorp/aws does not support {what} \"{name}\".");
+    Problem::error(summary, detail)
+}

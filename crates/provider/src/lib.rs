@@ -11,6 +11,7 @@
 
 pub mod builtin;
 pub mod mock;
+mod problem;
 pub mod utility;
 
 use std::collections::BTreeMap;
@@ -19,9 +20,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use problem::Problem;
+
 use rform_core::addr::{Mode, ProviderSource, ResourceInstance};
 use rform_core::schema::ProviderSchema;
-use rform_core::value::{Path, Step, Type, Value};
+use rform_core::value::{Path, Type, Value};
 
 /// A provider, configured or not. All steps of a run share it.
 #[async_trait]
@@ -212,52 +215,6 @@ pub struct FunctionFailure {
     pub message: String,
     /// The argument that it is about, from 0; none for the call as a whole.
     pub argument: Option<usize>,
-}
-
-/// An error or a warning of a provider, with the attribute that it is about.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    /// Whether it is a warning rather than an error.
-    pub warning: bool,
-    /// A short line without a full stop.
-    pub summary: String,
-    /// The explanation, in sentences; empty where the summary says all.
-    pub detail: String,
-    /// The path to the attribute in the configuration; empty for the whole block.
-    pub path: Path,
-}
-
-impl Problem {
-    /// An error about the whole block.
-    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Problem {
-        let (summary, detail) = (summary.into(), detail.into());
-        Problem {
-            warning: false,
-            summary,
-            detail,
-            path: Path::root(),
-        }
-    }
-
-    /// A warning about the whole block.
-    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Problem {
-        Problem {
-            warning: true,
-            ..Problem::error(summary, detail)
-        }
-    }
-
-    /// Moves the problem to one attribute of the block.
-    pub fn at_attribute(mut self, attribute: &str) -> Problem {
-        self.path = Path(vec![Step::Attribute(attribute.into())]);
-        self
-    }
-
-    /// Moves the problem to an attribute deeper in the block.
-    pub fn at_path(mut self, path: Path) -> Problem {
-        self.path = path;
-        self
-    }
 }
 
 /// The request to plan a change of one instance.
