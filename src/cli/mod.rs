@@ -31,6 +31,7 @@ mod commands;
 mod context;
 mod encryption;
 mod environment;
+mod install;
 mod interrupt;
 mod operation;
 mod operation_view;

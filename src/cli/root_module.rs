@@ -48,7 +48,7 @@ pub fn check_modules(world: &dyn World, config: &Config, diagnostics: &mut Diagn
     let is_unreadable = |it: &Diagnostic| it.summary == "Unreadable module directory";
     if diagnostics
         .iter()
-        .any(|it| it.is_error() && !is_unreadable(it))
+        .any(|it| it.is_error() && !is_unreadable(it) && !module_manifest::is_missing(it))
     {
         return;
     }

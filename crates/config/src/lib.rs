@@ -11,10 +11,13 @@ mod dialect;
 mod encryption;
 mod first_part;
 mod former_arguments;
+pub mod installed;
 pub mod legacy;
 mod load;
 mod mock;
 pub mod module_manifest;
+pub mod module_source;
+mod path;
 mod provider_block;
 mod providers;
 mod removed;
@@ -25,6 +28,7 @@ pub mod test_files;
 pub mod upgrade;
 mod value_kind;
 pub mod variables;
+mod version;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -34,9 +38,10 @@ pub use backend_block::{backend_block, backend_config_file};
 pub use dialect::Dialect;
 pub use encryption::{VARIABLE as ENCRYPTION_VARIABLE, encryption};
 pub use load::{
-    LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files,
-    is_legacy_module, load, load_test_files, target_of, tested_path,
+    Loaded, MissingModule, STATIC_REFERENCE, has_files, is_legacy_module, load, load_installed,
+    load_installed_test_files, load_test_files, target_of, tested_path,
 };
+pub use path::clean;
 pub use provider_block::{PassedProvider, ProviderBlock, ProviderKey, ProviderRequirement};
 pub use providers::ResolvedProvider;
 pub use resource::{Condition, IgnoreChanges, Lifecycle, Provisioner, Repetition, Resource};
@@ -48,6 +53,7 @@ use rform_lang::syntax::{Attribute, Block, Body, Expression};
 use rform_lang::types::Defaults;
 
 pub use snapshot::{load_texts, texts};
+pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
 /// A stack as written: all its modules, by where they are called.
 #[derive(Clone, Debug, Default)]

@@ -5,46 +5,16 @@
 //! can take turns in one directory.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
+use super::installed::{Found, InstalledModule, Manifest, key};
+use super::load::{NOT_INSTALLED, install_fault};
+use super::module_source::ModuleSource;
 use super::test_files::TestFiles;
-use super::{Config, ModuleCall, tested_path};
+use super::{Config, MissingModule, ModuleCall, tested_path};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
-use rform_core::program_name::command_line;
-use rform_core::world::{World, data_dir};
-
-#[derive(Default, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Manifest {
-    #[serde(default)]
-    modules: Vec<InstalledModule>,
-}
-
-/// An installed module.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct InstalledModule {
-    /// The names of the calls that lead to the module, joined by dots; empty for the root.
-    pub key: String,
-    /// The source as the call gives it.
-    pub source: String,
-    /// The version that was chosen from a registry; none for a module in a directory.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// The directory of the module, relative to the root module's.
-    pub dir: String,
-}
-
-fn manifest_path(world: &dyn World) -> PathBuf {
-    data_dir(world).join("modules").join("modules.json")
-}
-
-fn manifest(world: &dyn World) -> Manifest {
-    let text = world.read(&manifest_path(world)).unwrap_or_default();
-    serde_json::from_slice(&text).unwrap_or_default()
-}
+use rform_core::world::World;
 
 /// All calls of a configuration with the paths of the modules they lead to, callers first.
 fn calls(config: &Config) -> Vec<(Module, &ModuleCall)> {
@@ -62,6 +32,7 @@ fn calls(config: &Config) -> Vec<(Module, &ModuleCall)> {
 struct Tested {
     key: String,
     source: String,
+    version: Option<Arc<str>>,
     directory: PathBuf,
     spans: (Span, Span),
 }
@@ -75,6 +46,7 @@ fn tested(test_files: &TestFiles) -> Vec<Tested> {
             found.push(Tested {
                 key: own.clone(),
                 source: module.source.to_string(),
+                version: None,
                 directory: module.directory.clone(),
                 spans: (run.span, module.source_span),
             });
@@ -82,11 +54,14 @@ fn tested(test_files: &TestFiles) -> Vec<Tested> {
                 continue;
             };
             for (path, call) in calls(config) {
-                let directory = config.module(&path).map(|module| module.directory.clone());
+                let Some(called) = config.module(&path) else {
+                    continue;
+                };
                 found.push(Tested {
                     key: format!("{own}.{}", key(&path)),
                     source: call.source.to_string(),
-                    directory: directory.unwrap_or_default(),
+                    version: call.version.clone(),
+                    directory: called.directory.clone(),
                     spans: (call.span, call.source_span),
                 });
             }
@@ -95,76 +70,95 @@ fn tested(test_files: &TestFiles) -> Vec<Tested> {
     found
 }
 
-fn key(path: &Module) -> String {
-    path.0.join(".")
-}
-
 /// Whether the root module calls any module.
 pub fn calls_modules(config: &Config) -> bool {
     config.root().is_some_and(|root| !root.calls.is_empty())
 }
 
-/// Writes the manifest. Answers the modules that it did not list before; with `upgrade`, all.
+/// Writes the manifest. Answers the modules that it did not list before, and those of which `is_new`
+/// holds. `fetched` has what was installed from elsewhere.
 ///
 /// # Errors
 /// The manifest cannot be written.
 pub fn install(
     world: &dyn World,
     (config, test_files): (&Config, &TestFiles),
-    upgrade: bool,
+    fetched: &Manifest,
+    is_new: &dyn Fn(&str) -> bool,
 ) -> std::io::Result<Vec<InstalledModule>> {
-    let before = manifest(world).modules;
+    // A list that cannot be read is replaced.
+    let before = Manifest::read(world).unwrap_or_default();
+    let mut entries: Vec<InstalledModule> = calls(config)
+        .into_iter()
+        .filter_map(|(path, call)| {
+            let directory = &config.module(&path)?.directory;
+            let key = key(&path);
+            Some(InstalledModule {
+                source: normal_form(&call.source, call.version.is_some()),
+                version: fetched.0.get(&key).and_then(|it| it.version.clone()),
+                dir: directory.display().to_string(),
+                key,
+            })
+        })
+        .collect();
+    entries.extend(tested(test_files).into_iter().map(|it| InstalledModule {
+        source: normal_form(&it.source, it.version.is_some()),
+        version: fetched.0.get(&it.key).and_then(|it| it.version.clone()),
+        key: it.key,
+        dir: it.directory.display().to_string(),
+    }));
+    let is_told =
+        |entry: &&InstalledModule| is_new(&entry.key) || before.0.get(&entry.key) != Some(*entry);
+    let new = entries.iter().filter(is_told).cloned().collect();
+    if entries.is_empty() && before.0.is_empty() {
+        return Ok(new);
+    }
     let root = InstalledModule {
         key: String::new(),
         source: String::new(),
         version: None,
         dir: ".".into(),
     };
-    let entries: Vec<InstalledModule> = calls(config)
-        .into_iter()
-        .filter_map(|(path, call)| {
-            let directory = &config.module(&path)?.directory;
-            Some(InstalledModule {
-                key: key(&path),
-                source: call.source.to_string(),
-                version: None,
-                dir: directory.display().to_string(),
-            })
-        })
-        .collect();
-    let tested = tested(test_files).into_iter().map(|it| InstalledModule {
-        key: it.key,
-        source: it.source,
-        version: None,
-        dir: it.directory.display().to_string(),
-    });
-    let entries: Vec<InstalledModule> = entries.into_iter().chain(tested).collect();
-    let new = entries
-        .iter()
-        .filter(|entry| upgrade || !before.contains(entry));
-    let new = new.cloned().collect();
-    if entries.is_empty() && before.is_empty() {
-        return Ok(new);
-    }
-    let modules = [root].into_iter().chain(entries).collect();
-    let text = serde_json::to_vec(&Manifest { modules }).unwrap_or_default();
-    let path = manifest_path(world);
-    world.create_dir(path.parent().unwrap_or(&path))?;
-    world.write(&path, &text)?;
+    let all = [root].into_iter().chain(entries);
+    let manifest = Manifest(all.map(|it| (it.key.clone(), it)).collect());
+    manifest.write(world)?;
     Ok(new)
 }
 
-/// Checks that all modules of a configuration are installed; each error says to run `init`.
+fn normal_form(source: &str, versioned: bool) -> String {
+    let parsed = ModuleSource::parse(source, versioned);
+    parsed.map_or_else(|_| source.to_owned(), |it| it.to_string())
+}
+
+/// Whether nothing is wrong but that modules are not installed: then it is worth looking whether
+/// others are missing as well.
+pub fn lacks_only_modules(diagnostics: &Diagnostics) -> bool {
+    let mut errors = diagnostics.iter().filter(|it| it.is_error());
+    errors.all(is_missing)
+}
+
+/// Whether a fault is that a module is not installed as it is called.
+pub fn is_missing(fault: &Diagnostic) -> bool {
+    NOT_INSTALLED.contains(&&*fault.summary)
+}
+
+/// Checks that all modules of a configuration are installed; each error says to run `init`. Modules
+/// that could not be read are left out: that is told where they are read.
 pub fn check(world: &dyn World, config: &Config) -> Diagnostics {
-    let installed = manifest(world).modules;
+    let Ok(manifest) = Manifest::read(world) else {
+        return Diagnostics::new();
+    };
     let mut missing: Vec<Module> = Vec::new();
     let mut diagnostics = Diagnostics::new();
     for (path, call) in calls(config) {
-        if missing.iter().any(|above| path.0.starts_with(&above.0)) {
+        if missing.iter().any(|above| path.0.starts_with(&above.0))
+            || is_elsewhere(config, &path, call)
+        {
             continue;
         }
+        let wanted = (&*call.source, call.version.as_deref());
         let spans = (call.span, call.source_span);
-        if let Some(fault) = install_fault(&installed, (&key(&path), &call.source), spans) {
+        if let Some(fault) = fault(world, &manifest, (&path, wanted), spans) {
             missing.push(path);
             diagnostics.push(fault);
         }
@@ -172,41 +166,35 @@ pub fn check(world: &dyn World, config: &Config) -> Diagnostics {
     diagnostics
 }
 
-/// Checks the same for the modules that the runs of test files name.
-pub fn check_tested(world: &dyn World, test_files: &TestFiles) -> Diagnostics {
-    let installed = manifest(world).modules;
-    let all = tested(test_files).into_iter();
-    all.filter_map(|it| install_fault(&installed, (&it.key, &it.source), it.spans))
-        .collect()
+/// Whether a module comes from elsewhere and could not be read: that is told where it is read.
+fn is_elsewhere(config: &Config, path: &Module, call: &ModuleCall) -> bool {
+    let source = ModuleSource::parse(&call.source, call.version.is_some());
+    config.module(path).is_none() && !source.is_ok_and(|it| it.is_local())
 }
 
-fn install_fault(
-    installed: &[InstalledModule],
-    (key, source): (&str, &str),
-    (span, source_span): (Span, Span),
+/// Checks the same for the modules that the runs of test files name.
+pub fn check_tested(world: &dyn World, test_files: &TestFiles) -> Diagnostics {
+    let Ok(manifest) = Manifest::read(world) else {
+        return Diagnostics::new();
+    };
+    let read = tested(test_files).into_iter().filter_map(|it| {
+        let path = Module(it.key.split('.').map(Into::into).collect());
+        let wanted = (&*it.source, it.version.as_deref());
+        fault(world, &manifest, (&path, wanted), it.spans)
+    });
+    let missing = test_files.missing.iter().map(MissingModule::diagnostic);
+    read.chain(missing).collect()
+}
+
+fn fault(
+    world: &dyn World,
+    manifest: &Manifest,
+    (path, (source, versions)): (&Module, (&str, Option<&str>)),
+    spans: (Span, Span),
 ) -> Option<Diagnostic> {
-    let init = command_line("init");
-    match installed.iter().find(|entry| entry.key == key) {
-        None => Some(
-            Diagnostic::error(
-                "Module not installed",
-                format!(
-                    "This module is not yet installed. Run \"{init}\" to install all modules \
-                     required by this configuration."
-                ),
-            )
-            .at(span),
-        ),
-        Some(entry) if entry.source != source => Some(
-            Diagnostic::error(
-                "Module source has changed",
-                format!(
-                    "The source address was changed since this module was installed. Run \
-                     \"{init}\" to install all modules required by this configuration."
-                ),
-            )
-            .at(source_span),
-        ),
-        Some(_) => None,
+    let source = ModuleSource::parse(source, versions.is_some()).ok()?;
+    match manifest.find(world, path, (&source, versions)) {
+        Found::Installed(_) => None,
+        found => Some(install_fault(&found, spans)),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Condition, Config, ProviderBlock, ProviderKey};
+use super::{Condition, Config, MissingModule, ProviderBlock, ProviderKey};
 pub use crate::mock::{Mock, Override, Replacement};
 use rform_core::addr::{ResourceInstance, Target};
 use rform_core::diag::{Diagnostics, Span};
@@ -18,6 +18,8 @@ pub struct TestFiles {
     pub files: BTreeMap<String, Arc<TestFile>>,
     /// Modules that are tested instead of the stack itself, by directory.
     pub modules: BTreeMap<PathBuf, Config>,
+    /// Modules that those modules call, and that are not installed as the calls want them.
+    pub missing: Vec<MissingModule>,
 }
 
 /// The content of one test file.

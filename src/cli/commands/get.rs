@@ -1,30 +1,23 @@
-//! `get`: records where the called modules are, in the module manifest.
+//! `get`: fetches the called modules, and records where they are in the module manifest.
 
 use crate::cli::args::Get;
 use crate::cli::context::{Context, Failure, Outcome};
-use rform_config::module_manifest;
-use rform_core::diag::Diagnostic;
+use crate::cli::install::{Modules, install_modules};
 
 pub fn run(context: &Context, args: &Get) -> Outcome {
-    let world = context.world.as_ref();
-    let mut loaded = rform_config::load(world, &context.root_dir);
-    let here = &context.root_dir;
-    let (test_files, found) =
-        rform_config::load_test_files(world, here, &args.tests.test_directory, &mut loaded.config);
-    loaded.diagnostics.extend(found);
-    if loaded.diagnostics.has_errors() {
+    let printer = &context.printer;
+    let told = |line: &str| printer.out(line);
+    let modules = Modules {
+        tests: &args.tests.test_directory,
+        upgrade: args.update,
+        told: &told,
+    };
+    let installed = install_modules(context, &modules)?;
+    if installed.diagnostics.has_errors() {
         return Err(Failure {
-            diagnostics: loaded.diagnostics,
-            sources: loaded.config.sources,
+            diagnostics: installed.diagnostics,
+            sources: installed.config.sources,
         });
-    }
-    let installed = module_manifest::install(world, (&loaded.config, &test_files), args.update);
-    let installed = installed
-        .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
-    for entry in installed {
-        context
-            .printer
-            .out(format!("- {} in {}", entry.key, entry.dir));
     }
     Ok(0)
 }

@@ -43,7 +43,7 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
         }
     };
     root_module::check_modules(world, &config, &mut diagnostics);
-    if !diagnostics.has_errors() {
+    if module_manifest::lacks_only_modules(&diagnostics) {
         diagnostics.extend(module_manifest::check_tested(world, &test_files));
     }
     if !diagnostics.has_errors() {

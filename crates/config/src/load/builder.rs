@@ -13,7 +13,7 @@ use super::open_dialect;
 use super::reader::Reader;
 use super::settings::Settings;
 use super::shapes::shape_of;
-use super::source::Source;
+use crate::module_source::ModuleSource;
 use crate::{ModuleConfig, ProviderRequirement, Resource};
 use rform_core::addr::{Mode, Module, ProviderSource};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
@@ -23,7 +23,7 @@ use rform_lang::syntax::Block;
 #[derive(Clone, Default)]
 pub(super) struct Built {
     pub module: ModuleConfig,
-    pub sources: BTreeMap<Arc<str>, Source>,
+    pub sources: BTreeMap<Arc<str>, ModuleSource>,
     pub diagnostics: Diagnostics,
     /// Diagnostics that are reported only if there are no others.
     pub later: Diagnostics,
@@ -86,7 +86,7 @@ struct Builder<'a> {
     reader: Reader<'a>,
     module: ModuleConfig,
     settings: Settings,
-    sources: BTreeMap<Arc<str>, Source>,
+    sources: BTreeMap<Arc<str>, ModuleSource>,
     /// Data sources within checks, which come after all others.
     nested: Vec<Resource>,
     /// Places of `import` blocks by what they import.

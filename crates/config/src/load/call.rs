@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::reader::Reader;
-use super::source::{self, Source};
+use crate::module_source::ModuleSource;
 use crate::shape::Shape;
 use crate::{ModuleCall, PassedProvider, ProviderKey, Repetition};
 use rform_core::diag::{Diagnostic, Span};
@@ -29,7 +29,7 @@ pub(super) const SHAPE: Shape = Shape {
 /// A call, and where its module comes from; none if that was diagnosed.
 pub(super) struct Call {
     pub call: ModuleCall,
-    pub source: Option<Source>,
+    pub source: Option<ModuleSource>,
 }
 
 impl ModuleCall {
@@ -59,7 +59,7 @@ impl Reader<'_> {
         let source = self.text(body.attribute("source"));
         let from = source
             .as_ref()
-            .and_then(|text| match source::parse(text, versioned) {
+            .and_then(|text| match ModuleSource::parse(text, versioned) {
                 Ok(source) => Some(source),
                 Err((summary, detail)) => {
                     self.error(summary, detail, source_span.unwrap_or(block.header));

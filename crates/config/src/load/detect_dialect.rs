@@ -12,7 +12,7 @@ use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 use super::dialect::is_environment;
 use super::legacy_tree::REMOTE_STATE;
 use super::provisioner::other_references;
-use super::version::{
+use crate::version::{
     LANGUAGE_VERSION, Version, allows_from, allows_legacy, allows_modern, constraint_allows,
     is_constraint, names_legacy,
 };

@@ -1,8 +1,8 @@
 //! Arguments written as blocks and blocks written as arguments, where no schema is needed to tell.
 
-use super::source;
 use crate::content::literal::{bodies_of, object_of};
 use crate::legacy::LegacyForm;
+use crate::module_source::ModuleSource;
 use rform_core::diag::{Diagnostics, Sources};
 use rform_lang::syntax::tree::{TemplateForm, TemplatePart};
 use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
@@ -27,7 +27,7 @@ pub(super) fn normalise_file(
             continue;
         };
         let text = given.value.as_text().unwrap_or_default();
-        if source::parse(&text, false).is_err() && is_directory(&text) {
+        if ModuleSource::parse(&text, false).is_err() && is_directory(&text) {
             let span = given.value.span;
             faults.push(LegacyForm::RelativeSource.warning(span));
             let part = TemplatePart::Text(format!("./{text}").into(), span);

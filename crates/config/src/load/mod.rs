@@ -28,46 +28,76 @@ mod requirement;
 mod resource;
 mod settings;
 mod shapes;
-mod source;
 mod test_files;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod variable;
-mod version;
 
 use std::path::Path;
 
 use crate::Dialect;
-use rform_core::diag::Sources;
+use crate::installed::Manifest;
+use crate::path::clean;
+use rform_core::addr::Module;
+use rform_core::diag::{Diagnostic, Sources};
+use rform_core::program_name::command_line;
 use rform_core::world::World;
 
 pub(crate) use detect_dialect::{is_legacy, modern_form};
 pub(crate) use dialect::{children, is_environment};
 pub(crate) use legacy_tree::REMOTE_STATE;
-pub use loaded::Loaded;
+pub use loaded::{Loaded, MissingModule};
+pub(crate) use loaded::{NOT_INSTALLED, install_fault};
 pub use moved::target_of;
 pub(crate) use provisioner::other_references;
 pub(crate) use reader::is_name;
 pub use reference::STATIC as STATIC_REFERENCE;
-pub use test_files::{load_test_files, tested_path};
+pub use test_files::{load_installed_test_files, load_test_files, tested_path};
 pub(crate) use variable::is_reserved;
-pub(crate) use version::allows_legacy;
-pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
 /// Reads the stack in `directory` (relative to the world's own).
 pub fn load(world: &dyn World, directory: &Path) -> Loaded {
-    tree::load(world, directory, Sources::new(), None)
+    from_list(world, directory, None)
+}
+
+/// The same with modules as that list has them. Those that it does not have are no faults, but
+/// [`Loaded::missing`].
+pub fn load_installed(world: &dyn World, directory: &Path, manifest: &Manifest) -> Loaded {
+    let installed = (manifest, Module::root());
+    tree::load(world, directory, (Sources::new(), None), installed)
+}
+
+fn from_list(world: &dyn World, directory: &Path, caller: Option<Dialect>) -> Loaded {
+    let (manifest, fault) = match Manifest::read(world) {
+        Ok(manifest) => (manifest, None),
+        Err(why) => (Manifest::default(), Some(unreadable_list(&why))),
+    };
+    let installed = (&manifest, Module::root());
+    let mut loaded = tree::load(world, directory, (Sources::new(), caller), installed);
+    loaded.diagnostics.extend(fault);
+    let missing = loaded.missing.iter().map(MissingModule::diagnostic);
+    loaded.diagnostics.extend(missing);
+    loaded
+}
+
+fn unreadable_list(why: &str) -> Diagnostic {
+    let detail = format!(
+        "The list of installed modules cannot be read: {why}. Run \"{}\" to install all modules \
+         anew.",
+        command_line("get -update")
+    );
+    Diagnostic::error("Failed to read module manifest", detail)
 }
 
 /// Like [`load`], but modules that do not say otherwise are read as written for Terraform 0.11.
 pub(crate) fn load_legacy(world: &dyn World, directory: &Path) -> Loaded {
-    tree::load(world, directory, Sources::new(), Some(Dialect::Legacy))
+    from_list(world, directory, Some(Dialect::Legacy))
 }
 
 /// The configuration files in `directory`, as the user knows them.
 pub(crate) fn configuration_names(world: &dyn World, directory: &Path) -> Vec<String> {
-    let directory = source::clean(directory);
+    let directory = clean(directory);
     let names = files::list(world, &directory).unwrap_or_default();
     let shown = names.iter().map(|name| files::shown(&directory, name));
     shown.map(|it| it.to_string_lossy().into_owned()).collect()

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::reader::{NAME_RULE, Reader, is_name, json_text};
-use super::version;
 use crate::legacy::LegacyForm;
 use crate::shape::Shape;
+use crate::version;
 use crate::{ProviderBlock, ProviderKey};
 use rform_core::diag::{Diagnostic, Span};
 use rform_lang::references::{Access, Traversal};

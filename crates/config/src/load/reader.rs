@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::dialect::DialectContext;
-use super::version;
 use crate::first_part;
 use crate::legacy::LegacyForm;
 use crate::shape::Shape;
+use crate::version;
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 use rform_core::value::{Type, Value, convert};

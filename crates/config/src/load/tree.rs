@@ -6,28 +6,30 @@ use std::sync::Arc;
 
 use super::builder::{self, Built};
 use super::files;
-use super::loaded::Loaded;
+use super::loaded::{Loaded, MissingModule};
 use super::provider_passing;
-use super::source::{self, Source};
-use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows, prereleases};
+use crate::installed::{Found, Manifest};
+use crate::module_source::ModuleSource;
+use crate::path::clean;
+use crate::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows, prereleases};
 use crate::{Config, Dialect, ModuleCall, ModuleConfig};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
-use rform_core::program_name::command_line;
 use rform_core::world::World;
 
 /// How deep calls may go; real stacks stay far below.
 const DEEPEST: usize = 64;
 
 /// Reads a stack; `sources` are the texts read before, and `caller` is the dialect of what does not
-/// say in which it is.
+/// say in which it is. The list of installed modules has those of this stack below the path
+/// `prefix`.
 pub(super) fn load(
     world: &dyn World,
     directory: &Path,
-    sources: Sources,
-    caller: Option<Dialect>,
+    (sources, caller): (Sources, Option<Dialect>),
+    (manifest, prefix): (&Manifest, Module),
 ) -> Loaded {
-    let directory = source::clean(directory);
+    let directory = clean(directory);
     let mut tree = Tree {
         world,
         sources,
@@ -35,7 +37,9 @@ pub(super) fn load(
         modules: BTreeMap::new(),
         diagnostics: Diagnostics::new(),
         later: Diagnostics::new(),
-        installed: super::source::Installed::read(world, &directory),
+        manifest,
+        prefix,
+        missing: Vec::new(),
     };
     let root = Module::root();
     match tree.built(&root, &directory, caller) {
@@ -70,7 +74,9 @@ struct Tree<'a> {
     diagnostics: Diagnostics,
     /// Diagnostics that are reported only if there are no others.
     later: Diagnostics,
-    installed: super::source::Installed,
+    manifest: &'a Manifest,
+    prefix: Module,
+    missing: Vec<MissingModule>,
 }
 
 impl Tree<'_> {
@@ -170,38 +176,28 @@ impl Tree<'_> {
     /// The directory of a module that is called.
     fn place_of(
         &mut self,
-        from: &Source,
+        source: &ModuleSource,
         directory: &Path,
         path: &Module,
-        call: &ModuleCall,
+        call: &Arc<ModuleCall>,
     ) -> Option<PathBuf> {
-        match from {
-            Source::Local(relative) => Some(source::clean(&directory.join(relative))),
-            Source::Absolute(directory) => Some(directory.clone()),
-            Source::Remote => {
-                let found = self.installed.directory(path, &call.source);
-                if found.is_none() {
-                    self.report_remote(call);
-                }
-                found
+        if let ModuleSource::Local(relative) = source {
+            return Some(clean(&directory.join(relative)));
+        }
+        let path = Module(self.prefix.0.iter().chain(path.0.iter()).cloned().collect());
+        let wanted = (source, call.version.as_deref());
+        match self.manifest.find(self.world, &path, wanted) {
+            Found::Installed(directory) => Some(directory),
+            found => {
+                self.missing.push(MissingModule {
+                    path,
+                    source: source.clone(),
+                    call: call.clone(),
+                    found,
+                });
+                None
             }
         }
-    }
-
-    fn report_remote(&mut self, call: &ModuleCall) {
-        let detail = format!(
-            "This module is not yet installed. Run \"{}\" to install all modules required by \
-             this configuration.",
-            command_line("init")
-        );
-        let advice = format!(
-            "So far rform itself takes modules from directories only: those that Terraform's \
-             \"init\" has installed in .terraform/modules, or a copy beside the stack, with \
-             source = \"./modules/{}\".",
-            call.name
-        );
-        let fault = Diagnostic::error("Module not installed", detail);
-        self.diagnostics.push(fault.at(call.span).hint(advice));
     }
 
     fn report_cycle(&mut self, call: &ModuleCall, path: &Module) {
@@ -251,12 +247,12 @@ impl Tree<'_> {
 
     fn finish(mut self) -> Loaded {
         self.pass_counts();
-        if !self.diagnostics.has_errors() {
+        if !self.diagnostics.has_errors() && self.missing.is_empty() {
             self.check_versions();
             self.diagnostics
                 .extend(provider_passing::check(&self.modules));
         }
-        if !self.diagnostics.has_errors() {
+        if !self.diagnostics.has_errors() && self.missing.is_empty() {
             self.diagnostics.extend(std::mem::take(&mut self.later));
         }
         Loaded {
@@ -265,6 +261,7 @@ impl Tree<'_> {
                 sources: self.sources,
             },
             diagnostics: self.diagnostics,
+            missing: self.missing,
         }
     }
 

@@ -82,7 +82,9 @@ fn upgrade_native(
 ) -> Result<Upgraded, (Diagnostics, Sources)> {
     let loaded = load::load_legacy(world, directory);
     let mut config = loaded.config;
-    let stops = |it: &&rform_core::diag::Diagnostic| it.is_error() && it.summary != NOT_INSTALLED;
+    let stops = |it: &&rform_core::diag::Diagnostic| {
+        it.is_error() && !load::NOT_INSTALLED.contains(&&*it.summary)
+    };
     let Some(module) = config.root().cloned() else {
         return Err((loaded.diagnostics, config.sources));
     };
@@ -144,8 +146,6 @@ fn upgrade_native(
     })
 }
 
-const NOT_INSTALLED: &str = "Module not installed";
-
 /// Reads the files of values that are not among the sources yet.
 fn read_values(world: &dyn World, names: &[String], sources: &mut Sources) {
     for name in names {
@@ -159,7 +159,7 @@ fn read_values(world: &dyn World, names: &[String], sources: &mut Sources) {
 /// Whether a module says that no Terraform of the old dialect is to read it.
 fn is_upgraded(module: &ModuleConfig) -> bool {
     let mut constraints = module.required_version.iter();
-    constraints.any(|(constraint, _)| !load::allows_legacy(constraint))
+    constraints.any(|(constraint, _)| !crate::version::allows_legacy(constraint))
 }
 
 /// Whether a module became one of today's by files only that are links: they were upgraded in

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{File, Upgrader};
-use crate::load::{LANGUAGE_VERSION, allows_legacy, constraint_allows, is_name};
+use crate::load::is_name;
+use crate::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows};
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{SourceId, Span};
 use rform_core::world::World;

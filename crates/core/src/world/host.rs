@@ -11,7 +11,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::files::{self, rename_new, replace};
 use super::journal::HostJournal;
 use super::program::{self, Exit, end_programs};
-use super::{Companion, Entry, Guard, Journal, Lock, Program, World, companion, lock, read};
+use super::{
+    Companion, Entry, Guard, Journal, Kind, Lock, OpenFile, Program, World, companion, lock, read,
+    tree,
+};
 
 /// The host that the program runs on, seen from a directory.
 #[derive(Clone, Debug)]
@@ -158,6 +161,30 @@ impl World for Host {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             other => other,
         }
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn OpenFile>> {
+        tree::open(&self.at(path))
+    }
+
+    fn create(&self, path: &Path, is_executable: bool) -> io::Result<Box<dyn Write + Send>> {
+        tree::create(&self.at(path), is_executable)
+    }
+
+    fn make_link(&self, target: &Path, path: &Path) -> io::Result<()> {
+        tree::make_link(target, &self.at(path))
+    }
+
+    fn kind(&self, path: &Path) -> io::Result<Kind> {
+        tree::kind(&self.at(path))
+    }
+
+    fn move_tree(&self, from: &Path, to: &Path) -> io::Result<()> {
+        tree::move_tree(&self.at(from), &self.at(to))
+    }
+
+    fn remove_tree(&self, path: &Path) -> io::Result<()> {
+        tree::remove_tree(&self.at(path))
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {

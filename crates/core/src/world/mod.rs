@@ -12,9 +12,10 @@ mod journal;
 mod lock;
 mod program;
 mod read;
+mod tree;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +26,7 @@ pub use data_dir::data_dir;
 pub use error_text::error_text;
 pub use host::Host;
 pub use program::{Exit, end_programs, is_ignored};
+pub use tree::{Kind, OpenFile};
 
 /// Everything that a run may ask of the computer it is on: files, environment, clock, random
 /// numbers and programs.
@@ -168,6 +170,56 @@ pub trait World: Send + Sync {
     /// # Errors
     /// Fails if the directory exists and cannot be deleted, for example because it is not empty.
     fn remove_dir(&self, _path: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Opens a file that may be large. Not every host has such files.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be opened.
+    fn open(&self, _path: &Path) -> io::Result<Box<dyn OpenFile>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Creates a file of a package, which must not exist yet, with the permissions that the user
+    /// wants for new files.
+    ///
+    /// # Errors
+    /// Fails with `AlreadyExists` if something has the name.
+    fn create(&self, _path: &Path, _is_executable: bool) -> io::Result<Box<dyn Write + Send>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Makes a symbolic link that leads to `target`.
+    ///
+    /// # Errors
+    /// Fails with `AlreadyExists` if something has the name.
+    fn make_link(&self, _target: &Path, _path: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// What is at a path, links not followed.
+    ///
+    /// # Errors
+    /// Fails with `NotFound` if nothing is there.
+    fn kind(&self, _path: &Path) -> io::Result<Kind> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Renames a directory with all that is in it, or a link.
+    ///
+    /// # Errors
+    /// Fails with `AlreadyExists` if something has the new name.
+    fn move_tree(&self, _from: &Path, _to: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Deletes what is at a path, with all that is in it; links are not followed. Nothing there is
+    /// no error.
+    ///
+    /// # Errors
+    /// Fails if something cannot be deleted.
+    fn remove_tree(&self, _path: &Path) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 

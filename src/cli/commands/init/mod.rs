@@ -8,14 +8,15 @@ mod settings;
 
 use crate::cli::args::Init as Args;
 use crate::cli::context::{Context, Failure, Outcome};
+use crate::cli::install::{Fetching, Modules, install_modules};
 use crate::cli::plugins::Needed;
 use crate::cli::printer::Printer;
 use crate::cli::{providers, root_module};
-use rform_config::Config;
-use rform_config::module_manifest;
-use rform_config::test_files::TestFiles;
+use rform_config::installed::Manifest;
+use rform_config::{Config, MissingModule, module_manifest};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::program_name::command_line;
+use rform_install::modules::copy_into;
 use rform_provider::builtin::Builtin;
 
 const SUCCESS: &str = "Terraform has been successfully initialized!";
@@ -44,13 +45,6 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         let detail = "The -migrate-state and -reconfigure options are mutually-exclusive.";
         return Err(Diagnostic::error("Invalid init options", detail).into());
     }
-    if args.from_module.is_some() {
-        return Err(Diagnostic::error(
-            "Option -from-module is not supported yet",
-            "Copy the module's files into this directory instead.",
-        )
-        .into());
-    }
     printer.begin();
     initialized(context, &printer, args).or_else(|failure| {
         printer.report(&failure.diagnostics, &failure.sources);
@@ -59,19 +53,23 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 }
 
 fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
-    let world = context.world.as_ref();
+    if let Some(source) = &args.from_module {
+        copy_module(context, printer, source)?;
+    }
     if !root_module::exists(context) {
         printer.init_output("output_init_empty_message", EMPTY);
         return Ok(0);
     }
-    let loaded = rform_config::load(world, &context.root_dir);
+    let world = context.world.as_ref();
+    // A list of modules that cannot be read is made anew below.
+    let manifest = Manifest::read(world).unwrap_or_default();
+    let loaded = rform_config::load_installed(world, &context.root_dir, &manifest);
     let (mut config, mut said) = (loaded.config, loaded.diagnostics);
     let tests = &args.tests.test_directory;
     let (test_files, found) =
         rform_config::load_test_files(world, &context.root_dir, tests, &mut config);
     said.extend(found);
-    let (config, stack) = (&config, (&config, &test_files));
-    let fail = |diagnostics: Diagnostics| Failure {
+    let fail = |diagnostics: Diagnostics, config: &Config| Failure {
         diagnostics,
         sources: config.sources.clone(),
     };
@@ -81,39 +79,44 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
             "initializing_backend_message",
             "Initializing the backend...",
         );
-        if let Some(fault) = version_fault(&said, config) {
-            return Err(fail(fault.into()));
+        if let Some(fault) = version_fault(&said, &config) {
+            return Err(fail(fault.into(), &config));
         }
-        match backend::initialize(context, printer, args, config) {
+        match backend::initialize(context, printer, args, &config) {
             Ok(warnings) => said.extend(warnings),
             Err(failure) if is_change(&failure.diagnostics) => {
                 backend_fault = Some(failure.diagnostics);
             }
             // It may be about a file of -backend-config.
             Err(failure) if failure.sources.iter().next().is_some() => return Err(failure),
-            Err(failure) => return Err(fail(failure.diagnostics)),
+            Err(failure) => return Err(fail(failure.diagnostics, &config)),
         }
     }
     let mut errors = said.iter().filter(|it| it.is_error());
-    if backend_fault.is_none() && said.has_errors() && errors.all(|it| is_of_module(it, config)) {
-        install_modules(context, printer, args, stack)?;
-        return Err(fail(said));
-    }
-    if backend_fault.is_none() && said.has_errors() {
+    let only_modules = errors.all(|it| is_of_module(it, &config));
+    if backend_fault.is_none() && said.has_errors() && !only_modules {
         let mut all = Diagnostics::from(not_valid());
         all.extend(said);
-        return Err(fail(all));
+        return Err(fail(all, &config));
     }
-    install_modules(context, printer, args, stack)?;
+    if args.get && (module_manifest::calls_modules(&config) || !test_files.modules.is_empty()) {
+        (config, said) = modules(context, printer, args)?;
+    } else {
+        let missing = loaded.missing.iter().chain(&test_files.missing);
+        said.extend(missing.map(MissingModule::diagnostic));
+    }
     if let Some(mut fault) = backend_fault {
         printer.report(&said, &config.sources);
-        return Err(fail(std::mem::take(&mut fault)));
+        return Err(fail(std::mem::take(&mut fault), &config));
+    }
+    if said.has_errors() {
+        return Err(fail(said, &config));
     }
     printer.init_output(
         "initializing_provider_plugin_message",
         "Initializing provider plugins...",
     );
-    providers(context, printer, config).map_err(fail)?;
+    providers(context, printer, &config).map_err(|faults| fail(faults, &config))?;
     printer.report(&said, &config.sources);
     printer.init_output("output_init_success_message", &format!("\n{SUCCESS}"));
     if !printer.in_automation {
@@ -172,26 +175,36 @@ fn not_valid() -> Diagnostic {
     )
 }
 
-fn install_modules(
+/// Fetches the modules. Answers the configuration with them, and what is wrong with it.
+fn modules(
     context: &Context,
     printer: &Printer,
     args: &Args,
-    stack: (&Config, &TestFiles),
-) -> Result<(), Failure> {
-    if !args.get || !module_manifest::calls_modules(stack.0) && stack.1.modules.is_empty() {
-        return Ok(());
-    }
+) -> Result<(Config, Diagnostics), Failure> {
     if args.upgrade {
         printer.init_output("upgrading_modules_message", "Upgrading modules...");
     } else {
         printer.init_output("initializing_modules_message", "Initializing modules...");
     }
-    let installed = module_manifest::install(context.world.as_ref(), stack, args.upgrade);
-    let installed = installed
-        .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
-    for entry in installed {
-        printer.init_log(&format!("- {} in {}", entry.key, entry.dir));
-    }
+    let told = |line: &str| printer.init_log(line);
+    let modules = Modules {
+        tests: &args.tests.test_directory,
+        upgrade: args.upgrade,
+        told: &told,
+    };
+    let installed = install_modules(context, &modules)?;
+    Ok((installed.config, installed.diagnostics))
+}
+
+/// Copies a module into the directory, so that there is a configuration.
+fn copy_module(context: &Context, printer: &Printer, source: &str) -> Result<(), Failure> {
+    printer.init_output(
+        "copying_configuration_message",
+        &format!("Copying configuration from {source:?}..."),
+    );
+    let fetching = Fetching::new(context)?;
+    let clients = (&fetching.registry, &fetching.fetcher);
+    copy_into(context.world.as_ref(), clients, source, &context.root_dir)?;
     Ok(())
 }
 

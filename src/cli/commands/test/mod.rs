@@ -105,10 +105,11 @@ fn loaded(
     let rform_config::Loaded {
         mut config,
         mut diagnostics,
+        ..
     } = rform_config::load(world, here);
     let (test_files, found) = load_test_files(world, here, &args.tests.test_directory, &mut config);
     diagnostics.extend(found);
-    if !diagnostics.has_errors() {
+    if module_manifest::lacks_only_modules(&diagnostics) {
         diagnostics.extend(module_manifest::check(world, &config));
         diagnostics.extend(module_manifest::check_tested(world, &test_files));
     }

@@ -3,7 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::load::{files::shown, source};
+use crate::load::files::shown;
+use crate::path::clean;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::world::{Entry, World};
 
@@ -18,7 +19,7 @@ pub(super) fn names(
     tests: &str,
 ) -> (Vec<PathBuf>, Diagnostics) {
     let mut faults = Diagnostics::new();
-    let inner = source::clean(Path::new(tests));
+    let inner = clean(Path::new(tests));
     if inner.is_absolute() || inner.starts_with("..") {
         let detail = "The testing directory must be a relative path pointing to a directory local \
                       to the configuration directory.";

@@ -8,7 +8,7 @@ use super::overrides::Overrides;
 use super::parse::{has_required_labels, parse};
 use crate::load::files::shown;
 use crate::load::reader::{NAME_RULE, Reader, is_name};
-use crate::load::source;
+use crate::path::clean;
 use crate::shape::Shape;
 use crate::test_files::{Mock, Replacement};
 use crate::{ProviderBlock, ProviderKey};
@@ -63,7 +63,7 @@ pub(super) fn directories(
         let Some(directory) = given.as_ref().and_then(Value::as_str) else {
             continue;
         };
-        let place = source::clean(&root.join(directory));
+        let place = clean(&root.join(directory));
         let content = match world.read_dir(&place) {
             Ok(entries) => directory_content(world, &place, &entries, sources),
             Err(_) => (Vec::new(), unreadable(directory, block.header).into()),

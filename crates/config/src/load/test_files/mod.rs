@@ -11,8 +11,10 @@ mod run;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{source, tree};
+use super::tree;
 use crate::Config;
+use crate::installed::Manifest;
+use crate::path::clean;
 use crate::test_files::{TestFiles, TestedModule};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics};
@@ -27,7 +29,19 @@ pub fn load_test_files(
     tests: &str,
     stack: &mut Config,
 ) -> (TestFiles, Diagnostics) {
-    let directory = source::clean(directory);
+    // What is wrong with the list was told when the stack was read.
+    let manifest = Manifest::read(world).unwrap_or_default();
+    load_installed_test_files(world, (directory, tests), stack, &manifest)
+}
+
+/// The same with modules as that list has them.
+pub fn load_installed_test_files(
+    world: &dyn World,
+    (directory, tests): (&Path, &str),
+    stack: &mut Config,
+    manifest: &Manifest,
+) -> (TestFiles, Diagnostics) {
+    let directory = clean(directory);
     let mut test_files = TestFiles::default();
     let mut faults = Diagnostics::new();
     let (names, found) = files::names(world, &directory, tests);
@@ -39,7 +53,7 @@ pub fn load_test_files(
         test_files.files.insert(name, Arc::new(file));
     }
     if !faults.has_errors() {
-        faults.extend(load_modules(world, stack, &mut test_files));
+        faults.extend(load_modules(world, stack, &mut test_files, manifest));
     }
     for module in test_files.modules.values_mut() {
         module.sources = stack.sources.clone();
@@ -56,12 +70,21 @@ pub fn tested_path(file: &str, run: &str) -> Module {
     Module(steps.map(Arc::from).collect())
 }
 
-fn load_modules(world: &dyn World, stack: &mut Config, test_files: &mut TestFiles) -> Diagnostics {
+fn load_modules(
+    world: &dyn World,
+    stack: &mut Config,
+    test_files: &mut TestFiles,
+    manifest: &Manifest,
+) -> Diagnostics {
     let mut faults = Diagnostics::new();
-    let files = test_files.files.values();
-    let runs = files.flat_map(|file| file.runs.iter());
-    let wanted: Vec<TestedModule> = runs.filter_map(|run| run.module.clone()).collect();
-    for module in wanted {
+    let files = test_files.files.iter();
+    let runs = files.flat_map(|(name, file)| file.runs.iter().map(move |run| (name, run)));
+    let wanted = runs.filter_map(|(name, run)| {
+        let path = tested_path(name, &run.name);
+        Some((path, run.module.clone()?))
+    });
+    let wanted: Vec<(Module, TestedModule)> = wanted.collect();
+    for (path, module) in wanted {
         if test_files.modules.contains_key(&module.directory) {
             continue;
         }
@@ -70,9 +93,11 @@ fn load_modules(world: &dyn World, stack: &mut Config, test_files: &mut TestFile
             continue;
         }
         let sources = std::mem::take(&mut stack.sources);
-        let loaded = tree::load(world, &module.directory, sources, None);
+        let installed = (manifest, path);
+        let loaded = tree::load(world, &module.directory, (sources, None), installed);
         stack.sources = loaded.config.sources.clone();
         faults.extend(loaded.diagnostics);
+        test_files.missing.extend(loaded.missing);
         test_files.modules.insert(module.directory, loaded.config);
     }
     faults

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::overrides::Overrides;
 use crate::load::reader::Reader;
-use crate::load::source::{self, Source};
+use crate::module_source::ModuleSource;
+use crate::path::clean;
 use crate::shape::Shape;
 use crate::test_files::{TestRun, TestedModule};
 use rform_core::diag::Span;
@@ -146,9 +147,9 @@ impl Reader<'_> {
         let span = given.value.span;
         let source = self.text(Some(given))?;
         let versioned = body.attribute("version").is_some();
-        match source::parse(&source, versioned) {
-            Ok(Source::Local(relative)) => Some(TestedModule {
-                directory: source::clean(&root.join(relative)),
+        match ModuleSource::parse(&source, versioned) {
+            Ok(ModuleSource::Local(relative)) => Some(TestedModule {
+                directory: clean(&root.join(relative)),
                 source,
                 span: block.header,
                 source_span: span,

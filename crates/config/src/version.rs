@@ -85,14 +85,36 @@ impl<'a> Version<'a> {
         }
     }
 
-    fn order(&self, other: &Version<'_>) -> Ordering {
+    /// Which of two comes first. <https://semver.org/#spec-item-11>
+    pub fn order(&self, other: &Version<'_>) -> Ordering {
         let before = match (self.before, other.before) {
             (None, None) => Ordering::Equal,
             (None, Some(_)) => Ordering::Greater,
             (Some(_), None) => Ordering::Less,
-            (Some(one), Some(two)) => one.cmp(two),
+            (Some(one), Some(two)) => order_before(one, two),
         };
         self.numbers.cmp(&other.numbers).then(before)
+    }
+}
+
+/// Names of releases before the proper one: numbers by value and before words, more parts later.
+fn order_before(one: &str, two: &str) -> Ordering {
+    let (mut ones, mut twos) = (one.split('.'), two.split('.'));
+    loop {
+        let order = match (ones.next(), twos.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+            (Some(one), Some(two)) => match (one.parse::<u64>(), two.parse::<u64>()) {
+                (Ok(one), Ok(two)) => one.cmp(&two),
+                (Ok(_), Err(_)) => Ordering::Less,
+                (Err(_), Ok(_)) => Ordering::Greater,
+                (Err(_), Err(_)) => one.cmp(two),
+            },
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
     }
 }
 
@@ -106,7 +128,7 @@ pub fn constraint_allows(constraints: &str, version: Version<'_>) -> Option<bool
 }
 
 /// Whether a text is a well-formed constraint.
-pub(super) fn is_constraint(text: &str) -> bool {
+pub(crate) fn is_constraint(text: &str) -> bool {
     constraint_allows(text, LANGUAGE_VERSION).is_some()
 }
 
@@ -120,12 +142,12 @@ pub(crate) fn allows_legacy(constraints: &str) -> bool {
 }
 
 /// Whether the constraints allow some version of Terraform with today's dialect.
-pub(super) fn allows_modern(constraints: &str) -> bool {
+pub(crate) fn allows_modern(constraints: &str) -> bool {
     allows_from(constraints, Version::released([0, 12, 0]))
 }
 
 /// Whether the constraints allow that version or some later one.
-pub(super) fn allows_from(constraints: &str, first: Version<'_>) -> bool {
+pub(crate) fn allows_from(constraints: &str, first: Version<'_>) -> bool {
     let named = bounds(constraints).flat_map(|it| [it, it.next()]);
     let mut candidates = named.chain([first, LANGUAGE_VERSION]);
     candidates
@@ -139,7 +161,7 @@ pub(super) fn prereleases(constraints: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether the constraints name a version with the older dialect.
-pub(super) fn names_legacy(constraints: &str) -> bool {
+pub(crate) fn names_legacy(constraints: &str) -> bool {
     bounds(constraints).any(|it| it.is_legacy())
 }
 

@@ -1,0 +1,20 @@
+//! Packages of modules, fetched from repositories, web servers, buckets and directories.
+
+mod address;
+mod amazon;
+mod amazon_credentials;
+mod archived;
+mod basic;
+mod checksum;
+mod directory;
+mod fetcher;
+mod git;
+mod google;
+mod mercurial;
+mod program;
+mod signature;
+mod tree;
+mod web;
+
+pub use fetcher::Fetcher;
+pub use tree::{copy, expand};

@@ -1,0 +1,112 @@
+//! The client: its connections, and what is asked of it.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Limited};
+use rustls::RootCertStore;
+use tokio::runtime::{Builder, Runtime};
+
+use super::pool::{Pool, connect};
+use super::request::{Answer, Fault, Request, is_trouble};
+use super::send::{causes, follow};
+
+/// The most of an answer that is kept in memory. Documents of registries are far smaller.
+const LARGEST_DOCUMENT: usize = 64 << 20;
+
+/// A client over HTTP/1.1 and TLS with the authorities of the host. Several threads may use it at
+/// once.
+pub struct Client {
+    runtime: Runtime,
+    pool: OnceLock<Result<Pool, String>>,
+    /// How long an answer that fits in memory may take.
+    timeout: Duration,
+    /// The authorities of servers; none for those of the host.
+    trusted: Option<RootCertStore>,
+}
+
+impl Client {
+    /// A client; `timeout` bounds each request for a document.
+    ///
+    /// # Errors
+    /// The host refuses a thread.
+    pub fn new(timeout: Duration) -> std::io::Result<Client> {
+        let mut builder = Builder::new_multi_thread();
+        let builder = builder.worker_threads(1).thread_name("http").enable_all();
+        Ok(Client {
+            runtime: builder.build()?,
+            pool: OnceLock::new(),
+            timeout,
+            trusted: None,
+        })
+    }
+
+    /// The same with these authorities in place of the host's.
+    #[must_use]
+    pub fn trusting(self, authorities: RootCertStore) -> Client {
+        Client {
+            trusted: Some(authorities),
+            ..self
+        }
+    }
+
+    /// Gets a document. Redirections are followed.
+    ///
+    /// # Errors
+    /// There is no answer. An answer that is no success is one all the same.
+    pub fn get(&self, request: &Request) -> Result<Answer, Fault> {
+        let pool = self.pool()?;
+        self.runtime.block_on(async {
+            let mut left = request.retries;
+            loop {
+                let answered = tokio::time::timeout(self.timeout, document(&pool, request)).await;
+                let answered = answered.unwrap_or_else(|_| Err(self.late()));
+                let may_help = match &answered {
+                    Ok(answer) => is_trouble(answer.status),
+                    Err(fault) => fault.is_passing,
+                };
+                if left == 0 || !may_help {
+                    return answered;
+                }
+                left -= 1;
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+        })
+    }
+
+    fn late(&self) -> Fault {
+        Fault {
+            why: format!("no answer within {} seconds", self.timeout.as_secs()),
+            is_passing: true,
+        }
+    }
+
+    pub(super) fn pool(&self) -> Result<Pool, Fault> {
+        let made = self.pool.get_or_init(|| connect(self.trusted.as_ref()));
+        let made = made.clone();
+        made.map_err(|why| Fault {
+            why,
+            is_passing: false,
+        })
+    }
+
+    pub(super) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+}
+
+async fn document(pool: &Pool, request: &Request) -> Result<Answer, Fault> {
+    let (address, response) = follow(pool, &request.address, &request.headers).await?;
+    let (head, body) = response.into_parts();
+    let body = Limited::new(body, LARGEST_DOCUMENT).collect().await;
+    let body = body.map_err(|error| Fault {
+        why: causes(error.as_ref()),
+        is_passing: true,
+    })?;
+    Ok(Answer {
+        address,
+        status: head.status,
+        headers: head.headers,
+        body: body.to_bytes(),
+    })
+}

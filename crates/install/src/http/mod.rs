@@ -1,0 +1,15 @@
+//! Requests over HTTP, as registries, mirrors and archives need them.
+
+mod address;
+mod client;
+mod download;
+mod netrc;
+mod pool;
+mod request;
+mod send;
+
+pub use address::{host_of, resolve, without_secrets};
+pub use client::Client;
+pub use download::download;
+pub use netrc::credentials as netrc_credentials;
+pub use request::{Answer, Request};

@@ -1,0 +1,91 @@
+//! One request, and where its answers lead.
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, LOCATION, USER_AGENT};
+use http::{Request, Response, Uri};
+use http_body_util::Full;
+
+use super::address::{host_of, is_web, resolve};
+use super::pool::Pool;
+use super::request::Fault;
+
+/// The most redirections that are followed, as Go's client does.
+/// <https://pkg.go.dev/net/http#Client>
+const REDIRECTIONS: usize = 10;
+
+const AGENT: &str = concat!("rform/", env!("CARGO_PKG_VERSION"));
+
+/// An answer whose body is still to be read.
+pub(super) type Incoming = Response<hyper::body::Incoming>;
+
+/// Sends a request, and again to where the answer leads. Answers the last address as well.
+pub(super) async fn follow(
+    pool: &Pool,
+    address: &str,
+    headers: &HeaderMap,
+) -> Result<(String, Incoming), Fault> {
+    let mut headers = headers.clone();
+    let mut address = address.to_owned();
+    for _ in 0..=REDIRECTIONS {
+        let response = once(pool, &address, &headers).await?;
+        let Some(next) = redirected(&address, &response) else {
+            return Ok((address, response));
+        };
+        if !is_web(&next) {
+            return Err(lasting(format!(
+                "it leads to {next}, which is no web address"
+            )));
+        }
+        if host_of(&next) != host_of(&address) {
+            // Credentials are for the server that was asked, and not for where it leads.
+            headers.remove(AUTHORIZATION);
+            headers.remove(COOKIE);
+        }
+        address = next;
+    }
+    Err(lasting(format!("stopped after {REDIRECTIONS} redirects")))
+}
+
+async fn once(pool: &Pool, address: &str, headers: &HeaderMap) -> Result<Incoming, Fault> {
+    let (address, _fragment) = address.split_once('#').unwrap_or((address, ""));
+    let uri: Result<Uri, _> = address.parse();
+    let uri = uri.map_err(|error| lasting(format!("it is no address: {error}")))?;
+    let mut request = Request::new(Full::new(Bytes::new()));
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers.clone();
+    let agent = HeaderValue::from_static(AGENT);
+    request.headers_mut().insert(USER_AGENT, agent);
+    pool.request(request).await.map_err(|error| Fault {
+        why: causes(&error),
+        is_passing: true,
+    })
+}
+
+fn redirected<B>(address: &str, response: &Response<B>) -> Option<String> {
+    if !matches!(response.status().as_u16(), 301..=303 | 307 | 308) {
+        return None;
+    }
+    resolve(address, response.headers().get(LOCATION)?.to_str().ok()?)
+}
+
+fn lasting(why: String) -> Fault {
+    Fault {
+        why,
+        is_passing: false,
+    }
+}
+
+/// An error with what caused it: the first alone says little.
+pub(super) fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        // Some errors repeat what caused them.
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}

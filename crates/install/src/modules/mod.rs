@@ -1,0 +1,15 @@
+//! The modules that a configuration calls, and their installation.
+
+mod escape;
+mod faults;
+mod from_module;
+mod install;
+mod package;
+mod place;
+mod resolve;
+
+#[cfg(test)]
+mod tests;
+
+pub use from_module::copy_into;
+pub use install::{Installed, ModuleInstaller};
