@@ -124,22 +124,31 @@ pub fn registry(
     sandbox: Option<&Sandbox>,
     needed: &Needed,
 ) -> Result<Registry, Diagnostics> {
+    let mut registry = native(process, sandbox);
+    let place = place(process);
+    process.plugins.join(&place, &mut registry, needed)?;
+    Ok(registry)
+}
+
+/// Where a command looks for plugins.
+pub fn place(process: &Process) -> Place {
+    Place {
+        world: process.world.clone(),
+        root_dir: process.root_dir.clone(),
+        data_dir: process.data_dir(),
+    }
+}
+
+/// The registry of the providers of this program alone.
+pub fn native(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
     // Only who reads the state of another configuration needs it: to validate, no key has to be at hand.
     let encryption = match process.encryption(None) {
         Ok(encryption) => encryption.clone(),
         Err(failure) => Encryption::unusable(&failure.into_first()),
     };
-    let mut registry = own(process, sandbox, &encryption);
-    let place = Place {
-        world: process.world.clone(),
-        root_dir: process.root_dir.clone(),
-        data_dir: process.data_dir(),
-    };
-    process.plugins.join(&place, &mut registry, needed)?;
-    Ok(registry)
+    own(process, sandbox, &encryption)
 }
 
-/// The registry of the providers of this program.
 fn own(process: &Process, sandbox: Option<&Sandbox>, encryption: &Encryption) -> Registry {
     let mut registry = Registry::new();
     let around = surroundings(process, sandbox, encryption.clone());

@@ -7,8 +7,10 @@ mod fetch;
 pub mod hashes;
 mod http;
 pub mod lock_file;
+pub mod login;
 pub mod modules;
 mod parallel;
+pub mod providers;
 pub mod registry;
 
 pub use fetch::Fetcher;

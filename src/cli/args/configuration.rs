@@ -127,12 +127,56 @@ pub struct Providers {
 /// The commands of `providers`.
 #[derive(Subcommand, Debug)]
 pub enum ProvidersCommand {
+    Lock(ProvidersLock),
+    Mirror(ProvidersMirror),
     /// Print the schemas of the providers
     ///
     /// Prints a JSON document with the arguments, attributes and blocks of every resource type, data
     /// source and function of the providers that the configuration requires. The option -json is
     /// required.
     Schema(Json),
+}
+
+/// Write checksums of provider packages to the dependency lock file
+///
+/// Fetches the packages of the providers that the configuration requires, for one or several
+/// platforms, and adds their checksums to the dependency lock file. Nothing is installed.
+#[derive(Args, Debug)]
+#[command(after_help = "  rform providers lock -platform=linux_amd64 -platform=darwin_arm64")]
+pub struct ProvidersLock {
+    /// Take packages from this directory, in place of the registries of the providers.
+    #[arg(long, value_name = "dir")]
+    pub fs_mirror: Option<String>,
+    /// Take packages from the mirror at this address, in place of the registries of the providers.
+    #[arg(long, value_name = "url")]
+    pub net_mirror: Option<String>,
+    /// A platform whose packages are locked, such as linux_amd64. Can be given several times. Without
+    /// it, that of this program.
+    #[arg(long, value_name = "os_arch", action = clap::ArgAction::Append)]
+    pub platform: Vec<String>,
+    /// Only these providers.
+    #[arg(value_name = "PROVIDER")]
+    pub providers: Vec<String>,
+}
+
+/// Fill a directory with provider packages, for use as a mirror
+///
+/// Downloads the packages of the providers that the configuration requires, and writes them with the
+/// documents of a network mirror to a directory. The directory can be used as a filesystem mirror, or
+/// be served as a network mirror.
+#[derive(Args, Debug)]
+#[command(after_help = "  rform providers mirror -platform=linux_amd64 /srv/providers")]
+pub struct ProvidersMirror {
+    /// A platform whose packages are downloaded, such as linux_amd64. Can be given several times.
+    /// Without it, that of this program.
+    #[arg(long, value_name = "os_arch", action = clap::ArgAction::Append)]
+    pub platform: Vec<String>,
+    /// Take the versions of the dependency lock file.
+    #[arg(long, action = Set, default_value_t = true)]
+    pub lock_file: bool,
+    /// The directory that is filled.
+    #[arg(value_name = "DIRECTORY")]
+    pub directory: Vec<String>,
 }
 
 /// The commands of `metadata`.

@@ -7,7 +7,8 @@ use super::options::{Locking, RemoteVersion, Sandboxed, TestDirectory, Variables
 
 /// Prepare the working directory for other commands
 ///
-/// Sets up the backend that keeps the state, and finds the modules that the configuration calls.
+/// Sets up the backend that keeps the state, fetches the modules that the configuration calls, and
+/// installs the providers that it requires and this program does not have itself.
 /// Run it first in a new working directory, and again when the backend block or the calls of modules
 /// have changed; other commands say so when it is needed.
 ///
@@ -42,7 +43,7 @@ pub struct Init {
     /// Copy the content of this module into the working directory first.
     #[arg(long, value_name = "source")]
     pub from_module: Option<String>,
-    /// Do not record the modules that the configuration calls.
+    /// Do not fetch the modules that the configuration calls.
     #[arg(long, action = Set, default_value_t = true)]
     pub get: bool,
     /// Set up a changed backend, and copy the state from the former backend to the new one.
@@ -51,14 +52,16 @@ pub struct Init {
     /// Set up a changed backend as if it were the first one. The state stays in the former backend.
     #[arg(long, action = Set, default_value_t)]
     pub reconfigure: bool,
-    /// Record modules anew, even those that are recorded already.
+    /// Fetch all modules anew, and take the newest versions of providers that are allowed.
     #[arg(long, action = Set, default_value_t)]
     pub upgrade: bool,
-    /// A directory of provider plugins (accepted without effect: there are none to install).
-    #[arg(long, value_name = "path", action = Append, hide = true)]
+    /// Take provider packages from this directory only, and ask no registry or mirror. Can be given
+    /// several times.
+    #[arg(long, value_name = "path", action = Append)]
     pub plugin_dir: Vec<String>,
-    /// How the dependency lock file is used (accepted without effect: it is left alone).
-    #[arg(long, value_name = "mode", hide = true)]
+    /// How the dependency lock file is used: "readonly" leaves it as it is, and fails where providers
+    /// would have to be added to it.
+    #[arg(long, value_name = "mode")]
     pub lockfile: Option<String>,
     /// Ask nothing: what would be asked for, such as whether a state is to be copied, is an error.
     #[arg(long, action = Set, default_value_t = true)]
@@ -88,14 +91,14 @@ impl Init {
     }
 }
 
-/// Find and record the modules that the configuration calls
+/// Fetch the modules that the configuration calls
 ///
-/// Records where each module that the configuration calls is, in .terraform/modules/modules.json, and
-/// prints the modules that are new there. "init" does the same among other things, so this command is
+/// Fetches the modules that the configuration calls, records where each is in
+/// .terraform/modules/modules.json, and prints those that are new there. "init" does the same among other things, so this command is
 /// rarely needed.
 #[derive(Args, Debug)]
 pub struct Get {
-    /// Record modules anew, even those that are recorded already.
+    /// Fetch all modules anew, even those that are there already.
     #[arg(long, action = Set, default_value_t)]
     pub update: bool,
     #[command(flatten)]

@@ -6,9 +6,10 @@ use serde_json::json;
 
 use crate::cli::args::Json;
 use crate::cli::context::{Context, Outcome};
-use crate::cli::plugins::locked_providers;
 use rform_core::diag::Sources;
 use rform_core::program_name::program_name;
+use rform_install::lock_file::LockFile;
+use rform_install::providers::Platform;
 use rform_state::TERRAFORM_VERSION;
 
 pub fn run(context: &Context, args: &Json) -> Outcome {
@@ -18,7 +19,7 @@ pub fn run(context: &Context, args: &Json) -> Outcome {
         (true, true) => pretty(&terraform_document(&selections)),
         (true, false) => format!(
             "Terraform v{TERRAFORM_VERSION}\non {}{}",
-            platform(),
+            Platform::own(),
             listed(&selections)
         ),
         (false, true) => {
@@ -28,7 +29,7 @@ pub fn run(context: &Context, args: &Json) -> Outcome {
         }
         (false, false) => format!(
             "rform v{RFORM_VERSION}\ncompatible with Terraform v{TERRAFORM_VERSION}\non {}{}",
-            platform(),
+            Platform::own(),
             listed(&selections)
         ),
     };
@@ -42,9 +43,9 @@ const RFORM_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The versions of providers by their addresses, as the lock file has chosen them. What is wrong with
 /// that file is told, and keeps no one from learning the version of the program.
 fn selections(context: &Context) -> BTreeMap<String, String> {
-    match locked_providers(context.world.as_ref(), &context.root_dir) {
+    match LockFile::read(context.world.as_ref(), &context.root_dir) {
         Ok(locked) => {
-            let locked = locked.into_iter();
+            let locked = locked.0.into_iter();
             locked
                 .map(|(source, it)| (source.to_string(), it.version))
                 .collect()
@@ -67,7 +68,7 @@ fn listed(selections: &BTreeMap<String, String>) -> String {
 fn terraform_document(selections: &BTreeMap<String, String>) -> serde_json::Value {
     json!({
         "terraform_version": TERRAFORM_VERSION,
-        "platform": platform(),
+        "platform": Platform::own().to_string(),
         "provider_selections": selections,
         "terraform_outdated": false,
     })
@@ -75,19 +76,4 @@ fn terraform_document(selections: &BTreeMap<String, String>) -> serde_json::Valu
 
 fn pretty(document: &serde_json::Value) -> String {
     serde_json::to_string_pretty(document).unwrap_or_default()
-}
-
-/// The platform in Go's form, such as `linux_amd64`.
-fn platform() -> String {
-    let system = match std::env::consts::OS {
-        "macos" => "darwin",
-        other => other,
-    };
-    let machine = match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        "x86" => "386",
-        other => other,
-    };
-    format!("{system}_{machine}")
 }

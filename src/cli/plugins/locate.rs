@@ -4,21 +4,23 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
-use super::cli_config::{DevOverrides, dev_overrides};
-use super::lock_file::{self, Locked};
 use super::place::Place;
 use rform_core::addr::ProviderSource;
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 use rform_core::world::{World, error_text};
+use rform_install::cli_config::{CliConfig, DevOverrides};
+use rform_install::lock_file::LockFile;
+use rform_install::providers::{Platform, Store};
 use rform_plugin::{Location, Reattach, executable_in, reattached};
 
 /// All that says where plugins are: running ones, those under development, and installed ones.
 pub struct Locations {
     reattached: BTreeMap<ProviderSource, Reattach>,
     overrides: DevOverrides,
-    locked: BTreeMap<ProviderSource, Locked>,
-    /// The directory of installed providers.
-    installed: PathBuf,
+    lock: LockFile,
+    /// Where providers are installed.
+    installed: Store,
 }
 
 impl Locations {
@@ -32,10 +34,20 @@ impl Locations {
             .map_err(|why| Diagnostic::error("Invalid TF_REATTACH_PROVIDERS", why))?;
         Ok(Locations {
             reattached,
-            overrides: dev_overrides(world)?,
-            locked: lock_file::read(world, &place.root_dir)?,
-            installed: place.data_dir.join("providers"),
+            overrides: CliConfig::read(world)?.dev_overrides,
+            lock: LockFile::read(world, &place.root_dir)?,
+            installed: Store::own(world),
         })
+    }
+
+    /// What the lock file says.
+    pub fn lock(&self) -> &LockFile {
+        &self.lock
+    }
+
+    /// Whether a plugin runs already, or is under development: then no package is needed.
+    pub fn is_given(&self, source: &ProviderSource) -> bool {
+        self.reattached.contains_key(source) || self.overrides.contains_key(source)
     }
 
     /// Where the plugin of a provider is; none if nothing says so.
@@ -54,25 +66,40 @@ impl Locations {
             let path = found_in(world, directory.clone(), source)?;
             return Ok(Some(Location::Executable { path, hash: None }));
         }
-        let Some(locked) = self.locked.get(source) else {
+        let Some(locked) = self.lock.0.get(source) else {
             return Ok(None);
         };
-        let parts = [&source.host, &source.namespace, &source.kind].map(|part| &**part);
-        let directory: PathBuf = parts.iter().collect();
-        let directory = self.installed.join(directory).join(&locked.version);
-        let directory = directory.join(platform());
+        let version = &*locked.version;
+        let directory = self.installed.directory(source, version, &Platform::own());
         if !world.exists(&directory) {
             return Ok(None);
         }
+        let is_sound = self.installed.holds(world, &directory, &locked.hashes);
+        let is_sound = is_sound.map_err(|why| inconsistent(source, &why))?;
+        // An entry without checksums says nothing of the package.
+        if !is_sound && !locked.hashes.is_empty() {
+            let why = format!(
+                "the cached package for {source} {version} (in {}) does not match any of the \
+                 checksums recorded in the dependency lock file",
+                directory.display()
+            );
+            return Err(inconsistent(source, &why));
+        }
+        let hashes: Vec<&str> = locked.hashes.iter().map(String::as_str).collect();
         Ok(Some(Location::Executable {
             path: found_in(world, directory, source)?,
-            hash: Some(format!(
-                "{source} {} {}",
-                locked.version,
-                locked.hashes.join(" ")
-            )),
+            hash: Some(format!("{source} {version} {}", hashes.join(" "))),
         }))
     }
+}
+
+fn inconsistent(source: &ProviderSource, why: &str) -> Diagnostic {
+    let detail = format!(
+        "The installed provider plugins are not consistent with the packages selected in the \
+         dependency lock file:\n  - {source}: {why}\n\nTo install the package again, run:\n  {}",
+        command_line("init")
+    );
+    Diagnostic::error("Required plugins are not installed", detail)
 }
 
 fn found_in(
@@ -95,19 +122,4 @@ fn found_in(
         directory.display()
     );
     Err(Diagnostic::error("Provider plugin not found", detail))
-}
-
-/// The operating system and the processor, as Go names them.
-fn platform() -> String {
-    let system = match std::env::consts::OS {
-        "macos" => "darwin",
-        other => other,
-    };
-    let processor = match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        "x86" => "386",
-        other => other,
-    };
-    format!("{system}_{processor}")
 }

@@ -11,9 +11,6 @@ use rform_engine::Registry;
 use rform_plugin::{LoadedPlugin, Location, Log, Plugins, Settings};
 use rform_provider::{Problem, Provider};
 
-/// Turns off the providers of this program where there is a plugin instead.
-const NATIVE: &str = "RFORM_NATIVE";
-
 /// The plugins of one command: none is started before it is needed.
 pub struct RunningPlugins {
     /// Shown what plugins log, where the environment asks for it.
@@ -33,14 +30,8 @@ impl RunningPlugins {
         }
     }
 
-    /// Whether a provider of the command is a plugin.
-    pub fn has(&self, source: &ProviderSource) -> bool {
-        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        loaded.iter().any(|(loaded, _)| loaded == source)
-    }
-
     /// Adds to a registry the plugins of the providers that are needed and not within this
-    /// program, as far as they are anywhere.
+    /// program, or not with all the types that are needed, as far as plugins are anywhere.
     ///
     /// # Errors
     /// A plugin is there and of no use: all such are told.
@@ -50,21 +41,24 @@ impl RunningPlugins {
         registry: &mut Registry,
         needed: &Needed,
     ) -> Result<(), Diagnostics> {
-        let wanted = needed
-            .0
-            .keys()
-            .filter(|source| is_wanted(place, registry, source));
-        let wanted: Vec<&ProviderSource> = wanted.collect();
-        if wanted.is_empty() {
+        if needed.0.is_empty() {
             return Ok(());
         }
         let locations = Locations::read(place)?;
+        let wanted = needed.0.iter().filter(|(source, types)| {
+            !place.prefers_native(registry, (source, types), locations.lock())
+        });
+        let wanted: Vec<&ProviderSource> = wanted.map(|(source, _)| source).collect();
         let mut faults = Diagnostics::new();
         for source in wanted {
             match self.load(place, &locations, source) {
                 Ok(Some(plugin)) => {
                     let make = move || -> Arc<dyn Provider> { plugin.provider() };
-                    registry.add(source.clone(), Box::new(make));
+                    // A small provider that the lock file has chosen takes the native one's place.
+                    match place.completes(source, locations.lock()) {
+                        true => registry.complete(source.clone(), Box::new(make)),
+                        false => registry.add(source.clone(), Box::new(make)),
+                    }
                 }
                 Ok(None) => {}
                 Err(fault) => faults.push(fault),
@@ -131,9 +125,4 @@ impl RunningPlugins {
             plugin.close();
         }
     }
-}
-
-fn is_wanted(place: &Place, registry: &Registry, source: &ProviderSource) -> bool {
-    let off = place.world.var(NATIVE).is_some_and(|value| value == "off");
-    off || !registry.has(source)
 }

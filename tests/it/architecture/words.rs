@@ -44,6 +44,10 @@ const EXCEPTIONS: [(&str, &str); 4] = [
         "the name of the file format, the same whatever the program is called",
     ),
     (
+        "# This file is maintained automatically by",
+        "the head of a lock file, byte for byte as Terraform writes it",
+    ),
+    (
         "The plan was created with the -target option in effect",
         "a sentence of Terraform's, which tools match on",
     ),

@@ -28,7 +28,7 @@ pub struct MissingModule {
     pub path: Module,
     /// Where it comes from.
     pub source: ModuleSource,
-    /// The call.
+    /// The call that names it.
     pub call: Arc<ModuleCall>,
     /// What the list of installed modules says of it.
     pub found: Found,

@@ -105,7 +105,7 @@ pub(crate) fn configuration_names(world: &dyn World, directory: &Path) -> Vec<St
 
 /// Whether the module in `directory` is one of Terraform 0.11, as far as its own files say.
 pub fn is_legacy_module(world: &dyn World, directory: &Path) -> bool {
-    let read = files::read(world, &source::clean(directory), None, &mut Sources::new());
+    let read = files::read(world, &clean(directory), None, &mut Sources::new());
     read.is_ok_and(|files| files.dialect.is_legacy())
 }
 

@@ -95,7 +95,7 @@ fn repository_url(parts: &[&str]) -> String {
     format!("git::https://{host}/{owner}/{name}.git{rest}{query}")
 }
 
-/// `git@example.com:a/b.git`
+/// The short form of ssh, `git@example.com:a/b.git`.
 fn over_ssh(address: &str) -> Option<String> {
     let (host, path) = address.strip_prefix("git@")?.split_once(':')?;
     let path = path.strip_prefix('/').unwrap_or(path);
@@ -103,7 +103,7 @@ fn over_ssh(address: &str) -> Option<String> {
     (is_host && !path.is_empty()).then(|| format!("git::ssh://git@{host}/{path}"))
 }
 
-/// `www.googleapis.com/storage/v1/BUCKET/OBJECT`
+/// An object in a bucket, `www.googleapis.com/storage/v1/BUCKET/OBJECT`
 fn google_storage(address: &str) -> Result<String, String> {
     let parts: Vec<&str> = address.splitn(5, '/').collect();
     match parts[..] {

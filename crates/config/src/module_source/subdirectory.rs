@@ -1,4 +1,4 @@
-//! `package//directory?query`
+//! Addresses of directories within packages: `package//directory?query`.
 
 use crate::path::clean;
 use std::path::Path;

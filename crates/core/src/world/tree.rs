@@ -17,10 +17,10 @@ pub enum Kind {
     File {
         /// Whether its owner may execute it.
         is_executable: bool,
-        /// In bytes.
+        /// Its length in bytes.
         length: u64,
     },
-    /// A directory.
+    /// A directory, empty or not.
     Directory,
     /// A symbolic link.
     Link,

@@ -15,7 +15,7 @@ pub enum Format {
     TarXz,
 }
 
-/// <https://developer.hashicorp.com/terraform/language/modules/sources#fetching-archives-over-http>
+/// The names of <https://developer.hashicorp.com/terraform/language/modules/sources#fetching-archives-over-http>
 const NAMES: [(&str, Format); 8] = [
     ("zip", Format::Zip),
     ("tar.gz", Format::TarGz),

@@ -6,9 +6,11 @@ mod format;
 mod names;
 mod sink;
 mod tarball;
+#[cfg(test)]
+mod tests;
 mod unpack;
 mod xz;
 mod zipped;
 
 pub use format::Format;
-pub use unpack::unpack;
+pub use unpack::{unpack, unpack_zip};

@@ -1,4 +1,4 @@
-//! Tar archives.
+//! Entries of tar archives.
 
 use std::io::{self, Read};
 

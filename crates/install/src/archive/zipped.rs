@@ -1,4 +1,4 @@
-//! Zip archives.
+//! Entries of zip archives.
 
 use std::io::{self, Read};
 use std::path::Path;

@@ -28,7 +28,7 @@ pub struct Method {
 pub enum MethodKind {
     /// The registry of the provider's host.
     Direct,
-    /// A directory.
+    /// A directory of packages.
     Filesystem(PathBuf),
     /// A server that holds copies.
     Network(String),

@@ -9,9 +9,9 @@ const MARK: &str = "quoted_name_";
 /// A text without names in quotes, and what stands for which.
 #[derive(Debug, Default)]
 pub(super) struct Unquoted {
-    /// The text.
+    /// The text with identifiers in their places.
     pub text: String,
-    /// The names.
+    /// The names by identifier.
     names: BTreeMap<String, String>,
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Section {
     pub kind: String,
     /// Its first label.
     pub label: Option<String>,
-    /// The arguments.
+    /// The arguments in their order.
     pub arguments: Vec<(String, Json)>,
     /// The blocks in it.
     pub sections: Vec<Section>,

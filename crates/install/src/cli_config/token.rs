@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Token(String);
 
 impl Token {
-    /// A token.
+    /// Makes a token of a secret.
     pub fn new(text: impl Into<String>) -> Token {
         Token(text.into())
     }

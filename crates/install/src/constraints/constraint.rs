@@ -1,4 +1,4 @@
-//! One constraint.
+//! A single version constraint.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -22,9 +22,9 @@ enum Operator {
     Greater,
     GreaterOrEqual,
     Equal,
-    /// `~> 1.2.3`
+    /// Versions of the same minor one: `~> 1.2.3`.
     SameMinor,
-    /// `~> 1.2`
+    /// Versions of the same major one: `~> 1.2`.
     SameMajor,
     LessOrEqual,
     Less,

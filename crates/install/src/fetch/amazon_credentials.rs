@@ -9,9 +9,9 @@ use super::address::Address;
 
 /// An access key.
 pub(super) struct Credentials {
-    /// Its id.
+    /// The id of the key.
     pub id: String,
-    /// Its secret.
+    /// The secret of the key.
     pub secret: String,
     /// The token of a session.
     pub token: Option<String>,

@@ -103,7 +103,7 @@ fn key(secret: &str, parts: [&str; 4]) -> Vec<u8> {
         .fold(first, |key, part| hmac(&key, part.as_bytes()))
 }
 
-/// <https://www.rfc-editor.org/rfc/rfc2104>
+/// The keyed hash of <https://www.rfc-editor.org/rfc/rfc2104>
 fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
     const BLOCK: usize = 64;
     let mut block = match key.len() > BLOCK {

@@ -96,7 +96,7 @@ impl Client {
 }
 
 async fn document(pool: &Pool, request: &Request) -> Result<Answer, Fault> {
-    let (address, response) = follow(pool, &request.address, &request.headers).await?;
+    let (address, response) = follow(pool, request, &request.headers).await?;
     let (head, body) = response.into_parts();
     let body = Limited::new(body, LARGEST_DOCUMENT).collect().await;
     let body = body.map_err(|error| Fault {

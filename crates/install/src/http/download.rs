@@ -58,7 +58,7 @@ async fn attempt(
         headers.insert(RANGE, range.map_err(|error| lasting(error.to_string()))?);
         headers.insert(IF_RANGE, validator.clone());
     }
-    let (_, response) = follow(pool, &request.address, &headers).await?;
+    let (_, response) = follow(pool, request, &headers).await?;
     let (head, mut body) = response.into_parts();
     let goes_on = head.status == StatusCode::PARTIAL_CONTENT && progress.written > 0;
     if !goes_on && head.status != StatusCode::OK {

@@ -13,6 +13,8 @@ pub struct Request {
     pub address: String,
     /// Headers for the server that is asked; those that carry secrets are for no other one.
     pub headers: HeaderMap,
+    /// A form that is sent, by POST; none for a GET.
+    pub form: Option<String>,
     /// How often it is asked for again where that may help.
     pub retries: u32,
 }
@@ -42,11 +44,11 @@ impl Request {
 pub struct Answer {
     /// Where it came from at last.
     pub address: String,
-    /// Its status.
+    /// The status of the answer.
     pub status: StatusCode,
-    /// Its headers.
+    /// The headers of the answer.
     pub headers: HeaderMap,
-    /// Its body.
+    /// The whole body.
     pub body: Bytes,
 }
 

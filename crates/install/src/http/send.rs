@@ -1,13 +1,15 @@
 //! One request, and where its answers lead.
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, LOCATION, USER_AGENT};
-use http::{Request, Response, Uri};
+use http::header::{
+    AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, USER_AGENT,
+};
+use http::{Method, Response, Uri};
 use http_body_util::Full;
 
 use super::address::{host_of, is_web, resolve};
 use super::pool::Pool;
-use super::request::Fault;
+use super::request::{Fault, Request};
 
 /// The most redirections that are followed, as Go's client does.
 /// <https://pkg.go.dev/net/http#Client>
@@ -21,14 +23,16 @@ pub(super) type Incoming = Response<hyper::body::Incoming>;
 /// Sends a request, and again to where the answer leads. Answers the last address as well.
 pub(super) async fn follow(
     pool: &Pool,
-    address: &str,
+    request: &Request,
     headers: &HeaderMap,
 ) -> Result<(String, Incoming), Fault> {
     let mut headers = headers.clone();
-    let mut address = address.to_owned();
+    let mut address = request.address.clone();
     for _ in 0..=REDIRECTIONS {
-        let response = once(pool, &address, &headers).await?;
-        let Some(next) = redirected(&address, &response) else {
+        let response = once(pool, (&address, &headers), request.form.as_deref()).await?;
+        // What is sent is for the server that was asked.
+        let next = redirected(&address, &response).filter(|_| request.form.is_none());
+        let Some(next) = next else {
             return Ok((address, response));
         };
         if !is_web(&next) {
@@ -46,13 +50,23 @@ pub(super) async fn follow(
     Err(lasting(format!("stopped after {REDIRECTIONS} redirects")))
 }
 
-async fn once(pool: &Pool, address: &str, headers: &HeaderMap) -> Result<Incoming, Fault> {
+async fn once(
+    pool: &Pool,
+    (address, headers): (&str, &HeaderMap),
+    form: Option<&str>,
+) -> Result<Incoming, Fault> {
     let (address, _fragment) = address.split_once('#').unwrap_or((address, ""));
     let uri: Result<Uri, _> = address.parse();
     let uri = uri.map_err(|error| lasting(format!("it is no address: {error}")))?;
-    let mut request = Request::new(Full::new(Bytes::new()));
+    let body = form.unwrap_or_default().to_owned();
+    let mut request = http::Request::new(Full::new(Bytes::from(body)));
     *request.uri_mut() = uri;
     *request.headers_mut() = headers.clone();
+    if form.is_some() {
+        *request.method_mut() = Method::POST;
+        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().insert(CONTENT_TYPE, kind);
+    }
     let agent = HeaderValue::from_static(AGENT);
     request.headers_mut().insert(USER_AGENT, agent);
     pool.request(request).await.map_err(|error| Fault {

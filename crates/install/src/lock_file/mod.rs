@@ -1,10 +1,11 @@
 //! The dependency lock file: which versions of providers are chosen, and their checksums.
 //! <https://developer.hashicorp.com/terraform/language/files/dependency-lock>
 
+mod locked;
 mod read;
 mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -12,23 +13,14 @@ use rform_core::addr::ProviderSource;
 use rform_core::diag::Diagnostic;
 use rform_core::world::{World, error_text};
 
+pub use locked::Locked;
+
 /// The name of the file, in the directory of the root module.
 pub const FILE: &str = ".terraform.lock.hcl";
 
 /// The content of the file, by provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LockFile(pub BTreeMap<ProviderSource, Locked>);
-
-/// The chosen version of a provider.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Locked {
-    /// The version.
-    pub version: String,
-    /// The constraints that it was chosen by, in normal form; empty for none.
-    pub constraints: String,
-    /// The checksums of its packages.
-    pub hashes: BTreeSet<String>,
-}
 
 impl LockFile {
     /// Reads the file of a root module; empty if there is none.

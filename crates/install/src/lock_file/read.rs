@@ -6,7 +6,7 @@ use hcl::{Block, Expression};
 use rform_config::Version;
 use rform_core::addr::ProviderSource;
 
-use super::Locked;
+use super::locked::Locked;
 use crate::constraints::Constraints;
 
 /// The entries of a text.

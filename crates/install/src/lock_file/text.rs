@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rform_core::addr::ProviderSource;
 
-use super::Locked;
+use super::locked::Locked;
 
 const HEAD: &str = "# This file is maintained automatically by \"terraform init\".
 # Manual edits may be lost in future updates.

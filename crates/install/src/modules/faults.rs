@@ -10,7 +10,7 @@ use crate::registry::ModuleVersions;
 /// A call, and how messages name it.
 pub(super) struct Called {
     span: Span,
-    /// `"name" (main.tf:1)`
+    /// The name and the place, `"name" (main.tf:1)`.
     name: String,
 }
 

@@ -21,11 +21,11 @@ use crate::registry::RegistryClient;
 
 /// Installs the modules of configurations.
 pub struct ModuleInstaller<'a> {
-    /// The host.
+    /// The host that packages are put on.
     pub world: Arc<dyn World>,
-    /// Asks registries.
+    /// Asks registries for versions and places.
     pub registry: &'a RegistryClient,
-    /// Fetches packages.
+    /// Fetches packages by address.
     pub fetcher: &'a Fetcher,
     /// Told of each download as it begins.
     pub told: &'a (dyn Fn(&str) + Sync),

@@ -6,7 +6,7 @@ use rform_config::installed::key;
 /// A call whose package is known.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
-    /// The call.
+    /// The call and its source.
     pub missing: MissingModule,
     /// The address that is fetched.
     pub address: String,

@@ -44,6 +44,11 @@ impl RegistryClient {
         }
     }
 
+    /// An environment variable.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        self.world.var(name)
+    }
+
     /// The host that is asked for what addresses call `host`.
     pub fn server(&self, host: &str) -> String {
         if host != USUAL || self.config.hosts.contains_key(host) {
@@ -74,24 +79,22 @@ impl RegistryClient {
             return found.ok_or_else(|| format!("host {host} does not provide a {name} service"));
         }
         let host = &self.server(host);
-        let known = |client: &RegistryClient| {
-            let known = client.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.get(host).cloned()
-        };
-        let services = match known(self) {
-            Some(services) => services,
-            None => {
-                let request =
-                    self.request(host, &format!("https://{host}/.well-known/terraform.json"));
-                let found = request.and_then(|it| discover(&self.http, &it));
-                let found = found.map(Arc::new).map_err(|why| self.explain(host, why));
-                let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-                known.entry(host.to_owned()).or_insert(found).clone()
-            }
-        }?;
+        let services = self.discovered(host)?;
         services
             .address(name)
             .ok_or_else(|| format!("host {host} does not provide a {name} service"))
+    }
+
+    /// The services of a host, which is asked once.
+    pub(super) fn discovered(&self, host: &str) -> Result<Arc<Services>, String> {
+        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(host).cloned() {
+            return known;
+        }
+        let request = self.request(host, &format!("https://{host}/.well-known/terraform.json"));
+        let found = request.and_then(|it| discover(&self.http, &it));
+        let found = found.map(Arc::new).map_err(|why| self.explain(host, why));
+        lock().entry(host.to_owned()).or_insert(found).clone()
     }
 
     /// A request to a service of a host, with the host's token if the service is the host's own or the
@@ -120,7 +123,7 @@ impl RegistryClient {
     ///
     /// # Errors
     /// There is no answer, or one that is no success.
-    pub(super) fn ask(&self, host: &str, address: &str) -> Result<Option<Answer>, String> {
+    pub(crate) fn ask(&self, host: &str, address: &str) -> Result<Option<Answer>, String> {
         let host = &self.server(host);
         let answer = self.http.get(&self.request(host, address)?);
         let answer =

@@ -15,6 +15,16 @@ pub(super) struct Services {
 }
 
 impl Services {
+    /// Where the document came from.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// All that it says.
+    pub fn document(&self) -> &Json {
+        &self.document
+    }
+
     /// The address of a service, with a slash at its end.
     pub fn address(&self, name: &str) -> Option<String> {
         let address = resolve(&self.base, self.document.get(name)?.as_str()?)?;

@@ -3,21 +3,20 @@
 mod backend;
 mod bootstrap;
 mod migrate;
+mod providers;
 mod selection;
 mod settings;
 
 use crate::cli::args::Init as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::install::{Fetching, Modules, install_modules};
-use crate::cli::plugins::Needed;
 use crate::cli::printer::Printer;
-use crate::cli::{providers, root_module};
+use crate::cli::root_module;
 use rform_config::installed::Manifest;
 use rform_config::{Config, MissingModule, module_manifest};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::program_name::command_line;
 use rform_install::modules::copy_into;
-use rform_provider::builtin::Builtin;
 
 const SUCCESS: &str = "Terraform has been successfully initialized!";
 
@@ -73,7 +72,7 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         diagnostics,
         sources: config.sources.clone(),
     };
-    let mut backend_fault = None;
+    let (mut backend_fault, mut warnings) = (None, Diagnostics::new());
     if args.backend && args.cloud {
         printer.init_output(
             "initializing_backend_message",
@@ -83,7 +82,7 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
             return Err(fail(fault.into(), &config));
         }
         match backend::initialize(context, printer, args, &config) {
-            Ok(warnings) => said.extend(warnings),
+            Ok(told) => warnings = told,
             Err(failure) if is_change(&failure.diagnostics) => {
                 backend_fault = Some(failure.diagnostics);
             }
@@ -105,6 +104,7 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         let missing = loaded.missing.iter().chain(&test_files.missing);
         said.extend(missing.map(MissingModule::diagnostic));
     }
+    said.extend(warnings);
     if let Some(mut fault) = backend_fault {
         printer.report(&said, &config.sources);
         return Err(fail(std::mem::take(&mut fault), &config));
@@ -116,7 +116,8 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         "initializing_provider_plugin_message",
         "Initializing provider plugins...",
     );
-    providers(context, printer, &config).map_err(|faults| fail(faults, &config))?;
+    let provided = providers::install(context, printer, args, &config);
+    said.extend(provided.map_err(|faults| fail(faults, &config))?);
     printer.report(&said, &config.sources);
     printer.init_output("output_init_success_message", &format!("\n{SUCCESS}"));
     if !printer.in_automation {
@@ -206,47 +207,4 @@ fn copy_module(context: &Context, printer: &Printer, source: &str) -> Result<(),
     let clients = (&fetching.registry, &fetching.fetcher);
     copy_into(context.world.as_ref(), clients, source, &context.root_dir)?;
     Ok(())
-}
-
-/// Every provider that the stack needs must be built in or there as a plugin.
-fn providers(context: &Context, printer: &Printer, config: &Config) -> Result<(), Diagnostics> {
-    let registry = providers::registry(context, None, &Needed::by_config(config))?;
-    let mut faults = Diagnostics::new();
-    for (source, versions) in super::providers::needed_by_all(config) {
-        if source == Builtin::source() {
-            if !versions.is_empty() {
-                faults.push(Diagnostic::error(
-                    "Invalid dependency on built-in provider",
-                    format!(
-                        "Cannot use {source}: built-in providers do not support explicit version \
-                         constraints."
-                    ),
-                ));
-                continue;
-            }
-            printer.init_log(&format!("- {source} is built in to Terraform"));
-        } else if context.plugins.has(&source) {
-            printer.init_log(&format!("- {source} is there as a plugin"));
-        } else if registry.has(&source) {
-            printer.init_log(&format!("- {source} is built in to this program"));
-        } else {
-            faults.push(Diagnostic::error(
-                "Failed to query available provider packages",
-                format!(
-                    "Could not find the provider {source}: it is not there as a plugin, and this \
-                     program does not install providers yet. Built in are {}.",
-                    list(registry.sources().map(ToString::to_string).collect())
-                ),
-            ));
-        }
-    }
-    if faults.has_errors() {
-        Err(faults)
-    } else {
-        Ok(())
-    }
-}
-
-fn list(names: Vec<String>) -> String {
-    names.join(" and ")
 }

@@ -1,5 +1,9 @@
 //! `providers`: the providers that the configuration requires; `providers schema`: their schemas.
 
+mod chosen;
+mod lock;
+mod mirror;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -21,6 +25,8 @@ pub fn run(context: &Context, args: &Providers) -> Outcome {
         return plainly(context, TOO_MANY);
     }
     match &args.command {
+        Some(ProvidersCommand::Lock(args)) => lock::run(context, args),
+        Some(ProvidersCommand::Mirror(args)) => mirror::run(context, args),
         Some(ProvidersCommand::Schema(args)) => schema(context, args),
         None => tree(context),
     }
@@ -81,20 +87,6 @@ fn needed(module: &ModuleConfig) -> BTreeMap<ProviderSource, String> {
         needed.entry(source).or_default();
     }
     needed
-}
-
-/// The providers that all modules together require, with their version constraints.
-pub fn needed_by_all(config: &Config) -> BTreeMap<ProviderSource, String> {
-    let mut all: BTreeMap<ProviderSource, String> = BTreeMap::new();
-    for module in config.modules.values() {
-        for (source, versions) in needed(module) {
-            let known = all.entry(source).or_default();
-            if known.is_empty() {
-                *known = versions;
-            }
-        }
-    }
-    all
 }
 
 fn branch(config: &Config, path: &Module, indent: &str, out: &mut String) {

@@ -1,0 +1,25 @@
+//! Packages of providers: where they come from, what vouches for them, and where they are put.
+
+mod acquire;
+mod direct;
+mod faults;
+mod filesystem;
+mod implied;
+mod install;
+mod mirror;
+mod network;
+mod origins;
+mod package;
+mod platform;
+mod platforms;
+mod signature;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use install::{ProviderInstaller, ProvidersInstalled};
+pub use mirror::{add_to_mirror, index_mirror, platforms_or_own};
+pub use origins::Origins;
+pub use platform::Platform;
+pub use platforms::{Checksums, checksums};
+pub use store::Store;

@@ -1,0 +1,97 @@
+//! `providers mirror`: a directory with the packages of all providers, for use as a mirror.
+
+use std::path::Path;
+
+use crate::cli::args::ProvidersMirror as Args;
+use crate::cli::context::{Context, Outcome};
+use crate::cli::install::Fetching;
+use rform_core::addr::ProviderSource;
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_install::cli_config::MethodKind;
+use rform_install::constraints::Constraints;
+use rform_install::lock_file::LockFile;
+use rform_install::providers::{Origins, Platform, add_to_mirror, index_mirror, platforms_or_own};
+
+use super::chosen::{chosen_version, named_platforms, named_providers};
+
+pub fn run(context: &Context, args: &Args) -> Outcome {
+    let Some(directory) = args.directory.first().filter(|_| args.directory.len() == 1) else {
+        let summary = "No output directory specified";
+        let detail = "The providers mirror command requires an output directory as a command-line \
+                      argument.";
+        return Err(Diagnostic::error(summary, detail).into());
+    };
+    let world = context.world.as_ref();
+    let platforms = platforms_or_own(&named_platforms(&args.platform)?);
+    let required = named_providers(context, &[])?;
+    let lock = LockFile::read(world, &context.root_dir)?;
+    let fetching = Fetching::new(context)?;
+    let origins = Origins::only(world, &fetching.registry, vec![MethodKind::Direct]);
+    let mirroring = Mirroring {
+        context,
+        fetching: &fetching,
+        origins: &origins,
+        lock: if args.lock_file {
+            lock
+        } else {
+            LockFile::default()
+        },
+        platforms: &platforms,
+        directory: Path::new(directory),
+    };
+    let mut faults = Diagnostics::new();
+    for (source, constraints) in &required {
+        if let Err(fault) = mirroring.provider(source, constraints) {
+            faults.push(fault);
+        }
+    }
+    match faults.has_errors() {
+        true => Err(faults.into()),
+        false => Ok(0),
+    }
+}
+
+struct Mirroring<'a> {
+    context: &'a Context,
+    fetching: &'a Fetching,
+    origins: &'a Origins<'a>,
+    lock: LockFile,
+    platforms: &'a [Platform],
+    directory: &'a Path,
+}
+
+impl Mirroring<'_> {
+    fn provider(
+        &self,
+        source: &ProviderSource,
+        constraints: &Constraints,
+    ) -> Result<(), Diagnostic> {
+        let printer = &self.context.printer;
+        printer.out(format!("- Mirroring {}...", source.short()));
+        let locked = self.lock.0.get(source);
+        let version = chosen_version(self.origins, (source, constraints), locked)?;
+        let why = match () {
+            () if locked.is_some_and(|it| it.version == version) => {
+                "to match dependency lock file".to_owned()
+            }
+            () if constraints.is_empty() => "with no constraints".to_owned(),
+            () => format!("to meet constraints {constraints}"),
+        };
+        printer.out(format!("  - Selected v{version} {why}"));
+        let failed = |why: String| {
+            let detail = format!("Failed to download {source} {version}: {why}.");
+            Diagnostic::error("Provider release not available", detail)
+        };
+        let world = self.context.world.as_ref();
+        for platform in self.platforms {
+            printer.out(format!("  - Downloading package for {platform}..."));
+            let wanted = (source, &*version, platform);
+            let host = (world, &*self.fetching.http);
+            let trust = add_to_mirror(host, self.origins, wanted, self.directory);
+            let trust = trust.map_err(failed)?;
+            printer.out(format!("  - Package authenticated: {trust}"));
+        }
+        let indexed = index_mirror(world, self.directory, source);
+        indexed.map_err(|why| Diagnostic::error("Failed to update indexes", format!("{why}.")))
+    }
+}
