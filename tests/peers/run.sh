@@ -14,11 +14,14 @@ say build
 for peer in framework:peer sdkv2:old; do
     (cd "$here/${peer%:*}" && go build -o "$work/bin/${peer%:*}/terraform-provider-${peer#*:}" .)
 done
+mkdir "$work/bin/aws"
+cp "$work/bin/framework/terraform-provider-peer" "$work/bin/aws/terraform-provider-aws"
 cat > "$work/cli.tfrc" <<EOF
 provider_installation {
   dev_overrides {
     "rform/peer" = "$work/bin/framework"
     "rform/old"  = "$work/bin/sdkv2"
+    "hashicorp/aws" = "$work/bin/aws"
   }
   direct {}
 }
@@ -94,4 +97,23 @@ for stack in framework sdkv2; do
     step destroy -destroy
     [ -z "$(ls "$work/ours/$stack/objects")" ] || fail "objects are left"
 done
+# Native types beside those of a plugin, under one provider block: objects of each refer to the other's.
+stack=hybrid
+mkdir -p "$work/ours/$stack/objects"
+cp "$here/stacks/$stack.tf" "$work/ours/$stack/main.tf"
+export PEER_DIRECTORY="$work/ours/$stack/objects" RFORM_SANDBOX="$work/ours/$stack/sandbox.json" RFORM_SANDBOX_SPEED=inf
+works() { run ours "${@:2}" || { cat "$work/ours.out"; fail "$stack: $1"; }; }
+works create apply -auto-approve -input=false
+works "nothing left to do" plan -detailed-exitcode -input=false
+works change apply -auto-approve -input=false -var size=20
+works "nothing left to do" plan -detailed-exitcode -input=false -var size=20
+ls "$PEER_DIRECTORY" | grep -q vpc- || fail "$stack: the plugin made nothing for the native object"
+run ours plan -input=false -var account=elsewhere && fail "$stack: an argument that one side does not know was taken"
+grep -q "not supported by native resource types" "$work/ours.out" || { cat "$work/ours.out"; fail "$stack: no word of the argument"; }
+works destroy destroy -auto-approve -input=false -var size=20
+[ -z "$(ls "$PEER_DIRECTORY")" ] || fail "$stack: objects are left"
+# A stack that is all native starts no plugin.
+printf 'provider "aws" {\n  region = "eu-central-1"\n}\nresource "aws_vpc" "v" {\n  cidr_block = "10.0.0.0/16"\n}\n' > "$work/ours/$stack/main.tf"
+chmod -x "$work/bin/aws/terraform-provider-aws"
+works "native alone" plan -input=false
 say done

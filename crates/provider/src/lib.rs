@@ -10,6 +10,7 @@
 //! nested blocks are lists and sets of objects.
 
 pub mod builtin;
+pub mod hybrid;
 pub mod mock;
 mod problem;
 pub mod utility;

@@ -7,6 +7,7 @@ package main
 import (
 	"context"
 	"log"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -24,6 +25,7 @@ type peer struct{}
 
 type settings struct {
 	Directory types.String `tfsdk:"directory"`
+	Region    types.String `tfsdk:"region"`
 }
 
 func (p *peer) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -35,8 +37,12 @@ func (p *peer) Schema(_ context.Context, _ provider.SchemaRequest, resp *provide
 	resp.Schema = schema.Schema{
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
-				Required:    true,
-				Description: "Where the objects are kept.",
+				Optional:    true,
+				Description: "Where the objects are kept; PEER_DIRECTORY if it is not given.",
+			},
+			"region": schema.StringAttribute{
+				Optional:    true,
+				Description: "Taken and not used, so that this can stand in for a provider that has regions.",
 			},
 		},
 	}
@@ -49,6 +55,9 @@ func (p *peer) Configure(ctx context.Context, req provider.ConfigureRequest, res
 		return
 	}
 	objects := &store{directory: given.Directory.ValueString()}
+	if objects.directory == "" {
+		objects.directory = os.Getenv("PEER_DIRECTORY")
+	}
 	resp.ResourceData = objects
 	resp.DataSourceData = objects
 	resp.EphemeralResourceData = objects

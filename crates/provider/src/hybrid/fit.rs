@@ -4,9 +4,10 @@
 //! version of the provider, gets the part of it that its own schema has. An argument that is set and
 //! that it does not have is an error: it may decide whose account is changed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rform_core::schema::{Block, NestedBlock, Nesting};
+use rform_core::schema::{Attribute, Block, NestedBlock, Nesting};
 use rform_core::value::{Path, Step, Value, convert};
 
 use crate::Problem;
@@ -30,6 +31,8 @@ pub(super) fn fit_provider_config(config: &Value, to: &Block) -> Result<Value, V
     }
 }
 
+type Attributes = BTreeMap<Arc<str>, Value>;
+
 struct Fit {
     problems: Vec<Problem>,
 }
@@ -42,66 +45,72 @@ impl Fit {
                 false => Value::unknown(to.object_type()),
             };
         };
-        for (name, value) in given.iter() {
-            let known = to.attributes.contains_key(name) || to.blocks.contains_key(name);
-            if !known && is_set(value) && !is_endpoint(at) {
-                self.problems.push(not_native(&within(at, name), name));
-            }
+        self.refuse_unknown_names(given, to, at);
+        let mut fitted = Attributes::new();
+        for (name, attribute) in &to.attributes {
+            let value = self.attribute(given.get(name), attribute, name, at);
+            fitted.insert(name.clone(), value);
         }
-        let attributes = to.attributes.iter().map(|(name, attribute)| {
-            let absent = Value::Null(attribute.ty.clone());
-            let value = given.get(name).unwrap_or(&absent);
-            let fitted = convert(value, &attribute.ty).unwrap_or_else(|error| {
-                let why = error.with_path();
-                self.problems.push(does_not_fit(&within(at, name), name, &why));
-                absent.clone()
-            });
-            (name.clone(), fitted)
-        });
-        let attributes: Vec<(Arc<str>, Value)> = attributes.collect();
-        let blocks = to.blocks.iter().map(|(name, nested)| {
-            let given = given.get(name);
-            (name.clone(), self.block(given, nested, &within(at, name)))
-        });
-        Value::object(attributes.into_iter().chain(blocks.collect::<Vec<_>>()))
+        for (name, nested) in &to.blocks {
+            let value = self.blocks(given.get(name), nested, &within(at, name));
+            fitted.insert(name.clone(), value);
+        }
+        Value::Object(Arc::new(fitted))
     }
 
-    fn block(&mut self, given: Option<&Value>, to: &NestedBlock, at: &Path) -> Value {
-        let element = to.block.object_type();
-        if let Some(Value::Unknown(..)) = given {
-            return Value::unknown(to.object_type());
+    fn refuse_unknown_names(&mut self, given: &Attributes, to: &Block, at: &Path) {
+        for (name, value) in given {
+            let known = to.attributes.contains_key(name) || to.blocks.contains_key(name);
+            if !known && is_set(value) && !is_endpoints(at) {
+                self.problems
+                    .push(not_native(name).at_path(within(at, name)));
+            }
         }
-        let named: Vec<(Arc<str>, Value)> = match given {
-            Some(Value::Map(_, entries)) => {
-                let entries = entries.iter();
-                let fitted = entries.map(|(key, it)| (key.clone(), self.object(it, &to.block, at)));
-                fitted.collect()
+    }
+
+    fn attribute(
+        &mut self,
+        given: Option<&Value>,
+        to: &Attribute,
+        name: &Arc<str>,
+        at: &Path,
+    ) -> Value {
+        let absent = Value::Null(to.ty.clone());
+        let converted = convert(given.unwrap_or(&absent), &to.ty);
+        converted.unwrap_or_else(|error| {
+            let problem = does_not_fit(name, &error.with_path());
+            self.problems.push(problem.at_path(within(at, name)));
+            absent
+        })
+    }
+
+    /// All repetitions of a block, held as `to` says, however they were held.
+    fn blocks(&mut self, given: Option<&Value>, to: &NestedBlock, at: &Path) -> Value {
+        let element = to.block.object_type();
+        let mut fitted: Vec<(Arc<str>, Value)> = Vec::new();
+        match given {
+            None => {}
+            Some(Value::Unknown(..)) => return Value::unknown(to.object_type()),
+            Some(Value::Map(_, named)) => {
+                for (name, one) in named.iter() {
+                    fitted.push((name.clone(), self.object(one, &to.block, at)));
+                }
             }
-            _ => Vec::new(),
-        };
-        let repetitions: Vec<Value> = match given {
-            Some(one @ Value::Object(_)) => vec![self.object(one, &to.block, at)],
-            Some(Value::Map(..)) => named.iter().map(|(_, it)| it.clone()).collect(),
+            Some(one @ Value::Object(_)) => {
+                fitted.push(("".into(), self.object(one, &to.block, at)));
+            }
             Some(many) => {
-                let elements: Vec<&Value> = many.elements().collect();
-                let fitted = elements.into_iter();
-                fitted.map(|it| self.object(it, &to.block, at)).collect()
+                for one in many.elements() {
+                    fitted.push(("".into(), self.object(one, &to.block, at)));
+                }
             }
-            None => Vec::new(),
-        };
+        }
+        let mut objects = fitted.iter().map(|(_, one)| one.clone());
         match to.nesting {
-            Nesting::List => Value::list(element, repetitions),
-            Nesting::Set => Value::set(element, repetitions),
-            Nesting::Map => Value::map(element, named),
-            Nesting::Single => {
-                let first = repetitions.into_iter().next();
-                first.unwrap_or(Value::Null(element))
-            }
-            Nesting::Group => {
-                let first = repetitions.into_iter().next();
-                let empty = Value::object::<Arc<str>>([]);
-                first.unwrap_or_else(|| self.object(&empty, &to.block, at))
-            }
+            Nesting::List => Value::list(element, objects),
+            Nesting::Set => Value::set(element, objects),
+            Nesting::Map => Value::map(element, fitted),
+            Nesting::Single | Nesting::Group => objects.next().unwrap_or(Value::Null(element)),
         }
     }
 }
@@ -111,31 +120,33 @@ fn within(at: &Path, name: &Arc<str>) -> Path {
 }
 
 /// Whether a path is that of the block with the hosts of services.
-fn is_endpoint(at: &Path) -> bool {
+fn is_endpoints(at: &Path) -> bool {
     matches!(&at.0[..], [Step::Attribute(name)] if &**name == ENDPOINTS)
 }
 
-/// Whether anything is said by a value: no null, and no block that is not there.
+/// Whether anything is said by a value: no null, and no block that is not there. What is not known yet
+/// may be null, and is looked at again when it is known.
 fn is_set(value: &Value) -> bool {
     match value {
+        Value::Unknown(..) => false,
         Value::List(..) | Value::Set(..) | Value::Map(..) => value.elements().next().is_some(),
         other => !other.is_null(),
     }
 }
 
-fn not_native(at: &Path, name: &str) -> Problem {
+fn not_native(name: &str) -> Problem {
     let detail = format!(
         "The native resource types of this provider do not know the argument {name:?}, so they could \
          work with another account or region than those of the plugin. Remove the argument, or set the \
          environment variable RFORM_NATIVE=off to leave all types to the plugin."
     );
-    Problem::error("Argument not supported by native resource types", detail).at_path(at.clone())
+    Problem::error("Argument not supported by native resource types", detail)
 }
 
-fn does_not_fit(at: &Path, name: &str, why: &str) -> Problem {
+fn does_not_fit(name: &str, why: &str) -> Problem {
     let detail = format!(
         "The native resource types of this provider take another value for {name:?}: {why}. Set the \
          environment variable RFORM_NATIVE=off to leave all types to the plugin."
     );
-    Problem::error("Argument not supported by native resource types", detail).at_path(at.clone())
+    Problem::error("Argument not supported by native resource types", detail)
 }

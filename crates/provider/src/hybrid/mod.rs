@@ -13,6 +13,7 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures_util::future::join;
 use rform_core::addr::Mode;
 use rform_core::schema::ProviderSchema;
 use rform_core::value::{Type, Value};
@@ -90,7 +91,8 @@ impl Provider for Hybrid {
         };
         // Both look at the same block, and much of what they find is the same.
         for problem in self.plugin.validate_provider(config) {
-            let told = |known: &Problem| known.summary == problem.summary && known.path == problem.path;
+            let told =
+                |known: &Problem| known.summary == problem.summary && known.path == problem.path;
             if !problems.iter().any(told) {
                 problems.push(problem);
             }
@@ -111,8 +113,8 @@ impl Provider for Hybrid {
             Ok(native) => native,
             Err(problems) => return problems,
         };
-        let (mut problems, more) =
-            futures_util::join!(self.native.configure(native), self.plugin.configure(config));
+        let both = join(self.native.configure(native), self.plugin.configure(config));
+        let (mut problems, more) = both.await;
         problems.extend(more);
         problems
     }
