@@ -42,8 +42,15 @@ pub(super) fn read(text: &str) -> Result<Section, String> {
         return Ok(of_json("", &json));
     }
     let unquoted = unquote(text);
-    let body = hcl::parse(&unquoted.text).map_err(|error| error.to_string())?;
+    let body = hcl::parse(&unquoted.text).map_err(|error| without_text(&error.to_string()))?;
     Ok(of_body(&body, &unquoted))
+}
+
+/// An error of the parser without the line that it shows, which may hold a secret.
+fn without_text(error: &str) -> String {
+    let lines = error.lines().map(str::trim);
+    let told = lines.filter_map(|line| line.strip_prefix("-->").or(line.strip_prefix('=')));
+    told.map(str::trim).collect::<Vec<_>>().join(": ")
 }
 
 fn of_body(body: &hcl::Body, names: &Unquoted) -> Section {
@@ -163,5 +170,13 @@ mod tests {
                 "direct": {}}]}"#;
         assert_eq!(read(native), read(json));
         assert!(read("{").is_err() && read("a = ").is_err());
+    }
+
+    #[test]
+    fn a_fault_does_not_show_what_the_file_holds() {
+        let fault = read("credentials \"a.com\" {\n  token = \"secret\n}\n").err();
+        let fault = fault.unwrap_or_default();
+        assert!(fault.starts_with("HCL parse error in line 2"), "{fault}");
+        assert!(!fault.contains("secret"), "{fault}");
     }
 }
