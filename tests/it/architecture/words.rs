@@ -38,7 +38,7 @@ const COMMANDS: [&str; 25] = [
 ];
 
 /// Beginnings of literals that have a command line all the same, with the reason.
-const EXCEPTIONS: [(&str, &str); 4] = [
+const EXCEPTIONS: [(&str, &str); 5] = [
     (
         "rform plan",
         "the name of the file format, the same whatever the program is called",
