@@ -30,6 +30,10 @@ pub struct Shared {
     pub swept: tokio::sync::Mutex<BTreeSet<String>>,
     /// Held while the security groups of an interface are read and set again.
     pub group_changes: tokio::sync::Mutex<()>,
+    /// Held while the members of a VPC endpoint are read and set again.
+    pub endpoint_changes: tokio::sync::Mutex<()>,
+    /// Held while a prefix list's version is read and its entries change.
+    pub prefix_list_changes: tokio::sync::Mutex<()>,
     /// The final snapshot of each volume that is deleted with one, by volume id.
     pub final_snapshots: tokio::sync::Mutex<BTreeMap<String, String>>,
     /// Types and ids of the objects that creates of this run have made: none of them answers for

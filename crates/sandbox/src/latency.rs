@@ -58,6 +58,10 @@ pub struct Latencies {
     pub nat_available: Latency,
     /// NAT gateway: from `deleting` to `deleted`.
     pub nat_deleted: Latency,
+    /// Interface endpoint: from `pending` to `available`.
+    pub endpoint_available: Latency,
+    /// Interface endpoint: from `deleting` until its network interfaces are gone.
+    pub endpoint_deleted: Latency,
     /// Instance: from `pending` to `running`.
     pub instance_running: Latency,
     /// Instance: from `running` until its user data has been carried out.
@@ -89,6 +93,8 @@ impl Latencies {
             network_available: Latency::millis(300, 1500),
             nat_available: Latency::seconds(85, 125),
             nat_deleted: Latency::seconds(37, 79),
+            endpoint_available: Latency::seconds(25, 90),
+            endpoint_deleted: Latency::seconds(20, 60),
             instance_running: Latency::seconds(12, 32),
             instance_booted: Latency::seconds(30, 60),
             instance_stopped: Latency::seconds(15, 40),
@@ -115,6 +121,8 @@ impl Latencies {
             network_available: self.network_available.faster(factor),
             nat_available: self.nat_available.faster(factor),
             nat_deleted: self.nat_deleted.faster(factor),
+            endpoint_available: self.endpoint_available.faster(factor),
+            endpoint_deleted: self.endpoint_deleted.faster(factor),
             instance_running: self.instance_running.faster(factor),
             instance_booted: self.instance_booted.faster(factor),
             instance_stopped: self.instance_stopped.faster(factor),
@@ -136,6 +144,8 @@ impl Latencies {
             network_available: NONE,
             nat_available: NONE,
             nat_deleted: NONE,
+            endpoint_available: NONE,
+            endpoint_deleted: NONE,
             instance_running: NONE,
             instance_booted: NONE,
             instance_stopped: NONE,

@@ -24,6 +24,11 @@ use super::harness::{Harness, TokioClock, Told, filled};
 /// Arguments that mean something only beside others: the type, how their paths begin, the others.
 const BESIDE: &[(&str, &str, &str)] = &[
     (
+        "aws_vpc_endpoint",
+        "private_dns_enabled",
+        r#"{"vpc_endpoint_type": "Interface"}"#,
+    ),
+    (
         "aws_nat_gateway",
         "secondary_private_ip_addresses",
         r#"{"connectivity_type": "private"}"#,
@@ -195,6 +200,8 @@ const BESIDE: &[(&str, &str, &str)] = &[
 
 /// Arguments whose values are of a certain form: the type, the argument, two values.
 const VALUES: &[(&str, &str, [&str; 2])] = &[
+    ("aws_customer_gateway", "bgp_asn", NUMBERS),
+    ("aws_customer_gateway", "bgp_asn_extended", NUMBERS),
     ("aws_dynamodb_table", "restore_date_time", DATES),
     ("aws_instance", "valid_until", DATES),
     ("aws_network_acl_rule", "cidr_block", RANGES),
@@ -235,7 +242,10 @@ const VALUES: &[(&str, &str, [&str; 2])] = &[
     ("aws_s3_object", "source", FILES),
     ("aws_security_group_rule", "protocol", ["tcp", "udp"]),
     ("aws_security_group_rule", "type", ["ingress", "egress"]),
+    ("aws_vpn_gateway", "amazon_side_asn", NUMBERS),
 ];
+/// One of two bytes, and one of four.
+const NUMBERS: [&str; 2] = ["65000", "4200000000"];
 const DATES: [&str; 2] = ["2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"];
 const RANGES: [&str; 2] = ["10.0.0.0/8", "11.0.0.0/8"];
 const FILES: [&str; 2] = [
@@ -244,7 +254,8 @@ const FILES: [&str; 2] = [
 ];
 
 /// What is sent for these hangs on objects that AWS describes, which there are none of here; the
-/// tests against the sandbox show them (`instance.rs`, `network.rs`, `vpc.rs`).
+/// tests against the sandbox show them (`instance.rs`, `network.rs`, `vpc.rs`, `vpc_parts.rs`,
+/// `acceptance.rs`).
 const ELSEWHERE: &[&str] = &[
     "aws_default_",
     "aws_instance.ebs_block_device.tags",
@@ -262,6 +273,13 @@ const ELSEWHERE: &[&str] = &[
     "aws_network_acl.ingress",
     "aws_network_acl.subnet_ids",
     "aws_network_acl_association",
+    // A request names all the groups of the interface, which is looked up first.
+    "aws_network_interface_sg_attachment.security_group_id",
+    // Told by the id of the group, which is looked up by the name.
+    "aws_placement_group.tags",
+    // An endpoint or a connection is accepted while it waits for it.
+    "aws_vpc_endpoint.auto_accept",
+    "aws_vpc_peering_connection_accepter.auto_accept",
     "aws_vpc_peering_connection.auto_accept",
     // A new value alone makes the object be sent again: a create sends it anyway.
     "aws_s3_bucket_object.etag",

@@ -103,8 +103,13 @@ impl Harness {
             async move { cloud.handle(request).await }
         });
         let clock = Arc::new(TokioClock::new());
+        Harness::over(sandbox, Aws::new(Some(http), clock, seed))
+    }
+
+    /// That cloud, and a provider that reaches it in some way.
+    pub fn over(sandbox: Sandbox, aws: Aws) -> Harness {
         Harness {
-            aws: Aws::new(Some(http), clock, seed),
+            aws,
             sandbox,
             told: Told::default(),
             deleting: Arc::default(),

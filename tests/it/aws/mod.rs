@@ -1,8 +1,11 @@
 //! The AWS provider against the sandbox, by the real SDK, in virtual time.
 
+mod acceptance;
 mod arguments;
 mod changes;
+mod documented;
 mod dynamodb;
+mod gateways;
 mod harness;
 mod iam;
 mod iam_many;
@@ -24,4 +27,5 @@ mod secretsmanager;
 mod ssm;
 mod today;
 mod vpc;
+mod vpc_parts;
 mod words;

@@ -4,6 +4,7 @@ use aws_sdk_ec2::types::{InstanceStateName, NatGatewayState, NetworkInterface};
 use std::collections::BTreeSet;
 
 use super::describe::{distinct_texts, filter, pages, pages_by};
+use super::gateway_blockers;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::resource::Blocker;
@@ -171,6 +172,8 @@ pub async fn in_vpc(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsEr
     let mut all = interfaces(client, "vpc-id", vpc).await?;
     all.extend(nat_gateways(client, "vpc-id", vpc).await?);
     all.extend(subnets(client, vpc).await?);
+    all.extend(gateway_blockers::endpoints(client, vpc).await?);
+    all.extend(gateway_blockers::vpn_gateways(client, vpc).await?);
     let gateways = pages!(
         client,
         "ec2:DescribeInternetGateways",

@@ -7,26 +7,33 @@ mod acl_protocol;
 mod acl_subnets;
 mod ami_data;
 mod availability_zones_data;
+mod customer_gateway;
 mod data;
 mod default_network_acl;
 mod default_route_table;
 mod default_security_group;
+mod default_vpc_dhcp_options;
 mod deleting;
 mod describe;
 mod dns_names;
 mod ebs_volume;
+mod ec2_tag;
 mod egress_only_internet_gateway;
 mod eip;
 mod eip_association;
 mod eip_attributes;
 mod eip_data;
 mod final_snapshot;
+mod flow_log;
+mod gateway_blockers;
 mod hash;
 mod instance;
 mod internet_gateway;
+mod internet_gateway_attachment;
 mod internet_gateway_data;
 mod key_pair;
 mod main_route_table_association;
+mod managed_prefix_list;
 mod nat_gateway;
 mod nat_gateway_addresses;
 mod nat_gateway_describe;
@@ -34,8 +41,12 @@ mod network_acl;
 mod network_acl_association;
 mod network_acl_entries;
 mod network_acl_rule;
+mod network_interface;
+mod network_interface_attachment;
+mod network_interface_sg_attachment;
 mod permission_blocks;
 mod permissions;
+mod placement_group;
 mod route;
 mod route_table;
 mod route_table_association;
@@ -50,10 +61,16 @@ mod volume_attachment;
 mod volumes;
 mod vpc;
 mod vpc_attribute;
+mod vpc_cidr_block_association;
 mod vpc_data;
 mod vpc_defaults;
+mod vpc_dhcp_options;
+mod vpc_dhcp_options_association;
+mod vpc_endpoint;
+mod vpc_peering_accepter;
 mod vpc_peering_connection;
 mod vpc_security_group_rule;
+mod vpn_gateway;
 
 use super::resource::{DataSources, Resources};
 
@@ -121,6 +138,91 @@ pub const RESOURCES: Resources = &[
         "aws_vpc_security_group_ingress_rule",
         &vpc_security_group_rule::VpcSecurityGroupRule { egress: false },
     ),
+    ("aws_customer_gateway", &customer_gateway::CustomerGateway),
+    (
+        "aws_default_vpc_dhcp_options",
+        &default_vpc_dhcp_options::DefaultVpcDhcpOptions,
+    ),
+    ("aws_ec2_tag", &ec2_tag::Ec2Tag),
+    ("aws_flow_log", &flow_log::FlowLog),
+    (
+        "aws_internet_gateway_attachment",
+        &internet_gateway_attachment::InternetGatewayAttachment,
+    ),
+    (
+        "aws_ec2_managed_prefix_list",
+        &managed_prefix_list::ManagedPrefixList,
+    ),
+    (
+        "aws_ec2_managed_prefix_list_entry",
+        &managed_prefix_list::entry::ManagedPrefixListEntry,
+    ),
+    (
+        "aws_network_interface",
+        &network_interface::NetworkInterface,
+    ),
+    (
+        "aws_network_interface_attachment",
+        &network_interface_attachment::NetworkInterfaceAttachment,
+    ),
+    (
+        "aws_network_interface_sg_attachment",
+        &network_interface_sg_attachment::NetworkInterfaceGroup,
+    ),
+    ("aws_placement_group", &placement_group::PlacementGroup),
+    (
+        "aws_vpc_ipv4_cidr_block_association",
+        &vpc_cidr_block_association::VpcCidrBlockAssociation { ipv6: false },
+    ),
+    (
+        "aws_vpc_ipv6_cidr_block_association",
+        &vpc_cidr_block_association::VpcCidrBlockAssociation { ipv6: true },
+    ),
+    ("aws_vpc_dhcp_options", &vpc_dhcp_options::VpcDhcpOptions),
+    (
+        "aws_vpc_dhcp_options_association",
+        &vpc_dhcp_options_association::VpcDhcpOptionsAssociation,
+    ),
+    ("aws_vpc_endpoint", &vpc_endpoint::VpcEndpoint),
+    (
+        "aws_vpc_endpoint_policy",
+        &vpc_endpoint::policy::VpcEndpointPolicy,
+    ),
+    (
+        "aws_vpc_endpoint_route_table_association",
+        &vpc_endpoint::association::VpcEndpointAssociation(
+            vpc_endpoint::association::Member::RouteTable,
+        ),
+    ),
+    (
+        "aws_vpc_endpoint_subnet_association",
+        &vpc_endpoint::association::VpcEndpointAssociation(
+            vpc_endpoint::association::Member::Subnet,
+        ),
+    ),
+    (
+        "aws_vpc_endpoint_security_group_association",
+        &vpc_endpoint::association::VpcEndpointAssociation(
+            vpc_endpoint::association::Member::SecurityGroup,
+        ),
+    ),
+    (
+        "aws_vpc_peering_connection_accepter",
+        &vpc_peering_accepter::VpcPeeringAccepter,
+    ),
+    (
+        "aws_vpc_peering_connection_options",
+        &vpc_peering_accepter::VpcPeeringOptions,
+    ),
+    ("aws_vpn_gateway", &vpn_gateway::VpnGateway),
+    (
+        "aws_vpn_gateway_attachment",
+        &vpn_gateway::attachment::VpnGatewayAttachment,
+    ),
+    (
+        "aws_vpn_gateway_route_propagation",
+        &vpn_gateway::propagation::VpnGatewayRoutePropagation,
+    ),
 ];
 
 /// The data sources of the service, by name.
@@ -149,4 +251,10 @@ pub const DATA_SOURCES: DataSources = &[
     ("aws_subnets", &subnet_data::Subnets),
     ("aws_vpc", &vpc_data::Vpc),
     ("aws_vpcs", &vpc_data::Vpcs),
+    ("aws_prefix_list", &vpc_endpoint::data::PrefixList),
+    ("aws_vpc_endpoint", &vpc_endpoint::data::VpcEndpoint),
+    (
+        "aws_vpc_endpoint_service",
+        &vpc_endpoint::data::VpcEndpointService,
+    ),
 ];

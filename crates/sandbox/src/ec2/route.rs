@@ -43,6 +43,11 @@ impl Route {
         let ec2 = &account.ec2;
         let alive = match &self.through {
             RouteTarget::Local => true,
+            RouteTarget::Gateway(id) if id.starts_with("vpce-") => ec2.vpc_endpoints.contains(id),
+            RouteTarget::Gateway(id) if id.starts_with("vgw-") => {
+                let gateway = ec2.vpn_gateways.get(id);
+                gateway.is_some_and(|gateway| gateway.is_attached(account.now))
+            }
             RouteTarget::Gateway(id) => ec2
                 .internet_gateways
                 .get(id)

@@ -19,8 +19,6 @@ const ACTIONS: Actions = &[
     ("AssociateRouteTable", associate),
     ("DisassociateRouteTable", disassociate),
     ("ReplaceRouteTableAssociation", replace_association),
-    ("EnableVgwRoutePropagation", propagate),
-    ("DisableVgwRoutePropagation", propagate),
 ];
 
 impl Ec2Resource for RouteTable {
@@ -85,7 +83,9 @@ impl Ec2Resource for RouteTable {
                 write_state(item);
             },
         );
-        xml.list("propagatingVgwSet", [(); 0], |_, ()| ());
+        xml.list("propagatingVgwSet", &self.propagating, |item, gateway| {
+            item.text("gatewayId", gateway);
+        });
     }
 }
 
@@ -245,14 +245,4 @@ fn replace_association(account: &mut Account, call: &Call) -> Outcome {
     let vpc = table.vpc.clone();
     find_mut::<Vpc>(account, &vpc)?.main_route_table = id.to_owned();
     Ok(answer)
-}
-
-/// `EnableVgwRoutePropagation` and `DisableVgwRoutePropagation`: there are no virtual private
-/// gateways here, so that each is not found.
-/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableVgwRoutePropagation.html>.
-fn propagate(account: &mut Account, call: &Call) -> Outcome {
-    find::<RouteTable>(account, call.params.required("RouteTableId")?)?;
-    let gateway = call.params.required("GatewayId")?;
-    let message = format!("The vpnGateway ID '{gateway}' does not exist");
-    Err(Failure::new("InvalidVpnGatewayID.NotFound", message))
 }

@@ -3,8 +3,8 @@
 use super::address_mapping;
 use super::instance::{has_booted, has_stopped, has_terminated};
 use super::model::Scheduled;
-use super::nat_gateway;
 use super::scheduled::at;
+use super::{nat_gateway, vpc_endpoint};
 use crate::clock::Moment;
 use crate::store::Account;
 use std::time::Duration;
@@ -43,6 +43,7 @@ fn settle_change(account: &mut Account, moment: Moment, change: Scheduled) {
             account.ec2.instances.remove(&id);
             account.ec2.tags.remove(&id);
         }
+        Scheduled::EndpointGone(id) => vpc_endpoint::has_gone(account, &id),
         Scheduled::NatFailed(id) => {
             let _addresses = nat_gateway::release(account, &id);
             at(

@@ -28,6 +28,12 @@ macro_rules! for_each_resource_type {
             snapshots: Snapshot,
             key_pairs: KeyPair,
             launch_templates: LaunchTemplate,
+            placement_groups: PlacementGroup,
+            vpn_gateways: VpnGateway,
+            customer_gateways: CustomerGateway,
+            vpc_endpoints: VpcEndpoint,
+            prefix_lists: PrefixList,
+            flow_logs: FlowLog,
         }
     };
 }

@@ -65,6 +65,26 @@ async fn nothing_goes_before_what_hangs_on_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn dhcp_options_stay_while_a_vpc_uses_them() {
+    let cloud = sandbox(|_| ());
+    let vpc = vpc(&cloud).await;
+    let option = "DhcpConfiguration.1.Key=domain-name&DhcpConfiguration.1.Value.1=example.org";
+    let options = format!("Action=CreateDhcpOptions&{option}");
+    let options = made(&cloud, &options, "dhcpOptionsId").await;
+    let delete = format!("Action=DeleteDhcpOptions&DhcpOptionsId={options}");
+    let associate =
+        |id: &str| format!("Action=AssociateDhcpOptions&VpcId={vpc}&DhcpOptionsId={id}");
+    ec2(&cloud, &associate(&options)).await;
+    refused(&cloud, &delete, "DependencyViolation", &options).await;
+    ec2(&cloud, &associate("default")).await;
+    let answer = ec2(&cloud, &delete).await;
+    assert_eq!(first(&answer, "return"), "true", "{answer}");
+    refused(&cloud, &delete, "InvalidDhcpOptionID.NotFound", &options).await;
+    let gone = associate(&options);
+    refused(&cloud, &gone, "InvalidDhcpOptionID.NotFound", &options).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn gateways_tables_and_defaults_are_guarded() {
     let cloud = sandbox(|_| ());
     let vpc = vpc(&cloud).await;

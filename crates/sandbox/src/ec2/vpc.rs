@@ -206,6 +206,8 @@ fn has_dependents(account: &Account, id: &str, vpc: &Vpc) -> bool {
     let ec2 = &account.ec2;
     let other = |owner: &str, it: &str, own: &str| owner == id && it != own;
     ec2.subnets.values().any(|subnet| subnet.vpc == id)
+        || ec2.vpc_endpoints.values().any(|it| it.vpc == id)
+        || ec2.vpn_gateways.values().any(|it| it.holds(account, id))
         || ec2
             .egress_gateways
             .values()

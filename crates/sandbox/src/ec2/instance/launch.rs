@@ -1,7 +1,7 @@
 //! RunInstances: all of a launch or nothing.
 
 use super::super::resource::create as put;
-use super::super::{launch_template, network_interface, tags, volume};
+use super::super::{launch_template, network_interface, placement_group, tags, volume};
 use super::plan::{InterfaceSource, LaunchPlan};
 use super::{boot, view};
 use crate::action::Outcome;
@@ -125,6 +125,7 @@ fn instance(
         .get("InstanceInitiatedShutdownBehavior")
         .unwrap_or("stop");
     check_behavior(behavior)?;
+    placement_group::check(account, params)?;
     let tenancy = params
         .get("Placement.Tenancy")
         .filter(|it| !it.is_empty())

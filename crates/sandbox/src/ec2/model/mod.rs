@@ -8,6 +8,7 @@ mod address;
 mod client_token;
 mod dhcp_options;
 mod egress_only_internet_gateway;
+mod flow_log;
 mod instance;
 mod internet_gateway;
 mod key_pair;
@@ -16,6 +17,8 @@ mod nat_gateway;
 mod network_acl;
 mod network_interface;
 mod peering;
+mod placement_group;
+mod prefix_list;
 mod route;
 mod route_table;
 mod scheduled;
@@ -26,11 +29,14 @@ mod subnet;
 mod transition;
 mod volume;
 mod vpc;
+mod vpc_endpoint;
+mod vpn;
 
 pub(crate) use address::{Address, AddressAssociation};
 pub(crate) use client_token::TokenAnswer;
 pub(crate) use dhcp_options::DhcpOptions;
 pub(crate) use egress_only_internet_gateway::EgressGateway;
+pub(crate) use flow_log::FlowLog;
 pub(crate) use instance::{
     HostnameOptions, ImageFacts, Instance, InstanceVolume, MetadataOptions, ProfileAssociation,
     state_code,
@@ -42,6 +48,8 @@ pub(crate) use nat_gateway::{NatGateway, SecondaryAddress};
 pub(crate) use network_acl::{LAST_ENTRY, NetworkAcl, NetworkAclEntry};
 pub(crate) use network_interface::{NetworkInterface, NetworkInterfaceAttachment};
 pub(crate) use peering::{Peering, PeeringVpc};
+pub(crate) use placement_group::PlacementGroup;
+pub(crate) use prefix_list::PrefixList;
 pub(crate) use route::{Route, RouteDestination, RouteTarget};
 pub(crate) use route_table::RouteTable;
 pub(crate) use scheduled::Scheduled;
@@ -52,3 +60,5 @@ pub(crate) use subnet::{Subnet, SubnetAssociation};
 pub(crate) use transition::Transition;
 pub(crate) use volume::{Volume, VolumeAttachment, VolumeModification, VolumeSpec};
 pub(crate) use vpc::{CidrAssociation, Vpc};
+pub(crate) use vpc_endpoint::VpcEndpoint;
+pub(crate) use vpn::{CustomerGateway, VpnAttachment, VpnGateway};

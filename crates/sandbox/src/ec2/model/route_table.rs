@@ -11,6 +11,9 @@ pub(crate) struct RouteTable {
     pub main: Option<String>,
     /// The VPC's own blocks are routed without being listed here.
     pub routes: Vec<Route>,
+    /// The virtual private gateways whose routes come into the table.
+    #[serde(default)]
+    pub propagating: Vec<String>,
 }
 
 impl RouteTable {
@@ -19,7 +22,7 @@ impl RouteTable {
         RouteTable {
             vpc: vpc.to_owned(),
             main: Some(association),
-            routes: Vec::new(),
+            ..RouteTable::default()
         }
     }
 }

@@ -13,6 +13,8 @@ pub(crate) enum Scheduled {
     Terminated(String),
     /// The terminated instance is described no more.
     InstanceForgotten(String),
+    /// The VPC endpoint is gone, with its network interfaces.
+    EndpointGone(String),
     /// The NAT gateway could not be created.
     NatFailed(String),
     /// The NAT gateway is deleted.
