@@ -27,7 +27,7 @@ fn find(text: &str, host: &str) -> Option<(String, String)> {
                     return Some((user, password));
                 }
                 let fits = word == "default" || words.next() == Some(host);
-                entry = fits.then(|| (None, None));
+                entry = fits.then_some((None, None));
             }
             "login" => {
                 let user = words.next().map(str::to_owned);

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use rform_config::installed::{InstalledModule, Manifest, key};
 use rform_config::test_files::TestFiles;
-use rform_config::{Config, MissingModule, load_installed, load_installed_test_files};
+use rform_config::{
+    Config, MissingModule, load_installed, load_installed_test_files, module_manifest,
+};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::World;
 
@@ -71,6 +73,15 @@ struct Reading {
     missing: Vec<MissingModule>,
 }
 
+/// A directory that is still not there when everything is installed cannot be installed by `init`.
+fn unreadable(mut fault: Diagnostic) -> Diagnostic {
+    if module_manifest::is_missing(&fault) {
+        fault.summary = "Unreadable module directory".into();
+        fault.detail = "The directory of this module does not exist or cannot be read.".into();
+    }
+    fault
+}
+
 impl ModuleInstaller<'_> {
     /// Fetches all modules of the configuration in a directory, and of its test files, that are not as
     /// the calls want them; with `upgrade` all. The list of installed modules is not written.
@@ -99,7 +110,8 @@ impl ModuleInstaller<'_> {
                 .into_iter()
                 .filter(|it| !faults.contains_key(it))
                 .collect();
-            let mut diagnostics = read.diagnostics;
+            let mut diagnostics: Diagnostics =
+                read.diagnostics.into_iter().map(unreadable).collect();
             let told = |it: &MissingModule| faults.get(&key(&it.path)).cloned();
             diagnostics.extend(
                 old.iter()

@@ -145,6 +145,7 @@ fn is_of_module(fault: &Diagnostic, config: &Config) -> bool {
     let summary = &*fault.summary;
     let of_source = summary == "Missing required argument" && fault.detail.contains("\"source\"");
     let of_call = [
+        "Module not installed",
         "Unreadable module directory",
         "Invalid module source address",
     ];
