@@ -32,7 +32,7 @@ use FormerArgument::{Dropped, Element, Filter, Interface, Renamed};
 pub(crate) const INTERFACE: &str = "primary_network_interface_id";
 
 /// Resource type or data source, argument (behind its block), and what becomes of it.
-const FORMER: [(&str, &str, FormerArgument); 20] = [
+const FORMER: [(&str, &str, FormerArgument); 19] = [
     (
         "aws_availability_zones",
         "blacklisted_names",
@@ -61,7 +61,6 @@ const FORMER: [(&str, &str, FormerArgument); 20] = [
     ("aws_region", "current", Dropped),
     ("aws_route", "instance_id", TO_INTERFACE),
     ("aws_route_table", "route.instance_id", TO_INTERFACE),
-    ("aws_s3_bucket", "region", Dropped),
     ("aws_subnet_ids", "vpc_id", Filter("vpc-id")),
     ("aws_vpc", "enable_classiclink", Dropped),
     ("aws_vpc", "enable_classiclink_dns_support", Dropped),
