@@ -251,7 +251,7 @@ fn schemas_are_told_as_terraform_tells_them() {
     });
     let block = json!({ "attributes": { "a": attribute }, "description_kind": "plain" });
     let provider = json!({
-        "provider": { "version": 0 },
+        "provider": { "version": 0, "block": { "description_kind": "plain" } },
         "resource_schemas": { "x_y": { "version": 3, "block": block } },
     });
     let expected = json!({
