@@ -15,7 +15,7 @@ const PORT: u16 = 22;
 /// A machine, and how it is reached.
 #[derive(Clone)]
 pub struct Connection {
-    /// The machine.
+    /// The machine that the provisioner works on.
     pub target: Target,
     /// The machine that it is reached through; none if it is reached directly.
     pub bastion: Option<Target>,
@@ -38,11 +38,11 @@ pub struct Connection {
 pub struct Target {
     /// The name or the address.
     pub host: String,
-    /// The port.
+    /// The TCP port of its SSH server.
     pub port: u16,
-    /// The user.
+    /// The user to log in as.
     pub user: String,
-    /// The password.
+    /// The password to log in with; none if it has no password.
     pub password: Option<String>,
     /// The private key, as text.
     pub private_key: Option<String>,
@@ -55,9 +55,9 @@ pub struct Target {
 /// A proxy for HTTP.
 #[derive(Clone)]
 pub struct Proxy {
-    /// The host.
+    /// The name or the address of the proxy.
     pub host: String,
-    /// The port.
+    /// The TCP port of the proxy.
     pub port: u16,
     /// User and password.
     pub user: Option<(String, String)>,

@@ -10,7 +10,7 @@ use rform_core::world::{FileKind, World, error_text};
 
 /// What is copied.
 pub enum Content {
-    /// A text.
+    /// A text that becomes a file there.
     Text(String),
     /// A file or a directory of this computer.
     Path(String),

@@ -67,7 +67,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_hangs_ends() {
         let limit = Duration::from_secs(5);
-        let hanging = until(limit, || std::future::pending::<Result<(), String>>());
+        let hanging = until(limit, std::future::pending::<Result<(), String>>);
         let expected = "timeout - last error: no attempt came to an end";
         assert_eq!(hanging.await, Err(expected.into()));
     }

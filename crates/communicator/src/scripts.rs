@@ -10,7 +10,7 @@ use rform_core::world::World;
 /// What a script begins with that does not say what runs it.
 const SHEBANG: &str = "#!/bin/sh\n";
 
-/// A script.
+/// The bytes of a script, with its first line `#!`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script(pub Vec<u8>);
 

@@ -9,7 +9,7 @@ use rform_core::world::World;
 /// What encryption may use of the process.
 #[derive(Clone)]
 pub struct Around {
-    /// Random numbers.
+    /// The host, for random numbers and the environment.
     pub world: Arc<dyn World>,
     /// The key service of AWS; none where it cannot be reached.
     pub service: Option<Arc<dyn KeyService>>,

@@ -25,7 +25,7 @@ pub struct Encryption {
 }
 
 impl Encryption {
-    /// No encryption.
+    /// Leaves everything as it is, and reads nothing that is encrypted.
     pub fn none() -> Encryption {
         Encryption {
             state: Plain::cipher(),

@@ -19,7 +19,7 @@ pub(crate) type Meta = Map<String, Json>;
 
 const VERSION: &str = "v0";
 
-/// An envelope.
+/// An encrypted document with what is needed to find its key again.
 #[derive(Debug)]
 pub(crate) struct Envelope {
     pub meta: Meta,

@@ -10,6 +10,7 @@
 //! nested blocks are lists and sets of objects.
 
 pub mod builtin;
+mod host;
 pub mod hybrid;
 pub mod mock;
 mod problem;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use host::{Clock, Progress};
 pub use problem::Problem;
 
 use rform_core::addr::{Mode, ProviderSource, ResourceInstance};
@@ -370,37 +372,4 @@ pub struct OrderEdge {
     pub before: usize,
     /// Created last, deleted first.
     pub after: usize,
-}
-
-/// Receives the progress of an operation.
-pub trait Progress: Send + Sync {
-    /// A new object exists from now on. It is recorded before anything is waited for.
-    fn created(&self, object: &Object);
-
-    /// Whether all progress is recorded. An object whose id is not must stay findable without it.
-    fn is_recorded(&self) -> bool {
-        true
-    }
-
-    /// Reports the ids of similar objects that exist before a create. They are recorded with the
-    /// attempt before the create is sent.
-    fn existing_ids(&self, _before: &[String]) {}
-
-    /// Reports what the provider waits for, as a phrase that completes "waiting for": `NAT gateway nat-0a1b to become available`.
-    fn waiting_for(&self, what: &str);
-
-    /// Completes when the user interrupts the run: operations then end at a point from which
-    /// another run can go on.
-    fn stopped(&self) -> futures_util::future::BoxFuture<'_, ()> {
-        Box::pin(std::future::pending())
-    }
-}
-
-/// The time as a provider sees it; virtual in tests.
-pub trait Clock: Send + Sync {
-    /// The time since 1970.
-    fn now(&self) -> Duration;
-
-    /// Waits for a duration; a scaled clock waits less.
-    fn sleep(&self, duration: Duration) -> futures_util::future::BoxFuture<'static, ()>;
 }

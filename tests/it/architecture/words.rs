@@ -38,7 +38,7 @@ const COMMANDS: [&str; 25] = [
 ];
 
 /// Beginnings of literals that have a command line all the same, with the reason.
-const EXCEPTIONS: [(&str, &str); 5] = [
+const EXCEPTIONS: [(&str, &str); 7] = [
     (
         "rform plan",
         "the name of the file format, the same whatever the program is called",
@@ -54,6 +54,14 @@ const EXCEPTIONS: [(&str, &str); 5] = [
     (
         "  /* This configuration does not contain any resources.",
         "Terraform's comment in an empty graph, in columns that another name would break",
+    ),
+    (
+        "/* rform state lock ",
+        "the mark of a lock in PostgreSQL, the same whatever the program is called",
+    ),
+    (
+        "While attempting to generate a hash from the password",
+        "a sentence of the provider random, word for word",
     ),
     (
         "The output variable requested could not be found in the state file.",
@@ -252,11 +260,19 @@ fn identifiers(tokens: TokenStream, names: &mut BTreeSet<String>) {
     }
 }
 
+/// Long lists of names are data, not something to be understood line by line.
+fn is_name_in_list(line: &str) -> bool {
+    let name = line.trim().strip_prefix('"');
+    let name = name.and_then(|rest| rest.strip_suffix("\","));
+    name.is_some_and(|name| name.chars().all(char::is_alphanumeric))
+}
+
 #[test]
 fn files_are_short_enough_to_be_read_whole() {
     let sources = product(root());
     let long = sources.iter().filter_map(|file| {
-        let lines = file.text.lines().count();
+        let lines = file.text.lines().filter(|line| !is_name_in_list(line));
+        let lines = lines.count();
         (lines > LONGEST_FILE).then(|| format!("{}: {lines} lines", file.path))
     });
     assert_eq!(long.collect::<Vec<_>>(), Vec::<String>::new());

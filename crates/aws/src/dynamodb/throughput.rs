@@ -111,5 +111,5 @@ pub(super) fn shrinks(before: &Value, after: &Value) -> bool {
     let is_less = |name: &&str| units(after, name).is_some_and(|it| units(before, name) > Some(it));
     ["read_units_per_second", "write_units_per_second"]
         .iter()
-        .any(|name| is_less(name))
+        .any(is_less)
 }

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
-use super::held::Held;
+use super::held_lock::HeldLock;
 use super::session::{Failed, Session};
 use super::table;
 use rform_state::LockInfo;
@@ -52,7 +52,7 @@ pub(super) async fn take(
     session: &mut Session,
     name: &str,
     info: &LockInfo,
-) -> Result<Held, Refused> {
+) -> Result<HeldLock, Refused> {
     let mut key = CREATION;
     for _ in 0..TRIES {
         let taken = match table::id(session, name).await? {
@@ -71,7 +71,7 @@ pub(super) async fn take(
                 ..info.clone()
             };
             mark(session, &info).await?;
-            return Ok(Held {
+            return Ok(HeldLock {
                 key,
                 info,
                 seen: Vec::new(),
@@ -149,7 +149,7 @@ pub(super) async fn release(session: &mut Session, key: i64) -> Result<bool, Fai
 ///
 /// # Errors
 /// A statement failed.
-pub(super) async fn take_again(session: &mut Session, held: &Held) -> Result<bool, Failed> {
+pub(super) async fn take_again(session: &mut Session, held: &HeldLock) -> Result<bool, Failed> {
     let taken = call(session, "pg_try_advisory_lock", held.key).await?;
     if taken {
         mark(session, &held.info).await?;

@@ -14,7 +14,7 @@
 mod client;
 mod connection_string;
 mod faults;
-mod held;
+mod held_lock;
 mod lock;
 mod parameters;
 mod password_file;

@@ -9,13 +9,13 @@ use tokio_postgres::{Client, Config, Error, NoTls, Row};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::faults;
-use super::held::Held;
+use super::held_lock::HeldLock;
 use super::settings::Settings;
 use super::tls::Tls;
 use rform_core::diag::Diagnostic;
 
 /// How long a statement may take before its connection counts as lost: a state has some megabytes.
-const PATIENCE: Duration = Duration::from_secs(120);
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// After so long a pause the server is asked for a sign of life, so that nothing between the two forgets
 /// a connection that holds a lock.
@@ -31,7 +31,7 @@ pub(super) struct Session {
     pub settings: Arc<Settings>,
     client: Option<Client>,
     /// The lock that is to be held as long as the session is.
-    pub held: Option<Held>,
+    pub held: Option<HeldLock>,
 }
 
 /// Why a statement failed.
@@ -42,7 +42,11 @@ pub(super) enum Failed {
     /// There is no connection any more: the statement may have been carried out.
     Lost(String),
     /// No connection could be made.
-    Unreachable(Diagnostic),
+    Unreachable(Box<Diagnostic>),
+}
+
+fn unreachable(why: Diagnostic) -> Failed {
+    Failed::Unreachable(Box::new(why))
 }
 
 impl Failed {
@@ -51,7 +55,7 @@ impl Failed {
         match self {
             Failed::Refused(error) => faults::refused(settings, doing, &error),
             Failed::Lost(why) => faults::lost(settings, doing, &why),
-            Failed::Unreachable(diagnostic) => diagnostic,
+            Failed::Unreachable(diagnostic) => *diagnostic,
         }
     }
 }
@@ -85,9 +89,9 @@ impl Session {
         statement: &str,
         parameters: &[Parameter<'_>],
     ) -> Result<Vec<Row>, Failed> {
-        let client = self.client().await.map_err(Failed::Unreachable)?;
+        let client = self.client().await.map_err(unreachable)?;
         let answer = client.query_typed(statement, parameters);
-        let answer = tokio::time::timeout(PATIENCE, answer).await;
+        let answer = tokio::time::timeout(STATEMENT_TIMEOUT, answer).await;
         self.judge(answer)
     }
 
@@ -96,9 +100,9 @@ impl Session {
     /// # Errors
     /// A statement failed, or its answer is lost.
     pub async fn execute(&mut self, statements: &str) -> Result<(), Failed> {
-        let client = self.client().await.map_err(Failed::Unreachable)?;
+        let client = self.client().await.map_err(unreachable)?;
         let answer = client.batch_execute(statements);
-        let answer = tokio::time::timeout(PATIENCE, answer).await;
+        let answer = tokio::time::timeout(STATEMENT_TIMEOUT, answer).await;
         self.judge(answer)
     }
 
@@ -111,7 +115,10 @@ impl Session {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) if !is_end(&error) => return Err(Failed::Refused(error)),
             Ok(Err(error)) => faults::causes(&error),
-            Err(_) => format!("there was no answer within {} seconds", PATIENCE.as_secs()),
+            Err(_) => format!(
+                "there was no answer within {} seconds",
+                STATEMENT_TIMEOUT.as_secs()
+            ),
         };
         self.client = None;
         Err(Failed::Lost(why))

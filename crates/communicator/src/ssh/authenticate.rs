@@ -14,7 +14,7 @@ use crate::connection::Target;
 /// The agent of a login.
 #[derive(Clone, Default)]
 pub struct Agent {
-    /// The socket.
+    /// The path of the socket of the agent; none if there is no agent.
     pub socket: Option<String>,
     /// Which key is tried first.
     pub identity: Option<String>,

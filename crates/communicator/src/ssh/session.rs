@@ -126,6 +126,6 @@ async fn logged_in<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     })?;
     // Accounts may not be ready when the server is: that is tried again, too.
     let entered = log_in(&mut handle, target, keys, agent).await;
-    entered.map_err(|why| fault(why))?;
+    entered.map_err(fault)?;
     Ok(handle)
 }

@@ -328,7 +328,7 @@ pub struct FileStatus {
 pub enum FileKind {
     /// A plain file.
     File,
-    /// A directory.
+    /// A directory, which may hold entries.
     Directory,
     /// A device, a pipe or a socket.
     Other,

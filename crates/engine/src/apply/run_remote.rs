@@ -63,7 +63,7 @@ impl Applier<'_> {
             }
         };
         let config = config.without_marks();
-        let carried_out = carry_out(world, &connection, &kind, &config, &tell);
+        let carried_out = run_provisioner(world, &connection, &kind, &config, &tell);
         Ok(tokio::select! {
             biased;
             ended = carried_out => ended,
@@ -72,7 +72,7 @@ impl Applier<'_> {
     }
 }
 
-async fn carry_out(
+async fn run_provisioner(
     world: &dyn World,
     connection: &Connection,
     kind: &str,

@@ -16,7 +16,7 @@ pub fn provisioner_schema(kind: &str) -> Option<Block> {
     }
 }
 
-/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec#argument-reference>
+/// Arguments of `local-exec`: <https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec#argument-reference>
 fn local_exec() -> Block {
     block([
         ("command", Type::String, Presence::Required),
@@ -27,7 +27,7 @@ fn local_exec() -> Block {
     ])
 }
 
-/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/remote-exec#argument-reference>
+/// Arguments of `remote-exec`: <https://developer.hashicorp.com/terraform/language/resources/provisioners/remote-exec#argument-reference>
 fn remote_exec() -> Block {
     let texts = || Type::list(Type::String);
     block([
@@ -37,7 +37,7 @@ fn remote_exec() -> Block {
     ])
 }
 
-/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/file#argument-reference>
+/// Arguments of `file`: <https://developer.hashicorp.com/terraform/language/resources/provisioners/file#argument-reference>
 fn file() -> Block {
     block([
         ("content", Type::String, Presence::Optional),

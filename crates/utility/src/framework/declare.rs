@@ -27,9 +27,9 @@ pub struct Declaration {
     pub checks: Vec<Check>,
 }
 
-/// An attribute.
+/// The declaration of an attribute.
 pub struct Field {
-    /// The name.
+    /// The name in the configuration.
     pub name: &'static str,
     ty: Type,
     /// Who sets it.
@@ -48,7 +48,7 @@ pub struct Field {
 
 /// Nested blocks of one type.
 pub struct Nested {
-    /// The name.
+    /// The name in the configuration.
     pub name: &'static str,
     /// How repetitions are held.
     pub nesting: Nesting,
@@ -81,7 +81,7 @@ pub struct Planned<'a> {
     pub name: &'a str,
     /// The prior object; empty for a create.
     pub prior: &'a Fields,
-    /// The configuration.
+    /// The configuration, with unknown values.
     pub config: &'a Fields,
     /// The planned object, before any plan modifier.
     pub planned: &'a Fields,

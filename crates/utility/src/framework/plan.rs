@@ -11,7 +11,7 @@ use rform_provider::{PlanRequest, Problem};
 pub struct PlannedChange {
     /// The prior object; empty for a create.
     pub prior: Fields,
-    /// The configuration.
+    /// The configuration, with unknown values.
     pub config: Fields,
     /// The planned object.
     pub planned: Fields,

@@ -112,7 +112,7 @@ pub trait DataType: Send + Sync {
 
 /// A function of a provider.
 pub struct FunctionType {
-    /// The name.
+    /// The name without that of the provider.
     pub name: &'static str,
     /// Parameters and result.
     pub schema: FunctionSchema,
@@ -129,6 +129,6 @@ pub struct Offer {
     pub resources: Vec<Arc<dyn ResourceType>>,
     /// The data sources.
     pub data_sources: Vec<Arc<dyn DataType>>,
-    /// The functions.
+    /// The functions of the provider.
     pub functions: Vec<FunctionType>,
 }

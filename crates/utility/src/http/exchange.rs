@@ -17,23 +17,23 @@ const LONGEST_BODY: usize = 256 << 20;
 /// What is asked.
 #[derive(Clone)]
 pub struct Question {
-    /// The method.
+    /// The method of the request.
     pub method: Method,
     /// Where it goes.
     pub target: Target,
     /// The headers of the configuration.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body of the request; none if it has no body.
     pub body: Option<Bytes>,
 }
 
 /// What is answered.
 pub struct Answer {
-    /// The status.
+    /// The status of the response.
     pub status: StatusCode,
-    /// The headers.
+    /// The headers of the response.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body of the response, whole.
     pub body: Bytes,
 }
 

@@ -11,7 +11,7 @@ pub struct Target {
     pub is_tls: bool,
     /// The host, without brackets.
     pub host: String,
-    /// The port.
+    /// The TCP port, also where it is the default one.
     pub port: u16,
     /// Host and, if it is given, port, as the header `Host` has them.
     pub authority: String,

@@ -12,7 +12,7 @@ use rform_core::value::{Type, Value};
 use rform_core::world::{FileKind, error_text};
 use rform_provider::FunctionFailure;
 
-/// The function.
+/// The function `direxists` of the provider.
 pub fn function() -> FunctionType {
     FunctionType {
         name: "direxists",

@@ -12,9 +12,9 @@ use rform_core::world::World;
 /// A proxy for HTTP.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proxy {
-    /// The host.
+    /// The name or the address of the proxy.
     pub host: String,
-    /// The port.
+    /// The TCP port of the proxy.
     pub port: u16,
     /// Whether it is spoken to in TLS.
     pub is_tls: bool,

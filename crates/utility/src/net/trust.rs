@@ -15,7 +15,7 @@ pub enum Trust {
     System,
     /// Those that these authorities vouch for, in PEM.
     Authorities(String),
-    /// All.
+    /// Every server, whatever its certificate.
     Anybody,
 }
 

@@ -23,7 +23,7 @@ static MIXED_WITH: LazyLock<Vec<u64>> = LazyLock::new(|| {
         .collect()
 });
 
-/// A generator.
+/// The numbers of `math/rand` of Go for a seed.
 pub struct GoGenerator {
     register: Vec<u64>,
     feed: usize,

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::testing::Stack;
 
-    fn texts<'a>(made: &'a Fields) -> Vec<&'a str> {
+    fn texts(made: &Fields) -> Vec<&str> {
         made.texts("result")
     }
 

@@ -11,7 +11,7 @@ use rform_core::schema::{FunctionParameter, FunctionSchema};
 use rform_core::value::{Number, Type, Value};
 use rform_provider::FunctionFailure;
 
-/// The functions.
+/// All functions of the provider.
 pub fn all() -> Vec<FunctionType> {
     vec![
         function(

@@ -115,11 +115,11 @@ pub enum Unit {
     Months,
     /// A day of the calendar.
     Days,
-    /// 3600 seconds.
+    /// Hours of 3600 seconds.
     Hours,
-    /// 60 seconds.
+    /// Minutes of 60 seconds.
     Minutes,
-    /// A second.
+    /// Seconds without leap seconds.
     Seconds,
 }
 

@@ -108,7 +108,7 @@ async fn sleep(
 
 fn imported(around: &Surroundings, mut object: Fields, id: &str) -> Result<Fields, Problem> {
     let parts = id.split_once(',').filter(|(create, destroy)| {
-        !destroy.contains(',') && !(create.is_empty() && destroy.is_empty())
+        !(destroy.contains(',') || create.is_empty() && destroy.is_empty())
     });
     let Some((create, destroy)) = parts else {
         let detail = format!(

@@ -1,6 +1,6 @@
 //! The algorithms of keys, with the names of the configuration.
 
-/// All algorithms.
+/// All algorithms, as the configuration names them.
 pub const ALGORITHMS: &[&str] = &["RSA", "ECDSA", "ED25519"];
 
 /// All curves of ECDSA.
@@ -9,18 +9,18 @@ pub const CURVES: &[&str] = &["P224", "P256", "P384", "P521"];
 /// A curve of ECDSA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Curve {
-    /// P-224.
+    /// The curve P-224 of NIST.
     P224,
-    /// P-256.
+    /// The curve P-256 of NIST.
     P256,
-    /// P-384.
+    /// The curve P-384 of NIST.
     P384,
-    /// P-521.
+    /// The curve P-521 of NIST.
     P521,
 }
 
 impl Curve {
-    /// All curves.
+    /// All curves, the smallest first.
     pub const ALL: [Curve; 4] = [Curve::P224, Curve::P256, Curve::P384, Curve::P521];
 
     /// The curve of a name of the configuration.

@@ -46,12 +46,12 @@ pub fn small(number: u8) -> Vec<u8> {
     unsigned(&[number])
 }
 
-/// True.
+/// The boolean value `true`.
 pub fn truth() -> Vec<u8> {
     value(0x01, &[0xff])
 }
 
-/// Bytes.
+/// An octet string of bytes.
 pub fn octets(bytes: &[u8]) -> Vec<u8> {
     value(0x04, bytes)
 }

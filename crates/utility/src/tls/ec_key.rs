@@ -14,13 +14,13 @@ const SHA256_ECDSA: &str = "1.2.840.10045.4.3.2";
 
 /// A private key on a curve.
 pub enum EcKey {
-    /// On P-224.
+    /// A key on the curve P-224.
     P224(p224::SecretKey),
-    /// On P-256.
+    /// A key on the curve P-256.
     P256(p256::SecretKey),
-    /// On P-384.
+    /// A key on the curve P-384.
     P384(p384::SecretKey),
-    /// On P-521.
+    /// A key on the curve P-521.
     P521(p521::SecretKey),
 }
 
@@ -45,7 +45,7 @@ impl EcKey {
         })
     }
 
-    /// The curve.
+    /// The curve of the key.
     pub fn curve(&self) -> Curve {
         match self {
             EcKey::P224(_) => Curve::P224,

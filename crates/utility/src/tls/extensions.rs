@@ -150,7 +150,7 @@ impl Extensions {
     }
 }
 
-/// One extension.
+/// One extension of a certificate.
 pub fn extension(oid: &str, is_critical: bool, content: &[u8]) -> Vec<u8> {
     let critical = if is_critical {
         der::truth()

@@ -28,11 +28,11 @@ const SHA256_PREFIX: [u8; 19] = [
 
 /// A private key.
 pub enum PrivateKey {
-    /// RSA.
+    /// A key for RSA.
     Rsa(Box<RsaPrivateKey>),
     /// ECDSA on a curve.
     Ec(EcKey),
-    /// Ed25519.
+    /// A key for Ed25519.
     Ed25519(Ed25519Keypair),
 }
 

@@ -8,7 +8,7 @@ use crate::surroundings::Surroundings;
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
-/// The attribute.
+/// The attribute `ready_for_renewal` of a certificate.
 pub fn field() -> Field {
     let mut field = truth("ready_for_renewal")
         .default(false)

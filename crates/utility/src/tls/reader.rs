@@ -7,7 +7,7 @@ pub struct Reader<'a>(&'a [u8]);
 /// A value: its tag, what is in it, and all of its bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Element<'a> {
-    /// The tag.
+    /// The tag byte of the element.
     pub tag: u8,
     /// What is in it.
     pub content: &'a [u8],

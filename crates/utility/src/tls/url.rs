@@ -6,11 +6,11 @@ use crate::framework::check::Place;
 use crate::net::proxy::bare;
 use rform_core::go::quote::quoted;
 
-/// A server.
+/// The server that a URL names.
 pub struct Server {
     /// Whether the URL is of HTTPS rather than of mere TLS.
     pub is_https: bool,
-    /// The host.
+    /// The host, without brackets.
     pub host: String,
     /// The port, if the URL has one.
     pub port: Option<u16>,

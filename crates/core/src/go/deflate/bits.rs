@@ -1,6 +1,6 @@
 //! Bits in the order of DEFLATE: into bytes from their least significant bit.
 
-/// Collects bits.
+/// Collects bits into bytes.
 #[derive(Default)]
 pub struct BitWriter {
     bytes: Vec<u8>,
@@ -33,7 +33,7 @@ impl BitWriter {
         self.bytes.extend(bytes);
     }
 
-    /// All bytes.
+    /// All bytes, the last one filled up with zero bits.
     pub fn into_bytes(mut self) -> Vec<u8> {
         self.align();
         self.bytes

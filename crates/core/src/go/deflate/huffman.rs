@@ -3,7 +3,7 @@
 /// The code of a symbol: bits in the order in which they are written, and how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Code {
-    /// The bits.
+    /// The bits of the code, the first one lowest.
     pub bits: u16,
     /// How many they are; 0 for a symbol that does not occur.
     pub length: u16,

@@ -44,7 +44,7 @@ pub enum Step {
     Nothing,
     /// A token, and where the data that it and those before it stand for ends.
     Token {
-        /// The token.
+        /// The literal or the copy that was found.
         token: Token,
         /// An index of the window.
         end: usize,

@@ -21,7 +21,7 @@ use symbols::Token;
 /// The tokens of one block at most.
 const BLOCK_TOKENS: usize = 1 << 14;
 
-/// A compressor.
+/// Compresses what is written to it, as `compress/flate` of Go does.
 pub struct Deflate {
     matcher: Matcher,
     tokens: Vec<Token>,

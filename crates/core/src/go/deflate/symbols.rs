@@ -3,7 +3,7 @@
 /// What a block consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token {
-    /// A byte.
+    /// A byte that stands for itself.
     Literal(u8),
     /// A copy of what came before.
     Match {

@@ -4,7 +4,7 @@ use rform_state::LockInfo;
 
 /// A lock that is held.
 #[derive(Clone, Debug)]
-pub(super) struct Held {
+pub(super) struct HeldLock {
     pub key: i64,
     pub info: LockInfo,
     /// The contents that the state had or was to get under this lock.
