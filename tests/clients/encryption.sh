@@ -127,7 +127,7 @@ TF_VAR_passphrase='another passphrase' refused 'another passphrase?' run apply -
 TF_VAR_passphrase='too short' refused 'at least 16' run plan
 ( unset TF_VAR_passphrase; refused 'TF_VAR_passphrase' run plan )
 # Who reads no state needs no key.
-( unset TF_VAR_passphrase; run validate > "$work/log" && run init -backend=false > "$work/log" ) || { cat "$work/log"; fail "validate"; }
+( unset TF_VAR_passphrase; "$rform" validate -no-color > "$work/log" && run init -backend=false > "$work/log" ) || { cat "$work/log"; fail "validate"; }
 mv encryption.tf hidden
 refused 'no key is known' run plan
 refused 'no key is known' run apply -auto-approve
