@@ -1,18 +1,14 @@
 //! `login` and `logout`: API tokens of remote hosts in the credentials file.
 //! <https://developer.hashicorp.com/terraform/cli/config/config-file#locally-stored-credentials>
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-
-use serde_json::{Map, Value as Json, json};
-
 use super::usage::explained;
 use crate::cli::args::{Login, Logout, Push};
-use crate::cli::context::{Context, Failure, Outcome};
+use crate::cli::context::{Context, Outcome};
 use crate::cli::prompt::{Prompt, ask};
 use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
-use rform_core::world::{World, error_text};
+use rform_core::world::World;
+use rform_install::cli_config::{CredentialsFile, Token};
 
 /// The host that is meant where none is named.
 const DEFAULT_HOST: &str = "app.terraform.io";
@@ -23,15 +19,14 @@ pub fn login(context: &Context, args: &Login) -> Outcome {
         return explained(context, &too_many("login"));
     };
     let host = host?;
-    let file = credentials_file(context.world.as_ref())?;
-    let mut stored = read(context.world.as_ref(), &file)?;
+    let mut file = credentials_file(context.world.as_ref())?;
     if !context.may_ask(true) {
         let detail = "A token has to be typed in, and interactive input is disabled.";
         return Err(Diagnostic::error("Login is an interactive command", detail).into());
     }
     let token = asked_token(context, &host, &file)?;
-    stored.hosts.insert(host.clone(), json!({ "token": token }));
-    write(context.world.as_ref(), &file, stored)?;
+    let stored = file.store(context.world.as_ref(), &host, Some(&token));
+    stored.map_err(not_written)?;
     let printer = &context.printer;
     printer.out(printer.good(&format!("Success! The token for {host} is stored."), ""));
     Ok(0)
@@ -43,18 +38,18 @@ pub fn logout(context: &Context, args: &Logout) -> Outcome {
         return explained(context, &too_many("logout"));
     };
     let host = host?;
-    let file = credentials_file(context.world.as_ref())?;
-    let mut stored = read(context.world.as_ref(), &file)?;
+    let mut file = credentials_file(context.world.as_ref())?;
     let printer = &context.printer;
-    if stored.hosts.remove(&host).is_none() {
+    if !file.has(&host) {
         printer.out(format!("No credentials for {host} are stored.\n"));
         return Ok(0);
     }
     printer.out(format!(
         "Removing the stored credentials for {host} from the following file:\n    {}\n",
-        file.display()
+        file.shown()
     ));
-    write(context.world.as_ref(), &file, stored)?;
+    let removed = file.store(context.world.as_ref(), &host, None);
+    removed.map_err(not_written)?;
     let news = "Success!";
     let rest = format!(" Terraform has removed the stored API token for {host}.\n");
     printer.out(printer.good(news, &rest));
@@ -101,75 +96,33 @@ fn host(arguments: &[String]) -> Option<Result<String, Diagnostic>> {
 }
 
 /// The file in which Terraform keeps tokens too.
-fn credentials_file(world: &dyn World) -> Result<PathBuf, Diagnostic> {
-    let home = world.var("HOME").filter(|home| !home.is_empty());
-    let home = home.ok_or_else(|| {
-        Diagnostic::error(
-            "No home directory",
-            "The variable HOME names no directory in which credentials could be kept.",
-        )
-    })?;
-    Ok(Path::new(&home).join(".terraform.d/credentials.tfrc.json"))
-}
-
-/// The content of the credentials file.
-#[derive(Default)]
-struct Stored {
-    /// What is in it besides the credentials.
-    other: Map<String, Json>,
-    /// The credentials by host.
-    hosts: Map<String, Json>,
-}
-
-/// The content of the file; nothing if there is no file.
 ///
 /// # Errors
-/// The file cannot be read, or is not what it should be: it is not overwritten then.
-fn read(world: &dyn World, file: &Path) -> Result<Stored, Failure> {
-    let unusable = |why: String| {
-        let detail = format!("{}: {why}. Nothing was changed.", file.display());
-        Failure::from(Diagnostic::error(
-            "Failed to read the credentials file",
-            detail,
-        ))
-    };
-    let text = match world.read(file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Stored::default()),
-        Err(error) => return Err(unusable(error_text(&error))),
-    };
-    // What is wrong may be within a token, so that the reason does not quote it.
-    let mut other: Map<String, Json> = serde_json::from_slice(&text)
-        .map_err(|error| unusable(format!("line {} is not as expected", error.line())))?;
-    match other.remove("credentials") {
-        None | Some(Json::Null) => Ok(Stored {
-            other,
-            hosts: Map::new(),
-        }),
-        Some(Json::Object(hosts)) => Ok(Stored { other, hosts }),
-        Some(_) => Err(unusable("\"credentials\" is no object".into())),
+/// There is no place for it, it cannot be read, or it is not what it should be: it is not overwritten
+/// then.
+fn credentials_file(world: &dyn World) -> Result<CredentialsFile, Diagnostic> {
+    let file = CredentialsFile::read(world).map_err(|why| {
+        let detail = format!("{why}. Nothing was changed.");
+        Diagnostic::error("Failed to read the credentials file", detail)
+    })?;
+    match file.shown().is_empty() {
+        false => Ok(file),
+        true => Err(Diagnostic::error(
+            "No home directory",
+            "The variable HOME names no directory in which credentials could be kept.",
+        )),
     }
 }
 
-fn write(world: &dyn World, file: &Path, stored: Stored) -> Result<(), Diagnostic> {
-    let mut document = stored.other;
-    document.insert("credentials".into(), stored.hosts.into());
-    let text = format!("{:#}\n", Json::Object(document));
-    let directory = file.parent().unwrap_or(Path::new("."));
-    let written = world
-        .create_dir(directory)
-        .and_then(|()| world.write(file, text.as_bytes()));
-    written.map_err(|error| {
-        let detail = format!("{}: {}.", file.display(), error_text(&error));
-        Diagnostic::error("Failed to write the credentials file", detail)
-    })
+fn not_written(why: String) -> Diagnostic {
+    Diagnostic::error("Failed to write the credentials file", format!("{why}."))
 }
 
-fn asked_token(context: &Context, host: &str, file: &Path) -> Result<String, Diagnostic> {
+fn asked_token(context: &Context, host: &str, file: &CredentialsFile) -> Result<Token, Diagnostic> {
     let description = format!(
         "Generate a token in the settings of your account at {host}, and paste it here.\nIt will be \
          stored in plain text in the following file:\n    {}\n\nTo remove it, run \"{}\".",
-        file.display(),
+        file.shown(),
         command_line(&format!("logout {host}"))
     );
     let question = Prompt {
@@ -189,7 +142,7 @@ fn asked_token(context: &Context, host: &str, file: &Path) -> Result<String, Dia
             "No token was given",
             "Nothing was stored.",
         )),
-        token => Ok(token.to_owned()),
+        token => Ok(Token::new(token)),
     }
 }
 

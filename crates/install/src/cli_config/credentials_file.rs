@@ -19,7 +19,7 @@ impl CredentialsFile {
     /// Reads the file; an empty one where there is none.
     ///
     /// # Errors
-    /// It is there and cannot be read, or is no JSON.
+    /// It is there and cannot be read, or does not hold credentials as JSON.
     pub fn read(world: &dyn World) -> Result<CredentialsFile, String> {
         let path = settings_dir(world).map(|it| it.join("credentials.tfrc.json"));
         let text = match path.as_ref().map(|path| world.read(path)) {
@@ -33,9 +33,17 @@ impl CredentialsFile {
             Some(text) => match serde_json::from_slice::<Json>(&text) {
                 Ok(document) if document.is_object() => document,
                 // What is wrong is told without anything of the file.
-                _ => return Err(fault(path, "it is no JSON object")),
+                Ok(_) => return Err(fault(path, "it is no JSON object")),
+                Err(error) => {
+                    let why = format!("line {} is not as expected", error.line());
+                    return Err(fault(path, &why));
+                }
             },
         };
+        let credentials = document.get("credentials");
+        if credentials.is_some_and(|it| !it.is_object() && !it.is_null()) {
+            return Err(fault(path, "\"credentials\" is no object"));
+        }
         Ok(CredentialsFile { path, document })
     }
 
@@ -43,6 +51,12 @@ impl CredentialsFile {
     pub fn shown(&self) -> String {
         let path = self.path.as_ref();
         path.map_or_else(String::new, |it| it.display().to_string())
+    }
+
+    /// Whether anything is stored for a host.
+    pub fn has(&self, host: &str) -> bool {
+        let hosts = self.document.get("credentials");
+        hosts.is_some_and(|hosts| hosts.get(host).is_some())
     }
 
     /// The token of a host.
