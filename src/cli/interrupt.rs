@@ -148,6 +148,14 @@ impl Watch {
         *self.count.borrow() - self.before
     }
 
+    /// Waits until more than `count` interrupts have come since the watch began.
+    pub async fn after(&self, count: usize) {
+        let total = self.before + count;
+        let mut count = self.count.clone();
+        // The sender lives as long as the program.
+        let _always = count.wait_for(|so_far| *so_far > total).await;
+    }
+
     /// Waits for the next interrupt. Answers the number of interrupts since the watch began.
     pub async fn next(&mut self) -> usize {
         // The sender lives as long as the program.

@@ -4,8 +4,6 @@ use std::net::SocketAddr;
 
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
 
 use crate::cli::args::{Sandbox as Command, SandboxFile, SandboxServe, Sandboxed};
 use crate::cli::context::{Context, Failure, Outcome};
@@ -63,18 +61,18 @@ fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
 
 fn serve(context: &Context, args: &SandboxServe) -> Outcome {
     let address = address(&args.listen)?;
-    // The server handles signals itself: see `Stop`.
-    let _watch = Watch::begin();
+    let watch = Watch::begin();
     let served = context.runtime.block_on(async {
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|error| cannot_listen(address, &error))?;
         let sandbox = open(context, &args.file)?;
         let bound = listener.local_addr();
         announce(context, bound.unwrap_or(address));
-        let stop = Stop::listen().map_err(|error| cannot_listen(address, &error))?;
+        // The first signal asks the server to finish what is in flight, a second one ends it.
+        let stop = watch.after(0);
         tokio::select! {
-            served = rform_sandbox::serve(sandbox, listener, Limits::default(), stop.first()) => served,
-            () = stop.second() => Ok(()),
+            served = rform_sandbox::serve(sandbox, listener, Limits::default(), stop) => served,
+            () = watch.after(1) => Ok(()),
         }
         .map_err(|error| Failure::from(cannot_listen(address, &error)))
     });
@@ -121,41 +119,4 @@ fn announce(context: &Context, address: SocketAddr) {
          AWS_ENDPOINT_URL=http://{address} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \
          AWS_REGION=us-east-1"
     ));
-}
-
-/// The first signal asks the server to finish what is in flight, a second one ends it at once.
-struct Stop {
-    signals: watch::Receiver<u32>,
-}
-
-impl Stop {
-    fn listen() -> std::io::Result<Stop> {
-        let mut interrupts = signal(SignalKind::interrupt())?;
-        let mut terminations = signal(SignalKind::terminate())?;
-        let (count, signals) = watch::channel(0);
-        tokio::spawn(async move {
-            loop {
-                tokio::select! {
-                    _ = interrupts.recv() => {}
-                    _ = terminations.recv() => {}
-                }
-                count.send_modify(|count| *count += 1);
-            }
-        });
-        Ok(Stop { signals })
-    }
-
-    async fn first(&self) {
-        self.after(0).await;
-    }
-
-    /// Waits until more than `count` signals have come.
-    async fn after(&self, count: u32) {
-        let mut signals = self.signals.clone();
-        let _counts_for_ever = signals.wait_for(|so_far| *so_far > count).await;
-    }
-
-    async fn second(&self) {
-        self.after(1).await;
-    }
 }
