@@ -5,7 +5,7 @@ use rform_plan::Change;
 use serde_json::Value as Json;
 
 use super::cloud::{Cloud, Stack};
-use super::replay::instances;
+use super::differences::instances;
 use crate::stack::harness::errors;
 
 /// Arguments that no API tells: after an import they are planned as if they were new.

@@ -6,6 +6,7 @@
 mod case;
 mod cloud;
 mod compare;
+mod differences;
 mod imports;
 mod later;
 mod listed;
