@@ -1,21 +1,55 @@
 //! Which providers, and which types of them, a configuration and a state name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rform_config::Config;
+use rform_config::content::has_all_names;
 use rform_core::addr::{Mode, ProviderSource};
+use rform_core::schema::ProviderSchema;
+use rform_lang::syntax::Body;
 use rform_plan::Plan;
 use rform_provider::builtin::Builtin;
+use rform_provider::hybrid::TypeNames;
 use rform_state::State;
 
 /// A type by its mode and name.
 pub type TypeName = (Mode, Arc<str>);
 
+/// What is needed of one provider: types, and what the configuration says of each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NeededTypes(BTreeMap<TypeName, Vec<Body>>);
+
+impl NeededTypes {
+    /// Whether a schema has the types, with all that the configuration names in their blocks.
+    pub fn are_all_in(&self, schema: &ProviderSchema) -> bool {
+        let mut types = self.0.iter();
+        types.all(|(name, bodies)| is_in(schema, name, bodies))
+    }
+
+    /// The types that a plugin has to serve although the native side has them: of which the
+    /// configuration names what only the plugin knows.
+    pub fn beyond(&self, native: &ProviderSchema, plugin: &ProviderSchema) -> TypeNames {
+        let types = self.0.iter();
+        let beyond = types
+            .filter(|(name, bodies)| !is_in(native, name, bodies) && is_in(plugin, name, bodies));
+        beyond.map(|(name, _)| name.clone()).collect()
+    }
+}
+
+fn is_in(schema: &ProviderSchema, (mode, kind): &TypeName, bodies: &[Body]) -> bool {
+    let found = match mode {
+        Mode::Managed => schema.resources.get(kind),
+        Mode::Data => schema.data_sources.get(kind),
+        Mode::Ephemeral => schema.ephemeral_resources.get(kind),
+    };
+    found.is_some_and(|it| bodies.iter().all(|body| has_all_names(&it.block, body)))
+}
+
 /// The types that are needed of each provider. A provider may be needed without a type, for the
 /// sake of its `provider` block.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needed(pub BTreeMap<ProviderSource, BTreeSet<TypeName>>);
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Needed(pub BTreeMap<ProviderSource, NeededTypes>);
 
 impl Needed {
     /// The providers that a configuration needs.
@@ -44,12 +78,13 @@ impl Needed {
             }
             for (name, resource) in &module.resources {
                 let kind = (name.mode, name.kind.clone());
-                self.add(resource.provider_source.clone(), kind);
+                let body = Some(resource.body.clone());
+                self.add(resource.provider_source.clone(), kind, body);
             }
             for import in &module.imports {
                 let resource = &import.to_resource.1;
                 let source = module.provider_source(resource.implied_provider());
-                self.add(source, (resource.mode, resource.kind.clone()));
+                self.add(source, (resource.mode, resource.kind.clone()), None);
             }
         }
     }
@@ -59,7 +94,7 @@ impl Needed {
         for (address, instance) in &state.resources {
             let resource = &address.resource;
             let kind = (resource.mode, resource.kind.clone());
-            self.add(instance.provider.source.clone(), kind);
+            self.add(instance.provider.source.clone(), kind, None);
         }
     }
 
@@ -68,13 +103,75 @@ impl Needed {
         for change in &plan.changes {
             let resource = &change.address.resource;
             let kind = (resource.mode, resource.kind.clone());
-            self.add(change.provider.source.clone(), kind);
+            self.add(change.provider.source.clone(), kind, None);
         }
     }
 
-    fn add(&mut self, source: ProviderSource, kind: TypeName) {
+    fn add(&mut self, source: ProviderSource, kind: TypeName, body: Option<Body>) {
         if source != Builtin::source() {
-            self.0.entry(source).or_default().insert(kind);
+            let types = &mut self.0.entry(source).or_default().0;
+            types.entry(kind).or_default().extend(body);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rform_core::diag::SourceId;
+    use rform_core::schema::{Attribute, Block, Presence, ResourceSchema};
+    use rform_core::value::Type;
+    use rform_lang::syntax::parse_body;
+
+    fn schema(types: &[(&str, &[&str])]) -> ProviderSchema {
+        let resources = types.iter().map(|(name, attributes)| {
+            let attributes = attributes.iter().map(|name| {
+                let attribute = Attribute::new(Type::String, Presence::Optional);
+                (Arc::from(*name), attribute)
+            });
+            let block = Block {
+                attributes: attributes.collect(),
+                ..Block::default()
+            };
+            let schema = ResourceSchema { version: 0, block };
+            (Arc::from(*name), Arc::new(schema))
+        });
+        ProviderSchema {
+            resources: resources.collect(),
+            ..ProviderSchema::default()
+        }
+    }
+
+    fn managed(kind: &str) -> TypeName {
+        (Mode::Managed, kind.into())
+    }
+
+    #[test]
+    fn types_of_which_only_the_plugin_knows_an_argument_are_beyond_the_native_side() {
+        let mut needed = NeededTypes::default();
+        for (kind, text) in [
+            ("x_net", "name = \"a\"\n"),
+            ("x_net", "region = null\n"),
+            ("x_queue", "name = \"a\"\n"),
+            ("x_typo", "nam = \"a\"\n"),
+        ] {
+            let body = parse_body(text, SourceId(0)).tree;
+            needed.0.entry(managed(kind)).or_default().push(body);
+        }
+        let native = schema(&[
+            ("x_net", &["name"]),
+            ("x_queue", &["name"]),
+            ("x_typo", &[]),
+        ]);
+        let plugin = schema(&[("x_net", &["name", "region"]), ("x_typo", &["name"])]);
+        assert!(!needed.are_all_in(&native));
+        assert_eq!(needed.beyond(&native, &plugin), [managed("x_net")].into());
+    }
+
+    #[test]
+    fn a_type_without_a_block_needs_no_more_than_the_type() {
+        let needed = NeededTypes([(managed("x_net"), Vec::new())].into());
+        assert!(needed.are_all_in(&schema(&[("x_net", &[])])));
+        assert!(!needed.are_all_in(&schema(&[])));
     }
 }

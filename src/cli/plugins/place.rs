@@ -1,10 +1,9 @@
 //! Where a command looks for plugins, and when it takes one.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::needed::TypeName;
+use super::needed::NeededTypes;
 use rform_core::addr::ProviderSource;
 use rform_core::world::World;
 use rform_engine::Registry;
@@ -46,11 +45,11 @@ impl Place {
     pub fn prefers_native(
         &self,
         registry: &Registry,
-        (source, types): (&ProviderSource, &BTreeSet<TypeName>),
+        (source, types): (&ProviderSource, &NeededTypes),
         lock: &LockFile,
     ) -> bool {
-        let has = |(mode, kind): &TypeName| registry.resource(source, *mode, kind).is_some();
-        let has_all = registry.has(source) && types.iter().all(has);
+        let native = registry.unconfigured(source);
+        let has_all = native.is_some_and(|it| types.are_all_in(it.schema()));
         has_all && self.completes(source, lock)
     }
 }

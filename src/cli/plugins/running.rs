@@ -3,12 +3,13 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::locate::Locations;
-use super::needed::Needed;
+use super::needed::{Needed, NeededTypes};
 use super::place::Place;
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_engine::Registry;
 use rform_plugin::{LoadedPlugin, Location, Log, Plugins, Settings};
+use rform_provider::hybrid::TypeNames;
 use rform_provider::{Problem, Provider};
 
 /// The plugins of one command: none is started before it is needed.
@@ -48,15 +49,20 @@ impl RunningPlugins {
         let wanted = needed.0.iter().filter(|(source, types)| {
             !place.prefers_native(registry, (source, types), locations.lock())
         });
-        let wanted: Vec<&ProviderSource> = wanted.map(|(source, _)| source).collect();
+        let wanted: Vec<(&ProviderSource, &NeededTypes)> = wanted.collect();
         let mut faults = Diagnostics::new();
-        for source in wanted {
+        for (source, types) in wanted {
             match self.load(place, &locations, source) {
                 Ok(Some(plugin)) => {
+                    let left = registry
+                        .unconfigured(source)
+                        .map_or_else(TypeNames::new, |it| {
+                            types.beyond(it.schema(), plugin.provider().schema())
+                        });
                     let make = move || -> Arc<dyn Provider> { plugin.provider() };
                     // A small provider that the lock file has chosen takes the native one's place.
                     match place.completes(source, locations.lock()) {
-                        true => registry.complete(source.clone(), Box::new(make)),
+                        true => registry.complete(source.clone(), Box::new(make), &left),
                         false => registry.add(source.clone(), Box::new(make)),
                     }
                 }

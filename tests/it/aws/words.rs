@@ -117,4 +117,15 @@ async fn what_is_not_known_is_not_judged() {
         json!({"vpc_id": "?", "cidr_block": "?"}),
         expect![""],
     );
+    // Each of two open sources may turn out to be null, and one that is given may be the only one.
+    said(
+        "aws_vpc_security_group_egress_rule",
+        json!({"security_group_id": "sg-1", "ip_protocol": "tcp", "cidr_ipv4": "?", "cidr_ipv6": "?"}),
+        expect![""],
+    );
+    said(
+        "aws_vpc_security_group_egress_rule",
+        json!({"security_group_id": "sg-1", "ip_protocol": "tcp", "cidr_ipv4": "10.0.0.0/8", "cidr_ipv6": "?"}),
+        expect![""],
+    );
 }

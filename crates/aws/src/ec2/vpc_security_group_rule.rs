@@ -207,17 +207,21 @@ impl Resource for VpcSecurityGroupRule {
     }
 }
 
-/// Exactly one source, in the words of the newer SDK.
+/// Exactly one source, in the words of the newer SDK. What is not known yet may be null, so that it
+/// counts for none and for one.
 fn one_source(config: &Value) -> Vec<Problem> {
-    let given: Vec<&str> = SOURCES
+    let is_open = |name: &&str| config.get(name).is_some_and(|it| !it.is_known());
+    let is_given = |name: &&str| config.get(name).is_some_and(|it| !it.is_null());
+    let given = SOURCES
         .into_iter()
-        .filter(|name| config.get(name).is_some_and(|it| !it.is_null()))
-        .collect();
+        .filter(|it| is_given(it) && !is_open(it));
+    let given: Vec<&str> = given.collect();
     let detail = format!(
         "Exactly one of these attributes must be configured: [{}]",
         SOURCES.join(",")
     );
     match given[..] {
+        [] if SOURCES.iter().any(is_open) => Vec::new(),
         [] => vec![Problem::error("Missing Attribute Configuration", detail)],
         [_] => Vec::new(),
         [first, ..] => {

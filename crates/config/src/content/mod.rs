@@ -28,6 +28,7 @@ mod decoder;
 mod dynamic;
 mod flatten;
 mod from_value;
+mod known_names;
 pub(super) mod literal;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,7 @@ use rform_lang::syntax::Body;
 
 pub use decided::decided;
 use decoder::Decoder;
+pub use known_names::has_all_names;
 
 /// The object that a body says, by the schema: every attribute is there, null where unset,
 /// nested blocks (and `dynamic` ones, expanded) as lists, sets and objects. Values keep their

@@ -10,7 +10,7 @@ use rform_core::world::World;
 use rform_lang::eval::Function;
 use rform_lang::functions::{render, render_legacy};
 use rform_provider::Provider;
-use rform_provider::hybrid::Hybrid;
+use rform_provider::hybrid::{Hybrid, HybridSchema, TypeNames};
 use rform_provider::utility::{Render, TemplateSyntax, Utility};
 
 /// Makes an unconfigured provider: one for each provider configuration of a run.
@@ -51,14 +51,14 @@ impl Registry {
         self.entries.insert(source, entry);
     }
 
-    /// Leaves to a plugin what the provider of that source does not have itself; where there is no
-    /// provider of that source, the plugin is all of it.
-    pub fn complete(&mut self, source: ProviderSource, plugin: Factory) {
+    /// Leaves to a plugin what the provider of that source does not have itself, and the types `left`
+    /// to it; where there is no provider of that source, the plugin is all of it.
+    pub fn complete(&mut self, source: ProviderSource, plugin: Factory, left: &TypeNames) {
         let Some(native) = self.entries.remove(&source) else {
             return self.add(source, plugin);
         };
         let (ours, theirs) = (native.unconfigured, plugin());
-        let schema = Hybrid::merge_schemas(ours.schema(), theirs.schema());
+        let schema = HybridSchema::new(ours.schema(), theirs.schema(), left);
         let (schema, native) = (Arc::new(schema), native.factory);
         let both = move || -> Arc<dyn Provider> {
             Arc::new(Hybrid::new(native(), plugin(), schema.clone()))

@@ -2,7 +2,8 @@
 //!
 //! Both sides serve the same `provider` block and the same state. A type that both have is the native
 //! one's, which is in the process, batches its reads and declares its order; what the native side does
-//! not have goes to the plugin. The `provider` block has the plugin's schema, because that is what the
+//! not have goes to the plugin, and so does a type of which the configuration asks more than the native
+//! side knows. The `provider` block has the plugin's schema, because that is what the
 //! user's version of the provider takes, and the native side gets what it knows of it ([`Hybrid::configure`]).
 
 mod fit;
@@ -23,21 +24,21 @@ use crate::{
     PlanResponse, PlannedInstance, Private, Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
 use fit::fit_provider_config;
+pub use schema::{HybridSchema, TypeNames};
 
 /// Native types beside those of a plugin.
 pub struct Hybrid {
     native: Arc<dyn Provider>,
     plugin: Arc<dyn Provider>,
-    schema: Arc<ProviderSchema>,
+    schema: Arc<HybridSchema>,
 }
 
 impl Hybrid {
-    /// Joins two providers, configured or not. `schema` is that of [`Hybrid::merge_schemas`], which all
-    /// configurations of a provider share.
+    /// Joins two providers, configured or not. All configurations of a provider share the schema.
     pub fn new(
         native: Arc<dyn Provider>,
         plugin: Arc<dyn Provider>,
-        schema: Arc<ProviderSchema>,
+        schema: Arc<HybridSchema>,
     ) -> Hybrid {
         Hybrid {
             native,
@@ -46,19 +47,8 @@ impl Hybrid {
         }
     }
 
-    /// What both offer together.
-    pub fn merge_schemas(native: &ProviderSchema, plugin: &ProviderSchema) -> ProviderSchema {
-        schema::merge(native, plugin)
-    }
-
-    /// Whether a type is native.
     fn is_native(&self, mode: Mode, kind: &str) -> bool {
-        let schema = self.native.schema();
-        match mode {
-            Mode::Managed => schema.resources.contains_key(kind),
-            Mode::Data => schema.data_sources.contains_key(kind),
-            Mode::Ephemeral => schema.ephemeral_resources.contains_key(kind),
-        }
+        self.schema.is_native(mode, kind)
     }
 
     /// The side that serves a type.
@@ -81,7 +71,7 @@ impl Hybrid {
 #[async_trait]
 impl Provider for Hybrid {
     fn schema(&self) -> &ProviderSchema {
-        &self.schema
+        &self.schema.both
     }
 
     fn validate_provider(&self, config: &Value) -> Vec<Problem> {
@@ -165,7 +155,7 @@ impl Provider for Hybrid {
     }
 
     fn unmanaged_type(&self, kind: &str) -> Option<Type> {
-        match self.schema.resources.contains_key(kind) {
+        match self.schema.both.resources.contains_key(kind) {
             true => None,
             false => self.native.unmanaged_type(kind),
         }

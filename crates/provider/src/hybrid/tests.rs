@@ -143,7 +143,7 @@ fn schema(provider: Block, types: &[(&str, u64)]) -> ProviderSchema {
     }
 }
 
-fn hybrid(native: Block, plugin: Block) -> (Hybrid, Arc<Mutex<Vec<String>>>) {
+fn hybrid(native: Block, plugin: Block, left: &TypeNames) -> (Hybrid, Arc<Mutex<Vec<String>>>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let side = |name, schema| -> Arc<dyn Provider> {
         Arc::new(Side {
@@ -154,8 +154,8 @@ fn hybrid(native: Block, plugin: Block) -> (Hybrid, Arc<Mutex<Vec<String>>>) {
     };
     let native = side("native", schema(native, &[("x_net", 1)]));
     let plugin = side("plugin", schema(plugin, &[("x_net", 1), ("x_queue", 3)]));
-    let merged = Hybrid::merge_schemas(native.schema(), plugin.schema());
-    (Hybrid::new(native, plugin, Arc::new(merged)), asked)
+    let schema = HybridSchema::new(native.schema(), plugin.schema(), left);
+    (Hybrid::new(native, plugin, Arc::new(schema)), asked)
 }
 
 fn asked(of: &Mutex<Vec<String>>) -> Vec<String> {
@@ -163,7 +163,11 @@ fn asked(of: &Mutex<Vec<String>>) -> Vec<String> {
 }
 
 fn plain() -> (Hybrid, Arc<Mutex<Vec<String>>>) {
-    hybrid(block(&["region"], &[]), block(&["region"], &[]))
+    hybrid(
+        block(&["region"], &[]),
+        block(&["region"], &[]),
+        &TypeNames::new(),
+    )
 }
 
 #[test]
@@ -180,6 +184,20 @@ fn native_types_go_to_the_native_side_and_all_others_to_the_plugin() {
     let upgraded = |kind| hybrid.upgrade(kind, 0, serde_json::Value::Null);
     assert_eq!(upgraded("x_net"), Ok("native".into()));
     assert_eq!(upgraded("x_queue"), Ok("plugin".into()));
+}
+
+#[test]
+fn a_native_type_is_left_to_the_plugin_if_the_plugin_has_it() {
+    let left = ["x_net", "x_unheard_of"].map(|name| (Mode::Managed, name.into()));
+    let none = || block(&[], &[]);
+    let (hybrid, noted) = hybrid(none(), none(), &left.into());
+    hybrid.validate_resource(Mode::Managed, "x_net", &Value::NULL);
+    assert_eq!(asked(&noted), ["plugin x_net"]);
+
+    let left = [(Mode::Managed, "x_net".into())];
+    let native = schema(none(), &[("x_net", 1)]);
+    let joined = HybridSchema::new(&native, &ProviderSchema::default(), &left.into());
+    assert!(joined.is_native(Mode::Managed, "x_net"));
 }
 
 #[test]

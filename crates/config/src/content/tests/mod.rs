@@ -1,3 +1,4 @@
+mod known_names;
 mod legacy;
 
 use std::collections::BTreeMap;
