@@ -113,7 +113,6 @@ use clients::Clients;
 use credentials::Profiles;
 use driver::{DataSourceType, ResourceType};
 use host_environment::HostEnvironment;
-pub use network::any_certificate;
 use resource::{DataSources, Resources};
 use settings::Settings;
 use validate::unsupported;

@@ -1,31 +1,10 @@
 //! Certificates and keys in PEM, for connections of backends.
 
-use std::sync::Arc;
-
 use hyper_rustls::ConfigBuilderExt;
 use rustls::client::WantsClientCert;
-use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
-
-/// The beginning of a configuration of TLS, and what computes for it.
-///
-/// # Errors
-/// The provider of cryptography has no protocol version of today.
-pub(crate) fn builder() -> Result<
-    (
-        ConfigBuilder<ClientConfig, WantsVerifier>,
-        Arc<CryptoProvider>,
-    ),
-    String,
-> {
-    let crypto = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(crypto.clone());
-    let builder = builder.with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| error.to_string())?;
-    Ok((builder, crypto))
-}
 
 /// A configuration that takes the authorities of this computer.
 ///

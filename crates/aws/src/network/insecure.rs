@@ -1,6 +1,5 @@
-//! A client that asks for no certificate: what `insecure = true` is for.
-
-use std::sync::Arc;
+//! The HTTP client for `insecure = true`, which accepts any certificate.
+//! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs#insecure>
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -14,21 +13,19 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector as Tcp;
 use hyper_util::rt::TokioExecutor;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::Error;
+
+use rform_tls::{any_certificate, client_builder};
 
 /// An HTTP client that takes any certificate (`insecure = true`).
 ///
 /// # Errors
 /// When TLS cannot be set up at all.
 pub fn client() -> Result<SharedHttpClient, Error> {
-    let crypto = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(Arc::clone(&crypto))
-        .with_safe_default_protocol_versions()?
+    let (builder, crypto) = client_builder()?;
+    let config = builder
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Anyone(crypto)))
+        .with_custom_certificate_verifier(any_certificate(crypto))
         .with_no_client_auth();
     let connector = HttpsConnectorBuilder::new()
         .with_tls_config(config)
@@ -64,51 +61,5 @@ impl HttpConnector for Trusting {
             HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
                 .map_err(|error| ConnectorError::user(error.into()))
         })
-    }
-}
-
-/// A verifier of servers that takes every certificate.
-pub fn any_certificate(crypto: Arc<CryptoProvider>) -> Arc<dyn ServerCertVerifier> {
-    Arc::new(Anyone(crypto))
-}
-
-/// Accepts every certificate, but checks that the peer has its key.
-#[derive(Debug)]
-struct Anyone(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anyone {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let known = &self.0.signature_verification_algorithms;
-        verify_tls12_signature(message, cert, dss, known)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let known = &self.0.signature_verification_algorithms;
-        verify_tls13_signature(message, cert, dss, known)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
     }
 }

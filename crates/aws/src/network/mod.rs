@@ -8,4 +8,3 @@ mod insecure;
 pub use build::client;
 pub use connection_failure::{ConnectionFailure, FailureKind, causes};
 pub use front::ENDPOINT;
-pub use insecure::any_certificate;

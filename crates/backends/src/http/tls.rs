@@ -3,8 +3,8 @@
 use rustls::client::WantsClientCert;
 use rustls::{ClientConfig, ConfigBuilder};
 
-use crate::certificates::{builder, chain, key, native, roots, with_client};
-use rform_aws::any_certificate;
+use crate::certificates::{chain, key, native, roots, with_client};
+use rform_tls::{any_certificate, client_builder};
 
 /// Which certificates are taken and shown, in PEM.
 #[derive(Default)]
@@ -36,7 +36,7 @@ pub(super) fn config(certificates: &Certificates) -> Result<ClientConfig, String
 fn verified(
     certificates: &Certificates,
 ) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, String> {
-    let (builder, crypto) = builder()?;
+    let (builder, crypto) = client_builder().map_err(|error| error.to_string())?;
     if certificates.is_verification_skipped {
         let any = any_certificate(crypto);
         return Ok(builder.dangerous().with_custom_certificate_verifier(any));

@@ -12,8 +12,8 @@ use rustls::{
 };
 
 use super::source::Source;
-use crate::certificates::{builder, chain, key, native, roots, with_client};
-use rform_aws::any_certificate;
+use crate::certificates::{chain, key, native, roots, with_client};
+use rform_tls::{any_certificate, client_builder};
 
 /// Whether the connection is encrypted, and how.
 pub(super) enum Tls {
@@ -84,7 +84,7 @@ fn verified(
         true => None,
         false => source.file("sslrootcert", "root.crt")?,
     };
-    let (builder, crypto) = builder()?;
+    let (builder, crypto) = client_builder().map_err(|error| error.to_string())?;
     match (root, checked) {
         (None, Checked::Nothing) => Ok(builder
             .dangerous()

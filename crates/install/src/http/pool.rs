@@ -1,6 +1,5 @@
-//! Connections, and the TLS on them.
+//! The pool of connections, and their TLS.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +8,7 @@ use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as Connections;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::RootCertStore;
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -17,15 +16,12 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections over HTTP/1.1, kept for the next request.
 pub(super) type Pool = Connections<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
-/// Connections to servers whose certificates are of these authorities, or of the host's.
+/// A pool of connections that trusts these authorities, or those of the host.
 ///
 /// # Errors
-/// The host has none.
+/// The host has no certificates of authorities.
 pub(super) fn connect(trusted: Option<&RootCertStore>) -> Result<Pool, String> {
-    let crypto = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(crypto);
-    let builder = builder.with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| error.to_string())?;
+    let (builder, _) = rform_tls::client_builder().map_err(|error| error.to_string())?;
     let roots = match trusted {
         Some(trusted) => builder.with_root_certificates(trusted.clone()),
         None => builder.with_native_roots().map_err(|error| {

@@ -1,7 +1,7 @@
-//! The encrypted connection: both sides show a certificate that is made for one process.
+//! The encrypted connection to a plugin: both sides show a certificate that is made for one process.
 //!
-//! A plugin's certificate is its own authority, which the usual check refuses, so it is compared with
-//! the one of the handshake; and that its key is in the plugin's hand is checked by the signature.
+//! A plugin's certificate is signed by itself, which the usual verifier refuses. It is compared with the
+//! one in the handshake line, and the signature proves that the plugin has its private key.
 
 use std::io;
 use std::sync::Arc;
@@ -12,16 +12,16 @@ use rcgen::{
 };
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{
-    CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs, verify_tls12_signature,
-    verify_tls13_signature,
+    CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsConnector;
 
 use super::Address;
+use rform_tls::client_builder;
 
 /// The name that both certificates are for.
 const NAME: &str = "localhost";
@@ -68,13 +68,11 @@ impl Identity {
 /// # Errors
 /// The certificate or the own key is of no use.
 pub(crate) fn connector(own: &Identity, certificate: Vec<u8>) -> Result<TlsConnector, Error> {
-    // Go plugins have keys on the curve P-521, which not every library of cryptography knows.
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    let (builder, provider) = client_builder()?;
     let pinned = Pinned::new(certificate, &provider);
     let key = PrivateKeyDer::try_from(own.key.serialize_der());
     let key = key.map_err(|error| Error::General(error.to_owned()))?;
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
+    let mut config = builder
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(pinned))
         .with_client_auth_cert(vec![own.certificate.clone()], key)?;

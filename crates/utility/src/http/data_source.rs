@@ -142,7 +142,7 @@ fn trust(config: &Fields) -> Result<rustls::ClientConfig, Problem> {
             })?;
             Trust::Authorities(pem.to_owned())
         }
-        None if config.truth("insecure") == Some(true) => Trust::Anybody,
+        None if config.truth("insecure") == Some(true) => Trust::Any,
         None => Trust::System,
     };
     let pair = (

@@ -1,22 +1,20 @@
-//! Whom a connection with TLS trusts.
-
-use std::sync::Arc;
+//! The servers that a TLS connection trusts, and the certificate that it shows to them.
 
 use hyper_rustls::ConfigBuilderExt;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+
+use rform_tls::{any_certificate, client_builder};
 
 /// Which certificates of servers are accepted.
 pub enum Trust {
-    /// Those that the authorities of the system vouch for.
+    /// Certificates that are signed by the authorities of the system.
     System,
-    /// Those that these authorities vouch for, in PEM.
+    /// Certificates that are signed by these authorities, in PEM.
     Authorities(String),
-    /// Every server, whatever its certificate.
-    Anybody,
+    /// Any certificate.
+    Any,
 }
 
 /// A certificate and its private key, by which a client says who it is; both in PEM.
@@ -27,23 +25,20 @@ pub struct Identity {
     pub key: String,
 }
 
-/// The configuration of connections.
+/// The configuration of connections that trust these servers and show this certificate.
 ///
 /// # Errors
-/// A PEM text is none, or the system has no authorities.
+/// A text that should be PEM is not, or the system has no certificates of authorities.
 pub fn client_config(trust: &Trust, identity: Option<&Identity>) -> Result<ClientConfig, String> {
-    let crypto = Arc::new(aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(crypto.clone())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
+    let (builder, crypto) = client_builder().map_err(|error| error.to_string())?;
     let builder = match trust {
         Trust::System => builder
             .with_native_roots()
             .map_err(|error| error.to_string())?,
         Trust::Authorities(pem) => builder.with_root_certificates(authorities(pem)?),
-        Trust::Anybody => builder
+        Trust::Any => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(AnyServer(crypto))),
+            .with_custom_certificate_verifier(any_certificate(crypto)),
     };
     let Some(identity) = identity else {
         return Ok(builder.with_no_client_auth());
@@ -74,45 +69,4 @@ pub fn authorities(pem: &str) -> Result<RootCertStore, String> {
         store.add(certificate).map_err(|error| error.to_string())?;
     }
     Ok(store)
-}
-
-/// Accepts every server that has the key of the certificate it shows.
-#[derive(Debug)]
-struct AnyServer(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for AnyServer {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signed, algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signed, algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
 }

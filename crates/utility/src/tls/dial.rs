@@ -24,7 +24,7 @@ pub async fn certificates(
     let trust = if is_verified {
         Trust::System
     } else {
-        Trust::Anybody
+        Trust::Any
     };
     let stream = open(host, port, proxy.as_ref(), true).await?;
     let (_, shown) = secured(stream, host, client_config(&trust, None)?).await?;
