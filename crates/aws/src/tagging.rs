@@ -108,3 +108,47 @@ impl Tagging for NoTagging {
         Ok(())
     }
 }
+
+/// Implements [`Tagging`] for a service with the actions `TagResource` and `UntagResource`: the SDK
+/// client, the parameter that names the object, the function that makes the service's list of tags,
+/// and both actions with the prefix under which [`AwsClient::call`] paces them. Overrides of provided
+/// methods follow the type in braces.
+macro_rules! tag_resource {
+    (
+        $tagging:ident { $($overrides:tt)* },
+        $client:ident,
+        $named_by:ident,
+        $sdk_tags:ident,
+        $tag_action:literal,
+        $untag_action:literal
+    ) => {
+        #[async_trait::async_trait]
+        impl $crate::tagging::Tagging for $tagging {
+            $($overrides)*
+
+            async fn tag(
+                &self,
+                client: &$crate::client::AwsClient,
+                id: &str,
+                tags: &std::collections::BTreeMap<String, String>,
+            ) -> Result<(), $crate::error::AwsError> {
+                let tags = $sdk_tags(tags);
+                let request = || client.clients.$client.tag_resource().$named_by(id);
+                let send = || request().set_tags(tags.clone()).send();
+                client.call($tag_action, send).await.map(drop)
+            }
+
+            async fn untag(
+                &self,
+                client: &$crate::client::AwsClient,
+                id: &str,
+                keys: Vec<String>,
+            ) -> Result<(), $crate::error::AwsError> {
+                let request = || client.clients.$client.untag_resource().$named_by(id);
+                let send = || request().set_tag_keys(Some(keys.clone())).send();
+                client.call($untag_action, send).await.map(drop)
+            }
+        }
+    };
+}
+pub(crate) use tag_resource;

@@ -4,12 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use async_trait::async_trait;
 use aws_sdk_kms::types::Tag;
 
-use crate::client::AwsClient;
-use crate::error::AwsError;
-use crate::resource::Tagging;
+use crate::tagging::tag_resource;
 
 /// Tags in the form of a request; none if there are none.
 pub(super) fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
@@ -23,23 +20,11 @@ pub(super) fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
 /// The tagging of keys, by their ids.
 pub(super) struct KmsTagging;
 
-#[async_trait]
-impl Tagging for KmsTagging {
-    async fn tag(
-        &self,
-        client: &AwsClient,
-        id: &str,
-        tags: &BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        let tags = sdk_tags(tags);
-        let request = || client.clients.kms.tag_resource().key_id(id);
-        let send = || request().set_tags(tags.clone()).send();
-        client.call("kms:TagResource", send).await.map(drop)
-    }
-
-    async fn untag(&self, client: &AwsClient, id: &str, keys: Vec<String>) -> Result<(), AwsError> {
-        let request = || client.clients.kms.untag_resource().key_id(id);
-        let send = || request().set_tag_keys(Some(keys.clone())).send();
-        client.call("kms:UntagResource", send).await.map(drop)
-    }
-}
+tag_resource!(
+    KmsTagging {},
+    kms,
+    key_id,
+    sdk_tags,
+    "kms:TagResource",
+    "kms:UntagResource"
+);

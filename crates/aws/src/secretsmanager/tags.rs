@@ -4,12 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use async_trait::async_trait;
 use aws_sdk_secretsmanager::types::Tag;
 
-use crate::client::AwsClient;
-use crate::error::AwsError;
-use crate::resource::Tagging;
+use crate::tagging::tag_resource;
 
 /// Tags in the form of a request; none if there are none.
 pub(super) fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
@@ -23,33 +20,15 @@ pub(super) fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
 /// The tagging of secrets, by their ARNs or names.
 pub(super) struct SecretTagging;
 
-#[async_trait]
-impl Tagging for SecretTagging {
-    fn uses_attempt_tag(&self) -> bool {
-        false
-    }
-
-    async fn tag(
-        &self,
-        client: &AwsClient,
-        id: &str,
-        tags: &BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        let tags = sdk_tags(tags);
-        let request = || client.clients.secretsmanager.tag_resource().secret_id(id);
-        let send = || request().set_tags(tags.clone()).send();
-        client
-            .call("secretsmanager:TagResource", send)
-            .await
-            .map(drop)
-    }
-
-    async fn untag(&self, client: &AwsClient, id: &str, keys: Vec<String>) -> Result<(), AwsError> {
-        let request = || client.clients.secretsmanager.untag_resource().secret_id(id);
-        let send = || request().set_tag_keys(Some(keys.clone())).send();
-        client
-            .call("secretsmanager:UntagResource", send)
-            .await
-            .map(drop)
-    }
-}
+tag_resource!(
+    SecretTagging {
+        fn uses_attempt_tag(&self) -> bool {
+            false
+        }
+    },
+    secretsmanager,
+    secret_id,
+    sdk_tags,
+    "secretsmanager:TagResource",
+    "secretsmanager:UntagResource"
+);

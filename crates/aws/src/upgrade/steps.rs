@@ -56,7 +56,7 @@ fn cpu_options(attributes: &mut Map<String, Json>) {
     attributes.insert("cpu_options".to_owned(), json!([block]));
 }
 
-/// All disks of a instance stood in one block, `block_device`.
+/// All disks of an instance stood in one block, `block_device`.
 fn block_devices(attributes: &mut Map<String, Json>) {
     let Some(Json::Array(devices)) = attributes.remove("block_device") else {
         return;

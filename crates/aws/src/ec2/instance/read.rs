@@ -258,7 +258,7 @@ fn network(builder: &mut ObjectBuilder, known: &Value, instance: &SdkInstance) {
         (true, Some(asked_for)) => asked_for,
         _ => association.is_some(),
     };
-    // Those of a instance are of all its interfaces.
+    // Those of an instance are of all its interfaces.
     let groups = primary.and_then(|it| it.groups.as_ref());
     let groups = groups.or(instance.security_groups.as_ref());
     let groups = groups.into_iter().flatten();

@@ -83,50 +83,124 @@ impl FromAddress for InstanceIpv6Address {
     }
 }
 
-/// Adds and takes off addresses as planned.
+/// Assigns and unassigns addresses as planned.
 ///
 /// # Errors
 /// When AWS refuses a request, or does not answer.
 pub(super) async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
-    let by_name = |name: &str| operation.planned.first(name).is_some();
-    if operation.changes("private_ips") && by_name("private_ips") {
-        operation.handles(&["private_ips_count"]);
-        let (new, gone) = difference(operation, "private_ips");
-        unassign_private(operation, gone).await?;
-        assign_private(operation, new, None).await?;
-    } else if operation.changes("private_ips_count") {
-        let before = others(operation.prior);
-        let after = operation
-            .planned
-            .integer("private_ips_count")
-            .unwrap_or_default();
-        let (more, gone) = by_number(before, after);
-        unassign_private(operation, gone).await?;
-        assign_private(operation, Vec::new(), more).await?;
-    }
-    if operation.changes("ipv6_addresses") && by_name("ipv6_addresses") {
-        operation.handles(&["ipv6_address_count"]);
-        let (new, gone) = difference(operation, "ipv6_addresses");
-        unassign_ipv6(operation, gone).await?;
-        assign_ipv6(operation, new, None).await?;
-    } else if operation.changes("ipv6_address_count") {
-        let before = operation.prior.strings("ipv6_addresses");
-        let after = operation
-            .planned
-            .integer("ipv6_address_count")
-            .unwrap_or_default();
-        let (more, gone) = by_number(before, after);
-        unassign_ipv6(operation, gone).await?;
-        assign_ipv6(operation, Vec::new(), more).await?;
-    }
-    Ok(())
+    Family::Ipv4.update(operation).await?;
+    Family::Ipv6.update(operation).await
 }
 
-/// The private addresses beside the primary one.
-fn others(object: &Value) -> Vec<String> {
-    let mut all = object.strings("private_ips");
-    all.retain(|it| it != object.text("private_ip"));
-    all
+/// The two families of addresses, which have arguments and actions of their own, and otherwise
+/// change alike.
+#[derive(Clone, Copy)]
+enum Family {
+    Ipv4,
+    Ipv6,
+}
+
+impl Family {
+    /// The argument that names the addresses.
+    fn names(self) -> &'static str {
+        match self {
+            Family::Ipv4 => "private_ips",
+            Family::Ipv6 => "ipv6_addresses",
+        }
+    }
+
+    /// The argument that says how many addresses there are to be, where none is named.
+    fn count(self) -> &'static str {
+        match self {
+            Family::Ipv4 => "private_ips_count",
+            Family::Ipv6 => "ipv6_address_count",
+        }
+    }
+
+    /// The addresses that the count is about: it leaves out the primary private address.
+    fn counted(self, object: &Value) -> Vec<String> {
+        let mut all = object.strings(self.names());
+        if let Family::Ipv4 = self {
+            all.retain(|it| it != object.text("private_ip"));
+        }
+        all
+    }
+
+    async fn update(self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (names, count) = (self.names(), self.count());
+        let are_named = operation.planned.first(names).is_some();
+        if operation.changes(names) && are_named {
+            operation.handles(&[count]);
+            let (new, gone) = difference(operation, names);
+            self.unassign(operation, gone).await?;
+            self.assign(operation, new, None).await
+        } else if operation.changes(count) {
+            let before = self.counted(operation.prior);
+            let after = operation.planned.integer(count).unwrap_or_default();
+            let (more, gone) = by_number(before, after);
+            self.unassign(operation, gone).await?;
+            self.assign(operation, Vec::new(), more).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Assigns the addresses of these names, or as many as the count says of AWS's choice.
+    async fn assign(
+        self,
+        operation: &Operation<'_>,
+        names: Vec<String>,
+        count: Option<i32>,
+    ) -> Result<(), AwsError> {
+        if names.is_empty() && count.is_none() {
+            return Ok(());
+        }
+        let (client, id) = (operation.client, operation.id());
+        let ec2 = &client.clients.ec2;
+        let names = (!names.is_empty()).then_some(names);
+        match self {
+            Family::Ipv4 => {
+                let request = || ec2.assign_private_ip_addresses().network_interface_id(id);
+                let named = || request().set_private_ip_addresses(names.clone());
+                let send = || {
+                    let request = named().set_secondary_private_ip_address_count(count);
+                    request.send()
+                };
+                let answer = client.call_once("ec2:AssignPrivateIpAddresses", send);
+                answer.await.map(drop)
+            }
+            Family::Ipv6 => {
+                let request = || ec2.assign_ipv6_addresses().network_interface_id(id);
+                let named = || request().set_ipv6_addresses(names.clone());
+                let send = || named().set_ipv6_address_count(count).send();
+                let answer = client.call_once("ec2:AssignIpv6Addresses", send);
+                answer.await.map(drop)
+            }
+        }
+    }
+
+    async fn unassign(self, operation: &Operation<'_>, names: Vec<String>) -> Result<(), AwsError> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let (client, id) = (operation.client, operation.id());
+        let ec2 = &client.clients.ec2;
+        let names = Some(names);
+        match self {
+            Family::Ipv4 => {
+                let request = || ec2.unassign_private_ip_addresses().network_interface_id(id);
+                let send = || request().set_private_ip_addresses(names.clone()).send();
+                let answer = client.call("ec2:UnassignPrivateIpAddresses", send);
+                answer.await.map(drop)
+            }
+            Family::Ipv6 => {
+                let request = || ec2.unassign_ipv6_addresses().network_interface_id(id);
+                let send = || request().set_ipv6_addresses(names.clone()).send();
+                let answer = client.call("ec2:UnassignIpv6Addresses", send);
+                answer.await.map(drop)
+            }
+        }
+    }
 }
 
 /// The elements of a set that are new, and those that are gone.
@@ -143,86 +217,6 @@ fn by_number(mut before: Vec<String>, after: i32) -> (Option<i32>, Vec<String>) 
     let gone = before.split_off(kept.min(before.len()));
     let held = i32::try_from(before.len()).unwrap_or(i32::MAX);
     (Some(after - held).filter(|it| *it > 0), gone)
-}
-
-async fn assign_private(
-    operation: &Operation<'_>,
-    names: Vec<String>,
-    count: Option<i32>,
-) -> Result<(), AwsError> {
-    if names.is_empty() && count.is_none() {
-        return Ok(());
-    }
-    let ec2 = &operation.client.clients.ec2;
-    let names = (!names.is_empty()).then_some(names);
-    operation
-        .client
-        .call_once("ec2:AssignPrivateIpAddresses", || {
-            ec2.assign_private_ip_addresses()
-                .network_interface_id(operation.id())
-                .set_private_ip_addresses(names.clone())
-                .set_secondary_private_ip_address_count(count)
-                .send()
-        })
-        .await?;
-    Ok(())
-}
-
-async fn unassign_private(operation: &Operation<'_>, names: Vec<String>) -> Result<(), AwsError> {
-    if names.is_empty() {
-        return Ok(());
-    }
-    let ec2 = &operation.client.clients.ec2;
-    operation
-        .client
-        .call("ec2:UnassignPrivateIpAddresses", || {
-            ec2.unassign_private_ip_addresses()
-                .network_interface_id(operation.id())
-                .set_private_ip_addresses(Some(names.clone()))
-                .send()
-        })
-        .await?;
-    Ok(())
-}
-
-async fn assign_ipv6(
-    operation: &Operation<'_>,
-    names: Vec<String>,
-    count: Option<i32>,
-) -> Result<(), AwsError> {
-    if names.is_empty() && count.is_none() {
-        return Ok(());
-    }
-    let ec2 = &operation.client.clients.ec2;
-    let names = (!names.is_empty()).then_some(names);
-    operation
-        .client
-        .call_once("ec2:AssignIpv6Addresses", || {
-            ec2.assign_ipv6_addresses()
-                .network_interface_id(operation.id())
-                .set_ipv6_addresses(names.clone())
-                .set_ipv6_address_count(count)
-                .send()
-        })
-        .await?;
-    Ok(())
-}
-
-async fn unassign_ipv6(operation: &Operation<'_>, names: Vec<String>) -> Result<(), AwsError> {
-    if names.is_empty() {
-        return Ok(());
-    }
-    let ec2 = &operation.client.clients.ec2;
-    operation
-        .client
-        .call("ec2:UnassignIpv6Addresses", || {
-            ec2.unassign_ipv6_addresses()
-                .network_interface_id(operation.id())
-                .set_ipv6_addresses(Some(names.clone()))
-                .send()
-        })
-        .await?;
-    Ok(())
 }
 
 #[cfg(test)]
