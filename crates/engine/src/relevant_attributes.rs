@@ -6,13 +6,12 @@
 //! (`relevant_attributes`)
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::base::registry::Registry;
 use crate::graph::references::all_references;
 use rform_config::content;
 use rform_config::{Config, ModuleConfig};
-use rform_core::addr::{Key, ModuleInstance, ResourceInstance};
+use rform_core::addr::{Key, ModuleInstance, OutputValueInstance, ResourceInstance};
 use rform_core::value::{Path, Step, Value};
 use rform_lang::references::{Access, Reference, Subject, references};
 use rform_lang::syntax::Expression;
@@ -28,8 +27,8 @@ pub fn relevant_attributes(
     for change in plan.changes.iter().filter(|it| it.action != Action::NoOp) {
         search.resource(&change.address);
     }
-    for (module, output) in module_outputs(config, registry, plan) {
-        search.outputs(&module, &|name| *name == *output);
+    for output in module_outputs(config, registry, plan) {
+        search.outputs(&output.module, &|name| *name == *output.name);
     }
     let changes = |name: &str| {
         let output = plan.outputs.get(name);
@@ -42,7 +41,11 @@ pub fn relevant_attributes(
 
 /// The outputs of modules that the plan evaluated. Their values are in no state, so that each counts
 /// as a change.
-fn module_outputs(config: &Config, registry: &Registry, plan: &Plan) -> BTreeSet<ModuleOutput> {
+fn module_outputs(
+    config: &Config,
+    registry: &Registry,
+    plan: &Plan,
+) -> BTreeSet<OutputValueInstance> {
     if plan.mode == Mode::Destroy {
         return BTreeSet::new();
     }
@@ -59,8 +62,6 @@ fn module_outputs(config: &Config, registry: &Registry, plan: &Plan) -> BTreeSet
     search.outputs
 }
 
-type ModuleOutput = (ModuleInstance, Arc<str>);
-
 /// The module instances, but for the root, that something of the plan is in.
 fn planned_modules(plan: &Plan) -> BTreeSet<ModuleInstance> {
     let kept = |it: &&Change| !it.action.deletes() || it.action.is_replace();
@@ -74,23 +75,27 @@ fn planned_modules(plan: &Plan) -> BTreeSet<ModuleInstance> {
     modules.collect()
 }
 
-fn outputs_of(config: &Config, module: ModuleInstance) -> Vec<ModuleOutput> {
+fn outputs_of(config: &Config, module: ModuleInstance) -> Vec<OutputValueInstance> {
     let outputs = config.module(&module.module()).map(|it| &it.outputs);
     let names = outputs.into_iter().flat_map(|it| it.keys());
-    names.map(|name| (module.clone(), name.clone())).collect()
+    names
+        .map(|name| OutputValueInstance::new(&module, name))
+        .collect()
 }
 
-/// Instances with the paths into them.
+/// Resource instances, each with the path of an attribute in its object.
 pub type RelevantAttributes = Vec<(ResourceInstance, Path)>;
 
 struct Search<'a> {
     config: &'a Config,
     registry: &'a Registry,
+    /// References that are still to be followed, with the modules that they are made in.
     open: Vec<(ModuleInstance, Reference)>,
+    /// References that were met before: their modules, subjects and paths.
     seen: BTreeSet<(ModuleInstance, String)>,
     found: BTreeSet<(ResourceInstance, Path)>,
     /// The outputs of modules that were followed.
-    outputs: BTreeSet<ModuleOutput>,
+    outputs: BTreeSet<OutputValueInstance>,
 }
 
 impl<'a> Search<'a> {
@@ -148,9 +153,9 @@ impl<'a> Search<'a> {
         };
         let outputs = found.outputs.values().filter(|output| wanted(&output.name));
         let outputs: Vec<_> = outputs.collect();
-        let names = outputs.iter().map(|output| output.name.clone());
+        let names = outputs.iter().map(|output| &output.name);
         self.outputs
-            .extend(names.map(|name| (module.clone(), name)));
+            .extend(names.map(|name| OutputValueInstance::new(module, name)));
         let all: Vec<Reference> = outputs
             .iter()
             .flat_map(|output| references(&output.value).0)

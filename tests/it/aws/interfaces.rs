@@ -1,4 +1,4 @@
-//! A instance with two interfaces.
+//! An instance with two interfaces.
 
 use std::sync::Arc;
 

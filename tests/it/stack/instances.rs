@@ -1,4 +1,4 @@
-//! Changes of a instance that are made in place.
+//! Changes of an instance that are made in place.
 
 use super::harness::{Harness, actions, errors};
 use rform_plan::Mode;

@@ -1,5 +1,5 @@
 //! The host with virtual time and drawn chance, on which nothing is done by other threads: how
-//! busy the instance is makes no difference to what a test sees.
+//! busy the computer is makes no difference to what a test sees.
 
 use std::io;
 use std::path::{Path, PathBuf};

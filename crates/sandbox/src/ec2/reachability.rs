@@ -1,4 +1,4 @@
-//! Whether a instance can reach the world outside of its VPC.
+//! Whether an instance can reach the world outside of its VPC.
 
 use crate::ec2::model::{Route, RouteDestination, RouteTarget};
 use crate::store::Account;

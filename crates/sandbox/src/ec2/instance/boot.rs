@@ -1,4 +1,4 @@
-//! What a instance does once it is up, as far as other services see it.
+//! What an instance does once it is up, as far as other services see it.
 //!
 //! There is no shell here. One line of user data is understood, wherever it stands:
 //! `aws secretsmanager put-secret-value --secret-id … --secret-string …`. It is carried out as
