@@ -352,7 +352,7 @@ impl AwsClient {
 }
 
 /// The partition of a region and the domain of its services.
-fn partition(region: &str) -> (&'static str, &'static str) {
+pub(crate) fn partition(region: &str) -> (&'static str, &'static str) {
     match region {
         _ if region.starts_with("cn-") => ("aws-cn", "amazonaws.com.cn"),
         _ if region.starts_with("us-gov-") => ("aws-us-gov", "amazonaws.com"),

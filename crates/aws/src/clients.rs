@@ -30,6 +30,9 @@ pub struct Clients {
     pub dynamodb: aws_sdk_dynamodb::Client,
     /// The client of EC2 and VPC, with endpoint, region and credentials of the provider block.
     pub ec2: aws_sdk_ec2::Client,
+    /// The client of Elastic Load Balancing, version 2015-12-01, with endpoint, region and credentials
+    /// of the provider block.
+    pub elbv2: aws_sdk_elasticloadbalancingv2::Client,
     /// The client of IAM, with endpoint, region and credentials of the provider block.
     pub iam: aws_sdk_iam::Client,
     /// The client of the Key Management Service, with endpoint, region and credentials of the
@@ -49,13 +52,16 @@ pub struct Clients {
 /// Makes a client with the endpoint of the `endpoints` block, if it has one for that service.
 macro_rules! client {
     ($service:ident, $shared:expr, $settings:expr) => {{
+        let name = stringify!($service).trim_start_matches("aws_sdk_");
+        client!($service, name, $shared, $settings)
+    }};
+    ($service:ident, $name:expr, $shared:expr, $settings:expr) => {{
         let default_timeout = TimeoutConfig::builder()
             .connect_timeout(CONNECTING)
             .read_timeout(LIMIT)
             .build();
         let mut builder = $service::config::Builder::from($shared).timeout_config(default_timeout);
-        let name = stringify!($service).trim_start_matches("aws_sdk_");
-        if let Some(url) = $settings.endpoints.get(name) {
+        if let Some(url) = $settings.endpoints.get($name) {
             builder = builder.endpoint_url(url);
         }
         $service::Client::from_conf(builder.build())
@@ -127,6 +133,7 @@ impl Clients {
             region: region.to_string(),
             dynamodb: moved!(aws_sdk_dynamodb, self.dynamodb, region),
             ec2: moved!(aws_sdk_ec2, self.ec2, region),
+            elbv2: moved!(aws_sdk_elasticloadbalancingv2, self.elbv2, region),
             kms: moved!(aws_sdk_kms, self.kms, region),
             s3: moved!(aws_sdk_s3, self.s3, region),
             secretsmanager: moved!(aws_sdk_secretsmanager, self.secretsmanager, region),
@@ -145,6 +152,7 @@ impl Clients {
             region,
             dynamodb: client!(aws_sdk_dynamodb, shared, settings),
             ec2: client!(aws_sdk_ec2, shared, settings),
+            elbv2: client!(aws_sdk_elasticloadbalancingv2, "elbv2", shared, settings),
             iam: client!(aws_sdk_iam, shared, settings),
             kms: client!(aws_sdk_kms, shared, settings),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),

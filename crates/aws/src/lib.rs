@@ -82,6 +82,7 @@ mod reachability;
 mod region;
 mod regional;
 pub mod rform;
+mod services;
 mod shared;
 mod status;
 mod tagging;
@@ -92,6 +93,7 @@ mod validate;
 
 mod dynamodb;
 mod ec2;
+mod elbv2;
 mod iam;
 mod kms;
 mod meta;
@@ -113,7 +115,7 @@ use clients::Clients;
 use credentials::Profiles;
 use driver::{DataSourceType, ResourceType};
 use host_environment::HostEnvironment;
-use resource::{DataSources, Resources};
+pub use services::{DATA_SOURCES, RESOURCES};
 use settings::Settings;
 use validate::unsupported;
 
@@ -124,27 +126,6 @@ use rform_provider::{
     ApplyRequest, ApplyResponse, Clock, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
     PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
-
-/// All resource types, by service.
-pub const RESOURCES: &[Resources] = &[
-    dynamodb::RESOURCES,
-    ec2::RESOURCES,
-    iam::RESOURCES,
-    kms::RESOURCES,
-    s3::RESOURCES,
-    secretsmanager::RESOURCES,
-    ssm::RESOURCES,
-];
-/// All data sources, by service.
-pub const DATA_SOURCES: &[DataSources] = &[
-    ec2::DATA_SOURCES,
-    iam::DATA_SOURCES,
-    kms::DATA_SOURCES,
-    meta::DATA_SOURCES,
-    s3::DATA_SOURCES,
-    secretsmanager::DATA_SOURCES,
-    ssm::DATA_SOURCES,
-];
 
 /// The provider `hashicorp/aws`: its types, and the client once it is configured.
 pub struct Aws {

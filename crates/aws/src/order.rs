@@ -84,7 +84,12 @@ impl<'a> Graph<'a> {
             .iter()
             .flat_map(|name| self.says(index, name))
             .filter_map(|value| self.by_id.get(value.as_str()?).copied());
-            for next in self.uses[index].iter().copied().chain(named) {
+            let listed = ["subnets", "vpc_zone_identifier"]
+                .iter()
+                .flat_map(|name| self.says(index, name))
+                .flat_map(Value::elements)
+                .filter_map(|value| self.by_id.get(value.as_str()?).copied());
+            for next in self.uses[index].iter().copied().chain(named).chain(listed) {
                 if seen.insert(next) {
                     open.push(next);
                 }
@@ -113,6 +118,7 @@ impl<'a> Graph<'a> {
 
 /// Types whose objects may have a public address that is mapped in their VPC.
 const MAPPED: &[&str] = &[
+    "aws_alb",
     "aws_eip",
     "aws_eip_association",
     "aws_instance",
@@ -155,6 +161,10 @@ fn is_mapped(graph: &Graph<'_>, index: usize) -> bool {
             let said = graph.says(index, "associate_public_ip_address").next();
             said.is_none() || !never
         }
+        // The interfaces of an internal load balancer have no public addresses.
+        "aws_alb" | "aws_lb" => graph
+            .says(index, "internal")
+            .all(|it| it.as_bool() != Some(true)),
         // An address alone is mapped nowhere.
         "aws_eip" => ["instance", "network_interface"].iter().any(|name| {
             let mut said = graph.says(index, name);

@@ -34,6 +34,8 @@ pub struct Shared {
     pub endpoint_changes: tokio::sync::Mutex<()>,
     /// Held while a prefix list's version is read and its entries change.
     pub prefix_list_changes: tokio::sync::Mutex<()>,
+    /// Held while the next free priority of a listener's rules is read and taken.
+    pub rule_priorities: tokio::sync::Mutex<()>,
     /// The final snapshot of each volume that is deleted with one, by volume id.
     pub final_snapshots: tokio::sync::Mutex<BTreeMap<String, String>>,
     /// Types and ids of the objects that creates of this run have made: none of them answers for

@@ -4,7 +4,7 @@ use crate::action::Outcome;
 use crate::action::{find, unknown};
 use crate::store::Account;
 use crate::wire::{Call, Failure};
-use crate::{dynamodb, ec2, iam, kms, s3, secretsmanager, ssm, sts};
+use crate::{dynamodb, ec2, elbv2, iam, kms, s3, secretsmanager, ssm, sts};
 
 /// Finds the action of the call in its service and runs it.
 ///
@@ -16,6 +16,7 @@ pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
         "ec2" => ec2::run(account, call),
         "s3" => s3::run(account, call),
         "iam" => find(iam::ACTIONS, call)?(account, call),
+        "elasticloadbalancing" => find(elbv2::ACTIONS, call)?(account, call),
         "sts" => find(sts::ACTIONS, call)?(account, call),
         "secretsmanager" => find(secretsmanager::ACTIONS, call)?(account, call),
         "kms" => find(kms::ACTIONS, call)?(account, call),
@@ -43,7 +44,7 @@ fn check_credentials(call: &Call) -> Result<(), Failure> {
             "InvalidAccessKeyId",
             "The AWS Access Key Id you provided does not exist in our records.",
         ),
-        "iam" | "sts" => Failure::with_status(
+        "elasticloadbalancing" | "iam" | "sts" => Failure::with_status(
             403,
             "InvalidClientTokenId",
             "The security token included in the request is invalid.",

@@ -2,11 +2,12 @@
 
 use crate::inventory::InventoryItem;
 use crate::store::Account;
-use crate::{dynamodb, ec2, iam, kms, s3, secretsmanager, ssm};
+use crate::{dynamodb, ec2, elbv2, iam, kms, s3, secretsmanager, ssm};
 
 /// Every resource that exists at `account.now`, those of a new account included, sorted.
 pub(crate) fn items(account: &Account) -> Vec<InventoryItem> {
     let mut items = ec2::inventory(account);
+    items.extend(elbv2::inventory(account));
     items.extend(iam::inventory(&account.iam));
     items.extend(secretsmanager::inventory(&account.secretsmanager));
     items.extend(kms::inventory(&account.kms));

@@ -81,6 +81,12 @@ pub struct Latencies {
     pub profile_propagation: Latency,
     /// How long IAM does not see its own new resources, with eventual consistency on.
     pub iam_propagation: Latency,
+    /// Load balancer: from `provisioning` to `active`.
+    pub balancer_active: Latency,
+    /// How long the network interfaces of a deleted load balancer stay.
+    pub balancer_interfaces: Latency,
+    /// Target: from `initial` to `healthy`.
+    pub target_healthy: Latency,
     /// DynamoDB table: from `CREATING` or `UPDATING` to `ACTIVE`, and from `DELETING` to gone.
     pub table_active: Latency,
 }
@@ -104,6 +110,9 @@ impl Latencies {
             propagation: Latency::millis(0, 4000),
             profile_propagation: Latency::seconds(6, 10),
             iam_propagation: Latency::millis(0, 4000),
+            balancer_active: Latency::seconds(100, 180),
+            balancer_interfaces: Latency::seconds(20, 90),
+            target_healthy: Latency::seconds(10, 40),
             table_active: Latency::seconds(5, 10),
         }
     }
@@ -132,6 +141,9 @@ impl Latencies {
             propagation: self.propagation.faster(factor),
             profile_propagation: self.profile_propagation.faster(factor),
             iam_propagation: self.iam_propagation.faster(factor),
+            balancer_active: self.balancer_active.faster(factor),
+            balancer_interfaces: self.balancer_interfaces.faster(factor),
+            target_healthy: self.target_healthy.faster(factor),
             table_active: self.table_active.faster(factor),
         }
     }
@@ -155,6 +167,9 @@ impl Latencies {
             propagation: NONE,
             profile_propagation: NONE,
             iam_propagation: NONE,
+            balancer_active: NONE,
+            balancer_interfaces: NONE,
+            target_healthy: NONE,
             table_active: NONE,
         }
     }

@@ -40,6 +40,7 @@ mod wire;
 
 mod dynamodb;
 mod ec2;
+mod elbv2;
 mod iam;
 mod kms;
 mod s3;

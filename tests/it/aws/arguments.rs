@@ -24,6 +24,151 @@ use super::harness::{Harness, TokioClock, Told, filled};
 /// Arguments that mean something only beside others: the type, how their paths begin, the others.
 const BESIDE: &[(&str, &str, &str)] = &[
     (
+        "aws_lb",
+        "access_logs",
+        r#"{"access_logs": {"enabled": true}}"#,
+    ),
+    (
+        "aws_lb",
+        "connection_logs",
+        r#"{"connection_logs": {"enabled": true}}"#,
+    ),
+    (
+        "aws_lb",
+        "health_check_logs",
+        r#"{"health_check_logs": {"enabled": true}}"#,
+    ),
+    (
+        "aws_lb",
+        "dns_record_client_routing_policy",
+        r#"{"load_balancer_type": "network"}"#,
+    ),
+    (
+        "aws_lb",
+        "secondary_ips_auto_assigned_per_subnet",
+        r#"{"load_balancer_type": "network"}"#,
+    ),
+    (
+        "aws_lb",
+        "enable_cross_zone_load_balancing",
+        r#"{"load_balancer_type": "network"}"#,
+    ),
+    (
+        "aws_lb",
+        "enforce_security_group_inbound_rules",
+        r#"{"load_balancer_type": "network"}"#,
+    ),
+    (
+        "aws_lb_target_group",
+        "stickiness.cookie_duration",
+        r#"{"stickiness": {"type": "lb_cookie"}}"#,
+    ),
+    (
+        "aws_lb_target_group",
+        "stickiness.cookie_name",
+        r#"{"stickiness": {"type": "app_cookie"}}"#,
+    ),
+    (
+        "aws_lb_target_group",
+        "target_group_health",
+        r#"{"target_group_health": {"dns_failover": [{"minimum_healthy_targets_count": "5"}]}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "default_action.target_group_arn",
+        r#"{"default_action": {"type": "forward"}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "default_action.forward",
+        r#"{"default_action": {"type": "forward"}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "default_action.redirect",
+        r#"{"default_action": {"type": "redirect"}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "default_action.fixed_response",
+        r#"{"default_action": {"type": "fixed-response"}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "default_action.authenticate_cognito",
+        r#"{"default_action": {"type": "authenticate-cognito"}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "default_action.authenticate_oidc",
+        r#"{"default_action": {"type": "authenticate-oidc"}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "default_action.jwt_validation",
+        r#"{"default_action": {"type": "jwt-validation"}}"#,
+    ),
+    (
+        "aws_lb_listener_rule",
+        "action.target_group_arn",
+        r#"{"action": {"type": "forward"}}"#,
+    ),
+    (
+        "aws_lb_listener_rule",
+        "action.forward",
+        r#"{"action": {"type": "forward"}}"#,
+    ),
+    (
+        "aws_lb_listener_rule",
+        "action.redirect",
+        r#"{"action": {"type": "redirect"}}"#,
+    ),
+    (
+        "aws_lb_listener_rule",
+        "action.fixed_response",
+        r#"{"action": {"type": "fixed-response"}}"#,
+    ),
+    (
+        "aws_lb_listener_rule",
+        "action.authenticate_cognito",
+        r#"{"action": {"type": "authenticate-cognito"}}"#,
+    ),
+    (
+        "aws_lb_listener_rule",
+        "action.authenticate_oidc",
+        r#"{"action": {"type": "authenticate-oidc"}}"#,
+    ),
+    (
+        "aws_lb_listener_rule",
+        "action.jwt_validation",
+        r#"{"action": {"type": "jwt-validation"}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "mutual_authentication.advertise_trust_store_ca_names",
+        r#"{"mutual_authentication": {"mode": "verify"}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "mutual_authentication.ignore_client_certificate_expiry",
+        r#"{"mutual_authentication": {"mode": "verify"}}"#,
+    ),
+    (
+        "aws_lb_listener",
+        "mutual_authentication.trust_store_arn",
+        r#"{"mutual_authentication": {"mode": "verify"}}"#,
+    ),
+    (
+        "aws_lb_listener_rule",
+        "condition",
+        r#"{"condition": {"host_header": [{"values": ["x"]}]}}"#,
+    ),
+    (
+        "aws_lb_listener_rule",
+        "transform",
+        r#"{"transform": {"url_rewrite_config": [{"rewrite": [{"regex": "a", "replace": "b"}]}]}}"#,
+    ),
+    (
         "aws_vpc_endpoint",
         "private_dns_enabled",
         r#"{"vpc_endpoint_type": "Interface"}"#,
@@ -459,9 +604,10 @@ impl Trial<'_> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let mut config = object(&self.schema.block, &path, which, false);
         let whole = path.join(".");
+        let own = self.kind.replace("aws_alb", "aws_lb");
         let others = BESIDE
             .iter()
-            .filter(|(kind, begin, _)| *kind == self.kind && whole.starts_with(begin));
+            .filter(|(kind, begin, _)| *kind == own && whole.starts_with(begin));
         for (_, _, more) in others {
             let more: Json = serde_json::from_str(more).unwrap_or_default();
             config = beside(&config, &more, &path);
@@ -636,6 +782,11 @@ const CHOOSING: &[&str] = &[
     "aws_iam_policy_document.source_",
     "aws_iam_role.tags",
     "aws_region.endpoint",
+    "aws_lb.tags",
+    "aws_lb_listener.port",
+    "aws_lb_listener.tags",
+    "aws_lb_target_group.load_balancing_anomaly_mitigation",
+    "aws_lb_target_group.tags",
 ];
 
 #[tokio::test(start_paused = true)]
@@ -651,6 +802,7 @@ async fn every_argument_of_every_data_source_is_looked_at() {
         arguments(&block, &[], &mut all);
         for path in all {
             let name = format!("{kind}.{}", path.join("."));
+            let name = name.replace("aws_alb", "aws_lb");
             if CHOOSING.iter().any(|begin| name.starts_with(begin)) {
                 continue;
             }

@@ -23,6 +23,8 @@ const SPECIAL: &[(&str, &str)] = &[
     ("aws_eip", "instance"),
     ("aws_eip", "network_interface"),
     ("aws_route", "gateway_id"),
+    // Subnets and their mappings are two views of the same since version 5.5.
+    ("aws_lb", "subnets"),
     // Version 6 replaces an endpoint without interfaces, and knows of new interfaces of the others.
     ("aws_vpc_endpoint", "private_dns_enabled"),
     ("aws_vpc_endpoint", "subnet_ids"),

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::describe::{distinct_texts, filter, pages, pages_by};
 use super::gateway_blockers;
-use crate::client::AwsClient;
+use crate::client::{AwsClient, partition};
+use crate::elbv2::existing_balancers;
 use crate::error::AwsError;
 use crate::resource::Blocker;
 
@@ -63,8 +64,13 @@ async fn of_interfaces(
     found: Vec<NetworkInterface>,
 ) -> Result<Vec<Blocker>, AwsError> {
     let owners = found.iter().map(owner);
-    let instances = distinct_texts(owners.filter(|it| it.starts_with("i-")));
-    let going = going_instances(client, &instances).await?;
+    let owners: Vec<String> = owners.collect();
+    let of = |prefix: &str| {
+        let owners = owners.iter().filter(|it| it.starts_with(prefix));
+        distinct_texts(owners.cloned())
+    };
+    let mut going = going_instances(client, &of("i-")).await?;
+    going.extend(gone_balancers(client, &of("arn:")).await?);
     let blockers = found.into_iter().map(|interface| {
         let owner = owner(&interface);
         Blocker {
@@ -76,16 +82,42 @@ async fn of_interfaces(
     Ok(blockers.collect())
 }
 
-/// The instance or NAT gateway that a network interface belongs to; empty if none.
+/// Which of these load balancers there are no more: what they leave in a VPC goes by itself.
+async fn gone_balancers(client: &AwsClient, arns: &[String]) -> Result<Vec<String>, AwsError> {
+    let there = existing_balancers(client, arns).await?;
+    let gone = arns.iter().filter(|it| !there.contains(*it));
+    Ok(gone.cloned().collect())
+}
+
+/// What a network interface belongs to: an instance, a NAT gateway, an endpoint, or a load balancer
+/// by its ARN; empty if nothing is known of it.
 fn owner(interface: &NetworkInterface) -> String {
     let attachment = interface.attachment.as_ref();
     if let Some(instance) = attachment.and_then(|it| it.instance_id.clone()) {
         return instance;
     }
     let description = interface.description.as_deref().unwrap_or_default();
+    if let Some(balancer) = balancer_of(interface, description) {
+        return balancer;
+    }
     let mut words = description.split_whitespace();
     let id = words.rfind(|word| word.starts_with("nat-") || word.starts_with("vpce-"));
     id.unwrap_or_default().to_owned()
+}
+
+/// The ARN of the load balancer whose interface is described as `ELB app/NAME/ID`:
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html>.
+fn balancer_of(interface: &NetworkInterface, description: &str) -> Option<String> {
+    let path = description.strip_prefix("ELB ")?;
+    let kind = path.split('/').next()?;
+    let zone = interface.availability_zone.as_deref()?;
+    let region = zone.trim_end_matches(|it: char| it.is_ascii_lowercase());
+    let partition = partition(region).0;
+    let account = interface.owner_id.as_deref()?;
+    let is_balancer = ["app", "net", "gwy"].contains(&kind);
+    is_balancer.then(|| {
+        format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{path}")
+    })
 }
 
 async fn going_instances(client: &AwsClient, ids: &[String]) -> Result<BTreeSet<String>, AwsError> {

@@ -1,6 +1,7 @@
 //! EC2 and VPC: one file for each resource type, named after it.
 
 pub mod blockers;
+pub(crate) mod describe;
 pub mod tags;
 
 mod acl_protocol;
@@ -14,7 +15,6 @@ mod default_route_table;
 mod default_security_group;
 mod default_vpc_dhcp_options;
 mod deleting;
-mod describe;
 mod dns_names;
 mod ebs_volume;
 mod ec2_tag;
@@ -55,6 +55,7 @@ mod routes;
 mod security_group;
 mod security_group_data;
 mod security_group_rule;
+mod service_interfaces;
 mod subnet;
 mod subnet_data;
 mod volume_attachment;
@@ -71,6 +72,8 @@ mod vpc_peering_accepter;
 mod vpc_peering_connection;
 mod vpc_security_group_rule;
 mod vpn_gateway;
+
+pub(crate) use service_interfaces::left_interfaces;
 
 use super::resource::{DataSources, Resources};
 

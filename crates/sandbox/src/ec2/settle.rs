@@ -4,7 +4,7 @@ use super::address_mapping;
 use super::instance::{has_booted, has_stopped, has_terminated};
 use super::model::Scheduled;
 use super::scheduled::at;
-use super::{nat_gateway, vpc_endpoint};
+use super::{nat_gateway, service_interface, vpc_endpoint};
 use crate::clock::Moment;
 use crate::store::Account;
 use std::time::Duration;
@@ -44,6 +44,7 @@ fn settle_change(account: &mut Account, moment: Moment, change: Scheduled) {
             account.ec2.tags.remove(&id);
         }
         Scheduled::EndpointGone(id) => vpc_endpoint::has_gone(account, &id),
+        Scheduled::InterfaceGone(id) => service_interface::has_gone(account, &id),
         Scheduled::NatFailed(id) => {
             let _addresses = nat_gateway::release(account, &id);
             at(

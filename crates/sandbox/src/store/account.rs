@@ -3,6 +3,7 @@
 use crate::clock::Moment;
 use crate::dynamodb::tables::DynamoDb;
 use crate::ec2::tables::Ec2;
+use crate::elbv2::tables::Elbv2;
 use crate::iam::tables::Iam;
 use crate::kms::tables::Kms;
 use crate::latency::{Latencies, Latency};
@@ -44,6 +45,7 @@ pub(crate) struct Account {
     home: String,
     /// Puts into `ec2` what AWS gives to each region of a new account.
     create_region_defaults: fn(&mut Account),
+    pub elbv2: Elbv2,
     pub iam: Iam,
     pub secretsmanager: SecretsManager,
     pub kms: Kms,
@@ -73,6 +75,7 @@ impl Account {
             elsewhere: BTreeMap::new(),
             home: options.region.clone(),
             create_region_defaults,
+            elbv2: Elbv2::default(),
             iam: Iam::default(),
             secretsmanager: SecretsManager::default(),
             kms: Kms::default(),
@@ -141,9 +144,10 @@ impl Account {
         here.chain(self.elsewhere.keys()).cloned().collect()
     }
 
-    fn services(&mut self) -> [&mut dyn ServiceTables; 7] {
+    fn services(&mut self) -> [&mut dyn ServiceTables; 8] {
         [
             &mut self.ec2,
+            &mut self.elbv2,
             &mut self.iam,
             &mut self.secretsmanager,
             &mut self.kms,

@@ -148,6 +148,7 @@ fn host_service(headers: &HeaderMap, uri: &http::Uri) -> String {
         "secretsmanager",
         "kms",
         "dynamodb",
+        "elasticloadbalancing",
         "s3",
         "ssm",
     ];

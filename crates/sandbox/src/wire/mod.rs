@@ -3,6 +3,7 @@
 mod answer;
 mod call;
 mod document;
+mod echo;
 mod failure;
 mod params;
 mod xml;

@@ -103,7 +103,8 @@ impl Params {
         out.extend_pairs(&self.fields).finish()
     }
 
-    fn numbers(&self, name: &str) -> Vec<u32> {
+    /// The numbers of a list's elements, in order: 1, 2 for `name.1.a` and `name.2`.
+    pub(super) fn numbers(&self, name: &str) -> Vec<u32> {
         let prefix = format!("{name}.");
         let under = self.fields.range(prefix.clone()..);
         let numbers = under.map_while(|(field, _)| field.strip_prefix(&prefix));

@@ -13,6 +13,7 @@ pub use names::SERVICES;
 const ASKED: &[&str] = &[
     "dynamodb",
     "ec2",
+    "elbv2",
     "iam",
     "kms",
     "s3",
@@ -22,4 +23,4 @@ const ASKED: &[&str] = &[
 ];
 
 /// Other names of these services, as hashicorp/aws accepts them.
-const ALIASES: &[(&str, &str)] = &[("s3api", "s3")];
+const ALIASES: &[(&str, &str)] = &[("elasticloadbalancingv2", "elbv2"), ("s3api", "s3")];

@@ -15,6 +15,8 @@ pub(crate) enum Scheduled {
     InstanceForgotten(String),
     /// The VPC endpoint is gone, with its network interfaces.
     EndpointGone(String),
+    /// The network interface of another service is gone.
+    InterfaceGone(String),
     /// The NAT gateway could not be created.
     NatFailed(String),
     /// The NAT gateway is deleted.
