@@ -19,6 +19,7 @@ pub mod module_manifest;
 pub mod module_source;
 mod path;
 mod provider_block;
+mod provider_source;
 mod providers;
 mod removed;
 mod resource;
@@ -101,6 +102,8 @@ pub struct ModuleConfig {
     pub required_version: Vec<(Arc<str>, Span)>,
     /// The `backend` or `cloud` block of the root module.
     pub backend: Option<Backend>,
+    /// The `provider_meta` blocks, by the local name of their provider.
+    pub provider_metas: BTreeMap<Arc<str>, ProviderMeta>,
     /// The `encryption` blocks of the root module, which say together how states and plans are kept.
     pub encryption: Vec<Block>,
     /// `moved` blocks, in order.
@@ -202,6 +205,15 @@ pub struct Backend {
     /// Such as `s3`; `cloud` for the block of that name.
     pub kind: Arc<str>,
     /// The arguments of the block.
+    pub body: Body,
+    /// The source range of the block's header.
+    pub span: Span,
+}
+
+/// `provider_meta "name" { … }`: what a module tells the provider of its resources.
+#[derive(Clone, Debug)]
+pub struct ProviderMeta {
+    /// The arguments of the block, which are constants.
     pub body: Body,
     /// The source range of the block's header.
     pub span: Span,

@@ -327,6 +327,7 @@ impl<'a> Builder<'a> {
             self.reader.warn_of_encryption(block.header);
         }
         let settings = self.settings;
+        self.module.provider_metas = settings.metas;
         self.module.encryption = settings.encryption;
         self.module.required_version = settings.required_version;
         self.module.required_providers = settings.requirements;

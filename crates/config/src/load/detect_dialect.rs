@@ -171,10 +171,12 @@ fn required_version(block: &Block) -> Option<(Dialect, Span)> {
     Some((dialect, attribute.span))
 }
 
-/// `aws = { source = "hashicorp/aws" }`
+/// `aws = { source = "hashicorp/aws" }`; a list is what the old parser makes of several of one name.
 fn has_source(requirement: &Expression) -> bool {
-    let ExpressionKind::Object(items) = &*requirement.kind else {
-        return false;
+    let items = match &*requirement.kind {
+        ExpressionKind::Object(items) => items,
+        ExpressionKind::Tuple(repeated) => return repeated.iter().any(has_source),
+        _ => return false,
     };
     let named = |item: &ObjectItem| item.key.as_word().cloned().or_else(|| item.key.as_text());
     items

@@ -17,6 +17,9 @@ pub struct Loaded {
     /// Faults and warnings. If there are errors, whatever refers from one block to another is
     /// not worth checking.
     pub diagnostics: Diagnostics,
+    /// Those of them that are about the root module's own files, which are read before any module
+    /// is called.
+    pub of_root: Diagnostics,
     /// The modules that are called and not installed as the calls want them.
     pub missing: Vec<MissingModule>,
 }

@@ -21,6 +21,13 @@ type Modules = BTreeMap<Module, Arc<ModuleConfig>>;
 /// declare what is passed to them: theirs is not asked for.
 pub(super) fn check(modules: &Modules) -> Diagnostics {
     let mut found = Diagnostics::new();
+    found.extend(
+        modules
+            .get(&Module::root())
+            .map(|it| twice_required(it))
+            .into_iter()
+            .flatten(),
+    );
     for (path, caller) in modules {
         for (name, call) in &caller.calls {
             if let Some(child) = modules
@@ -29,6 +36,7 @@ pub(super) fn check(modules: &Modules) -> Diagnostics {
             {
                 let pair = Pair { caller, child };
                 found.extend(repeated_with_blocks(modules, &child.path, call));
+                found.extend(twice_required(child));
                 found.extend(empty_blocks(child));
                 found.extend(pair.missing(call));
                 for passed in &call.providers {
@@ -38,6 +46,32 @@ pub(super) fn check(modules: &Modules) -> Diagnostics {
         }
     }
     found
+}
+
+/// Providers that a module requires under several local names.
+fn twice_required(module: &ModuleConfig) -> Vec<Diagnostic> {
+    let stated = module.required_providers.iter();
+    let mut stated: Vec<_> = stated
+        .filter_map(|(name, it)| Some((it.span?, name, &it.source)))
+        .collect();
+    stated.sort_by_key(|(span, ..)| (span.source, span.start));
+    let earlier_of = |at: usize, source: &ProviderSource| {
+        let earlier = stated.iter().take(at);
+        earlier.rev().find(|(_, _, it)| *it == source).copied()
+    };
+    let told = stated
+        .iter()
+        .enumerate()
+        .filter_map(|(at, (span, name, source))| {
+            let (_, former, _) = earlier_of(at, source)?;
+            let detail = format!(
+                "Provider {} with the local name {name:?} was previously required as {former:?}. A \
+             provider can only be required once within required_providers.",
+                source.short()
+            );
+            Some(Diagnostic::warning("Duplicate required provider", detail).at(*span))
+        });
+    told.collect()
 }
 
 /// Blocks that say nothing but that a provider is to be passed, as modules had them of old.
@@ -55,7 +89,7 @@ fn empty_blocks(child: &ModuleConfig) -> Option<Diagnostic> {
             format!("      configuration_aliases = [\n{lines}      ]\n")
         }
     };
-    let source = source_of(child, name).short();
+    let source = implied_source(name).short();
     let detail = format!(
         "Earlier versions of Terraform used empty provider blocks (\"proxy provider \
          configurations\") for child modules to declare their need to be passed a provider \
@@ -81,17 +115,25 @@ fn repeated_with_blocks(modules: &Modules, path: &Module, call: &ModuleCall) -> 
     let own = |module: &ModuleConfig| module.providers.values().any(|block| !is_empty(block));
     let with_blocks = within.filter(|(_, module)| !module.dialect.is_legacy() && own(module));
     let told = with_blocks.map(|(module, _)| {
+        let source = called_source(modules, module).unwrap_or(&call.source);
         let detail = format!(
             "The module at {module} is a legacy module which contains its own local provider \
              configurations, and so calls to it may not use the count, for_each, or depends_on \
              arguments.\n\nIf you also control the module {:?}, consider updating this module to \
              instead expect provider configurations to be passed by its caller.",
-            &*call.source
+            source
         );
         let summary = "Module is incompatible with count, for_each, and depends_on";
         Diagnostic::error(summary, detail).at(span)
     });
     told.collect()
+}
+
+/// The source of a module as its caller wrote it.
+fn called_source<'m>(modules: &'m Modules, path: &Module) -> Option<&'m str> {
+    let (name, above) = path.0.split_last()?;
+    let caller = modules.get(&Module(above.into()))?;
+    Some(&caller.calls.get(name)?.source)
 }
 
 fn is_empty(block: &ProviderBlock) -> bool {
@@ -130,17 +172,18 @@ impl Pair<'_> {
         let mut found = Vec::new();
         let outer = declared(self.caller, &passed.outer.name);
         let has_block = self.caller.providers.contains_key(&passed.outer);
+        found.extend(self.overridden(passed));
         match declared(self.child, &passed.inner.name) {
             Some(inner) if !self.declares(inner, &passed.inner) => {
                 found.push(self.undeclared_configuration(inner, passed));
             }
-            None if !self.child.providers.contains_key(&passed.inner) => {
+            None if !self.has_empty_block(&passed.inner) => {
                 found.push(self.not_declared(passed));
             }
             _ => {}
         }
         found.extend(self.mismatch(passed, outer));
-        if outer.is_none() && !has_block {
+        if outer.is_none() && !has_block && passed.outer.alias.is_none() {
             found.push(self.outer_not_declared(passed));
         }
         found
@@ -148,9 +191,29 @@ impl Pair<'_> {
 
     /// Whether the child has a place for it: its default, an alias that it asks for, or a block.
     fn declares(&self, requirement: &ProviderRequirement, key: &ProviderKey) -> bool {
-        key.alias.is_none()
-            || requirement.aliases.contains(key)
-            || self.child.providers.contains_key(key)
+        key.alias.is_none() || requirement.aliases.contains(key) || self.has_empty_block(key)
+    }
+
+    /// Whether the child has a block whose only purpose is to be given a configuration.
+    fn has_empty_block(&self, key: &ProviderKey) -> bool {
+        self.child.providers.get(key).is_some_and(|it| is_empty(it))
+    }
+
+    /// That the child configures the provider itself.
+    fn overridden(&self, passed: &PassedProvider) -> Option<Diagnostic> {
+        let own = self.child.providers.get(&passed.inner)?;
+        if is_empty(own) {
+            return None;
+        }
+        let detail = format!(
+            "The configuration of {} has its own local configuration for {}, and so it cannot \
+             accept an overridden configuration provided by {}.",
+            display(&self.child.path),
+            key_text(&passed.inner),
+            display(&self.caller.path)
+        );
+        let place = name_of(passed.inner_span, &passed.inner);
+        Some(Diagnostic::error("Cannot override provider configuration", detail).at(place))
     }
 
     fn undeclared_configuration(

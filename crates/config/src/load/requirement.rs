@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::reader::Reader;
+use crate::provider_source as source;
 use crate::{ProviderKey, ProviderRequirement};
 use rform_core::addr::ProviderSource;
 use rform_core::diag::Span;
+use rform_lang::eval::evaluate_constant;
 use rform_lang::references::Access;
 use rform_lang::syntax::tree::ObjectItem;
 use rform_lang::syntax::{Attribute, Block, Expression, ExpressionKind};
@@ -36,11 +38,13 @@ impl Reader<'_> {
             source: ProviderSource::default_for(&attribute.name),
             versions: Vec::new(),
             aliases: Vec::new(),
-            span: Some(attribute.span),
+            span: Some(attribute.value.span),
         };
         if let ExpressionKind::Object(items) = &*attribute.value.kind {
             for item in items {
-                self.requirement_item(&attribute.name, item, &mut requirement);
+                if !self.requirement_item(&attribute.name, item, &mut requirement) {
+                    break;
+                }
             }
             return requirement;
         }
@@ -55,23 +59,26 @@ impl Reader<'_> {
         requirement
     }
 
+    /// Reads one entry of the object of a requirement; says whether the rest is read too.
     fn requirement_item(
         &mut self,
         name: &str,
         item: &ObjectItem,
         requirement: &mut ProviderRequirement,
-    ) {
+    ) -> bool {
         let span = item.value.span;
-        let key = item.key.as_word().cloned().or_else(|| item.key.as_text());
+        let Some(key) = self.requirement_key(&item.key) else {
+            return false;
+        };
         match key.as_deref() {
-            Some("version") => match item.value.as_text() {
+            Some("version") => match constant_text(&item.value) {
                 Some(text) => self.version_of(&text, span, requirement),
                 None => {
                     let detail = "Version must be specified as a string.";
                     self.error("Invalid version constraint", detail, span);
                 }
             },
-            Some("source") => match item.value.as_text() {
+            Some("source") => match constant_text(&item.value) {
                 Some(text) => requirement.source = self.provider_source(&text, name, span),
                 None => {
                     let detail = "Source must be specified as a string.";
@@ -87,8 +94,21 @@ impl Reader<'_> {
                               a provider, use a \"provider\" block.";
                 let span = item.key.span;
                 self.error("Invalid required_providers object", detail, span);
+                return false;
             }
         }
+        true
+    }
+
+    /// The key of an entry: a name, or a constant expression. None if it was diagnosed.
+    fn requirement_key(&mut self, key: &Expression) -> Option<Option<Arc<str>>> {
+        if let Some(word) = key.as_word() {
+            return Some(Some(word.clone()));
+        }
+        let (value, faults) = evaluate_constant(key);
+        let failed = faults.has_errors();
+        self.faults.extend(faults);
+        (!failed).then(|| value.as_str().map(Arc::from))
     }
 
     fn version_of(&mut self, text: &str, span: Span, requirement: &mut ProviderRequirement) {
@@ -98,52 +118,13 @@ impl Reader<'_> {
     }
 
     fn provider_source(&mut self, text: &str, name: &str, span: Span) -> ProviderSource {
-        let (summary, detail) = match ProviderSource::parse(text) {
-            None => (
-                "Invalid provider source string",
-                "The \"source\" attribute must be in the format \
-                 \"[hostname/][namespace/]name\""
-                    .to_owned(),
-            ),
-            Some(source) => {
-                let (what, part) = if !is_good_part(&source.namespace) {
-                    ("namespace", "")
-                } else if !is_good_part(&source.kind) {
-                    ("type", &*source.kind)
-                } else if let Some(kind) = source.kind.strip_prefix("terraform-provider-") {
-                    self.refuse_prefix(text, kind, span);
-                    return source;
-                } else {
-                    return source;
-                };
-                (
-                    match what {
-                        "namespace" => "Invalid provider namespace",
-                        _ => "Invalid provider type",
-                    },
-                    format!(
-                        "Invalid provider {what} {part:?} in source {text:?}: must contain only \
-                         letters, digits, and dashes, and may not use leading or trailing \
-                         dashes\""
-                    ),
-                )
+        match source::parse(text) {
+            Ok(source) => source,
+            Err(fault) => {
+                self.error(fault.summary, fault.detail, span);
+                ProviderSource::default_for(name)
             }
-        };
-        self.error(summary, detail, span);
-        ProviderSource::default_for(name)
-    }
-
-    fn refuse_prefix(&mut self, text: &str, kind: &str, span: Span) {
-        let short = text
-            .rsplit_once('/')
-            .map_or_else(|| kind.to_owned(), |(before, _)| format!("{before}/{kind}"));
-        let detail = format!(
-            "Provider source {text:?} has a type with the prefix \"terraform-provider-\", which \
-             isn't valid. Although that prefix is often used in the names of version control \
-             repositories for Terraform providers, provider source strings should not include \
-             it.\n\nDid you mean {short:?}?"
-        );
-        self.error("Invalid provider type", detail, span);
+        }
     }
 
     fn aliases(&mut self, expression: &Expression, name: &str) -> Vec<ProviderKey> {
@@ -154,11 +135,16 @@ impl Reader<'_> {
                 continue;
             };
             const SUMMARY: &str = "Invalid configuration_aliases value";
-            let [Access::Attribute(alias, _)] = &traversal.accesses[..] else {
-                let detail = "Configuration aliases can only contain references to local \
-                              provider configuration names in the format of provider.alias";
-                self.error(SUMMARY, detail, expression.span);
-                break;
+            // Terraform reads no further than the alias.
+            let alias = match traversal.accesses.first() {
+                None => None,
+                Some(Access::Attribute(alias, _)) => Some(alias.clone()),
+                Some(Access::Index(..)) => {
+                    let detail = "Configuration aliases can only contain references to local \
+                                  provider configuration names in the format of provider.alias";
+                    self.error(SUMMARY, detail, expression.span);
+                    break;
+                }
             };
             if *traversal.root != *name {
                 let detail = format!(
@@ -171,7 +157,7 @@ impl Reader<'_> {
             }
             found.push(ProviderKey {
                 name: name.into(),
-                alias: Some(alias.clone()),
+                alias,
             });
         }
         found
@@ -185,11 +171,11 @@ fn text_of(expression: &Expression) -> Option<Arc<str>> {
         .or_else(|| Some(expression.as_number()?.to_string().into()))
 }
 
-fn is_good_part(part: &str) -> bool {
-    !part.is_empty()
-        && !part.starts_with('-')
-        && !part.ends_with('-')
-        && part
-            .chars()
-            .all(|char| char.is_alphanumeric() || char == '-')
+/// A text that can be evaluated without names.
+fn constant_text(expression: &Expression) -> Option<Arc<str>> {
+    let (value, faults) = evaluate_constant(expression);
+    if faults.has_errors() {
+        return None;
+    }
+    value.as_str().map(Arc::from)
 }

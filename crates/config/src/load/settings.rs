@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::reader::Reader;
 use crate::shape::Shape;
-use crate::{Backend, ProviderRequirement};
+use crate::{Backend, ProviderMeta, ProviderRequirement};
 use rform_core::diag::{Diagnostic, Span};
-use rform_lang::syntax::{Attribute, Block, ExpressionKind};
+use rform_lang::eval::evaluate_constant;
+use rform_lang::syntax::{Attribute, Block, Body, ExpressionKind};
 
 pub(super) const SHAPE: Shape = Shape {
     arguments: &[
@@ -34,7 +35,7 @@ pub(super) struct Settings {
     pub encryption: Vec<Block>,
     /// The place of the first `required_providers`.
     requirements_span: Option<Span>,
-    metas: BTreeMap<Arc<str>, Span>,
+    pub metas: BTreeMap<Arc<str>, ProviderMeta>,
 }
 
 impl Reader<'_> {
@@ -182,7 +183,7 @@ impl Reader<'_> {
     fn provider_meta(&mut self, block: &Block, so_far: &mut Settings) {
         let Some(name) = block.label(0) else { return };
         if let Some(first) = so_far.metas.get(name) {
-            let place = self.place(*first);
+            let place = self.place(first.span);
             let detail = format!(
                 "A provider_meta block for provider {name:?} was already declared at {place}. \
                  Providers may only have one provider_meta block per module."
@@ -190,7 +191,24 @@ impl Reader<'_> {
             self.error("Duplicate provider_meta block", detail, block.header);
             return;
         }
-        so_far.metas.insert(name.clone(), block.header);
+        let body = self.arguments(&block.body).into_owned();
+        self.check_constants(&body);
+        let span = block.header;
+        so_far
+            .metas
+            .insert(name.clone(), ProviderMeta { body, span });
+    }
+
+    /// Refuses names, functions and blocks in a body that is read before anything has a value.
+    fn check_constants(&mut self, body: &Body) {
+        if let Some(inner) = body.blocks.first() {
+            let summary = format!("Unexpected {:?} block", inner.kind);
+            self.error(&summary, "Blocks are not allowed here.", inner.kind_span);
+            return;
+        }
+        for attribute in &body.attributes {
+            self.faults.extend(evaluate_constant(&attribute.value).1);
+        }
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn load(
         modules: BTreeMap::new(),
         diagnostics: Diagnostics::new(),
         later: Diagnostics::new(),
+        of_root: Diagnostics::new(),
         manifest,
         prefix,
         missing: Vec::new(),
@@ -45,6 +46,7 @@ pub(super) fn load(
     match tree.built(&root, &directory, caller) {
         Ok(built) => {
             let failed = built.diagnostics.has_errors();
+            tree.of_root = built.diagnostics.clone();
             tree.diagnostics.extend(built.diagnostics.clone());
             tree.later.extend(built.later.clone());
             tree.add(root, &directory, &built);
@@ -58,7 +60,8 @@ pub(super) fn load(
                 directory.display()
             );
             let summary = "Failed to read module directory";
-            tree.diagnostics.push(Diagnostic::error(summary, detail));
+            tree.of_root.push(Diagnostic::error(summary, detail));
+            tree.diagnostics.extend(tree.of_root.clone());
         }
     }
     tree.finish()
@@ -74,6 +77,7 @@ struct Tree<'a> {
     diagnostics: Diagnostics,
     /// Diagnostics that are reported only if there are no others.
     later: Diagnostics,
+    of_root: Diagnostics,
     manifest: &'a Manifest,
     prefix: Module,
     missing: Vec<MissingModule>,
@@ -261,6 +265,7 @@ impl Tree<'_> {
                 sources: self.sources,
             },
             diagnostics: self.diagnostics,
+            of_root: self.of_root,
             missing: self.missing,
         }
     }

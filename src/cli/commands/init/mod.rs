@@ -64,9 +64,11 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let manifest = Manifest::read(world).unwrap_or_default();
     let loaded = rform_config::load_installed(world, &context.root_dir, &manifest);
     let (mut config, mut said) = (loaded.config, loaded.diagnostics);
+    let mut early = loaded.of_root;
     let tests = &args.tests.test_directory;
     let (test_files, found) =
         rform_config::load_test_files(world, &context.root_dir, tests, &mut config);
+    early.extend(found.clone());
     said.extend(found);
     let fail = |diagnostics: Diagnostics, config: &Config| Failure {
         diagnostics,
@@ -91,11 +93,10 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
             Err(failure) => return Err(fail(failure.diagnostics, &config)),
         }
     }
-    let mut errors = said.iter().filter(|it| it.is_error());
-    let only_modules = errors.all(|it| is_of_module(it, &config));
-    if backend_fault.is_none() && said.has_errors() && !only_modules {
+    let mut errors = early.iter().filter(|it| it.is_error());
+    if backend_fault.is_none() && !errors.all(is_of_call) {
         let mut all = Diagnostics::from(not_valid());
-        all.extend(said);
+        all.extend(early);
         return Err(fail(all, &config));
     }
     if args.get && (module_manifest::calls_modules(&config) || !test_files.modules.is_empty()) {
@@ -137,11 +138,9 @@ fn is_change(fault: &Diagnostics) -> bool {
         .all(|it| it.summary == "Backend configuration changed")
 }
 
-/// Whether a fault is about calling a module, or within one: it is met when modules are
+/// Whether a fault of the root module is about calling another one: it is met when modules are
 /// installed, not before.
-fn is_of_module(fault: &Diagnostic, config: &Config) -> bool {
-    let source = fault.span.and_then(|span| config.sources.get(span.source));
-    let within = source.is_some_and(|source| source.name.contains('/'));
+fn is_of_call(fault: &Diagnostic) -> bool {
     let summary = &*fault.summary;
     let of_source = summary == "Missing required argument" && fault.detail.contains("\"source\"");
     let of_call = [
@@ -149,7 +148,7 @@ fn is_of_module(fault: &Diagnostic, config: &Config) -> bool {
         "Unreadable module directory",
         "Invalid module source address",
     ];
-    within || of_source || summary == WRONG_VERSION || of_call.contains(&summary)
+    of_source || summary == WRONG_VERSION || of_call.contains(&summary)
 }
 
 const WRONG_VERSION: &str = "Unsupported Terraform Core version";
