@@ -15,7 +15,7 @@ use rform_core::addr::{Key, ModuleInstance, OutputValueInstance, ResourceInstanc
 use rform_core::value::{Path, Step, Value};
 use rform_lang::references::{Access, Reference, Subject, references};
 use rform_lang::syntax::Expression;
-use rform_plan::{Action, Change, Mode, Plan};
+use rform_plan::{Action, Mode, Plan};
 
 /// The attributes that the plan follows from, each once, as an instance and the path into it.
 pub fn relevant_attributes(
@@ -50,7 +50,7 @@ fn module_outputs(
         return BTreeSet::new();
     }
     if plan.targets.is_empty() {
-        let modules = planned_modules(plan).into_iter();
+        let modules = plan.modules.iter().cloned();
         return modules.flat_map(|it| outputs_of(config, it)).collect();
     }
     // Targets select the outputs that something selected needs.
@@ -60,19 +60,6 @@ fn module_outputs(
     }
     search.run();
     search.outputs
-}
-
-/// The module instances, but for the root, that something of the plan is in.
-fn planned_modules(plan: &Plan) -> BTreeSet<ModuleInstance> {
-    let kept = |it: &&Change| !it.action.deletes() || it.action.is_replace();
-    let changed = plan.changes.iter().filter(kept).map(|it| &it.address);
-    let refreshed = plan.prior.resources.keys();
-    let refreshed = refreshed.filter(|_| plan.mode == Mode::RefreshOnly);
-    let modules = changed.chain(refreshed).flat_map(|address| {
-        let steps = &address.module.0;
-        (1..=steps.len()).filter_map(|depth| Some(ModuleInstance(steps.get(..depth)?.into())))
-    });
-    modules.collect()
 }
 
 fn outputs_of(config: &Config, module: ModuleInstance) -> Vec<OutputValueInstance> {

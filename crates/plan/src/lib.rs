@@ -36,7 +36,7 @@ pub use notes::notes;
 pub use order::{OrderError, arrange};
 pub use propose::propose;
 
-use rform_core::addr::{ConfigResource, ProviderConfig, ResourceInstance, Target};
+use rform_core::addr::{ConfigResource, ModuleInstance, ProviderConfig, ResourceInstance, Target};
 use rform_core::value::{Path, Value};
 use rform_state::State;
 
@@ -62,6 +62,8 @@ pub struct Plan {
     pub variables: BTreeMap<Arc<str>, Value>,
     /// The addresses of `-target` that limit the plan; empty for no limit.
     pub targets: Vec<Target>,
+    /// The module instances that the plan evaluated, without the root, in order.
+    pub modules: Vec<ModuleInstance>,
     /// One change for each object, current or deposed, sorted by address.
     pub changes: Vec<Change>,
     /// Differences between the state and the objects that refresh found, made outside of Terraform.

@@ -154,6 +154,7 @@ pub fn plan(json: &Json, schemas: &Schemas) -> Plan {
         },
         variables: BTreeMap::new(),
         targets: Vec::new(),
+        modules: Vec::new(),
         changes: changes("resource_changes"),
         drift: changes("resource_drift"),
         outputs: json["output_changes"]

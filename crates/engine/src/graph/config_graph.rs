@@ -79,6 +79,20 @@ impl ConfigGraph {
         named.is_none_or(|keys| keys.contains(key))
     }
 
+    /// Whether the configuration of a provider depends on a node.
+    pub fn leads_to_provider(&self, node: &Node) -> bool {
+        let mut seen = HashSet::new();
+        let mut open: Vec<_> = self.find(node).into_iter().collect();
+        while let Some(node) = open.pop() {
+            if matches!(self.graph[node], Node::Provider(..)) {
+                return true;
+            }
+            let after = self.graph.neighbors_directed(node, Direction::Outgoing);
+            open.extend(after.filter(|it| seen.insert(*it)));
+        }
+        false
+    }
+
     /// The index of a node, if it is there.
     pub fn find(&self, node: &Node) -> Option<NodeIndex> {
         self.index.get(node).copied()

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::base::diagnostics::Reported;
+use crate::graph::node::Node;
 use crate::plan::planner::Planner;
 use crate::plan::planner_state::PlannerState;
 use crate::scope::root_outputs::{root_outputs, save_known_outputs};
+use rform_core::addr::ConfigCheckable;
 use rform_core::diag::Diagnostic;
 use rform_plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
 
@@ -41,6 +43,7 @@ impl Planner<'_> {
             // An infinite number is reported when the plan is saved or applied.
             _ = save_known_outputs(&mut self.state_mut(), &known);
         }
+        self.forget_unneeded_variables();
         self.state_mut().check_results = self.run.check_results.to_json();
         if self.is(Mode::RefreshOnly) {
             self.add_moves_to_drift();
@@ -56,6 +59,7 @@ impl Planner<'_> {
             mode: self.options.mode,
             variables: self.run.session.variables.clone(),
             targets: self.options.targets.clone(),
+            modules: self.run.values.addresses(),
             changes,
             drift,
             outputs,
@@ -65,6 +69,20 @@ impl Planner<'_> {
             refreshed,
             timestamp: self.run.timestamp,
         })
+    }
+}
+
+impl Planner<'_> {
+    /// In a destroy, variables count only where a provider's configuration depends on them.
+    fn forget_unneeded_variables(&self) {
+        if self.is(Mode::Destroy) {
+            self.run.check_results.keep_variables(|block| match block {
+                ConfigCheckable::Variable(it) => {
+                    self.graph.leads_to_provider(&Node::Variable(it.clone()))
+                }
+                _ => true,
+            });
+        }
     }
 }
 

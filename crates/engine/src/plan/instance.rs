@@ -143,8 +143,8 @@ impl Planner<'_> {
         let changed: Vec<Path> = changed.cloned().collect();
         let asked = self.options.replace.contains(&it.address);
         let reason = match () {
-            () if prior.is_null() => None,
             () if triggered => Some(Reason::Triggered),
+            () if prior.is_null() => None,
             () if tainted => Some(Reason::Tainted),
             () if asked => Some(Reason::Requested),
             () if !changed.is_empty() => Some(Reason::CannotUpdate),

@@ -35,6 +35,7 @@ mod moves;
 mod orphans;
 mod outputs;
 mod provider_change;
+mod provider_meta;
 mod recover;
 mod recover_search;
 mod recover_siblings;

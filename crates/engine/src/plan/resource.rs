@@ -79,6 +79,8 @@ impl Planner<'_> {
                     }
                 });
         let instances: Vec<_> = instances.collect();
+        let keys = instances.iter().map(|it| &it.address.key);
+        self.refuse_provider_meta(module, resource, keys)?;
         self.refuse_references_to_itself(resource, &instances)?;
         match name.mode {
             Mode::Managed => {

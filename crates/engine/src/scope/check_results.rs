@@ -99,6 +99,16 @@ impl CheckResults {
         }
     }
 
+    /// Takes back the results of the variables that are not wanted.
+    pub fn keep_variables(&self, is_wanted: impl Fn(&ConfigCheckable) -> bool) {
+        let mut blocks = self.blocks.borrow_mut();
+        for (block, row) in blocks.iter_mut() {
+            if block.kind() == CheckableKind::Variable && !is_wanted(block) {
+                *row = None;
+            }
+        }
+    }
+
     /// Records that a block was expanded, perhaps to no object.
     pub fn add_block(&self, block: &ConfigCheckable) {
         if let Some(row) = self.blocks.borrow_mut().get_mut(block) {

@@ -28,6 +28,9 @@ pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
         return faults;
     }
     faults.extend(imports_of_missing_modules(config));
+    if state.is_some() {
+        faults.extend(configurations_of_no_caller(config));
+    }
     if faults.has_errors() {
         return faults;
     }
@@ -39,6 +42,29 @@ pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
         }
     }
     faults
+}
+
+/// The errors of provider configurations that the root module expects to be given.
+fn configurations_of_no_caller(config: &Config) -> Diagnostics {
+    let Some(root) = config.root() else {
+        return Diagnostics::new();
+    };
+    let expected = root.required_providers.values();
+    let expected = expected.flat_map(|it| it.aliases.iter().map(move |key| (&it.source, key)));
+    let absent = expected.filter(|(_, key)| !root.providers.contains_key(*key));
+    let faults = absent.filter_map(|(source, key)| {
+        let alias = key.alias.as_ref()?;
+        let detail = format!(
+            "The root module declares that it requires the caller to pass a configuration for \
+             provider {} with alias {alias:?}.",
+            source.short()
+        );
+        Some(Diagnostic::error(
+            "Undefined provider configuration",
+            detail,
+        ))
+    });
+    faults.collect()
 }
 
 /// The errors of `import` blocks into modules that are not called.

@@ -21,7 +21,9 @@ use serde_json::{Value as Json, json};
 
 use crate::{Change, Mode, Plan, Step};
 use archive::Unpacked;
-use rform_core::addr::{ResourceInstance, parse_resource_instance, parse_target};
+use rform_core::addr::{
+    ModuleInstance, ResourceInstance, Target, parse_resource_instance, parse_target,
+};
 use rform_core::value::{Marks, Value};
 use rform_state::Attempt;
 
@@ -98,6 +100,8 @@ struct File {
     mode: String,
     variables: BTreeMap<String, Json>,
     targets: Vec<String>,
+    #[serde(default)]
+    modules: Vec<String>,
     changes: Vec<Json>,
     drift: Vec<Json>,
     outputs: BTreeMap<String, Json>,
@@ -149,6 +153,7 @@ fn to_json(file: &PlanFile) -> Vec<u8> {
             .map(|(name, value)| (name.to_string(), value_to_json(value)))
             .collect(),
         targets: plan.targets.iter().map(ToString::to_string).collect(),
+        modules: plan.modules.iter().map(ToString::to_string).collect(),
         changes: plan.changes.iter().map(change::to_json).collect(),
         drift: plan.drift.iter().map(change::to_json).collect(),
         outputs: outputs
@@ -196,6 +201,15 @@ pub fn decode(bytes: &[u8]) -> Result<PlanFile, ReadError> {
     whole(file).map_err(ReadError::Damaged)
 }
 
+/// The address of a module instance.
+fn module(text: &str) -> Result<ModuleInstance, String> {
+    match parse_target(text) {
+        Ok(Target::Module(module)) => Ok(module),
+        Ok(_) => Err(format!("{text:?} is no module")),
+        Err(error) => Err(error.0),
+    }
+}
+
 fn whole(file: File) -> Result<PlanFile, String> {
     let mut prior = rform_state::decode(file.prior.to_string().as_bytes())?;
     prior.interrupted = addressed(file.interrupted)?;
@@ -214,6 +228,7 @@ fn whole(file: File) -> Result<PlanFile, String> {
     }
     let targets = file.targets.iter().map(|text| parse_target(text));
     let targets: Result<Vec<_>, _> = targets.collect();
+    let modules: Result<_, String> = file.modules.iter().map(|it| module(it)).collect();
     let steps: Result<Vec<Step>, String> = file.steps.iter().map(step).collect();
     let (steps, changes) = (steps?, all(&file.changes)?);
     let in_range = |index: usize, length: usize| index < length;
@@ -232,6 +247,7 @@ fn whole(file: File) -> Result<PlanFile, String> {
         mode: mode(&file.mode)?,
         variables,
         targets: targets.map_err(|error| error.0)?,
+        modules: modules?,
         changes,
         drift: all(&file.drift)?,
         outputs,

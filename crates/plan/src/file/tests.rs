@@ -1,6 +1,6 @@
 use super::*;
 use crate::{Action, OutputChange, Reason};
-use rform_core::addr::{ProviderConfig, ProviderSource};
+use rform_core::addr::{Key, ProviderConfig, ProviderSource};
 use rform_core::value::{Path, Step as PathStep, Type};
 use rform_state::State;
 
@@ -36,6 +36,7 @@ fn sample() -> Result<PlanFile, String> {
         mode: Mode::Normal,
         variables: [("v".into(), Value::int(3)), ("e".into(), secret)].into(),
         targets: Vec::new(),
+        modules: vec![ModuleInstance::root().child("m", Key::Index(1))],
         changes: vec![change],
         drift: Vec::new(),
         outputs: [("o".into(), output)].into(),
@@ -71,6 +72,7 @@ fn a_plan_is_read_as_it_was_written_but_for_ephemeral_values() -> Result<(), Str
         format!("{:?}", file.plan.outputs)
     );
     assert_eq!(back.plan.prior, file.plan.prior);
+    assert_eq!(back.plan.modules, file.plan.modules);
     assert_eq!(back.begun, file.begun);
     let names: Vec<_> = back.plan.variables.keys().map(|name| &**name).collect();
     assert_eq!(names, ["v"]);
