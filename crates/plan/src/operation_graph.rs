@@ -114,6 +114,8 @@ pub struct OperationGraph {
     pub dependencies: DependencyGraph<String>,
     /// The nodes that are drawn with a label, by name; all others are drawn as their name alone.
     pub labels: BTreeMap<String, (String, NodeKind)>,
+    /// How many nodes have the same name, where that can be more than one.
+    pub copies: BTreeMap<String, usize>,
 }
 
 /// The kind of object that a labelled node stands for.
@@ -123,6 +125,8 @@ pub enum NodeKind {
     Resource,
     /// An input variable of the root module.
     RootVariable,
+    /// An output of the root module that is in the state alone.
+    FormerOutput,
     /// A provider configuration.
     Provider,
 }
@@ -139,6 +143,7 @@ impl OperationGraph {
         OperationGraph {
             dependencies: self.dependencies.reduced(),
             labels: self.labels,
+            copies: self.copies,
         }
     }
 }

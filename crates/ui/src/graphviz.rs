@@ -63,11 +63,11 @@ pub fn operation_graph(graph: &OperationGraph, draw_cycles: bool) -> String {
         "digraph {\n\tcompound = \"true\"\n\tnewrank = \"true\"\n\tsubgraph \"root\" {\n",
     );
     for (name, (label, kind)) in &graph.labels {
+        let copies = graph.copies.get(name).copied().unwrap_or(1);
         let (name, label) = (root_name(name), quoted(label));
         let shape = shape(*kind);
-        out.push_str(&format!(
-            "\t\t{name} [label = {label}, shape = \"{shape}\"]\n"
-        ));
+        let line = format!("\t\t{name} [label = {label}, shape = \"{shape}\"]\n");
+        out.push_str(&line.repeat(copies));
     }
     for (from, to) in graph.dependencies.edges() {
         let style = match cycles.contains(&(from, to)) {
@@ -85,7 +85,7 @@ pub fn operation_graph(graph: &OperationGraph, draw_cycles: bool) -> String {
 fn shape(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::Resource => "box",
-        NodeKind::RootVariable => "note",
+        NodeKind::RootVariable | NodeKind::FormerOutput => "note",
         NodeKind::Provider => "diamond",
     }
 }

@@ -17,9 +17,26 @@ pub fn checked_graph(config: &Config, registry: &Registry) -> (ConfigGraph, Diag
     (graph, faults)
 }
 
+/// The errors of cycles as the command that shows the graph tells them, in which every block is
+/// named as the node of its expansion.
+pub fn cycles_of_nodes(config: &Config, graph: &ConfigGraph) -> Diagnostics {
+    match in_order(&graph.graph) {
+        Ok(_) => Diagnostics::new(),
+        Err(_) => cycles_with_names(config, graph, |_, node| node.to_owned()),
+    }
+}
+
 /// One error for each set of blocks that depend on each other, with all of them. They have the
 /// names that they have in Terraform's graph of a plan, ends of modules included.
 fn cycles(config: &Config, graph: &ConfigGraph) -> Diagnostics {
+    cycles_with_names(config, graph, named)
+}
+
+fn cycles_with_names(
+    config: &Config,
+    graph: &ConfigGraph,
+    named: fn(&OperationGraph, &str) -> String,
+) -> Diagnostics {
     let graph = whole_plan_graph(config, graph);
     let cycles = graph.dependencies.cycles().into_iter();
     cycles

@@ -16,7 +16,7 @@ mod resource_edges;
 mod resource_graph;
 
 pub use config_graph::ConfigGraph;
-pub use cycles::checked_graph;
+pub use cycles::{checked_graph, cycles_of_nodes};
 pub use node::{LocalProviderConfig, Node};
 pub use operation_graph::apply::apply_graph;
 pub use operation_graph::destroy::destroy_graph;

@@ -7,20 +7,31 @@ use petgraph::graph::NodeIndex;
 
 use crate::graph::config_graph::ConfigGraph;
 use crate::graph::node::Node;
+use crate::graph::operation_graph::state_nodes::orphans;
+use rform_config::Config;
 use rform_core::addr::ConfigResource;
 use rform_plan::operation_graph::DependencyGraph;
+use rform_state::State;
 
 /// The resources of a configuration and their dependencies on each other, transitively reduced.
 /// Values, module calls and providers between two resources are contracted into one edge.
+/// Resources that are in the state alone stand by themselves.
 /// <https://developer.hashicorp.com/terraform/cli/commands/graph>
-pub fn resource_graph(config: &ConfigGraph) -> DependencyGraph<ConfigResource> {
+pub fn resource_graph(
+    config: &Config,
+    graph: &ConfigGraph,
+    state: &State,
+) -> DependencyGraph<ConfigResource> {
     let mut resources = DependencyGraph::default();
-    for index in config.graph.node_indices() {
-        let Node::Resource(resource) = &config.graph[index] else {
+    for orphan in orphans(config, state) {
+        resources.add_node(orphan);
+    }
+    for index in graph.graph.node_indices() {
+        let Node::Resource(resource) = &graph.graph[index] else {
             continue;
         };
         resources.add_node(resource.clone());
-        for dependency in nearest_resources(config, index) {
+        for dependency in nearest_resources(graph, index) {
             resources.add_edge(resource.clone(), dependency.clone());
         }
     }

@@ -6,6 +6,7 @@ pub(super) mod destroy;
 pub(super) mod plan;
 
 mod config_nodes;
+pub(super) mod state_nodes;
 
 use rform_plan::operation_graph::OperationGraph;
 

@@ -6,12 +6,29 @@ use crate::graph::operation_graph::config_nodes::{
     add_module_ends, add_providers, add_waits_of_calls, close_name, config_nodes, node_name,
     whole_module,
 };
+use crate::graph::operation_graph::state_nodes::{
+    add_ends_of_former_modules, add_former_outputs, add_orphans,
+};
 use rform_config::Config;
 use rform_plan::operation_graph::OperationGraph;
+use rform_state::State;
 
-/// The graph of planning a configuration (`-type=plan`), transitively reduced.
-pub fn plan_graph(config: &Config, graph: &ConfigGraph) -> OperationGraph {
-    whole_plan_graph(config, graph).reduced()
+/// The graph of planning a configuration with a state (`-type=plan`), transitively reduced: with or
+/// without nodes for the objects that the configuration no longer has.
+pub fn plan_graph(
+    config: &Config,
+    graph: &ConfigGraph,
+    state: &State,
+    with_orphans: bool,
+) -> OperationGraph {
+    let mut out = whole_plan_graph(config, graph);
+    if with_orphans {
+        add_orphans(config, state, &mut out);
+    }
+    add_ends_of_former_modules(config, state, &mut out.dependencies);
+    add_former_outputs(config, state, &mut out);
+    add_root(&mut out);
+    out.reduced()
 }
 
 /// The graph of planning a configuration, with the edges that longer paths imply.
