@@ -69,12 +69,18 @@ pub enum Command {
     Login(Login),
     Logout(Logout),
     /// Print documents about the program itself
-    #[command(subcommand)]
+    ///
+    /// These commands print what editors and other tools need to know of the language, as JSON
+    /// documents. They read neither a configuration nor a state.
+    #[command(subcommand, after_help = "  rform metadata functions -json")]
     Metadata(Metadata),
     /// List the modules that the configuration calls
     ///
-    /// Prints the tree of modules that are called from the root module, with their sources and
-    /// versions.
+    /// Prints the tree of modules that are called from the root module, directly or not, with their
+    /// sources and the versions that are installed. With -json it is one document with the key, the
+    /// source and the version of each.
+    #[command(after_help = "  rform modules
+  rform modules -json")]
     Modules(Json),
     Output(Output),
     Providers(Providers),
@@ -86,8 +92,19 @@ pub enum Command {
     ///
     /// These commands list, show, move and remove what the state holds, and read and write the
     /// state as a whole. None of them changes an object in the cloud. A command that changes a
-    /// state keeps a backup of the former one.
-    #[command(subcommand)]
+    /// state keeps a backup of the former one, beside a local state or in the working directory.
+    ///
+    /// What they print is made for further commands, such as grep and awk: one address a line, or
+    /// one document.
+    ///
+    /// Where a moved, removed or import block in the configuration does the same, it is to be
+    /// preferred: it shows in a plan before anything is changed.
+    #[command(
+        subcommand,
+        after_help = "  rform state list
+  rform state show 'aws_instance.worker[0]'
+  rform state pull > backup.tfstate"
+    )]
     State(State),
     Test(Test),
     /// Mark a resource instance to be replaced

@@ -9,14 +9,24 @@ use super::options::{Json, Sandboxed, TestDirectory, Variables};
 /// Check whether the configuration is valid
 ///
 /// Checks the syntax of the configuration, its references, and names and types of all arguments, and
-/// reports every mistake that it finds. It needs neither a state nor values of variables, and
-/// sends no request.
+/// reports every mistake that it finds, with its place. It needs neither a state nor values of
+/// variables, and sends no request: neither to a backend nor to a cloud. It is safe to run at any
+/// time, such as after each save in an editor or as the first step of a pipeline.
+///
+/// What depends on values is checked when a plan is made: conditions, the arguments that only the
+/// cloud can judge, and keys of instances. A valid configuration can therefore still fail there.
+///
+/// Modules that are called and providers that this program does not have itself must be installed.
+/// "init -backend=false" does that without touching the backend.
 #[derive(Args, Debug)]
+#[command(after_help = "  rform validate
+  rform validate -json
+  rform validate -no-tests")]
 pub struct Validate {
     /// Print one JSON document with all diagnostics, for editors and scripts.
     #[arg(long, action = Set, default_value_t)]
     pub json: bool,
-    /// Leave the test files out.
+    /// Leave the test files out. By default they are checked as the configuration is.
     #[arg(long, action = Set, default_value_t)]
     pub no_tests: bool,
     #[command(flatten)]
@@ -84,25 +94,36 @@ pub struct Console {
 
 /// Print the dependency graph in the DOT language
 ///
-/// By default the graph has the resources of the configuration and their references. With -type it
-/// has all that takes part in an operation, such as variables, outputs and providers. Graphviz
-/// makes a picture of it.
+/// By default the graph has the resources of the configuration and their references, through local
+/// values, variables and modules, because these are what an order matters for.
+///
+/// With -type it has all that takes part in an operation, such as variables, outputs, providers and
+/// the ends of modules: what is evaluated before what. With -plan it has the steps of a saved plan.
+///
+/// The text is in the DOT language, of which Graphviz and many other programs make a picture.
 #[derive(Args, Debug)]
 #[command(after_help = "  rform graph | dot -Tsvg > graph.svg
   rform graph -type=plan-destroy")]
 pub struct Graph {
-    /// Print the graph of the steps of the plan in this file.
+    /// Print the graph of the steps of the plan in this file, in place of the configuration's. The
+    /// same as -type=apply for that plan.
     #[arg(long, value_name = "path")]
     pub plan: Option<String>,
-    /// Mark the edges of cycles with colors. Needs -type or -plan.
+    /// Mark the edges of cycles with colors, which helps to find out how an error "Cycle" comes about.
+    /// Needs -type or -plan, since the graph of resources has no cycles.
     #[arg(long, action = Set, default_value_t)]
     pub draw_cycles: bool,
-    /// The operation that the graph is about: plan, plan-refresh-only, plan-destroy or apply.
+    /// The operation that the graph is about: plan, plan-refresh-only, plan-destroy or apply. Such a
+    /// graph has more nodes than the default one, and is harder to read.
     #[arg(long = "type", value_name = "type")]
     pub kind: Option<String>,
-    /// Accepted for the sake of scripts, without effect.
-    #[arg(long, value_name = "n", hide = true)]
+    /// The depth to which modules were shown by old versions of Terraform. Taken for the sake of
+    /// scripts, without effect.
+    #[arg(long, value_name = "n")]
     pub module_depth: Option<String>,
+    /// Print more. Taken for the sake of scripts, without effect.
+    #[arg(long, action = Set, default_value_t)]
+    pub verbose: bool,
     /// None are expected.
     #[arg(value_name = "ARGUMENT", hide = true)]
     pub rest: Vec<String>,
@@ -110,9 +131,14 @@ pub struct Graph {
 
 /// Show the providers that the configuration requires
 ///
-/// Prints the tree of modules with the providers that each of them requires, and the providers that
-/// the objects in the state need.
+/// Prints the tree of modules with the providers that each of them requires and the versions that it
+/// allows, those of test files included, and then the providers that the objects in the state need.
+///
+/// This shows which module a provider is needed by, and which of several constraints keeps a newer
+/// version away.
 #[derive(Args, Debug)]
+#[command(after_help = "  rform providers
+  rform providers schema -json")]
 pub struct Providers {
     /// What else about providers.
     #[command(subcommand)]
@@ -140,38 +166,60 @@ pub enum ProvidersCommand {
 /// Write checksums of provider packages to the dependency lock file
 ///
 /// Fetches the packages of the providers that the configuration requires, for one or several
-/// platforms, and adds their checksums to the dependency lock file. Nothing is installed.
+/// platforms, and adds their checksums to the dependency lock file (.terraform.lock.hcl). Nothing is
+/// installed.
+///
+/// "init" keeps the lock file up to date by itself, but where it installs from a mirror or a cache it
+/// learns the checksum of one platform only, and the same configuration is then refused on another.
+/// This command asks the registry that each provider comes from, whatever the CLI configuration says
+/// of mirrors, so that the lock file serves every platform that is named.
+///
+/// Every provider of the configuration is locked, or those PROVIDERs that are named by their source
+/// addresses. A version that is selected already stays.
 #[derive(Args, Debug)]
 #[command(after_help = "  rform providers lock -platform=linux_amd64 -platform=darwin_arm64")]
 pub struct ProvidersLock {
-    /// Take packages from this directory, in place of the registries of the providers.
+    /// Take packages from this directory, in place of the registries of the providers. It is needed
+    /// for providers that no registry has; only the checksums of what is in the directory are known
+    /// then.
     #[arg(long, value_name = "dir")]
     pub fs_mirror: Option<String>,
     /// Take packages from the mirror at this address, in place of the registries of the providers.
+    /// Only the checksums that the mirror tells are known then.
     #[arg(long, value_name = "url")]
     pub net_mirror: Option<String>,
-    /// A platform whose packages are locked, such as linux_amd64. Can be given several times. Without
-    /// it, that of this program.
+    /// A platform whose packages are locked: an operating system and an architecture, such as
+    /// linux_amd64 or darwin_arm64. Can be given several times. Without it, that of this program. It
+    /// is an error if a provider has no package for it.
     #[arg(long, value_name = "os_arch", action = clap::ArgAction::Append)]
     pub platform: Vec<String>,
+    /// Allow packages to be taken from the plugin cache of the CLI configuration. Without effect: each
+    /// package is fetched, so that the checksums are always those of its origin.
+    #[arg(long, action = Set, default_value_t)]
+    pub enable_plugin_cache: bool,
     /// Only these providers.
-    #[arg(value_name = "PROVIDER")]
+    #[arg(value_name = "[PROVIDER...]")]
     pub providers: Vec<String>,
 }
 
 /// Fill a directory with provider packages, for use as a mirror
 ///
-/// Downloads the packages of the providers that the configuration requires, and writes them with the
-/// documents of a network mirror to a directory. The directory can be used as a filesystem mirror, or
-/// be served as a network mirror.
+/// Downloads the packages of the providers that the configuration requires to DIRECTORY, so that they
+/// can be installed later without their registries.
+///
+/// The directory can be used as a filesystem mirror. It also gets the JSON documents of a network
+/// mirror, so that any server of static files can serve it as one; as a filesystem mirror they are
+/// ignored. Packages that are there already and have the right checksum are kept.
 #[derive(Args, Debug)]
 #[command(after_help = "  rform providers mirror -platform=linux_amd64 /srv/providers")]
 pub struct ProvidersMirror {
-    /// A platform whose packages are downloaded, such as linux_amd64. Can be given several times.
-    /// Without it, that of this program.
+    /// A platform whose packages are downloaded: an operating system and an architecture, such as
+    /// linux_amd64. Can be given several times. Without it, that of this program. Not every provider
+    /// has packages for every platform.
     #[arg(long, value_name = "os_arch", action = clap::ArgAction::Append)]
     pub platform: Vec<String>,
-    /// Take the versions of the dependency lock file.
+    /// Do not take the versions of the dependency lock file, but the newest ones that the
+    /// configuration allows.
     #[arg(long, action = Set, default_value_t = true)]
     pub lock_file: bool,
     /// The directory that is filled.

@@ -23,8 +23,8 @@ pub struct Init {
     /// nothing was, commands that need the state are refused.
     #[arg(long, action = Set, default_value_t = true)]
     pub backend: bool,
-    /// The same as -backend, for HCP Terraform.
-    #[arg(long, action = Set, default_value_t = true, hide = true)]
+    /// The same as -backend=false, for configurations with a cloud block.
+    #[arg(long, action = Set, default_value_t = true)]
     pub cloud: bool,
     /// Offer to create what the backend needs and does not have, such as a bucket and a lock table. It
     /// is said what would be created before it is asked for.
@@ -93,12 +93,20 @@ impl Init {
 
 /// Fetch the modules that the configuration calls
 ///
-/// Fetches the modules that the configuration calls, records where each is in
-/// .terraform/modules/modules.json, and prints those that are new there. "init" does the same among other things, so this command is
-/// rarely needed.
+/// Fetches the modules that the configuration calls, and those that these call in turn, records where
+/// each is in .terraform/modules/modules.json, and prints those that are new there.
+///
+/// A module that is there already is neither fetched again nor compared with its source, unless
+/// -update is given. Local modules are used where they are, and test files may need modules of their
+/// own.
+///
+/// "init" does the same among other things, so this command is rarely needed.
 #[derive(Args, Debug)]
+#[command(after_help = "  rform get
+  rform get -update")]
 pub struct Get {
-    /// Fetch all modules anew, even those that are there already.
+    /// Fetch all modules anew, even those that are there already, in the newest versions that are
+    /// allowed.
     #[arg(long, action = Set, default_value_t)]
     pub update: bool,
     #[command(flatten)]

@@ -95,8 +95,9 @@ pub struct Refresh {
 #[command(after_help = "  rform import aws_vpc.main vpc-0a1b2c3d4e5f60718
   rform import 'aws_instance.worker[0]' i-0a1b2c3d4e5f60718")]
 pub struct Import {
-    /// The directory of the configuration (refused: -chdir does the same).
-    #[arg(long, value_name = "path", hide = true)]
+    /// The directory of the configuration. Refused: the global option -chdir does the same for every
+    /// command.
+    #[arg(long, value_name = "path")]
     pub config: Option<String>,
     #[command(flatten)]
     pub operation: OperationArgs,

@@ -51,7 +51,7 @@ pub struct PlanningArgs {
     /// times.
     #[arg(long, value_name = "address", action = Append)]
     pub target: Vec<String>,
-    /// Allow actions to be deferred (accepted without effect).
+    /// Allow actions to be deferred. Taken by experimental versions of Terraform, and without effect.
     #[arg(long, action = Set, default_value_t, hide = true)]
     pub allow_deferral: bool,
 }
@@ -97,8 +97,9 @@ pub struct TestDirectory {
 /// A flag of Terraform's remote operations. There are none here, so it changes nothing.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RemoteVersion {
-    /// Accepted for the sake of scripts, without effect.
-    #[arg(long, action = Set, default_value_t, hide = true)]
+    /// Do not compare the version of Terraform that a remote workspace runs. Taken for the sake of
+    /// scripts, without effect: there are no remote operations here.
+    #[arg(long, action = Set, default_value_t)]
     pub ignore_remote_version: bool,
 }
 

@@ -37,7 +37,8 @@ impl State {
 /// List the resource instances in the state
 ///
 /// Prints the addresses of all resource instances, or of those in the resources and modules that are
-/// given. It is an error if one of these is not in the state.
+/// given, one a line. The address of a module stands for everything in it, that of a resource for all
+/// of its instances. It is an error if one of these is not in the state.
 #[derive(Args, Debug)]
 #[command(after_help = "  rform state list
   rform state list module.network aws_instance.worker

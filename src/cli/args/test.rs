@@ -15,8 +15,9 @@ use super::options::{Sandboxed, TestDirectory, Variables};
 #[command(after_help = "  rform test -sandbox
   rform test -filter=tests/network.tftest.hcl -verbose")]
 pub struct Test {
-    /// Run the tests in HCP Terraform (refused: there is no connection to it).
-    #[arg(long, value_name = "source", hide = true)]
+    /// Run the tests in HCP Terraform, against the module of that source in its registry. Refused:
+    /// there is no connection to it.
+    #[arg(long, value_name = "source")]
     pub cloud_run: Option<String>,
     /// Run only this test file. Can be given several times.
     #[arg(long, value_name = "file", action = Append)]
