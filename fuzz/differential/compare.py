@@ -45,6 +45,8 @@ def in_order(document):
         for key in ("dependencies", "depends_on"):
             if isinstance(made.get(key), list):
                 made[key] = sorted(made[key])
+        if isinstance(made.get("sensitive_attributes"), list):
+            made["sensitive_attributes"].sort(key=json.dumps)
         return made
     if isinstance(document, list):
         items = [in_order(item) for item in document]

@@ -54,6 +54,7 @@ class Resource(Element):
     create_provisioner: str | None = None
     on_failure: str | None = None
     destroy_provisioner: bool = False
+    prevent_destroy: bool | None = None
 
     @property
     def address(self):
@@ -72,10 +73,23 @@ class Call(Element):
 
 
 @dataclass
+class Variable:
+    """A `variable` block of the root module with a default, and what it is checked by."""
+
+    name: str
+    value: object
+    type: str = "any"
+    sensitive: bool = False
+    ephemeral: bool = False
+    valid: bool | None = None
+
+
+@dataclass
 class Module:
     """The blocks of one directory."""
 
     elements: list[Element] = field(default_factory=list)
+    variables: list[Variable] = field(default_factory=list)
     moved: list[tuple[str, str]] = field(default_factory=list)
     removed: list[tuple[str, bool]] = field(default_factory=list)
     imports: list[tuple[str, str]] = field(default_factory=list)
@@ -101,6 +115,8 @@ class Module:
 
     def lines(self, is_root):
         yield from [] if is_root else ['variable "v" {', "  default = null", "}"]
+        for it in self.variables:
+            yield from variable(it)
         for element in self.elements:
             write = resource if isinstance(element, Resource) else call
             yield from write(self, element)
@@ -121,6 +137,17 @@ class Module:
 
 def block(head, body):
     return [f"{head} {{", *(f"  {line}" for line in body), "}"]
+
+
+def variable(it):
+    body = [f"type = {it.type}", f"default = {hcl(it.value)}"]
+    body += ["sensitive = true"] if it.sensitive else []
+    body += ["ephemeral = true"] if it.ephemeral else []
+    if it.valid is not None:
+        sign = "!=" if it.valid else "=="
+        words = [f'condition = jsonencode(var.{it.name}) {sign} ""', 'error_message = "refused"']
+        body += block("validation", words)
+    return block(f'variable "{it.name}"', body)
 
 
 def resource(module, it):
@@ -157,6 +184,8 @@ def lifecycle(module, it):
     body = []
     if it.create_before_destroy is not None:
         body.append(f"create_before_destroy = {hcl(it.create_before_destroy)}")
+    if it.prevent_destroy is not None:
+        body.append(f"prevent_destroy = {hcl(it.prevent_destroy)}")
     if it.ignore_changes:
         body.append(f"ignore_changes = {it.ignore_changes}")
     trigger = it.replace_triggered_by and module.find(it.replace_triggered_by, before=it.name)
@@ -176,7 +205,7 @@ def expressions(module, it, values):
 
 
 def expression(module, it, value):
-    if value == "var.v":
+    if isinstance(value, str) and value.startswith(("var.", "local.")):
         return value
     if value == "key":
         return "count.index" if it.count is not None else "each.key" if it.keys else '"one"'
@@ -211,4 +240,6 @@ def hcl(value):
         return "null"
     if isinstance(value, list):
         return "[" + ", ".join(hcl(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {hcl(item)}" for key, item in value.items()) + "}"
     return f'"{value}"' if isinstance(value, str) else str(value)

@@ -4,7 +4,7 @@ import copy
 import random
 from dataclasses import dataclass, field
 
-from model import Call, Module, Reference, Resource
+from model import Call, Module, Reference, Resource, Variable
 
 NAMES = "abcdefgh"
 KEYS = ["x", "y", "z"]
@@ -34,6 +34,8 @@ def case(seed):
 
 def module(chance, depth):
     made = Module()
+    if depth == 0:
+        made.variables = [variable(chance, name) for name in NAMES[: chance.choice([0, 0, 1, 2])]]
     for name in NAMES[: chance.randint(1, 5 - depth)]:
         is_call = depth < 2 and chance.random() < 0.25
         made.elements.append((call if is_call else resource)(chance, made, name, depth))
@@ -66,6 +68,29 @@ def resource(chance, module, name, depth):
     return it
 
 
+def variable(chance, name):
+    """A variable, whose value is one of all types."""
+    kind, value = chance.choice(TYPES)
+    it = Variable(name, value, kind)
+    it.sensitive = chance.random() < 0.25
+    it.ephemeral = chance.random() < 0.1
+    it.valid = chance.choice([None, None, True])
+    return it
+
+
+TYPES = [
+    ("string", "text"),
+    ("number", 1.5),
+    ("bool", True),
+    ("list(string)", ["b", "a"]),
+    ("set(string)", ["b", "a", "b"]),
+    ("map(number)", {"k": 1, "j": 2}),
+    ("object({ k = string, o = optional(number, 3) })", {"k": "v"}),
+    ("tuple([string, number])", ["s", 2]),
+    ("any", {"k": [1, "x", None]}),
+]
+
+
 def call(chance, outer, name, depth):
     it = repeated(chance, Call(name))
     it.module = module(chance, depth + 1)
@@ -91,7 +116,10 @@ def value(chance, module, depth):
         return Reference(chance.choice(module.elements).name, chance.randint(0, 7))
     if kind < 0.55 and depth > 0:
         return "var.v"
-    return chance.choice(["one", 2, True, None, "three"])
+    durable = [it.name for it in module.variables if not it.ephemeral]
+    if kind < 0.65 and durable:
+        return f"var.{chance.choice(durable)}"
+    return chance.choice(["one", 2, True, None, "three", ["x", 1], {"k": "v", "n": None}, 0.5])
 
 
 class Change:
@@ -106,6 +134,7 @@ class Change:
         module, prefix = self.place()
         acts = [self.values, self.values, self.repetition, self.rename, self.delete, self.add]
         acts += [self.lifecycle, self.provisioner, self.condition, self.into_module]
+        acts += [self.variable, self.outputs, self.out_of_module, self.check]
         self.chance.choice(acts)(module, prefix)
 
     def place(self):
@@ -175,6 +204,8 @@ class Change:
         it.create_before_destroy = self.chance.choice([not former, None, True])
         if self.chance.random() < 0.3:
             it.ignore_changes = self.chance.choice([None, "[input]", "all"])
+        if self.chance.random() < 0.2:
+            it.prevent_destroy = self.chance.choice([True, False])
 
     def provisioner(self, module, _prefix):
         it = self.element(module, Resource)
@@ -188,6 +219,49 @@ class Change:
         if it is not None:
             it.precondition = self.chance.choice([True, False, None])
             it.postcondition = self.chance.choice([True, False, None])
+
+    def variable(self, _module, _prefix):
+        """Another value, another secrecy, or a validation that fails."""
+        if not self.root.variables:
+            return
+        it = self.chance.choice(self.root.variables)
+        act = self.chance.choice(["value", "value", "sensitive", "valid"])
+        if act == "value":
+            it.type, it.value = self.chance.choice(TYPES)
+        elif act == "sensitive":
+            it.sensitive = not it.sensitive
+        else:
+            it.valid = self.chance.choice([True, False, None])
+
+    def outputs(self, module, _prefix):
+        """Outputs alone: one more, one less, another value, another secrecy."""
+        names = [name for name, _, _ in module.outputs]
+        if module is self.root and len(names) > 1 and self.chance.random() < 0.3:
+            module.outputs.pop()
+            return
+        sensitive = module is self.root and self.chance.random() < 0.3
+        values = [value(self.chance, module, 0 if module is self.root else 1)]
+        if self.chance.random() < 0.5:
+            module.outputs.append((f"out{len(names)}", values, sensitive))
+        elif module.outputs:
+            module.outputs[-1] = (names[-1], values, sensitive)
+
+    def out_of_module(self, module, _prefix):
+        """A resource that was in a called module is one of this module."""
+        call = self.element(module, Call)
+        it = call and self.element(call.module, Resource)
+        if it is None or module.find(it.name):
+            return
+        call.module.elements.remove(it)
+        it.values, it.triggers, it.depends_on, it.replace_triggered_by = ["moved"], None, [], None
+        it.count = it.keys = None
+        module.elements.append(it)
+        key = self.chance.choice(call.instance_keys() or [""])
+        module.moved.append((f"{call.address}{key}.{it.address}", it.address))
+
+    def check(self, module, _prefix):
+        sign = self.chance.choice(["!=", "=="])
+        module.checks = [("c", f'terraform.workspace {sign} ""')]
 
     def into_module(self, module, _prefix):
         it = self.element(module, Resource)
