@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{CustomerGateway as SdkCustomerGateway, GatewayType, ResourceType};
 
-use super::describe::{distinct, in_order, pages_once};
+use super::describe::{distinct, in_order, pages_once, statuses};
 use super::tags;
 use super::vpn_gateway::asn;
 use crate::checks;
@@ -96,18 +96,17 @@ impl Resource for CustomerGateway {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = describe(client, ids).await?;
-        let status = |id: &String| {
-            let it = found
-                .iter()
-                .find(|it| it.customer_gateway_id.as_ref() == Some(id));
-            match it.map(|it| it.state.as_deref().unwrap_or_default()) {
-                None => Status::Absent,
-                Some("available") => Status::Ready,
-                Some("deleted") => Status::Ended("it was deleted".to_owned()),
-                Some(state) => Status::Pending(state.to_owned()),
-            }
+        let status = |it: &SdkCustomerGateway| match it.state.as_deref().unwrap_or_default() {
+            "available" => Status::Ready,
+            "deleted" => Status::Ended("it was deleted".to_owned()),
+            state => Status::Pending(state.to_owned()),
         };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(
+            ids,
+            &found,
+            |it| it.customer_gateway_id.as_deref(),
+            status,
+        ))
     }
 
     async fn read(

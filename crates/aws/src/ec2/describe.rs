@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_ec2::types::Filter;
 
 use crate::object::Attributes;
+use crate::resource::Status;
 use rform_core::value::Value;
 
 /// The largest number of values in one filter:
@@ -97,6 +98,22 @@ pub fn in_order<'a, T>(
         let id = value.text(name);
         (value, by_id.get(id).copied())
     })
+}
+
+/// The status of each object by its id; [`Status::Absent`] where AWS answered none.
+pub fn statuses<T>(
+    ids: &[String],
+    found: &[T],
+    id_of: impl Fn(&T) -> Option<&str>,
+    status_of: impl Fn(&T) -> Status,
+) -> Vec<Status> {
+    let pairs = found.iter().filter_map(|item| Some((id_of(item)?, item)));
+    let by_id: BTreeMap<&str, &T> = pairs.collect();
+    let status = |id: &String| {
+        let item = by_id.get(id.as_str());
+        item.map_or(Status::Absent, |item| status_of(item))
+    };
+    ids.iter().map(status).collect()
 }
 
 /// Each string once, sorted.

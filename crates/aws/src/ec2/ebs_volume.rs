@@ -9,7 +9,7 @@ use aws_sdk_ec2::types::{ResourceType, Volume as SdkVolume, VolumeState, VolumeT
 
 use aws_smithy_types::date_time::Format;
 
-use super::describe::{distinct, in_order, pages_by};
+use super::describe::{distinct, in_order, pages_by, statuses};
 use super::volumes::{VOLUME_TYPES, wait_modified};
 use super::{final_snapshot, tags};
 use crate::client::AwsClient;
@@ -129,17 +129,13 @@ impl Resource for EbsVolume {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = describe(client, ids).await?;
-        let status = |id: &String| {
-            let volume = found.iter().find(|it| it.volume_id.as_ref() == Some(id));
-            match volume.map(|it| it.state.clone()) {
-                None => Status::Absent,
-                Some(Some(VolumeState::Available | VolumeState::InUse)) => Status::Ready,
-                Some(Some(VolumeState::Deleted)) => Status::Ended("it was deleted".to_owned()),
-                Some(Some(VolumeState::Error)) => Status::Failed("state 'error'".to_owned()),
-                Some(state) => Status::Pending(format!("{state:?}").to_lowercase()),
-            }
+        let status = |it: &SdkVolume| match &it.state {
+            Some(VolumeState::Available | VolumeState::InUse) => Status::Ready,
+            Some(VolumeState::Deleted) => Status::Ended("it was deleted".to_owned()),
+            Some(VolumeState::Error) => Status::Failed("state 'error'".to_owned()),
+            state => Status::Pending(format!("{state:?}").to_lowercase()),
         };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(ids, &found, |it| it.volume_id.as_deref(), status))
     }
 
     async fn read(

@@ -10,7 +10,7 @@ use aws_sdk_ec2::types::{
 };
 
 use super::deleting::after_deletion;
-use super::describe::{distinct, filter, in_order, pages};
+use super::describe::{distinct, filter, in_order, pages, statuses};
 use super::nat_gateway_describe::describe;
 use super::{nat_gateway_addresses, tags};
 use crate::checks;
@@ -151,13 +151,12 @@ impl Resource for NatGateway {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = describe(client, ids).await?;
-        let status = |id: &String| {
-            let gateway = found
-                .iter()
-                .find(|it| it.nat_gateway_id.as_ref() == Some(id));
-            gateway.map_or(Status::Absent, state)
-        };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(
+            ids,
+            &found,
+            |it| it.nat_gateway_id.as_deref(),
+            state,
+        ))
     }
 
     async fn read(

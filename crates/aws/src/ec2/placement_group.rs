@@ -11,7 +11,7 @@ use aws_sdk_ec2::types::{
     SpreadLevel,
 };
 
-use super::describe::{distinct, in_order, pages_once};
+use super::describe::{distinct, in_order, pages_once, statuses};
 use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, STRING, Spec, computed, id, optional_computed, required};
@@ -112,16 +112,12 @@ impl Resource for PlacementGroup {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = describe(client, ids).await?;
-        let status = |id: &String| {
-            let group = found.iter().find(|it| it.group_name.as_ref() == Some(id));
-            match group.map(|it| it.state.as_ref()) {
-                None => Status::Absent,
-                Some(Some(PlacementGroupState::Available)) => Status::Ready,
-                Some(Some(PlacementGroupState::Deleted)) => Status::Ended("deleted".to_owned()),
-                Some(state) => Status::Pending(state.map_or("", |it| it.as_str()).to_owned()),
-            }
+        let status = |it: &SdkPlacementGroup| match &it.state {
+            Some(PlacementGroupState::Available) => Status::Ready,
+            Some(PlacementGroupState::Deleted) => Status::Ended("deleted".to_owned()),
+            state => Status::Pending(state.as_ref().map_or("", |it| it.as_str()).to_owned()),
         };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(ids, &found, |it| it.group_name.as_deref(), status))
     }
 
     async fn read(

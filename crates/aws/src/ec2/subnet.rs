@@ -8,7 +8,7 @@ use aws_sdk_ec2::operation::modify_subnet_attribute::builders::ModifySubnetAttri
 use aws_sdk_ec2::types::{AttributeBooleanValue, HostnameType, ResourceType, Subnet as SdkSubnet};
 use aws_sdk_ec2::types::{SubnetIpv6CidrBlockAssociation, SubnetState};
 
-use super::describe::{distinct, in_order, pages_by};
+use super::describe::{distinct, in_order, pages_by, statuses};
 use super::{blockers, tags};
 use crate::checks;
 use crate::client::AwsClient;
@@ -146,15 +146,11 @@ impl Resource for Subnet {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = describe(client, ids).await?;
-        let status = |id: &String| {
-            let subnet = found.iter().find(|it| it.subnet_id.as_ref() == Some(id));
-            match subnet.map(|it| it.state.clone()) {
-                None => Status::Absent,
-                Some(Some(SubnetState::Available)) => Status::Ready,
-                Some(state) => Status::Pending(format!("{state:?}").to_lowercase()),
-            }
+        let status = |it: &SdkSubnet| match &it.state {
+            Some(SubnetState::Available) => Status::Ready,
+            state => Status::Pending(format!("{state:?}").to_lowercase()),
         };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(ids, &found, |it| it.subnet_id.as_deref(), status))
     }
 
     async fn read(

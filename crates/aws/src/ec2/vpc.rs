@@ -10,7 +10,7 @@ use aws_sdk_ec2::types::VpcIpv6CidrBlockAssociation;
 use aws_sdk_ec2::types::{ResourceType, Tenancy, Vpc as SdkVpc, VpcState};
 use futures_util::future::try_join_all;
 
-use super::describe::{distinct, filter, in_order, pages, pages_by};
+use super::describe::{distinct, filter, in_order, pages, pages_by, statuses};
 use super::vpc_attribute::{SETTINGS, Setting, set, settings};
 use super::vpc_defaults::VpcDefaults;
 use super::{blockers, internet_gateway, tags};
@@ -156,15 +156,11 @@ impl Resource for Vpc {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = describe(client, ids).await?;
-        let status = |id: &String| {
-            let vpc = found.iter().find(|vpc| vpc.vpc_id.as_ref() == Some(id));
-            match vpc.map(|vpc| vpc.state.clone()) {
-                None => Status::Absent,
-                Some(Some(VpcState::Available)) => Status::Ready,
-                Some(state) => Status::Pending(format!("{state:?}").to_lowercase()),
-            }
+        let status = |it: &SdkVpc| match &it.state {
+            Some(VpcState::Available) => Status::Ready,
+            state => Status::Pending(format!("{state:?}").to_lowercase()),
         };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(ids, &found, |it| it.vpc_id.as_deref(), status))
     }
 
     async fn read(

@@ -8,7 +8,7 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Vpc, VpcCidrBlockState, VpcCidrBlockStateCode};
 
-use super::describe::pages_by;
+use super::describe::{pages_by, statuses};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{
@@ -120,11 +120,12 @@ impl Resource for VpcCidrBlockAssociation {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = self.describe(client, self.filter(), ids).await?;
-        let status = |id: &String| {
-            let it = found.iter().find(|it| it.id == *id);
-            it.map_or(Status::Absent, Association::status)
-        };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(
+            ids,
+            &found,
+            |it| Some(&*it.id),
+            Association::status,
+        ))
     }
 
     async fn read(

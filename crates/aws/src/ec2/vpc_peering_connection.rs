@@ -9,7 +9,7 @@ use aws_sdk_ec2::types::{
     VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side,
 };
 
-use super::describe::{distinct, filter, in_order, pages, pages_by};
+use super::describe::{distinct, filter, in_order, pages, pages_by, statuses};
 use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{
@@ -114,12 +114,12 @@ impl Resource for VpcPeeringConnection {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = describe(client, ids).await?;
-        let status = |id: &String| {
-            let mut all = found.iter();
-            let it = all.find(|it| it.vpc_peering_connection_id.as_ref() == Some(id));
-            it.map_or(Status::Absent, state)
-        };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(
+            ids,
+            &found,
+            |it| it.vpc_peering_connection_id.as_deref(),
+            state,
+        ))
     }
 
     async fn read(

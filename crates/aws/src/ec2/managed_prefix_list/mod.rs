@@ -14,7 +14,7 @@ use aws_sdk_ec2::types::{
 };
 use futures_util::future::try_join_all;
 
-use super::describe::{distinct, in_order};
+use super::describe::{distinct, in_order, statuses};
 use super::tags;
 use crate::checks;
 use crate::client::AwsClient;
@@ -105,13 +105,12 @@ impl Resource for ManagedPrefixList {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = describe(client, "prefix-list-id", ids).await?;
-        let status = |id: &String| {
-            let it = found
-                .iter()
-                .find(|it| it.prefix_list_id.as_ref() == Some(id));
-            it.map_or(Status::Absent, status)
-        };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(
+            ids,
+            &found,
+            |it| it.prefix_list_id.as_deref(),
+            status,
+        ))
     }
 
     async fn read(

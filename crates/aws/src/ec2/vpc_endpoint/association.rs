@@ -11,7 +11,7 @@ use aws_sdk_ec2::types::VpcEndpoint as SdkVpcEndpoint;
 
 use super::super::describe::distinct;
 use super::super::hash::hash;
-use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, describe, find, is_alive, modify};
+use super::requests::{change_behavior, describe, find, is_alive, modify};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, required};
 use crate::error::AwsError;
@@ -100,14 +100,7 @@ impl Resource for VpcEndpointAssociation {
     }
 
     fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: NOT_FOUND_CODES,
-            retryable_errors: RETRYABLE_ERRORS,
-            retryable_delete_errors: RETRYABLE_ERRORS,
-            // Adding what is there already changes nothing.
-            supports_client_token: true,
-            ..Behavior::default()
-        }
+        change_behavior()
     }
 
     fn identity(&self, operation: &Operation<'_>) -> Option<String> {

@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::VpcEndpoint as SdkVpcEndpoint;
 
 use super::deleting::after_deletion;
-use super::describe::{distinct, filter, in_order, pages};
+use super::describe::{distinct, filter, in_order, pages, statuses};
 use super::tags;
 use crate::client::AwsClient;
 use crate::declare::Spec;
@@ -94,13 +94,12 @@ impl Resource for VpcEndpoint {
 
     async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let found = describe(client, ids).await?;
-        let status = |id: &String| {
-            let it = found
-                .iter()
-                .find(|it| it.vpc_endpoint_id.as_ref() == Some(id));
-            it.map_or(Status::Absent, status)
-        };
-        Ok(ids.iter().map(status).collect())
+        Ok(statuses(
+            ids,
+            &found,
+            |it| it.vpc_endpoint_id.as_deref(),
+            status,
+        ))
     }
 
     async fn read(

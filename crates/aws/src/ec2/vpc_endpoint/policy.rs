@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 
 use super::super::describe::{distinct, in_order};
-use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, describe, is_alive, modify};
+use super::requests::{change_behavior, describe, is_alive, modify};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional_computed, required};
 use crate::error::AwsError;
@@ -38,14 +38,7 @@ impl Resource for VpcEndpointPolicy {
     }
 
     fn behavior(&self) -> Behavior {
-        Behavior {
-            not_found_codes: NOT_FOUND_CODES,
-            retryable_errors: RETRYABLE_ERRORS,
-            retryable_delete_errors: RETRYABLE_ERRORS,
-            // Setting the same policy once more changes nothing.
-            supports_client_token: true,
-            ..Behavior::default()
-        }
+        change_behavior()
     }
 
     fn identity(&self, operation: &Operation<'_>) -> Option<String> {

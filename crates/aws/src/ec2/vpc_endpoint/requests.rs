@@ -4,6 +4,7 @@ use aws_sdk_ec2::operation::modify_vpc_endpoint::builders::ModifyVpcEndpointFlue
 use aws_sdk_ec2::types::{State, VpcEndpoint};
 
 use super::super::describe::pages_by;
+use crate::behavior::Behavior;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::resource::Operation;
@@ -20,6 +21,18 @@ pub(super) const RETRYABLE_ERRORS: &[(&str, &str)] = &[
     ("OperationInProgress", ""),
     ("InvalidParameter", "already has a pending"),
 ];
+
+/// How AWS behaves about a change of an endpoint that is a resource of its own. Making the same change
+/// again changes nothing, which serves as a client token.
+pub(super) fn change_behavior() -> Behavior {
+    Behavior {
+        not_found_codes: NOT_FOUND_CODES,
+        retryable_errors: RETRYABLE_ERRORS,
+        retryable_delete_errors: RETRYABLE_ERRORS,
+        supports_client_token: true,
+        ..Behavior::default()
+    }
+}
 
 /// The state of an endpoint in lower case: the API writes it otherwise than the SDK's names have it
 /// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html>).
