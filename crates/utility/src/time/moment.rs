@@ -1,4 +1,4 @@
-//! Points in time in the form of RFC 3339, and reckoning with them as Go's `time` does.
+//! Timestamps of RFC 3339, and calendar arithmetic as in Go's `time`.
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, TimeDelta, Timelike, Utc};
 
@@ -29,7 +29,7 @@ fn error(given: &str, _place: &Place) -> Option<(String, String)> {
 /// Reads a timestamp as strictly as Go does.
 ///
 /// # Errors
-/// It has another form, or there is no such time.
+/// The text does not have that form, or there is no such time.
 pub fn parse(given: &str) -> Result<Moment, String> {
     let expected = || {
         format!(
@@ -49,7 +49,7 @@ pub fn parse(given: &str) -> Result<Moment, String> {
 /// The timestamp of an attribute; none if it is not known or null.
 ///
 /// # Errors
-/// It is none.
+/// The text is not a timestamp.
 pub fn of(object: &Fields, name: &str) -> Result<Option<Moment>, Problem> {
     let Some(given) = object.text(name).filter(|it| !it.is_empty()) else {
         return Ok(None);
@@ -75,7 +75,7 @@ pub fn is_over(moment: Moment, around: &Surroundings) -> bool {
     until.is_some_and(|until| since > until)
 }
 
-/// As it is written, without parts of a second.
+/// The timestamp as text, without parts of a second.
 pub fn written(moment: Moment) -> Value {
     Value::string(moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
 }
@@ -104,6 +104,33 @@ pub fn parts(moment: Moment) -> [(&'static str, i64); 6] {
         ("minute", i64::from(moment.minute())),
         ("second", i64::from(moment.second())),
     ]
+}
+
+/// Sets the argument `base` to its prior value if the configuration does not give it: a changed offset
+/// or period counts from the same time as before.
+pub fn keep_base(object: &mut Fields, prior: &Fields, base: &str) {
+    if !object.is_given(base) {
+        object.set(base, prior.get(base).clone());
+    }
+}
+
+/// Sets the counts of an import id: `texts` are its parts, each for the argument of the same place in
+/// `names`; an empty part sets nothing. `invalid` makes the error of a part from the name of its
+/// argument and the reason.
+///
+/// # Errors
+/// A part is not a whole number.
+pub fn set_counts(
+    object: &mut Fields,
+    (names, texts): (&[&'static str], &[&str]),
+    invalid: impl Fn(&str, String) -> Problem,
+) -> Result<(), Problem> {
+    for (name, text) in names.iter().zip(texts).filter(|(_, it)| !it.is_empty()) {
+        let count: Result<i64, _> = text.parse();
+        let count = count.map_err(|error| invalid(name, format!("({text:?}) as int: {error}")))?;
+        object.set(name, count);
+    }
+    Ok(())
 }
 
 /// A unit of time.

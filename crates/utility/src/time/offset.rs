@@ -105,9 +105,7 @@ impl ResourceType for TimeOffset {
         planned: Fields,
     ) -> Result<Fields, Problem> {
         let mut object = planned;
-        if !object.is_given("base_rfc3339") {
-            object.set("base_rfc3339", prior.get("base_rfc3339").clone());
-        }
+        moment::keep_base(&mut object, prior, "base_rfc3339");
         if let Some(base) = moment::of(&object, "base_rfc3339")? {
             describe(&mut object, base)?;
         }
@@ -155,16 +153,13 @@ fn imported(mut object: Fields, id: &str) -> Result<Fields, Problem> {
     if base.is_empty() || offsets.iter().all(|it| it.is_empty()) {
         return Err(wrong(" where at least one offset value is non-empty"));
     }
-    for (name, text) in IN_ID.iter().zip(offsets).filter(|(_, it)| !it.is_empty()) {
-        let number: i64 = text.parse().map_err(|error| {
-            let detail = format!(
-                "The {name} parameter that was supplied could not be parsed as Int64.\n\nOriginal \
-                 Error: could not parse offset ({text:?}) as int: {error}"
-            );
-            Problem::error("Import time offset error", detail)
-        })?;
-        object.set(name, number);
-    }
+    moment::set_counts(&mut object, (&IN_ID, offsets), |name, why| {
+        let detail = format!(
+            "The {name} parameter that was supplied could not be parsed as Int64.\n\nOriginal \
+             Error: could not parse offset {why}"
+        );
+        Problem::error("Import time offset error", detail)
+    })?;
     let base = moment::parse(base).map_err(|why| {
         let detail = format!(
             "The base_rfc3339 timestamp that was supplied could not be parsed as RFC3339.\n\n\

@@ -79,9 +79,7 @@ impl ResourceType for TimeRotating {
             return;
         }
         let mut planned = change.planned.clone();
-        if !planned.is_given("rfc3339") {
-            planned.set("rfc3339", change.prior.get("rfc3339").clone());
-        }
+        moment::keep_base(&mut planned, &change.prior, "rfc3339");
         match described(planned) {
             Ok(planned) => change.planned = planned,
             Err(problem) => change.problems.push(problem),
@@ -115,9 +113,7 @@ impl ResourceType for TimeRotating {
         planned: Fields,
     ) -> Result<Fields, Problem> {
         let mut object = planned;
-        if !object.is_given("rfc3339") {
-            object.set("rfc3339", prior.get("rfc3339").clone());
-        }
+        moment::keep_base(&mut object, prior, "rfc3339");
         described(object)
     }
 
@@ -165,13 +161,13 @@ fn imported(mut object: Fields, id: &str) -> Result<Fields, Problem> {
         let detail = format!("Unexpected format of ID ({id:?}), expected {form}");
         Problem::error("Unexpected Format of ID", detail)
     };
-    let fault = |why: String| {
+    let invalid = |why: String| {
         let detail = format!(
             "The parameter that was supplied could not be parsed.\n\nOriginal Error: {why}"
         );
         Problem::error("Import time rotating error", detail)
     };
-    let timestamp = |text: &str| moment::parse(text).map(moment::written).map_err(fault);
+    let timestamp = |text: &str| moment::parse(text).map(moment::written).map_err(invalid);
     let parts: Vec<&str> = id.split(',').collect();
     match &parts[..] {
         [base, rotation] if base.is_empty() || rotation.is_empty() => {
@@ -189,14 +185,9 @@ fn imported(mut object: Fields, id: &str) -> Result<Fields, Problem> {
                 ));
             }
             object.set("rfc3339", timestamp(base)?);
-            for (name, text) in IN_ID.iter().zip(periods).filter(|(_, it)| !it.is_empty()) {
-                let number: i64 = text.parse().map_err(|error| {
-                    fault(format!(
-                        "could not parse rotation ({text:?}) as int: {error}"
-                    ))
-                })?;
-                object.set(name, number);
-            }
+            moment::set_counts(&mut object, (&IN_ID, periods), |_, why| {
+                invalid(format!("could not parse rotation {why}"))
+            })?;
         }
         _ => {
             return Err(wrong(
