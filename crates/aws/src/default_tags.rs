@@ -1,4 +1,5 @@
-//! The block `override_provider`: default tags of one resource in place of those of the provider.
+//! The default tags of an object: those of the `provider` block, or those of its own block
+//! `override_provider`.
 //!
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object#override_provider>
 
@@ -9,7 +10,7 @@ use super::object::Attributes;
 use super::settings::Settings;
 use rform_core::value::Value;
 
-/// The block. What it says is in the tags.
+/// The schema of the block `override_provider`.
 pub fn block() -> Nested {
     let tags = [optional("tags", string_map())];
     let default_tags = list_block("default_tags", tags).max(1);
@@ -18,7 +19,7 @@ pub fn block() -> Nested {
 }
 
 /// The default tags of an object: those of the provider, unless its configuration overrides them.
-/// Values that are unknown are none.
+/// An unknown value is none.
 pub fn of(settings: &Settings, object: &Value) -> BTreeMap<String, Option<String>> {
     let block = object.first("override_provider");
     let Some(block) = block.and_then(|it| it.first("default_tags")) else {

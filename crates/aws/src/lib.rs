@@ -22,7 +22,7 @@
 //!    that row; the other services name their `ACTIONS` in `mod.rs` and list their objects in
 //!    `inventory.rs`.
 //! 5. **A case**: a recorded one (`fixtures/aws/`, from hashicorp/aws) or one that is written by hand
-//!    (`tests/it/aws/`). `fixtures/aws/schema.json` holds the recorded schemas, with which
+//!    (`tests/it/aws/`). `fixtures/aws/schema.jsonl` holds the recorded schemas, with which
 //!    `tests/it/aws/` compares all types of the table.
 //! 6. **The changelog** (`CHANGELOG.md`).
 //!
@@ -231,8 +231,8 @@ pub async fn validate_credentials(client: &AwsClient) -> Result<(), Problem> {
         return Ok(());
     }
     let summary = format!("AWS account ID not allowed: {}", identity.account);
-    let detail = "These credentials are of another account than allowed_account_ids and \
-                  forbidden_account_ids let pass.";
+    let detail = "The credentials belong to an account that allowed_account_ids or \
+                  forbidden_account_ids excludes.";
     Err(Problem::error(summary, detail))
 }
 
