@@ -1,4 +1,4 @@
-//! What a `connection` block says.
+//! The settings of a `connection` block.
 
 use std::time::Duration;
 
@@ -6,34 +6,34 @@ use rform_core::go::duration;
 use rform_core::value::Value;
 use rform_core::world::World;
 
-/// So long is tried to connect, unless the block says otherwise.
+/// The default of `timeout`.
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// The port of SSH.
 const PORT: u16 = 22;
 
-/// A machine, and how it is reached.
+/// A host, and how it is reached.
 #[derive(Clone)]
 pub struct Connection {
-    /// The machine that the provisioner works on.
+    /// The host that the provisioner works on.
     pub target: Target,
-    /// The machine that it is reached through; none if it is reached directly.
+    /// The bastion host that it is reached through; none if it is reached directly.
     pub bastion: Option<Target>,
     /// A proxy for HTTP that connections go through.
     pub proxy: Option<Proxy>,
-    /// Whether the agent is asked for keys.
+    /// Whether the keys of the SSH agent are used.
     pub agent: bool,
     /// Which key of the agent is tried first.
     pub agent_identity: Option<String>,
-    /// Whether the machine has Windows.
+    /// Whether the host runs Windows (`target_platform`).
     pub is_windows: bool,
     /// Where scripts are copied to; `%RAND%` is replaced.
     pub script_path: String,
-    /// So long is tried to connect.
+    /// How long to try to connect.
     pub timeout: Duration,
 }
 
-/// A machine and who logs in to it.
+/// A host and the credentials to log in with.
 #[derive(Clone, Default)]
 pub struct Target {
     /// The name or the address.
@@ -48,7 +48,7 @@ pub struct Target {
     pub private_key: Option<String>,
     /// The certificate of the key, as text.
     pub certificate: Option<String>,
-    /// The public key of the machine, as text; none if any is accepted.
+    /// The public key of the host, as text; none if any is accepted.
     pub host_key: Option<String>,
 }
 
@@ -77,7 +77,7 @@ impl Connection {
     /// Reads the object of a `connection` block, which is wholly known.
     ///
     /// # Errors
-    /// The connection is none that is supported, or lacks something.
+    /// The type of connection is not supported, or an argument is missing or not valid.
     pub fn read(world: &dyn World, block: &Value) -> Result<Connection, String> {
         let text = |name: &str| text(block, name);
         match text("type").as_deref() {
@@ -151,8 +151,9 @@ fn default_script_path(is_windows: bool) -> String {
 
 fn timeout(text: Option<String>) -> Result<Duration, String> {
     match text {
-        Some(text) => duration::parse(&text)
-            .map_err(|why| format!("timeout of the connection is no duration: {why}")),
+        Some(text) => duration::parse(&text).map_err(|why| {
+            format!("timeout of the connection is not a duration such as 5m: {why}")
+        }),
         None => Ok(TIMEOUT),
     }
 }
@@ -174,7 +175,7 @@ fn target(block: &Value) -> Result<Target, String> {
     })
 }
 
-/// The machine in between: what is not said of it is as for the machine behind it.
+/// The bastion host. Arguments that are not set have the values of the target host.
 fn bastion(block: &Value, target: &Target) -> Result<Option<Target>, String> {
     let own = |name: &str| text(block, &format!("bastion_{name}"));
     let Some(host) = own("host") else {
@@ -250,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bastion_is_like_the_machine_unless_it_is_said() {
+    fn a_bastion_is_like_its_target_unless_it_is_said() {
         let connection = read(&[
             ("host", "h".into()),
             ("user", "u".into()),

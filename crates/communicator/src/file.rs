@@ -1,31 +1,31 @@
-//! `file`: files that are copied to a machine.
+//! The `file` provisioner: files that are copied to a host.
 //! <https://developer.hashicorp.com/terraform/language/resources/provisioners/file>
 
 use std::path::Path;
 
 use crate::connection::Connection;
+use crate::output::Output;
 use crate::scripts::connected;
-use crate::tell::Tell;
 use rform_core::world::{FileKind, World, error_text};
 
-/// What is copied.
+/// The content of a copy.
 pub enum Content {
-    /// A text that becomes a file there.
+    /// A text, which becomes a file.
     Text(String),
-    /// A file or a directory of this computer.
+    /// A file or a directory of the local host.
     Path(String),
 }
 
-/// Copies content to a machine.
+/// Copies content to a host.
 ///
 /// # Errors
-/// The content cannot be read, the machine cannot be reached, or it refuses.
+/// The content cannot be read, the host cannot be reached, or it refuses.
 pub async fn upload(
     world: &dyn World,
     connection: &Connection,
     content: &Content,
     destination: &str,
-    tell: Tell<'_>,
+    output: Output<'_>,
 ) -> Result<(), String> {
     let is_directory = match content {
         Content::Text(_) => false,
@@ -35,7 +35,7 @@ pub async fn upload(
             status.kind == FileKind::Directory
         }
     };
-    let session = connected(world, connection, tell).await?;
+    let session = connected(world, connection, output).await?;
     let copied = match content {
         Content::Text(text) => session.copy(destination, text.as_bytes()).await,
         Content::Path(path) if is_directory => {

@@ -1,4 +1,4 @@
-//! Where output goes.
+//! The function that shows the output of provisioners.
 
-/// Takes what is told: a message of one line or more.
-pub type Tell<'a> = &'a dyn Fn(&str);
+/// Shows a message of one line or more to the user.
+pub type Output<'a> = &'a dyn Fn(&str);

@@ -1,18 +1,19 @@
-//! Trying until it works, as Terraform's communicators do: the machine may just be starting.
+//! Retrying a connection as Terraform's communicators do: the host may be starting.
 
 use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
-/// So long is waited after the first attempt, and at most after later ones.
+/// The pause after the first attempt, and the longest one after later attempts. As in Terraform:
+/// <https://github.com/hashicorp/terraform/blob/v1.11.4/internal/communicator/communicator.go>
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// Tries until there is a result, or the time is over.
+/// Repeats an attempt until it succeeds or the time limit is reached.
 ///
 /// # Errors
-/// The last failure; with the word `timeout` where the time is over.
+/// The time limit is reached; the text begins with `timeout` and ends with the last failure.
 pub async fn until<T, F: Future<Output = Result<T, String>>>(
     limit: Duration,
     attempt: impl Fn() -> F,

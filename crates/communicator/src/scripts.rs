@@ -1,13 +1,13 @@
-//! `remote-exec`: scripts that are copied to a machine and run there.
+//! The `remote-exec` provisioner: scripts that are copied to a host and run there.
 //! <https://developer.hashicorp.com/terraform/language/resources/provisioners/remote-exec>
 
 use crate::connection::Connection;
+use crate::output::Output;
 use crate::retry::until;
 use crate::ssh::{AllKeys, Session, quoted};
-use crate::tell::Tell;
 use rform_core::world::World;
 
-/// What a script begins with that does not say what runs it.
+/// The first line of a script that has no interpreter line.
 const SHEBANG: &str = "#!/bin/sh\n";
 
 /// The bytes of a script, with its first line `#!`.
@@ -32,33 +32,33 @@ impl Script {
 /// Runs scripts one after the other.
 ///
 /// # Errors
-/// The machine cannot be reached, or a script fails.
+/// The host cannot be reached, or a script fails.
 pub async fn run_scripts(
     world: &dyn World,
     connection: &Connection,
     scripts: &[Script],
-    tell: Tell<'_>,
+    output: Output<'_>,
 ) -> Result<(), String> {
-    let session = connected(world, connection, tell).await?;
+    let session = connected(world, connection, output).await?;
     for script in scripts {
-        run(world, &session, connection, script, tell).await?;
+        run(world, &session, connection, script, output).await?;
     }
     session.close().await;
     Ok(())
 }
 
-/// Connects until that works or the time is over.
+/// Tries to connect until that succeeds or the time limit is reached.
 ///
 /// # Errors
-/// The time is over, or a key is none.
+/// The time limit is reached, or a key is not valid.
 pub async fn connected(
     world: &dyn World,
     connection: &Connection,
-    tell: Tell<'_>,
+    output: Output<'_>,
 ) -> Result<Session, String> {
     let keys = AllKeys::read(world, connection)?;
     until(connection.timeout, || {
-        Session::open(connection, &keys, tell)
+        Session::open(connection, &keys, output)
     })
     .await
 }
@@ -68,7 +68,7 @@ async fn run(
     session: &Session,
     connection: &Connection,
     script: &Script,
-    tell: Tell<'_>,
+    output: Output<'_>,
 ) -> Result<(), String> {
     let path = script_path(world, &connection.script_path);
     let content = script.content(connection.is_windows);
@@ -79,19 +79,21 @@ async fn run(
         false => quoted(&path),
     };
     if !connection.is_windows {
-        let changed = session.run(&format!("chmod 0777 {command}"), tell).await?;
+        let changed = session
+            .run(&format!("chmod 0777 {command}"), output)
+            .await?;
         if let Some(why) = changed.fault() {
             return Err(format!(
                 "Failed to upload script: Error chmodding script file to 0777 in remote machine: {why}"
             ));
         }
     }
-    let ended = session.run(&command, tell).await;
+    let ended = session.run(&command, output).await;
     let ended = ended.map_err(|why| format!("Error starting script: {why}"))?;
     if let Some(why) = ended.fault() {
         return Err(format!("error executing {path:?}: {why}"));
     }
-    // What the script held does not stay on the machine, as far as that can be done.
+    // The script may hold secrets, so it is removed from the host if possible.
     let _ = session.copy(&path, b"").await;
     Ok(())
 }
@@ -114,12 +116,12 @@ mod tests {
     use russh::keys::ssh_key::LineEnding;
 
     async fn run(connection: &Connection, scripts: &[&str]) -> (Result<(), String>, Vec<String>) {
-        let told = RefCell::new(Vec::new());
-        let tell = |line: &str| told.borrow_mut().push(line.to_owned());
+        let shown = RefCell::new(Vec::new());
+        let output = |line: &str| shown.borrow_mut().push(line.to_owned());
         let scripts: Vec<Script> = scripts.iter().map(|it| Script::of_lines([*it])).collect();
         let world = Memory::default();
-        let ended = run_scripts(&world, connection, &scripts, &tell).await;
-        (ended, told.into_inner())
+        let ended = run_scripts(&world, connection, &scripts, &output).await;
+        (ended, shown.into_inner())
     }
 
     fn pem(key: &russh::keys::PrivateKey) -> Option<String> {
@@ -130,12 +132,12 @@ mod tests {
     async fn scripts_run_and_what_they_print_is_told() {
         let machine = Machine::start().await;
         let scripts = ["echo one; echo two >&2", "printf three"];
-        let (ended, told) = run(&machine.connection(), &scripts).await;
+        let (ended, shown) = run(&machine.connection(), &scripts).await;
         assert_eq!(ended, Ok(()));
         let expected = "Connecting to remote host via SSH...\n  Host: 127.0.0.1\n  User: u\n  \
                         Password: true\n  Private key: false\n  Certificate: false\n  SSH Agent: \
                         false\n  Checking Host Key: false\n  Target Platform: unix";
-        assert_eq!(told, [expected, "Connected!", "one", "two", "three"]);
+        assert_eq!(shown, [expected, "Connected!", "one", "two", "three"]);
         let state = machine.state();
         assert_eq!(state.commands.len(), 4);
         assert!(state.commands[0].starts_with("chmod 0777 /tmp/s_"));
@@ -146,14 +148,14 @@ mod tests {
     #[tokio::test]
     async fn a_script_that_fails_is_the_last_one() {
         let machine = Machine::start().await;
-        let (ended, told) = run(&machine.connection(), &["echo a; exit 3", "echo b"]).await;
+        let (ended, shown) = run(&machine.connection(), &["echo a; exit 3", "echo b"]).await;
         let why = ended.err().unwrap_or_default();
         assert!(why.starts_with("error executing \"/tmp/s_"), "{why}");
         assert!(
             why.ends_with(".sh\": Process exited with status 3"),
             "{why}"
         );
-        assert_eq!(told.last().map(String::as_str), Some("a"));
+        assert_eq!(shown.last().map(String::as_str), Some("a"));
     }
 
     #[test]
@@ -228,10 +230,10 @@ mod tests {
         let (bastion, machine) = (Machine::start().await, Machine::start().await);
         let mut connection = machine.connection();
         connection.bastion = Some(bastion.target());
-        let (ended, told) = run(&connection, &["echo here"]).await;
+        let (ended, shown) = run(&connection, &["echo here"]).await;
         assert_eq!(ended, Ok(()));
-        assert!(told[1].starts_with("Using configured bastion host...\n  Host: 127.0.0.1\n"));
-        assert_eq!(told.last().map(String::as_str), Some("here"));
+        assert!(shown[1].starts_with("Using configured bastion host...\n  Host: 127.0.0.1\n"));
+        assert_eq!(shown.last().map(String::as_str), Some("here"));
         assert_eq!(bastion.state().commands, ["to 127.0.0.1"]);
     }
 
@@ -241,10 +243,10 @@ mod tests {
         let mut connection = machine.connection();
         connection.target.port = 1;
         connection.timeout = Duration::from_millis(700);
-        let (ended, told) = run(&connection, &["true"]).await;
+        let (ended, shown) = run(&connection, &["true"]).await;
         let expected = "timeout - last error: dial tcp 127.0.0.1:1: connect: connection refused";
         assert_eq!(ended, Err(expected.into()));
-        assert_eq!(told.len(), 1);
+        assert_eq!(shown.len(), 1);
     }
 
     #[tokio::test]

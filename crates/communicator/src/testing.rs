@@ -1,4 +1,4 @@
-//! A machine with an SSH server, within the test.
+//! An SSH server within the test.
 
 use std::collections::BTreeMap;
 use std::process::Command;

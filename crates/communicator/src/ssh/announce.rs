@@ -1,8 +1,8 @@
-//! What is told before a connection is made.
+//! The messages before a connection is made.
 
 use crate::connection::{Connection, Target};
 
-/// The machine and how it is logged in to.
+/// The message about the target host.
 pub fn target(connection: &Connection) -> String {
     let platform = if connection.is_windows {
         "windows"
@@ -15,7 +15,7 @@ pub fn target(connection: &Connection) -> String {
     )
 }
 
-/// The machine in between.
+/// The message about the bastion host.
 pub fn bastion(bastion: &Target, agent: bool) -> String {
     format!(
         "Using configured bastion host...\n{}",

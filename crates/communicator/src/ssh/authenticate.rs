@@ -11,7 +11,7 @@ use super::host_key::HostKeyCheck;
 use super::keys::Keys;
 use crate::connection::Target;
 
-/// The agent of a login.
+/// The SSH agent of a login.
 #[derive(Clone, Default)]
 pub struct Agent {
     /// The path of the socket of the agent; none if there is no agent.
@@ -23,7 +23,7 @@ pub struct Agent {
 /// Logs in.
 ///
 /// # Errors
-/// The machine refuses everything, or the connection ends.
+/// The host refuses all credentials, or the connection ends.
 pub async fn log_in(
     handle: &mut Handle<HostKeyCheck>,
     target: &Target,
@@ -127,7 +127,7 @@ impl Login<'_> {
         let mut asked = handle
             .authenticate_keyboard_interactive_start(self.user, None::<String>)
             .await?;
-        // A server that asks without an end is not answered without one.
+        // The number of answers is limited: a server could ask forever.
         for _ in 0..10 {
             match asked {
                 KeyboardInteractiveAuthResponse::Success => return Ok(true),

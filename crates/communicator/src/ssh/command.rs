@@ -1,10 +1,10 @@
-//! Commands on a machine.
+//! Running commands on a host.
 
 use russh::client::Msg;
 use russh::{Channel, ChannelMsg, Pty};
 
 use super::session::Session;
-use crate::tell::Tell;
+use crate::output::Output;
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub enum Ended {
     Status(u32),
     /// By a signal.
     Signal(String),
-    /// Without a word: the connection ended first.
+    /// Without a status: the connection ended first.
     Unknown,
 }
 
@@ -32,11 +32,11 @@ impl Ended {
 }
 
 impl Session {
-    /// Runs a command to its end, and tells the lines that it prints.
+    /// Runs a command to its end, and shows the lines that it prints.
     ///
     /// # Errors
     /// The command cannot be started, or the connection ends.
-    pub async fn run(&self, command: &str, tell: Tell<'_>) -> Result<Ended, String> {
+    pub async fn run(&self, command: &str, output: Output<'_>) -> Result<Ended, String> {
         let mut channel = self.channel().await?;
         // A terminal, so that what the command starts ends with the connection.
         let modes = [
@@ -51,7 +51,7 @@ impl Session {
         let line = format!("{}\n", command.trim());
         let started = channel.exec(true, line).await;
         started.map_err(|error| error.to_string())?;
-        listen(&mut channel, tell).await
+        listen(&mut channel, output).await
     }
 
     pub(super) async fn channel(&self) -> Result<Channel<Msg>, String> {
@@ -60,13 +60,13 @@ impl Session {
     }
 }
 
-async fn listen(channel: &mut Channel<Msg>, tell: Tell<'_>) -> Result<Ended, String> {
+async fn listen(channel: &mut Channel<Msg>, output: Output<'_>) -> Result<Ended, String> {
     let mut lines = Lines::default();
     let mut ended = Ended::Unknown;
     while let Some(message) = channel.wait().await {
         match message {
             ChannelMsg::Data { data } | ChannelMsg::ExtendedData { data, .. } => {
-                lines.take(&data, tell);
+                lines.take(&data, output);
             }
             ChannelMsg::ExitStatus { exit_status } => ended = Ended::Status(exit_status),
             ChannelMsg::ExitSignal { signal_name, .. } => {
@@ -76,37 +76,37 @@ async fn listen(channel: &mut Channel<Msg>, tell: Tell<'_>) -> Result<Ended, Str
             _ => {}
         }
     }
-    lines.finish(tell);
+    lines.finish(output);
     Ok(ended)
 }
 
-/// In bytes: what is longer is told in pieces.
+/// In bytes: a longer line is shown in parts.
 const LONGEST_LINE: usize = 64 << 10;
 
-/// Output that is told line by line.
+/// Output that is shown line by line.
 #[derive(Default)]
 pub struct Lines(Vec<u8>);
 
 impl Lines {
     /// Takes more output.
-    pub fn take(&mut self, data: &[u8], tell: Tell<'_>) {
+    pub fn take(&mut self, data: &[u8], output: Output<'_>) {
         for byte in data {
             match byte {
-                b'\n' => self.finish(tell),
+                b'\n' => self.finish(output),
                 byte => self.0.push(*byte),
             }
             if self.0.len() >= LONGEST_LINE {
-                self.finish(tell);
+                self.finish(output);
             }
         }
     }
 
-    /// Tells what has no end yet. Terminals end lines with a carriage return besides.
-    pub fn finish(&mut self, tell: Tell<'_>) {
+    /// Shows an unfinished line. Terminals end lines with a carriage return as well.
+    pub fn finish(&mut self, output: Output<'_>) {
         let line = std::mem::take(&mut self.0);
         let line = line.strip_suffix(b"\r").unwrap_or(&line);
         if !line.is_empty() {
-            tell(&String::from_utf8_lossy(line));
+            output(&String::from_utf8_lossy(line));
         }
     }
 }
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn lines_are_told_whatever_pieces_they_come_in() {
-        let told = RefCell::new(Vec::new());
-        let tell = |line: &str| told.borrow_mut().push(line.to_owned());
+        let shown = RefCell::new(Vec::new());
+        let output = |line: &str| shown.borrow_mut().push(line.to_owned());
         let mut lines = Lines::default();
         for piece in [&b"a\r\nb"[..], b"", b"c\n\n", b"\xff", b"d"] {
-            lines.take(piece, &tell);
+            lines.take(piece, &output);
         }
-        lines.finish(&tell);
-        assert_eq!(*told.borrow(), ["a", "bc", "\u{fffd}d"]);
+        lines.finish(&output);
+        assert_eq!(*shown.borrow(), ["a", "bc", "\u{fffd}d"]);
     }
 }

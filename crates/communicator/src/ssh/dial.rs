@@ -1,4 +1,4 @@
-//! Streams to a machine.
+//! TCP connections to a host, directly or through a proxy.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use tokio::time::timeout;
 use crate::connection::{Proxy, Target};
 use rform_core::world::error_text;
 
-/// So long is waited for one connection: what Terraform waits.
+/// The time limit of one connection, as in Terraform.
 const CONNECT: Duration = Duration::from_secs(15);
 
 /// In bytes: the longest head of an answer of a proxy.
 const LONGEST_HEAD: usize = 64 << 10;
 
-/// Connects to a machine.
+/// Connects to a host.
 ///
 /// # Errors
 /// It does not answer, or the proxy refuses.

@@ -1,4 +1,4 @@
-//! Whether a machine is the one that it should be.
+//! The check of a host's key against `host_key`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,13 +6,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use russh::client;
 use russh::keys::{HashAlg, PublicKey, PublicKeyOrCertificate};
 
-/// Judges the key of a machine, and remembers why it was refused.
+/// Checks the key of a host, and remembers why it was refused.
 pub struct HostKeyCheck {
     expected: Option<PublicKey>,
     refused: Arc<Mutex<Option<String>>>,
 }
 
-/// Why the key of a machine was refused; none if it was not.
+/// Why the key of a host was refused; none if it was not.
 #[derive(Clone, Default)]
 pub struct Refusal(Arc<Mutex<Option<String>>>);
 
@@ -25,7 +25,7 @@ impl Refusal {
 }
 
 impl HostKeyCheck {
-    /// Accepts that key alone, or what its owner has certified; any key where none is given.
+    /// Accepts this key, or a host certificate that it has signed; any key if none is given.
     pub fn new(expected: Option<PublicKey>) -> (HostKeyCheck, Refusal) {
         let refusal = Refusal::default();
         let check = HostKeyCheck {

@@ -1,4 +1,5 @@
-//! The keys of a connection, read before anything is tried: a key that is none stays so.
+//! The keys of a connection. They are read before the first attempt, because a text that is not a key
+//! fails in every attempt.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::connection::Target;
 pub struct Keys {
     /// The private key, and its certificate.
     pub private: Option<(Arc<PrivateKey>, Option<Certificate>)>,
-    /// The key that the machine must have, or that of the authority of its certificate.
+    /// The key that the host must have, or the key that must have signed its certificate.
     pub host: Option<PublicKey>,
 }
 
@@ -64,6 +65,7 @@ fn host(text: &str) -> Result<PublicKey, String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let lines = (0..words.len()).filter_map(|at| words.get(at..at + 2));
     let mut keys = lines.filter_map(|pair| PublicKey::from_openssh(&pair.join(" ")).ok());
-    keys.next()
-        .ok_or_else(|| "failed to parse host_key: it is no public key of OpenSSH".into())
+    keys.next().ok_or_else(|| {
+        "failed to parse host_key: it is not a public key in the format of OpenSSH".into()
+    })
 }

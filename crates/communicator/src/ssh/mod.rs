@@ -1,4 +1,4 @@
-//! Connections with SSH.
+//! SSH connections.
 
 mod announce;
 mod authenticate;

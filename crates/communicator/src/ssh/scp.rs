@@ -1,4 +1,4 @@
-//! Copying files to a machine in the way of `scp`, which then needs no more than that program.
+//! Copying files to a host by the protocol of `scp`, for which the host needs only that program.
 //! <https://web.archive.org/web/20170215184048/https://blogs.oracle.com/janp/entry/how_the_scp_protocol_works>
 
 use std::collections::VecDeque;
@@ -18,7 +18,7 @@ impl Session {
     /// Copies content to a file.
     ///
     /// # Errors
-    /// The machine refuses, or the connection ends.
+    /// The host refuses, or the connection ends.
     pub async fn copy(&self, path: &str, content: &[u8]) -> Result<(), String> {
         let (directory, name) = split(path);
         let mut sink = self.sink("-vt", directory).await?;
@@ -26,10 +26,10 @@ impl Session {
         sink.end().await
     }
 
-    /// Copies a directory into one of the machine; with a slash at its end, only what is in it.
+    /// Copies a directory into a directory of the host; with a slash at its end, only its content.
     ///
     /// # Errors
-    /// Something cannot be read, the machine refuses, or the connection ends.
+    /// Something cannot be read, the host refuses, or the connection ends.
     pub async fn copy_directory(
         &self,
         world: &dyn World,
@@ -127,7 +127,7 @@ impl Sink {
         };
         if depth > DEEPEST {
             return Err(format!(
-                "{} is too deep, or links to itself",
+                "{} is nested too deeply, or holds a symbolic link to itself",
                 path.display()
             ));
         }
@@ -149,7 +149,7 @@ impl Sink {
         said.map_err(|error| error.to_string())
     }
 
-    /// Waits for the answer to what was said.
+    /// Waits for the answer to the last message.
     async fn acknowledged(&mut self) -> Result<(), String> {
         let code = self.answer().await?;
         if code == 0 {
@@ -191,7 +191,7 @@ impl Sink {
         }
     }
 
-    /// Says that there is no more, and waits until all is there.
+    /// Ends the copy, and waits until the host has written everything.
     async fn end(mut self) -> Result<(), String> {
         let said = self.channel.eof().await;
         said.map_err(|error| error.to_string())?;

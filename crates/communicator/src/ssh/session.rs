@@ -1,4 +1,4 @@
-//! A connection to a machine that is logged in to.
+//! An SSH session: a connection to a host, after login.
 
 use std::sync::Arc;
 
@@ -12,19 +12,19 @@ use super::dial::dial;
 use super::host_key::HostKeyCheck;
 use super::keys::Keys;
 use crate::connection::{Connection, Target};
-use crate::tell::Tell;
+use crate::output::Output;
 use rform_core::world::World;
 
-/// A connection to a machine.
+/// A connection to a host, after login.
 pub struct Session {
     pub(super) handle: Handle<HostKeyCheck>,
-    /// The connection to the machine in between, which must last as long.
+    /// The connection to the bastion host, which must last as long.
     _bastion: Option<Handle<HostKeyCheck>>,
-    /// Whether the machine has Windows.
+    /// Whether the host runs Windows.
     pub(super) is_windows: bool,
 }
 
-/// The keys of all machines of a connection.
+/// The keys of all hosts of a connection.
 #[derive(Clone)]
 pub struct AllKeys {
     target: Keys,
@@ -51,16 +51,16 @@ impl AllKeys {
 }
 
 impl Session {
-    /// Connects and logs in, and tells so.
+    /// Connects and logs in, and shows messages about it.
     ///
     /// # Errors
-    /// That did not work; whether it may another time.
+    /// The connection failed; the error says whether another attempt may succeed.
     pub async fn open(
         connection: &Connection,
         keys: &AllKeys,
-        tell: Tell<'_>,
+        output: Output<'_>,
     ) -> Result<Session, String> {
-        tell(&announce::target(connection));
+        output(&announce::target(connection));
         let proxy = connection.proxy.as_ref();
         let target = &connection.target;
         let agent = keys.agent.as_ref();
@@ -70,7 +70,7 @@ impl Session {
                 (logged_in(stream, target, &keys.target, agent).await?, None)
             }
             Some(between) => {
-                tell(&announce::bastion(between, connection.agent));
+                output(&announce::bastion(between, connection.agent));
                 let stream = dial(between, proxy).await;
                 let stream = stream.map_err(|why| format!("Error connecting to bastion: {why}"))?;
                 let bastion = logged_in(stream, between, &keys.bastion, agent).await?;
@@ -87,7 +87,7 @@ impl Session {
                 (handle, Some(bastion))
             }
         };
-        tell("Connected!");
+        output("Connected!");
         Ok(Session {
             handle,
             _bastion: bastion,
@@ -98,7 +98,7 @@ impl Session {
     /// Ends the connection.
     pub async fn close(self) {
         let reason = russh::Disconnect::ByApplication;
-        // The machine notices in any case.
+        // The host notices in any case.
         let _ = self.handle.disconnect(reason, "", "en").await;
     }
 }

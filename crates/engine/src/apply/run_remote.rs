@@ -14,7 +14,7 @@ use rform_core::world::{World, error_text};
 use rform_lang::eval::Scope;
 
 impl Applier<'_> {
-    /// Reaches the machine of the connection and does there what is asked; the inner error is the detail
+    /// Connects to the host and runs the provisioner there; the inner error is the detail
     /// of a failure. It is given up when the user interrupts the run.
     ///
     /// # Errors
@@ -35,7 +35,7 @@ impl Applier<'_> {
         let schema = connection_schema(is_legacy);
         let block = match body {
             Some(body) => self.decoded(it, &body, &schema, names)?.without_marks(),
-            // Providers for Terraform 0.11 say where their machines are.
+            // Providers for Terraform 0.11 name the hosts of their resources.
             None if is_legacy => Value::object::<&str>([]),
             None => {
                 return Ok(Err(

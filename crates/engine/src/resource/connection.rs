@@ -40,7 +40,7 @@ const NUMBERS: [&str; 3] = ["bastion_port", "port", "proxy_port"];
 const BOOLEANS: [&str; 4] = ["agent", "https", "insecure", "use_ntlm"];
 
 /// The schema of a `connection` block: the arguments of all types. In a module of Terraform 0.11, whose
-/// providers said where their machines are, the host may be missing.
+/// providers named the hosts of their resources, the host may be missing.
 pub fn connection_schema(is_legacy: bool) -> Block {
     let host = match is_legacy {
         true => Presence::Optional,
