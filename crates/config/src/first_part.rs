@@ -1,4 +1,4 @@
-//! Places as messages name them.
+//! The part of an expression that a message underlines.
 
 use rform_core::diag::Span;
 use rform_lang::syntax::tree::TemplatePart;

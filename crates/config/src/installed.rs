@@ -1,4 +1,5 @@
-//! The list of installed modules: `.terraform/modules/modules.json`, in Terraform's format.
+//! The file format of the module manifest, `.terraform/modules/modules.json`: reading and writing it.
+//! `module_manifest` says when that is done.
 
 use std::collections::BTreeMap;
 use std::io;

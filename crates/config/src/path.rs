@@ -1,4 +1,4 @@
-//! Paths as the user knows them.
+//! Cleaning file paths: without `.`, and without `..` where that is possible.
 
 use std::path::{Component, Path, PathBuf};
 

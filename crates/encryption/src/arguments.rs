@@ -15,7 +15,7 @@ impl Arguments {
     /// The arguments in a JSON object; null stands for what is not set.
     ///
     /// # Errors
-    /// It is no object.
+    /// The JSON is not an object.
     pub fn of(place: &str, json: &Json) -> Result<Arguments, Fault> {
         let members = match json {
             Json::Null => Map::new(),
@@ -32,7 +32,7 @@ impl Arguments {
         })
     }
 
-    /// A fault of this block.
+    /// An error about this block.
     pub fn fault(&self, why: impl Into<String>) -> Fault {
         Fault::of(&self.place, why)
     }
@@ -43,22 +43,22 @@ impl Arguments {
         self.members.remove(name)
     }
 
-    /// A text.
+    /// A string argument; none if it is not set.
     ///
     /// # Errors
-    /// It is something else.
+    /// The value is not a string.
     pub fn text(&mut self, name: &'static str) -> Result<Option<String>, Fault> {
         match self.take(name) {
             None => Ok(None),
             Some(Json::String(text)) => Ok(Some(text)),
-            Some(_) => Err(self.fault(format!("the argument \"{name}\" must be a text"))),
+            Some(_) => Err(self.fault(format!("the argument \"{name}\" must be a string"))),
         }
     }
 
-    /// A text that has to be there.
+    /// A required string argument.
     ///
     /// # Errors
-    /// It is missing, or something else.
+    /// The argument is missing, or is not a string.
     pub fn needed(&mut self, name: &'static str) -> Result<String, Fault> {
         let text = self.text(name)?;
         text.ok_or_else(|| self.fault(format!("the argument \"{name}\" is required")))
@@ -67,7 +67,7 @@ impl Arguments {
     /// A whole number within bounds, or the default.
     ///
     /// # Errors
-    /// It is something else.
+    /// The value is not such a number.
     pub fn number(
         &mut self,
         name: &'static str,
@@ -90,10 +90,10 @@ impl Arguments {
         })
     }
 
-    /// A truth value; false if it is not set.
+    /// A boolean argument; false if it is not set.
     ///
     /// # Errors
-    /// It is something else.
+    /// The value is not a boolean.
     pub fn flag(&mut self, name: &'static str) -> Result<bool, Fault> {
         match self.take(name) {
             None => Ok(false),
@@ -104,15 +104,15 @@ impl Arguments {
         }
     }
 
-    /// All arguments that were not taken, for whoever knows more of them.
+    /// All arguments that were not taken.
     pub fn rest(self) -> Map<String, Json> {
         self.members
     }
 
-    /// Makes sure that there is nothing else.
+    /// Checks that all arguments were taken.
     ///
     /// # Errors
-    /// There is an argument that nobody took.
+    /// There is an argument that was not taken: it is unknown.
     pub fn end(self) -> Result<(), Fault> {
         let Some(name) = self.members.keys().next() else {
             return Ok(());

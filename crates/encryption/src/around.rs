@@ -1,4 +1,4 @@
-//! What encryption uses of the process.
+//! What encryption gets from the program: the host and the key service.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::key_service::KeyService;
 use rform_core::world::World;
 
-/// What encryption may use of the process.
+/// The host, and the key service of AWS.
 #[derive(Clone)]
 pub struct Around {
     /// The host, for random numbers and the environment.

@@ -1,4 +1,4 @@
-//! A configuration of encryption as a whole.
+//! The whole encryption configuration: the methods of states, plans and remote states.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub struct Encryption {
 }
 
 impl Encryption {
-    /// Leaves everything as it is, and reads nothing that is encrypted.
+    /// No encryption: nothing is encrypted, and nothing encrypted can be read.
     pub fn none() -> Encryption {
         Encryption {
             state: Plain::cipher(),
@@ -35,7 +35,7 @@ impl Encryption {
         }
     }
 
-    /// One whose configuration cannot be used: whatever is to be kept or read fails with that reason. For
+    /// An encryption whose configuration cannot be used: each write and read fails with that reason. For
     /// commands that may need neither.
     pub fn unusable(reason: &Diagnostic) -> Encryption {
         let unusable: Cipher = Arc::new(Unusable(reason.clone()));
@@ -107,7 +107,7 @@ impl Encryption {
     }
 }
 
-/// Keeps nothing and reads nothing, for that reason.
+/// Fails each write and read with that reason.
 #[derive(Debug)]
 struct Unusable(Diagnostic);
 
@@ -152,7 +152,7 @@ struct Targets {
 }
 
 impl Targets {
-    /// The way of a target; plain if the document does not name it.
+    /// The encryption of a target; none if the document does not name it.
     fn read(&self, name: &str, json: Option<Json>) -> Result<Cipher, Fault> {
         let Some(json) = json else {
             return Ok(Plain::cipher());
@@ -164,8 +164,8 @@ impl Targets {
         arguments.end()?;
         let is_open = |it: &Addressed| matches!(it.1, Method::Unencrypted);
         if is_enforced && methods.is_empty() {
-            let why = "encryption is enforced, and no method is named: neither the block nor \
-                       TF_ENCRYPTION says how to encrypt";
+            let why = "encryption is enforced, and neither the block nor TF_ENCRYPTION names a \
+                       method";
             return Err(Fault::of(name, why));
         }
         if is_enforced && let Some((address, _)) = methods.iter().find(|it| is_open(it)) {
@@ -201,7 +201,7 @@ impl Targets {
         }
         if let Some(fallback) = arguments.take("fallback") {
             if methods.is_empty() {
-                let why = "there is a fallback, and no method that it would stand in for";
+                let why = "there is a block \"fallback\" and no argument \"method\"";
                 return Err(arguments.fault(why));
             }
             let mut fallback = Arguments::of(name, &fallback)?;

@@ -1,5 +1,5 @@
-//! What is kept of an encrypted text: a JSON object with the encrypted bytes and what is needed to find
-//! their key again. It is OpenTofu's, whose `encryption_version` is `v0`:
+//! The file format of an encrypted text: a JSON object with the encrypted bytes and the metadata of
+//! their key. It is OpenTofu's, whose `encryption_version` is `v0`:
 //!
 //! ```json
 //! {"serial": 3, "lineage": "…",
@@ -7,14 +7,14 @@
 //!  "encrypted_data": "BASE64", "encryption_version": "v0"}
 //! ```
 //!
-//! Serial and lineage stand in the open, for servers that look at them; the text itself has them as well,
-//! and these count.
+//! Serial and lineage are not encrypted, because some servers read them. Those in the encrypted text
+//! count.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json, json};
 
-/// What a key provider keeps with the text, by the name under which it is kept.
+/// The metadata of key providers, by the name of each (`encrypted_metadata_alias`, or its address).
 pub(crate) type Meta = Map<String, Json>;
 
 const VERSION: &str = "v0";

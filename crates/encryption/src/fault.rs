@@ -1,4 +1,4 @@
-//! Mistakes of a configuration, and failures of encryption.
+//! Errors of an encryption configuration, and failures of encryption.
 
 use rform_core::diag::Diagnostic;
 

@@ -1,4 +1,4 @@
-//! One target: how a state, a plan or the state of another configuration is kept.
+//! One target of encryption: the state, saved plans, or the state of another configuration.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(crate) type Addressed = (String, Method);
 /// The methods of a target: the first one encrypts, and all of them decrypt, in their order.
 #[derive(Debug)]
 pub(crate) struct Target {
-    /// What is kept so, such as `state`.
+    /// The name of the target, such as `state`.
     pub name: String,
     pub methods: Vec<Addressed>,
     pub keys: Arc<Keys>,
@@ -55,9 +55,9 @@ impl Target {
 
     fn not_encrypted(&self) -> Diagnostic {
         let detail = format!(
-            "It is not encrypted, and the encryption of the {} does not let what is not encrypted \
-             pass: somebody may have put it there. To encrypt one that was not encrypted so far, add \
-             a method \"unencrypted\" and name it in a block \"fallback\" until the next apply.",
+            "It is not encrypted, and the encryption of the {} accepts only encrypted content: \
+             somebody may have replaced it. If it was never encrypted, add a method \"unencrypted\" \
+             and name it in a block \"fallback\" until the next apply.",
             self.name
         );
         Diagnostic::error("Encryption required", detail)

@@ -1,4 +1,11 @@
-//! What is fetched before a run: packages of providers, and modules.
+//! Installing what a configuration needs before a run: provider packages and modules.
+//!
+//! - `cli_config` reads the user's settings: credentials, mirrors, the plugin cache.
+//! - `registry` asks registries for versions and locations; `fetch` downloads module packages from
+//!   wherever they are; `http` is the client of both, and `archive` unpacks what they bring.
+//! - `modules` and `providers` carry out the installations, with `constraints` to choose versions and
+//!   `hashes` to check packages. `lock_file` is `.terraform.lock.hcl`.
+//! - `login` gets API tokens.
 
 mod archive;
 pub mod cli_config;

@@ -1,4 +1,4 @@
-//! Work that is done side by side.
+//! Running the same work for many items in parallel.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -7,7 +7,7 @@ use std::thread;
 /// How many things are fetched at the same time.
 const TOGETHER: usize = 8;
 
-/// Does the work for each item, several at a time; the answers have the order of the items.
+/// Runs `work` for each item, several at a time; the results are in the order of the items.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let answers: Mutex<Vec<(usize, R)>> = Mutex::default();

@@ -1,4 +1,4 @@
-//! The checksums of content that several providers tell.
+//! The checksum attributes that several providers have.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

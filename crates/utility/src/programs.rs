@@ -1,4 +1,4 @@
-//! Programs that data sources ask.
+//! Looking up and running the programs of data sources.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use rform_core::world::{Captured, FileKind, Program, World};
 /// directories of `PATH`.
 ///
 /// # Errors
-/// There is none, or it cannot be executed. The words are those of Go's `exec.LookPath`.
+/// There is no such program, or it cannot be executed. The words are those of Go's `exec.LookPath`.
 pub fn look_up(world: &dyn World, name: &str) -> Result<PathBuf, String> {
     if name.contains('/') {
         return match is_executable(world, Path::new(name)) {
@@ -38,10 +38,10 @@ fn is_executable(world: &dyn World, path: &Path) -> io::Result<bool> {
     Ok(status.kind == FileKind::File && status.mode & 0o111 != 0)
 }
 
-/// Runs a program to its end beside all else. Who stops waiting ends it.
+/// Runs a program to its end without blocking the thread.
 ///
 /// # Errors
-/// It cannot be started, or prints without an end.
+/// The program cannot be started, or prints too much.
 pub async fn ask(world: &Arc<dyn World>, program: Program, input: Vec<u8>) -> io::Result<Captured> {
     let world = world.clone();
     let running = tokio::task::spawn_blocking(move || world.capture(&program, &input));

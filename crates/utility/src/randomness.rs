@@ -1,8 +1,8 @@
-//! Randomness that is good enough for secrets: the operating system's.
+//! Random numbers of the operating system, which are good enough for secrets.
 
 use rform_provider::Problem;
 
-/// So many random bytes.
+/// That many random bytes.
 ///
 /// # Errors
 /// The operating system has none.

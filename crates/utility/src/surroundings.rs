@@ -1,4 +1,4 @@
-//! What the providers of this crate need of the program.
+//! What the providers of this crate get from the program: the host, the clock, and the configuration.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

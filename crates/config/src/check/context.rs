@@ -1,4 +1,4 @@
-//! What the checks of references are given.
+//! The inputs of the checks of references.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Whether what is referred to is there: checked without values, before anything is evaluated.
+//! Checks that references lead to something that is declared, before anything is evaluated.
 //!
 //! As in Terraform, an expression or a body with such a fault is not evaluated at all: whoever
 //! evaluates one asks [`check_unit`] first.

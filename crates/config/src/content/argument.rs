@@ -1,4 +1,4 @@
-//! The value of one attribute.
+//! Evaluating one argument, and converting its value to the type of the schema.
 
 use std::sync::Arc;
 

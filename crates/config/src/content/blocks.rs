@@ -1,4 +1,4 @@
-//! Nested blocks, by how their repetitions are held.
+//! Decoding nested blocks into lists, sets, maps or single objects, by the nesting of the schema.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

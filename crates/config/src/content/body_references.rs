@@ -1,4 +1,4 @@
-//! What a body refers to.
+//! The references in a body.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

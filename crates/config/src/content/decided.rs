@@ -1,4 +1,4 @@
-//! Bodies in JSON, by a schema.
+//! Telling arguments from blocks in JSON bodies, by a schema.
 
 use std::borrow::Cow;
 

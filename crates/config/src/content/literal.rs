@@ -1,4 +1,4 @@
-//! Objects written as blocks and blocks written as objects, as trees.
+//! Converting between blocks and object expressions, as syntax trees.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

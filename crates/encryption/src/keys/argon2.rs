@@ -46,7 +46,7 @@ impl Argon2 {
     }
 
     fn derive(&self, passphrase: &Key, meta: &Json) -> Result<Key, Fault> {
-        let unreadable = || Fault::of(&self.place, "what is kept of its key cannot be read");
+        let unreadable = || Fault::of(&self.place, "the metadata of its key cannot be read");
         let salt = meta.get("salt").and_then(Json::as_str);
         let salt = salt.and_then(|text| STANDARD.decode(text).ok());
         let salt = salt.ok_or_else(unreadable)?;

@@ -1,4 +1,4 @@
-//! Keys, and what makes them.
+//! Keys, and the trait of the key providers that make them.
 
 use std::fmt;
 

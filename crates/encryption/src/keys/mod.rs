@@ -83,7 +83,7 @@ impl Keys {
                 Some(next) => at = next,
             }
         }
-        Err(Fault::of(place, "its key rests on itself"))
+        Err(Fault::of(place, "its key is made from itself"))
     }
 
     /// Makes sure that there is a provider with that address.

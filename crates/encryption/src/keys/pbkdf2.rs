@@ -82,7 +82,7 @@ impl Pbkdf2 {
                 key_length: usize::try_from(number(meta, "key_length", 1024)?).ok()?,
             })
         };
-        read().ok_or_else(|| Fault::of(&self.place, "what is kept of its key cannot be read"))
+        read().ok_or_else(|| Fault::of(&self.place, "the metadata of its key cannot be read"))
     }
 }
 

@@ -198,7 +198,7 @@ fn mistakes_are_named() {
         ),
         (
             provider("pbkdf2", json!({ "passphrase": 5 })),
-            "must be a text",
+            "must be a string",
         ),
         (
             provider("pbkdf2", json!({ "passphrase": LONG, "iterations": 1000 })),
@@ -217,7 +217,7 @@ fn mistakes_are_named() {
         ),
         (
             provider("pbkdf2", json!({ "chain": "key_provider.pbkdf2.k" })),
-            "rests on itself",
+            "is made from itself",
         ),
         (
             provider("pbkdf2", json!({ "chain": "key_provider.pbkdf2.x" })),

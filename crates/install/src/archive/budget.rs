@@ -1,20 +1,20 @@
-//! How much may come out of an archive.
+//! Limits on what an archive may unpack to: its size in bytes and the number of its entries.
 
 use std::io::{self, Read, Write};
 
-/// In bytes: what may come out of any archive, however small it is.
+/// In bytes: the size that any archive may unpack to, however small it is.
 const ALWAYS: u64 = 256 << 20;
 
-/// So many times its own size may come out of an archive beyond that. Text is packed to about a tenth.
+/// A larger archive may unpack to this many times its own size. Text is compressed to about a tenth.
 const RATIO: u64 = 100;
 
-/// In bytes: what may come out of the largest archive.
+/// In bytes: the size that no archive may unpack beyond.
 const MOST: u64 = 4 << 30;
 
 /// How many files, directories and links an archive may hold.
 const ENTRIES: u64 = 200_000;
 
-/// What may still come out of an archive.
+/// What is left of the limits of one archive.
 #[derive(Debug)]
 pub(super) struct Budget {
     bytes: u64,
@@ -22,7 +22,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// For an archive of that size in bytes.
+    /// The limits for an archive of that size in bytes.
     pub fn for_archive(size: u64) -> Budget {
         Budget {
             bytes: size.saturating_mul(RATIO).clamp(ALWAYS, MOST),
@@ -30,8 +30,10 @@ impl Budget {
         }
     }
 
+    /// Counts an entry.
+    ///
     /// # Errors
-    /// It holds too many entries.
+    /// The archive holds too many entries.
     pub fn entry(&mut self) -> io::Result<()> {
         self.entries = self.entries.checked_sub(1).ok_or_else(|| {
             io::Error::other(format!("the archive holds more than {ENTRIES} entries"))
@@ -39,20 +41,22 @@ impl Budget {
         Ok(())
     }
 
-    /// Copies what is read, as far as it may still come out.
+    /// Copies an entry's content, up to the size that is left.
     ///
     /// # Errors
-    /// More is read than that, or reading or writing fails.
+    /// The content is larger than that, or reading or writing fails.
     pub fn copy(&mut self, from: &mut dyn Read, to: &mut dyn Write) -> io::Result<()> {
         let copied = io::copy(&mut from.take(self.bytes.saturating_add(1)), to)?;
         self.spend(copied)
     }
 
+    /// Counts that many bytes.
+    ///
     /// # Errors
-    /// So much may not come out any more.
+    /// The archive unpacks to more than its limit.
     pub fn spend(&mut self, bytes: u64) -> io::Result<()> {
         self.bytes = self.bytes.checked_sub(bytes).ok_or_else(|| {
-            io::Error::other("far more comes out of the archive than its size can explain")
+            io::Error::other("the archive unpacks to far more than its size can explain")
         })?;
         Ok(())
     }

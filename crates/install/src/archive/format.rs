@@ -1,4 +1,4 @@
-//! Kinds of archives, by the ends of their names.
+//! The supported formats of archives, by their file name extensions.
 
 /// A kind of archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Format {
         found.map(|(_, format)| *format)
     }
 
-    /// The kind that the end of a path tells.
+    /// The format that the extension of a path stands for.
     pub fn of_path(path: &str) -> Option<Format> {
         let ends = |(name, _): &&(&str, Format)| {
             path.strip_suffix(name).is_some_and(|it| it.ends_with('.'))

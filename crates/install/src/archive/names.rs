@@ -1,15 +1,17 @@
-//! Names of entries, and where links lead.
+//! Checks that the names of entries and the targets of links stay within the archive.
 
 use std::path::{Component, Path, PathBuf};
 
 /// The path of an entry below the directory; empty for the directory itself.
 ///
 /// # Errors
-/// It leads elsewhere, or is no name of a file.
+/// The path leads outside of the directory, or is not the name of a file.
 pub(super) fn inside(name: &str) -> Result<PathBuf, String> {
     let refused = || format!("the entry {name:?} leads outside of the archive");
     if name.contains('\0') {
-        return Err(format!("the entry {name:?} has no name of a file"));
+        return Err(format!(
+            "the entry {name:?} does not have the name of a file"
+        ));
     }
     let mut path = PathBuf::new();
     // Some programs on Windows write their own separator.
@@ -23,12 +25,12 @@ pub(super) fn inside(name: &str) -> Result<PathBuf, String> {
     Ok(path)
 }
 
-/// That a link at `path` stays below the directory.
+/// Checks that a link at `path` leads to a place below the directory.
 ///
-/// Where `..` follows a name, that name may be a link itself, so that it stands at the beginning only.
+/// `..` is accepted at the beginning of the target only: after a name, that name may be a link itself.
 ///
 /// # Errors
-/// It leads outside, or may.
+/// The link leads outside, or could.
 pub(super) fn check_link(path: &Path, target: &Path) -> Result<(), String> {
     let mut depth = path.components().count().saturating_sub(1);
     let mut has_name = false;

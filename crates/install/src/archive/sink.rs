@@ -13,7 +13,7 @@ pub(super) struct Sink<'a> {
     world: &'a dyn World,
     root: &'a Path,
     budget: Budget,
-    /// Made when all else is there, so that no entry goes through one.
+    /// Links are made after all other entries, so that no entry is written through one.
     links: Vec<(PathBuf, PathBuf)>,
 }
 
@@ -28,6 +28,8 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Makes a directory.
+    ///
     /// # Errors
     /// The name leads outside, or the directory cannot be made.
     pub fn directory(&mut self, name: &str) -> io::Result<()> {
@@ -36,8 +38,10 @@ impl<'a> Sink<'a> {
         self.world.create_dir(&self.root.join(path))
     }
 
+    /// Writes a file.
+    ///
     /// # Errors
-    /// The name leads outside, there is too much of it, or it cannot be written.
+    /// The name leads outside, the content is too large, or it cannot be written.
     pub fn file(
         &mut self,
         name: &str,
@@ -63,6 +67,8 @@ impl<'a> Sink<'a> {
         file.flush()
     }
 
+    /// Notes a link, which [`Sink::finish`] makes.
+    ///
     /// # Errors
     /// The link leads outside.
     pub fn link(&mut self, name: &str, target: &Path) -> io::Result<()> {
@@ -73,21 +79,23 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    /// Another name of a file that is there already: a copy of it.
+    /// Writes a hard link to a file that was unpacked before, as a copy of it.
     ///
     /// # Errors
     /// There is no such file, or it cannot be copied.
     pub fn copy(&mut self, name: &str, of: &str) -> io::Result<()> {
         let from = self.root.join(inside(of).map_err(io::Error::other)?);
         let Ok(Kind::File { is_executable, .. }) = self.world.kind(&from) else {
-            let why = format!("the entry {name:?} is a link to {of:?}, which is no file of it");
+            let why = format!(
+                "the entry {name:?} is a link to {of:?}, which is not a file of the archive"
+            );
             return Err(io::Error::other(why));
         };
         let mut content = self.world.open(&from)?;
         self.file(name, is_executable, &mut content)
     }
 
-    /// Makes the links.
+    /// Makes all links that were noted.
     ///
     /// # Errors
     /// One cannot be made, or its directory is a link itself.
@@ -111,7 +119,7 @@ impl<'a> Sink<'a> {
         };
         match above.any(is_link) {
             true => Err(io::Error::other(format!(
-                "the entry {:?} lies behind a link",
+                "the path of the entry {:?} leads through a link",
                 path.display().to_string()
             ))),
             false => Ok(()),

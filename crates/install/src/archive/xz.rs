@@ -1,14 +1,14 @@
-//! Files compressed by xz: how much comes out of one, before it is decompressed.
+//! The size that an xz file unpacks to, found before it is decompressed.
 //!
 //! The decoder keeps all of a block in memory, so that a small file could ask for any amount of it. The
 //! chunks of the format say their sizes: <https://tukaani.org/xz/xz-file-format.txt>.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
-/// The sum of what all chunks say that comes out of them, in bytes.
+/// The unpacked size in bytes: the sum of the sizes that all chunks state.
 ///
 /// # Errors
-/// It is no such file.
+/// The file is not an xz file.
 pub(super) fn size(file: &mut (impl BufRead + Seek)) -> io::Result<u64> {
     let mut header = [0; 12];
     file.read_exact(&mut header)?;

@@ -1,4 +1,4 @@
-//! The secrets of hosts: of the environment, the files, and a helper.
+//! The API tokens of hosts: from the environment, the CLI configuration, and a credentials helper.
 //! <https://developer.hashicorp.com/terraform/cli/config/config-file#credentials>
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use super::token::Token;
 /// What the names of variables with tokens begin with.
 const PREFIX: &str = "TF_TOKEN_";
 
-/// The secrets of hosts, by their names in lower case.
+/// The API tokens of hosts, by host name in lower case.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
     /// Of variables `TF_TOKEN_…`.
@@ -59,7 +59,7 @@ impl Credentials {
         self.helper.as_ref()
     }
 
-    /// Whether the environment or a file that people write has the token of a host.
+    /// Whether the environment or the CLI configuration has the token of a host.
     pub fn is_configured(&self, host: &str) -> bool {
         self.environment.contains_key(host) || self.configured.contains_key(host)
     }

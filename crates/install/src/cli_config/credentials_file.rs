@@ -33,7 +33,7 @@ impl CredentialsFile {
             Some(text) => match serde_json::from_slice::<Json>(&text) {
                 Ok(document) if document.is_object() => document,
                 // What is wrong is told without anything of the file.
-                Ok(_) => return Err(fault(path, "it is no JSON object")),
+                Ok(_) => return Err(fault(path, "it is not a JSON object")),
                 Err(error) => {
                     let why = format!("line {} is not as expected", error.line());
                     return Err(fault(path, &why));

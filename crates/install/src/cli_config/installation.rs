@@ -12,14 +12,14 @@ use super::section::Section;
 /// The directories of plugins under development, by provider.
 pub type DevOverrides = BTreeMap<ProviderSource, PathBuf>;
 
-/// A way to install providers.
+/// An installation method, such as `filesystem_mirror`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
     /// Where packages come from.
     pub kind: MethodKind,
-    /// The providers it is for; none for all.
+    /// The providers that it is used for; none for all.
     pub include: Option<Vec<Matching>>,
-    /// Those among them that it is not for.
+    /// The providers among them that it is not used for.
     pub exclude: Vec<Matching>,
 }
 
@@ -35,7 +35,7 @@ pub enum MethodKind {
 }
 
 impl Method {
-    /// A way for all providers.
+    /// A method that is used for all providers.
     pub fn for_all(kind: MethodKind) -> Method {
         Method {
             kind,
@@ -44,7 +44,7 @@ impl Method {
         }
     }
 
-    /// Whether it is for that provider.
+    /// Whether it is used for that provider.
     pub fn is_for(&self, source: &ProviderSource) -> bool {
         let any = |all: &[Matching]| all.iter().any(|it| it.fits(source));
         self.include.as_deref().is_none_or(any) && !any(&self.exclude)
@@ -72,7 +72,7 @@ impl Matching {
 /// Reads a `provider_installation` block.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The block is not valid; the text says why.
 pub(super) fn read(block: &Section) -> Result<(Vec<Method>, DevOverrides), String> {
     let mut methods = Vec::new();
     let mut overrides = DevOverrides::new();
@@ -92,7 +92,12 @@ pub(super) fn read(block: &Section) -> Result<(Vec<Method>, DevOverrides), Strin
             "direct" => MethodKind::Direct,
             "filesystem_mirror" => MethodKind::Filesystem(text(inner, "path")?.into()),
             "network_mirror" => MethodKind::Network(mirror_url(inner)?),
-            other => return Err(format!("{other:?} is no way to install providers")),
+            other => {
+                return Err(format!(
+                    "{other:?} is not an installation method: expected direct, \
+                     filesystem_mirror, network_mirror or dev_overrides"
+                ));
+            }
         };
         methods.push(Method {
             kind,
@@ -106,7 +111,7 @@ pub(super) fn read(block: &Section) -> Result<(Vec<Method>, DevOverrides), Strin
 fn dev_overrides(block: &Section) -> Result<DevOverrides, String> {
     let entries = block.arguments.iter().map(|(name, value)| {
         let source = ProviderSource::parse(name);
-        let source = source.ok_or_else(|| format!("{name:?} is no provider address"))?;
+        let source = source.ok_or_else(|| format!("{name:?} is not a provider address"))?;
         let directory = value.as_str();
         let directory = directory.ok_or_else(|| format!("{name} needs a directory"))?;
         Ok((source, PathBuf::from(directory)))
@@ -141,7 +146,7 @@ fn patterns(block: &Section, name: &str) -> Result<Option<Vec<Matching>>, String
     let items = items.ok_or_else(|| format!("{name:?} must be a list of provider addresses"))?;
     let patterns = items.iter().map(|item| {
         let source = item.as_str().and_then(ProviderSource::parse);
-        let source = source.ok_or_else(|| format!("{item} is no provider address"))?;
+        let source = source.ok_or_else(|| format!("{item} is not a provider address"))?;
         Ok(Matching(source))
     });
     patterns.collect::<Result<_, String>>().map(Some)

@@ -1,4 +1,4 @@
-//! The CLI configuration: where the user says how things are fetched.
+//! The CLI configuration (`.terraformrc`): credentials, provider installation, the plugin cache.
 //! <https://developer.hashicorp.com/terraform/cli/config/config-file>
 
 mod credentials;

@@ -1,4 +1,4 @@
-//! Names in quotes, which this file may have and today's grammar of HCL has not:
+//! Argument names in quotes, which the CLI configuration allows and the grammar of HCL does not:
 //! `dev_overrides { "hashicorp/null" = "/dir" }`.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! What the files of the CLI configuration say together.
+//! The settings of all files of the CLI configuration, merged.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,11 +21,11 @@ pub struct CliConfig {
     pub plugin_cache_dir: Option<PathBuf>,
     /// Whether the cache counts where the lock file does not know the package.
     pub plugin_cache_may_break_dependency_lock_file: bool,
-    /// The secrets of hosts.
+    /// The API tokens of hosts.
     pub credentials: Credentials,
     /// The services of hosts, by host: where each is, so that the host is not asked.
     pub hosts: BTreeMap<String, BTreeMap<String, String>>,
-    /// How providers are installed; none where that is not said.
+    /// The `provider_installation` block; none if there is no such block.
     pub installation: Option<Vec<Method>>,
     /// Plugins under development.
     pub dev_overrides: DevOverrides,
@@ -64,7 +64,7 @@ impl CliConfig {
         }
         for block in file.of_kind("credentials_helper") {
             if self.credentials.helper.is_some() {
-                return Err("there can be one credentials_helper block only".into());
+                return Err("only one credentials_helper block is allowed".into());
             }
             self.credentials.helper = Some(Helper::read(label(block)?, block)?);
         }
@@ -78,7 +78,7 @@ impl CliConfig {
         }
         for block in file.of_kind("provider_installation") {
             if self.installation.is_some() {
-                return Err("there can be one provider_installation block only".into());
+                return Err("only one provider_installation block is allowed".into());
             }
             let (methods, overrides) = installation::read(block)?;
             self.installation = Some(methods);
@@ -163,7 +163,7 @@ mod tests {
         let fault = read(text).err();
         assert_eq!(
             fault.as_deref(),
-            Some("rc: \"a//b\" is no provider address.")
+            Some("rc: \"a//b\" is not a provider address.")
         );
         assert!(read("{").is_err());
         assert!(read("credentials {}\n").is_err());

@@ -1,4 +1,4 @@
-//! Secrets of hosts.
+//! An API token, which no formatting shows.
 
 use std::fmt;
 

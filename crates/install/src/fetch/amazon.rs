@@ -28,7 +28,7 @@ pub(super) fn fetch(
     let profile = address.take("aws_profile");
     let region = address.take("region");
     let format = archived::format(&mut address)?.ok_or(
-        "the object is none of the kinds of archives that can be unpacked: its name must end in \
+        "the object is not an archive of a supported kind: its name must end in \
          one of .zip, .tar.gz, .tar.bz2, .tar.xz",
     )?;
     let credentials = match given {
@@ -52,7 +52,7 @@ pub(super) fn fetch(
         Some(_) => why,
         None => format!(
             "{why} (no AWS credentials were found in the environment or the file of shared \
-             credentials, so it was asked for by nobody)"
+             credentials, so the request was anonymous)"
         ),
     })
 }

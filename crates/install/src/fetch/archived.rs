@@ -1,4 +1,4 @@
-//! Archives that are downloaded, and unpacked as packages.
+//! Downloading an archive and unpacking it as a package.
 
 use std::io::Write;
 use std::path::Path;
@@ -21,9 +21,7 @@ pub(super) fn format(address: &mut Address) -> Result<Option<Format>, String> {
         Some("false" | "0") => Ok(None),
         Some(name) => match Format::named(name) {
             Some(format) => Ok(Some(format)),
-            None => Err(format!(
-                "{name:?} is no kind of archive that can be unpacked"
-            )),
+            None => Err(format!("{name:?} is not a supported kind of archive")),
         },
     }
 }

@@ -1,4 +1,4 @@
-//! The argument `checksum` of an address: what an archive has to be.
+//! The argument `checksum` of an address, which an archive must match.
 //! <https://github.com/hashicorp/go-getter#checksumming>
 
 use std::io::{self, Read};

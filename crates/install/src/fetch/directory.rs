@@ -1,4 +1,4 @@
-//! Packages on this machine: directories, and archives.
+//! Packages on this host: directories and archives.
 
 use std::io;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Fetching a package from wherever it is.
+//! Fetching a package by its address, with the client for the kind of address.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::address::Address;
 use super::{amazon, directory, git, google, mercurial, web};
 use crate::http::{Client, without_secrets};
 
-/// How often one address may lead to another.
+/// The most redirections from one address to another.
 const HOPS: u32 = 10;
 
 /// Fetches packages. Several threads may use it at once.
@@ -29,7 +29,7 @@ impl Fetcher {
     /// the address led to; empty for the package itself.
     ///
     /// # Errors
-    /// It cannot be had. Part of it may be in the directory then.
+    /// The package cannot be fetched. Part of it may be in the directory then.
     pub fn fetch(&self, address: &str, into: &Path) -> Result<String, String> {
         let mut next = address.to_owned();
         let mut inner = String::new();
@@ -50,9 +50,7 @@ impl Fetcher {
                 }
             }
         }
-        Err(format!(
-            "it leads from one address to another more than {HOPS} times"
-        ))
+        Err(format!("it redirects more than {HOPS} times"))
     }
 
     /// Fetches a package, or answers where it is.
@@ -73,7 +71,7 @@ impl Fetcher {
     }
 }
 
-/// That an address which a server named is not one of this machine.
+/// Checks that an address which a server has named does not lead to a file of this host.
 fn check_remote(address: &str) -> Result<(), String> {
     let address = Address::parse(address);
     let is_here = address.kind == "file" || !address.url.contains("://") && address.kind != "git";

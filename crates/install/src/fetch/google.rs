@@ -26,7 +26,7 @@ pub(super) fn fetch(
     let expected = address.take("checksum");
     let generation = address.take("generation");
     let format = archived::format(&mut address)?.ok_or(
-        "the object is none of the kinds of archives that can be unpacked: its name must end in \
+        "the object is not an archive of a supported kind: its name must end in \
          one of .zip, .tar.gz, .tar.bz2, .tar.xz",
     )?;
     let path = address.path().into_owned();
@@ -53,6 +53,6 @@ pub(super) fn fetch(
     let how = (format, expected.as_deref());
     archived::fetch((world, client), &request, how, into).map_err(|why| match token {
         Some(_) => why,
-        None => format!("{why} (the variable {TOKEN} is not set, so it was asked for by nobody)"),
+        None => format!("{why} (the variable {TOKEN} is not set, so the request was anonymous)"),
     })
 }

@@ -1,4 +1,5 @@
-//! Packages of modules, fetched from repositories, web servers, buckets and directories.
+//! Fetching module packages from repositories, web servers, buckets and directories, as go-getter
+//! does. <https://developer.hashicorp.com/terraform/language/modules/sources>
 
 mod address;
 mod amazon;

@@ -1,4 +1,4 @@
-//! Programs that fetch: `git` and `hg`.
+//! Running the programs that fetch repositories: `git` and `hg`.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -1,4 +1,4 @@
-//! Packages of web servers: archives, and addresses that say where the package is.
+//! Packages of web servers: archives, and pages that name the address of the package.
 //! <https://developer.hashicorp.com/terraform/language/modules/sources#http-urls>
 
 use std::path::Path;
@@ -11,14 +11,14 @@ use super::archived;
 use super::basic::basic;
 use crate::http::{Answer, Client, Request, host_of, netrc_credentials, resolve};
 
-/// How often a request is repeated where that may help.
+/// How often a request is repeated after a failure that may be temporary.
 const RETRIES: u32 = 2;
 
-/// Fetches an archive into a directory that is not there yet. Answers where to look instead if the
-/// address is none of an archive.
+/// Fetches an archive into a directory that does not exist yet. Returns the address of the package if
+/// `address` is that of a page instead of an archive.
 ///
 /// # Errors
-/// There is no answer, or one that does not help.
+/// The server does not answer, or names no package.
 pub(super) fn fetch(
     (world, client): (&dyn World, &Client),
     mut address: Address,
@@ -54,7 +54,7 @@ fn request(world: &dyn World, address: &str) -> Request {
     }
 }
 
-/// Asks where the package is.
+/// The address of the package that the page at `address` names.
 fn location(world: &dyn World, client: &Client, mut address: Address) -> Result<String, String> {
     let (name, value) = ("terraform-get".to_owned(), "1".to_owned());
     address.query.push((name, value));

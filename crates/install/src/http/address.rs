@@ -1,8 +1,8 @@
-//! Addresses of the web.
+//! URLs: resolving links, and hiding secrets in messages.
 
 use http::Uri;
 
-/// Whether an address is one that can be asked for here.
+/// Whether an address is one of `http` or `https`.
 pub fn is_web(address: &str) -> bool {
     address.starts_with("http://") || address.starts_with("https://")
 }

@@ -1,4 +1,4 @@
-//! The client: its connections, and what is asked of it.
+//! The HTTP client of registries, mirrors and module downloads.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::pool::{Pool, connect};
 use super::request::{Answer, Fault, Request, is_trouble};
 use super::send::{causes, follow};
 
-/// The most of an answer that is kept in memory. Documents of registries are far smaller.
+/// In bytes: the largest document that is kept in memory. Those of registries are far smaller.
 const LARGEST_DOCUMENT: usize = 64 << 20;
 
 /// A client over HTTP/1.1 and TLS with the authorities of the host. Several threads may use it at
@@ -19,7 +19,7 @@ const LARGEST_DOCUMENT: usize = 64 << 20;
 pub struct Client {
     runtime: Runtime,
     pool: OnceLock<Result<Pool, String>>,
-    /// How long an answer that fits in memory may take.
+    /// The time limit of a request for a document.
     timeout: Duration,
     /// The authorities of servers; none for those of the host.
     trusted: Option<RootCertStore>,
@@ -53,7 +53,7 @@ impl Client {
     /// Gets a document. Redirections are followed.
     ///
     /// # Errors
-    /// There is no answer. An answer that is no success is one all the same.
+    /// The server does not answer. An error status is an answer.
     pub fn get(&self, request: &Request) -> Result<Answer, Fault> {
         let pool = self.pool()?;
         self.runtime.block_on(async {

@@ -1,4 +1,4 @@
-//! Large answers, written away as they come, and gone on with where they broke off.
+//! Downloads of large files, which are written as they arrive and resumed after an interruption.
 
 use std::io::Write;
 use std::time::Duration;
@@ -12,17 +12,17 @@ use super::pool::Pool;
 use super::request::{Fault, Request, is_trouble};
 use super::send::{causes, follow};
 
-/// How long a server may send nothing.
+/// The longest pause of a server that is sending.
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// In bytes: the largest archive that is taken.
 const LARGEST: u64 = 4 << 30;
 
-/// Writes what is at an address to `to`. What breaks off is gone on with, as far as the server can do
-/// that, as often as the request may be repeated.
+/// Writes the document of a request to `to`. An interrupted download is resumed where it stopped, as
+/// often as the request may be repeated, if the server supports ranges.
 ///
 /// # Errors
-/// There is no whole answer, it is no success, or it cannot be written.
+/// The document was not sent completely, the status is not a success, or writing fails.
 pub fn download(client: &Client, request: &Request, to: &mut dyn Write) -> Result<(), Fault> {
     let pool = client.pool()?;
     client.runtime().block_on(async {
@@ -38,11 +38,11 @@ pub fn download(client: &Client, request: &Request, to: &mut dyn Write) -> Resul
     })
 }
 
-/// How far a download has come.
+/// The progress of a download.
 #[derive(Default)]
 struct Progress {
     written: u64,
-    /// What tells this content from a later one of the same address.
+    /// The `ETag` or date of this content, by which a changed document is noticed.
     validator: Option<HeaderValue>,
 }
 
@@ -68,13 +68,15 @@ async fn attempt(
         });
     }
     if !goes_on && progress.written > 0 {
-        return Err(lasting("it broke off, and cannot be gone on with".into()));
+        return Err(lasting(
+            "the download was interrupted, and the server cannot resume it".into(),
+        ));
     }
     let validator = head.headers.get(ETAG).or(head.headers.get(LAST_MODIFIED));
     progress.validator = validator.cloned();
     loop {
         let frame = tokio::time::timeout(SILENCE, body.frame()).await;
-        let frame = frame.map_err(|_| passing("the server sends nothing any more".into()))?;
+        let frame = frame.map_err(|_| passing("the server has stopped sending".into()))?;
         let Some(frame) = frame else { return Ok(()) };
         let frame = frame.map_err(|error| passing(causes(&error)))?;
         if let Ok(data) = frame.into_data() {

@@ -1,4 +1,4 @@
-//! Requests over HTTP, as registries, mirrors and archives need them.
+//! The HTTP client of registries, mirrors and module downloads.
 
 mod address;
 mod client;

@@ -1,4 +1,4 @@
-//! What is asked for, and what is answered.
+//! Requests, answers, and failures of requests.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-/// A request for something.
+/// A request for a document or a file.
 #[derive(Clone, Default)]
 pub struct Request {
-    /// Where it is.
+    /// The URL.
     pub address: String,
-    /// Headers for the server that is asked; those that carry secrets are for no other one.
+    /// The headers of the request. Those with secrets are not sent to another host after a redirection.
     pub headers: HeaderMap,
     /// A form that is sent, by POST; none for a GET.
     pub form: Option<String>,
-    /// How often it is asked for again where that may help.
+    /// How often the request is repeated after a failure that may be temporary.
     pub retries: u32,
 }
 
@@ -42,7 +42,7 @@ impl Request {
 /// A whole answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Where it came from at last.
+    /// The URL after all redirections.
     pub address: String,
     /// The status of the answer.
     pub status: StatusCode,
@@ -52,7 +52,7 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// Why there is no answer.
+/// Why a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What happened, without the address.

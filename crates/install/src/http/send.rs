@@ -1,4 +1,4 @@
-//! One request, and where its answers lead.
+//! Sending one request, and following redirections.
 
 use bytes::Bytes;
 use http::header::{
@@ -20,7 +20,7 @@ const AGENT: &str = concat!("rform/", env!("CARGO_PKG_VERSION"));
 /// An answer whose body is still to be read.
 pub(super) type Incoming = Response<hyper::body::Incoming>;
 
-/// Sends a request, and again to where the answer leads. Answers the last address as well.
+/// Sends a request and follows redirections. Returns the last URL as well.
 pub(super) async fn follow(
     pool: &Pool,
     request: &Request,
@@ -37,7 +37,7 @@ pub(super) async fn follow(
         };
         if !is_web(&next) {
             return Err(lasting(format!(
-                "it leads to {next}, which is no web address"
+                "it redirects to {next}, which is not an HTTP address"
             )));
         }
         if host_of(&next) != host_of(&address) {

@@ -1,4 +1,4 @@
-//! An entry of the lock file.
+//! One entry of the lock file: the chosen version of a provider.
 
 use std::collections::BTreeSet;
 

@@ -29,12 +29,14 @@ pub(super) fn entries(text: &str) -> Result<BTreeMap<ProviderSource, Locked>, St
 fn entry(block: &Block) -> Result<(ProviderSource, Locked), String> {
     let name = block.labels().first().map_or("", |it| it.as_str());
     let source = ProviderSource::parse(name);
-    let source = source.ok_or_else(|| format!("{name:?} is no provider address"))?;
+    let source = source.ok_or_else(|| format!("{name:?} is not a provider address"))?;
     let version = text(block, "version")?;
     let version = version.ok_or_else(|| format!("{name} has no version"))?;
     // The version is part of a path.
     if !is_normal(&version) {
-        return Err(format!("{version:?} is no version of {name}"));
+        return Err(format!(
+            "{version:?} is not a version, in the block of {name}"
+        ));
     }
     let constraints = text(block, "constraints")?.unwrap_or_default();
     check_constraints(name, &constraints)?;

@@ -1,4 +1,4 @@
-//! The answer that a browser brings back.
+//! The local web server to which the browser returns after the login.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 /// In bytes: the longest first line of a request.
 const LONGEST: u64 = 16 << 10;
 
-/// How often it is looked whether somebody comes.
+/// The pause between two looks for a connection of the browser.
 const PAUSE: Duration = Duration::from_millis(50);
 
 const PAGE: &str = "<html><head><title>Login</title></head><body><p>The login is done. You can \
                     close this page and go back to the terminal.</p></body></html>";
 
-/// Waits for the code.
+/// Waits for the authorization code.
 ///
 /// # Errors
-/// The host refuses, the answer is to another question, or nobody comes in time.
+/// The host refuses the login, the browser returns another state, or it does not return in time.
 pub(super) fn wait(listener: &TcpListener, state: &str, limit: Duration) -> Result<String, String> {
     let failed = |error: io::Error| format!("the browser cannot be answered: {error}");
     listener.set_nonblocking(true).map_err(failed)?;
@@ -33,7 +33,7 @@ pub(super) fn wait(listener: &TcpListener, state: &str, limit: Duration) -> Resu
         }
     }
     Err(format!(
-        "nobody came back within {} seconds",
+        "the browser did not return within {} seconds",
         limit.as_secs()
     ))
 }
@@ -75,7 +75,7 @@ fn code(query: &str, state: &str) -> Result<String, String> {
         found.map(|(_, value)| value.clone())
     };
     if argument("state").as_deref() != Some(state) {
-        return Err("the answer of the browser has another state than the question".into());
+        return Err("the state in the answer of the browser is not that of the request".into());
     }
     if let Some(error) = argument("error") {
         return Err(format!("the host refuses: {error}"));

@@ -1,4 +1,4 @@
-//! Logging in to a host by OAuth: the user agrees in a browser, which comes back to this machine.
+//! Logging in to a host by OAuth: the user agrees in a browser, which then connects to this program.
 //! <https://www.rfc-editor.org/rfc/rfc7636>
 
 mod callback;

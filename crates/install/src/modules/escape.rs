@@ -1,4 +1,4 @@
-//! Paths of modules within packages: they lead to no other place of this machine.
+//! Checks that local module paths stay within the package of their caller.
 
 use std::path::PathBuf;
 

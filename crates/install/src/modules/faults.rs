@@ -1,4 +1,4 @@
-//! What is told of a module that cannot be installed, in Terraform's words.
+//! The errors of modules that cannot be installed, in Terraform's words.
 
 use rform_config::ModuleCall;
 use rform_config::module_source::RegistryModule;
@@ -7,7 +7,7 @@ use rform_core::diag::{Diagnostic, Sources, Span};
 use crate::http::without_secrets;
 use crate::registry::ModuleVersions;
 
-/// A call, and how messages name it.
+/// A module call, as messages name it.
 pub(super) struct Called {
     span: Span,
     /// The name and the place, `"name" (main.tf:1)`.

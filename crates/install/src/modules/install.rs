@@ -1,4 +1,4 @@
-//! The installation: level by level of the tree of calls, each level side by side.
+//! Installing modules, level by level of the tree of calls; the modules of a level in parallel.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

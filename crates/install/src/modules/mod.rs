@@ -1,4 +1,4 @@
-//! The modules that a configuration calls, and their installation.
+//! Installing the modules that a configuration calls (`.terraform/modules`).
 
 mod escape;
 mod faults;

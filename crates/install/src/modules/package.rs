@@ -1,4 +1,4 @@
-//! The package of a call: what is to be fetched for it.
+//! The package that a module call needs.
 
 use rform_config::MissingModule;
 use rform_config::installed::key;

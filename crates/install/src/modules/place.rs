@@ -1,4 +1,4 @@
-//! Where packages of modules are put: `.terraform/modules/KEY`.
+//! The directory of an installed module package: `.terraform/modules/KEY`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,12 +23,12 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Where the package is to be.
+    /// The directory of the package.
     pub fn directory(&self) -> PathBuf {
         modules_dir(self.world).join(&self.name)
     }
 
-    /// Where the package is fetched, so that half a package is never where a whole one should be.
+    /// The directory into which the package is fetched. It is moved to its place when it is complete.
     pub fn aside(&self) -> PathBuf {
         modules_dir(self.world).join(format!(".{}.fetching", self.name))
     }

@@ -1,4 +1,4 @@
-//! From calls to packages: registries are asked for versions and for places.
+//! Finding the packages of module calls: registries choose versions and name locations.
 
 use std::collections::BTreeMap;
 

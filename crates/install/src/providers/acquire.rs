@@ -1,4 +1,4 @@
-//! From a package somewhere to a directory with its files, checked.
+//! Fetching a provider package, checking it and unpacking it.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -16,7 +16,7 @@ use crate::http::{Client, download};
 /// were computed.
 ///
 /// # Errors
-/// The package cannot be had, or none of its checksums holds. Nothing is left then.
+/// The package cannot be fetched, or matches none of its checksums. Nothing is left then.
 pub(super) fn acquire(
     (world, client): (&dyn World, &Client),
     package: &Package,

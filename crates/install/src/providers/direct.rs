@@ -1,4 +1,4 @@
-//! Packages of registries, with what vouches for them.
+//! Provider packages of registries, authenticated by signed checksums.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::registry::{ProviderPackage, RegistryClient};
 /// The package for a platform: its checksum is that of a signed list.
 ///
 /// # Errors
-/// The registry cannot be asked, or nobody vouches for the package.
+/// The registry cannot be asked, or the package is not authenticated by a signature.
 pub(super) fn package(
     client: &RegistryClient,
     (source, version, platform): (&ProviderSource, &str, &Platform),

@@ -1,4 +1,4 @@
-//! What is told of a provider that cannot be installed, in Terraform's words.
+//! The errors of providers that cannot be installed, in Terraform's words.
 
 use rform_core::addr::ProviderSource;
 use rform_core::diag::Diagnostic;

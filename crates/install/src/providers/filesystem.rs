@@ -1,4 +1,4 @@
-//! Mirrors in directories, with archives or unpacked.
+//! Filesystem mirrors of provider packages, with archives or unpacked.
 //! <https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror>
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! The places that packages come from where the settings name none.
+//! The sources of provider packages without a `provider_installation` block.
 //! <https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories>
 
 use std::io;

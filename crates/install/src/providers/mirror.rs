@@ -1,5 +1,5 @@
-//! A mirror that is filled, for `providers mirror`: archives, and the documents that servers of mirrors
-//! answer with. <https://developer.hashicorp.com/terraform/internals/provider-network-mirror-protocol>
+//! Filling a mirror for `providers mirror`: archives, and the documents of the mirror protocol.
+//! <https://developer.hashicorp.com/terraform/internals/provider-network-mirror-protocol>
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! Packages of providers: where they come from, what vouches for them, and where they are put.
+//! Installing provider packages: their sources, their authentication, and the directories they go to.
 
 mod acquire;
 mod direct;

@@ -1,4 +1,4 @@
-//! The protocol of mirrors on servers.
+//! Network mirrors of provider packages.
 //! <https://developer.hashicorp.com/terraform/internals/provider-network-mirror-protocol>
 
 use std::collections::BTreeSet;
@@ -89,6 +89,7 @@ fn document(client: &RegistryClient, address: &str) -> Result<Option<(String, Js
         return Ok(None);
     };
     let document = serde_json::from_slice(&answer.body);
-    let document = document.map_err(|error| format!("the answer of {host} is no JSON: {error}"))?;
+    let document =
+        document.map_err(|error| format!("the answer of {host} is not JSON: {error}"))?;
     Ok(Some((answer.address, document)))
 }

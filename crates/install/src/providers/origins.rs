@@ -1,4 +1,4 @@
-//! All places that packages come from, as the user's settings have them.
+//! The sources of provider packages, in the order of the user's settings.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use super::{direct, filesystem, implied, network};
 use crate::cli_config::{CliConfig, Method, MethodKind};
 use crate::registry::RegistryClient;
 
-/// The places, in order.
+/// The sources of provider packages, in order.
 pub struct Origins<'a> {
     world: &'a dyn World,
     client: &'a RegistryClient,
@@ -23,7 +23,7 @@ pub struct Origins<'a> {
 pub type Wanted<'a> = (&'a ProviderSource, &'a str, &'a Platform);
 
 impl<'a> Origins<'a> {
-    /// The places that the settings name, or the usual ones.
+    /// The sources that the settings name, or the implied ones.
     ///
     /// # Errors
     /// A usual directory is there and cannot be read.
@@ -43,7 +43,7 @@ impl<'a> Origins<'a> {
         })
     }
 
-    /// These places and no others.
+    /// These sources and no others.
     pub fn only(
         world: &'a dyn World,
         client: &'a RegistryClient,
@@ -99,7 +99,9 @@ impl<'a> Origins<'a> {
                 "provider registry {} does not have a provider named {source}",
                 source.host
             ),
-            None => format!("the settings name no place for the provider {source}"),
+            None => format!(
+                "no method of the provider_installation block includes the provider {source}"
+            ),
             _ => format!(
                 "provider {source} was not found in any of the search locations\n\n{}",
                 places.join("\n")

@@ -1,4 +1,4 @@
-//! A package of a provider that can be had somewhere.
+//! A provider package that was found, with its location and its checksums.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,9 +12,9 @@ pub struct Package {
     pub place: Place,
     /// Its checksums, of which one has to hold; empty where none are known.
     pub hashes: BTreeSet<String>,
-    /// The checksums of the packages for all platforms, as far as somebody vouches for them.
+    /// The signed checksums of the packages for all platforms; empty without a signature.
     pub vouched: BTreeSet<String>,
-    /// Who vouches for it, as it is shown.
+    /// How the package is authenticated, as it is shown.
     pub trust: String,
 }
 
@@ -23,14 +23,14 @@ pub struct Package {
 pub enum Place {
     /// A directory with its files.
     Directory(PathBuf),
-    /// An archive on this machine.
+    /// An archive on this host.
     Archive(PathBuf),
     /// An archive on a server.
     Download(Box<Request>),
 }
 
-/// What is shown of a package that nobody vouches for.
+/// Shown for a package that is not authenticated.
 pub const UNAUTHENTICATED: &str = "unauthenticated";
 
-/// What is shown of a package whose checksum somebody knows that is trusted anyway.
+/// Shown for a package whose checksum comes from a registry or mirror without a signature.
 pub const VERIFIED: &str = "verified checksum";

@@ -1,4 +1,4 @@
-//! Where packages are installed: the working directory's own place, and the cache of the user.
+//! The directories of installed provider packages: `.terraform/providers`, and the plugin cache.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The client of all registries: where their services are, and who asks.
+//! The client of registries: service discovery, and the credentials of requests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +11,7 @@ use super::discovery::{Services, discover};
 use crate::cli_config::CliConfig;
 use crate::http::{Answer, Client, Request, host_of};
 
-/// How often a request is repeated where that may help.
+/// How often a request is repeated after a failure that may be temporary.
 /// <https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_registry_discovery_retry>
 const RETRIES: u32 = 1;
 

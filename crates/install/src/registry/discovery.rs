@@ -51,7 +51,7 @@ pub(super) fn discover(client: &Client, request: &Request) -> Result<Services, S
         StatusCode::NOT_FOUND => Json::Null,
         status if status.is_success() => {
             let document = serde_json::from_slice(&answer.body);
-            document.map_err(|error| failed(format!("the document is no JSON: {error}")))?
+            document.map_err(|error| failed(format!("the document is not JSON: {error}")))?
         }
         status => return Err(failed(format!("the answer is {status}"))),
     };

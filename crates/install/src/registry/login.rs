@@ -1,4 +1,5 @@
-//! How a host gives out tokens. <https://developer.hashicorp.com/terraform/internals/login-protocol>
+//! The login protocol of a host: how it gives out API tokens.
+//! <https://developer.hashicorp.com/terraform/internals/login-protocol>
 
 use serde_json::Value as Json;
 
@@ -11,7 +12,7 @@ const PORTS: (u16, u16) = (1024, 65535);
 /// How a host gives out tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoginService {
-    /// By OAuth, with a code that comes back to this machine.
+    /// By OAuth, with a code that the browser brings back to this program.
     Code(OAuth),
     /// On a page of its own, from which the user copies it.
     Page(String),

@@ -1,4 +1,4 @@
-//! The protocol of registries of modules.
+//! The module registry protocol.
 //! <https://developer.hashicorp.com/terraform/internals/module-registry-protocol>
 
 use rform_config::module_source::RegistryModule;
@@ -54,7 +54,7 @@ impl RegistryClient {
         };
         let document: Result<Json, _> = serde_json::from_slice(&answer.body);
         let document =
-            document.map_err(|error| format!("the list of versions is no JSON: {error}"))?;
+            document.map_err(|error| format!("the list of versions is not JSON: {error}"))?;
         let modules = document.get("modules").and_then(Json::as_array);
         let versions = modules.and_then(|it| it.first()?.get("versions")?.as_array());
         let versions = versions.into_iter().flatten();

@@ -1,4 +1,4 @@
-//! The protocol of registries of providers.
+//! The provider registry protocol.
 //! <https://developer.hashicorp.com/terraform/internals/provider-registry-protocol>
 
 use rform_core::addr::ProviderSource;
@@ -45,7 +45,7 @@ impl RegistryClient {
         };
         let document: Result<Json, _> = serde_json::from_slice(&answer.body);
         let document =
-            document.map_err(|error| format!("the list of versions is no JSON: {error}"))?;
+            document.map_err(|error| format!("the list of versions is not JSON: {error}"))?;
         let versions = document.get("versions").and_then(Json::as_array);
         let versions = versions.into_iter().flatten().filter(|it| is_spoken(it));
         let versions = versions.filter_map(|it| Some(it.get("version")?.as_str()?.to_owned()));
@@ -68,7 +68,7 @@ impl RegistryClient {
             return Ok(None);
         };
         let document: Result<Json, _> = serde_json::from_slice(&answer.body);
-        let document = document.map_err(|error| format!("the answer is no JSON: {error}"))?;
+        let document = document.map_err(|error| format!("the answer is not JSON: {error}"))?;
         let text = |name: &str| document.get(name).and_then(Json::as_str);
         let link = |name: &str| {
             let link = text(name).and_then(|link| resolve(&answer.address, link));

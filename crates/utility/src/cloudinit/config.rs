@@ -7,7 +7,7 @@ use rform_provider::Problem;
 
 const BOUNDARY: &str = "MIMEBOUNDARY";
 
-/// What must hold of the whole configuration.
+/// The validators of the whole configuration.
 pub fn checks() -> Vec<Check> {
     vec![Check::Whole(gzip_needs_base64)]
 }
@@ -28,7 +28,7 @@ fn gzip_needs_base64(config: &Fields) -> Option<Problem> {
 /// The object with defaults and what is rendered.
 ///
 /// # Errors
-/// The boundary is none.
+/// The boundary is not valid.
 pub fn rendered(config: Fields) -> Result<Fields, Problem> {
     let mut object = config;
     for name in ["gzip", "base64_encode"] {

@@ -1,4 +1,4 @@
-//! `hashicorp/cloudinit`: what a machine is told at its first start.
+//! `hashicorp/cloudinit`: the user data that an instance reads at its first start.
 //! <https://registry.terraform.io/providers/hashicorp/cloudinit/latest/docs>
 
 mod config;

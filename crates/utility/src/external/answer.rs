@@ -1,14 +1,14 @@
-//! What a program answers: a JSON object of texts.
+//! The answer of a program: a JSON object of strings.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-/// The texts of an answer, by name. A null is an empty text.
+/// The strings of an answer, by name. A null is an empty string.
 ///
 /// # Errors
-/// It is no such object. The message says what was found, and not the text itself, which may be a
-/// secret.
+/// The answer is not such an object. The message says what was found without quoting it, since it may
+/// be a secret.
 pub fn texts(stdout: &[u8]) -> Result<BTreeMap<String, String>, String> {
     if stdout.iter().all(u8::is_ascii_whitespace) {
         return Err("unexpected end of JSON input".into());

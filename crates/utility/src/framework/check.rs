@@ -1,4 +1,4 @@
-//! What can be asked of a configuration: the validators of the plugin framework
+//! The validators of attributes and blocks: those of the plugin framework
 //! (<https://pkg.go.dev/github.com/hashicorp/terraform-plugin-framework-validators>), in its words.
 
 use super::fields::Fields;

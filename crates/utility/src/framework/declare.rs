@@ -15,7 +15,7 @@ use rform_provider::Problem;
 /// The schema of a type, with the rules of its attributes.
 #[derive(Default)]
 pub struct Declaration {
-    /// Counts incompatible changes of the form in the state.
+    /// The version of the schema, which the state keeps.
     pub version: u64,
     /// The message of the warning when the type is used.
     pub deprecated: Option<&'static str>,
@@ -23,7 +23,7 @@ pub struct Declaration {
     pub fields: Vec<Field>,
     /// The nested blocks.
     pub blocks: Vec<Nested>,
-    /// What must hold of several attributes together.
+    /// The validators of several attributes together.
     pub checks: Vec<Check>,
 }
 
@@ -32,15 +32,15 @@ pub struct Field {
     /// The name in the configuration.
     pub name: &'static str,
     ty: Type,
-    /// Who sets it.
+    /// Whether the user, the provider or both set it.
     pub presence: Presence,
     sensitive: bool,
     deprecated: Option<&'static str>,
     /// The value where the configuration has none.
     pub default: Option<Value>,
-    /// What is done with the planned value, in order.
+    /// The plan modifiers, in order.
     pub modifiers: Vec<Modifier>,
-    /// What must hold of a configured value.
+    /// The validators of a configured value.
     pub checks: Vec<Check>,
     /// Whether numbers must be whole ones of 64 bits.
     pub is_integer: bool,
@@ -56,7 +56,7 @@ pub struct Nested {
     pub fields: Vec<Field>,
     /// Whether a change of any of it replaces the object.
     pub replaces: bool,
-    /// What must hold of the blocks together.
+    /// The validators of all blocks together.
     pub checks: Vec<Check>,
     min: usize,
 }
@@ -101,7 +101,7 @@ fn field(name: &'static str, ty: Type) -> Field {
     }
 }
 
-/// An attribute that is a text; optional unless it is said otherwise, like those of the other types.
+/// A string attribute. Attributes of this and the following functions are optional by default.
 pub fn text(name: &'static str) -> Field {
     field(name, Type::String)
 }
@@ -114,22 +114,22 @@ pub fn integer(name: &'static str) -> Field {
     }
 }
 
-/// An attribute that is true or false.
+/// A boolean attribute.
 pub fn truth(name: &'static str) -> Field {
     field(name, Type::Bool)
 }
 
-/// An attribute that is a list of texts.
+/// An attribute that is a list of strings.
 pub fn texts(name: &'static str) -> Field {
     field(name, Type::list(Type::String))
 }
 
-/// An attribute that is a set of texts.
+/// An attribute that is a set of strings.
 pub fn text_set(name: &'static str) -> Field {
     field(name, Type::set(Type::String))
 }
 
-/// An attribute that is a map of texts.
+/// An attribute that is a map of strings.
 pub fn texts_by_key(name: &'static str) -> Field {
     field(name, Type::map(Type::String))
 }

@@ -1,4 +1,4 @@
-//! The contract of providers, carried out for a list of declared types.
+//! The [`Provider`] trait for a list of declared types.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a resource type, a data source and a function have to say for themselves.
+//! The traits that resource types and data sources implement, and the list of what a provider offers.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use rform_core::schema::FunctionSchema;
 use rform_core::value::Value;
 use rform_provider::{FunctionFailure, Problem};
 
-/// A managed resource type. What is not overridden lives in the state alone: it is read as it is known,
-/// changed by keeping what was planned, and deleted by being forgotten.
+/// A managed resource type. The provided methods are those of a type whose objects exist in the state
+/// only: a read keeps what is known, an update what was planned, and a delete does nothing.
 #[async_trait]
 pub trait ResourceType: Send + Sync {
     /// The name of the type.
@@ -26,10 +26,10 @@ pub trait ResourceType: Send + Sync {
     /// Changes a plan after the plan modifiers of the attributes.
     fn modify_plan(&self, _around: &Surroundings, _change: &mut PlannedChange) {}
 
-    /// Makes an object; `warn` takes warnings.
+    /// Creates an object; `warn` takes warnings.
     ///
     /// # Errors
-    /// It cannot be made; nothing of it is there then.
+    /// The object cannot be created, and nothing of it exists.
     async fn create(
         &self,
         around: &Surroundings,
@@ -37,10 +37,10 @@ pub trait ResourceType: Send + Sync {
         warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem>;
 
-    /// Reads an object; none if it is not there any more.
+    /// Reads an object; none if it does not exist any more.
     ///
     /// # Errors
-    /// Whether and how it is there cannot be told.
+    /// The object cannot be read, so that it is not known whether it exists.
     async fn read(&self, _around: &Surroundings, known: Fields) -> Result<Option<Fields>, Problem> {
         Ok(Some(known))
     }
@@ -48,7 +48,7 @@ pub trait ResourceType: Send + Sync {
     /// Changes an object in place.
     ///
     /// # Errors
-    /// It cannot be changed, and is as it was.
+    /// The object cannot be changed, and is as it was.
     async fn update(
         &self,
         _around: &Surroundings,
@@ -61,7 +61,7 @@ pub trait ResourceType: Send + Sync {
     /// Deletes an object.
     ///
     /// # Errors
-    /// It cannot be deleted, and is still there.
+    /// The object cannot be deleted, and still exists.
     async fn delete(&self, _around: &Surroundings, _known: &Fields) -> Result<(), Problem> {
         Ok(())
     }
@@ -70,7 +70,7 @@ pub trait ResourceType: Send + Sync {
     /// no import.
     ///
     /// # Errors
-    /// The id has not the form that is expected.
+    /// The id does not have the expected form.
     fn import(
         &self,
         _around: &Surroundings,

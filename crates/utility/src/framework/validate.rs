@@ -1,4 +1,4 @@
-//! Whether a configuration is as its declaration asks. What is not known yet is not judged.
+//! Validating a configuration against its declaration. Unknown values are not checked.
 
 use super::check::{Check, Place};
 use super::declare::{Declaration, Field, Nested};

@@ -14,12 +14,12 @@ use crate::surroundings::Surroundings;
 /// In bytes: the longest body that is taken.
 const LONGEST_BODY: usize = 256 << 20;
 
-/// What is asked.
+/// A request.
 #[derive(Clone)]
 pub struct Question {
     /// The method of the request.
     pub method: Method,
-    /// Where it goes.
+    /// The URL that it is sent to.
     pub target: Target,
     /// The headers of the configuration.
     pub headers: HeaderMap,
@@ -27,7 +27,7 @@ pub struct Question {
     pub body: Option<Bytes>,
 }
 
-/// What is answered.
+/// A response.
 pub struct Answer {
     /// The status of the response.
     pub status: StatusCode,
@@ -37,7 +37,7 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// Asks once.
+/// Sends a request once.
 ///
 /// # Errors
 /// There is no answer.

@@ -1,14 +1,14 @@
-//! Following an answer to where it leads, as Go's `net/http` does.
+//! Following redirections, as Go's `net/http` does.
 
 use ::http::{Method, StatusCode, header};
 
 use super::exchange::{Answer, Question, ask};
 use crate::surroundings::Surroundings;
 
-/// So many times is followed.
+/// The most redirections that are followed. <https://pkg.go.dev/net/http#Client>
 const MOST: usize = 10;
 
-/// Asks, and follows redirections.
+/// Sends a request and follows redirections.
 ///
 /// # Errors
 /// There is no answer, or it leads nowhere or too far.
@@ -28,7 +28,7 @@ pub async fn ask_and_follow(
     Err(format!("stopped after {MOST} redirects"))
 }
 
-/// The next question; none if the answer is one.
+/// The request that a redirection leads to; none if the response is final.
 fn followed(question: &Question, answer: &Answer) -> Result<Option<Question>, String> {
     let keeps = match answer.status {
         StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => false,
@@ -51,7 +51,7 @@ fn followed(question: &Question, answer: &Answer) -> Result<Option<Question>, St
             next.method = Method::GET;
         }
     }
-    // What is for one host is not for others.
+    // Credentials for one host must not be sent to another.
     let (from, to) = (&question.target.host, &next.target.host);
     if from != to && !to.ends_with(&format!(".{from}")) {
         for name in [

@@ -1,4 +1,4 @@
-//! Asking again, as `go-retryablehttp` does
+//! Repeating requests, as `go-retryablehttp` does
 //! (<https://pkg.go.dev/github.com/hashicorp/go-retryablehttp>).
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::redirect::ask_and_follow;
 use crate::framework::Fields;
 use crate::surroundings::Surroundings;
 
-/// How often and how fast is asked again.
+/// How often and how soon a request is repeated.
 pub struct Retry {
     attempts: u32,
     shortest: Duration,
@@ -18,7 +18,7 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// What the `retry` block says.
+    /// The settings of the `retry` block.
     pub fn of(block: &Fields) -> Retry {
         let number = |name: &str| block.integer(name).and_then(|it| u64::try_from(it).ok());
         Retry {
@@ -28,7 +28,7 @@ impl Retry {
         }
     }
 
-    /// How long is waited after so many attempts.
+    /// The pause after that many attempts.
     fn pause(&self, attempt: u32, answer: Option<&Answer>) -> Duration {
         if let Some(asked) = answer.and_then(asked_for) {
             return asked;
@@ -38,7 +38,7 @@ impl Retry {
     }
 }
 
-/// How long a server asks to wait.
+/// The pause that a server asks for (`Retry-After`).
 fn asked_for(answer: &Answer) -> Option<Duration> {
     let is_busy = matches!(
         answer.status,
@@ -52,14 +52,14 @@ fn asked_for(answer: &Answer) -> Option<Duration> {
     Some(Duration::from_secs(seconds))
 }
 
-/// Whether another attempt may have another answer.
+/// Whether another attempt may have another result.
 fn is_transient(answer: &Answer) -> bool {
     let status = answer.status;
     status == StatusCode::TOO_MANY_REQUESTS
         || status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED
 }
 
-/// Asks until there is an answer that is worth one.
+/// Repeats a request until a response is final.
 ///
 /// # Errors
 /// There is none after all attempts.

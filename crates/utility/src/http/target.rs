@@ -1,4 +1,4 @@
-//! Where a request goes.
+//! The URL of a request, in parts.
 
 use ::http::Uri;
 
@@ -7,7 +7,7 @@ use crate::net::proxy::{bare, basic, decoded};
 /// The parts of a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// Whether it is of HTTPS.
+    /// Whether the scheme is `https`.
     pub is_tls: bool,
     /// The host, without brackets.
     pub host: String,
@@ -22,10 +22,10 @@ pub struct Target {
 }
 
 impl Target {
-    /// Takes a URL apart.
+    /// Parses a URL.
     ///
     /// # Errors
-    /// It is none of HTTP. The message does not hold it: it may have a password.
+    /// It is not a URL of HTTP. The message does not hold it, since it may contain a password.
     pub fn parse(url: &str) -> Result<Target, String> {
         let url = url.split('#').next().unwrap_or_default();
         let uri: Uri = encoded(url)
@@ -70,10 +70,10 @@ impl Target {
         format!("{scheme}://{}{}", self.authority, self.path)
     }
 
-    /// Where a `Location` leads from here.
+    /// The URL that a `Location` header stands for.
     ///
     /// # Errors
-    /// It is no URL of HTTP.
+    /// It is not a URL of HTTP.
     pub fn follow(&self, location: &str) -> Result<Target, String> {
         if location.contains("://") {
             return Target::parse(location);

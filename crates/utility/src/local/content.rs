@@ -1,4 +1,4 @@
-//! What a file is to hold: one of several arguments says it.
+//! The content of a file, which one of several arguments gives.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use rform_core::world::{World, error_text};
 /// The content that the arguments of a resource ask for.
 ///
 /// # Errors
-/// The content is no base64, or the source cannot be read; the text says why and never what.
+/// The content is not base64, or the source file cannot be read. The text does not quote the content.
 pub fn wanted(world: &dyn World, arguments: &Fields) -> Result<Vec<u8>, String> {
     if let Some(text) = arguments.text("sensitive_content") {
         return Ok(text.as_bytes().to_vec());

@@ -1,4 +1,4 @@
-//! Streams to other computers.
+//! TCP and TLS connections, directly or through a proxy.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,18 +12,19 @@ use tokio_rustls::TlsConnector;
 use super::proxy::Proxy;
 use super::trust::{Trust, client_config};
 
-/// So long is waited for a connection, as Go's transport does.
+/// The time limit of a connection, as in Go's default transport.
+/// <https://pkg.go.dev/net/http#DefaultTransport>
 const CONNECT: Duration = Duration::from_secs(30);
 
 /// In bytes: the longest head of an answer of a proxy.
 const LONGEST_HEAD: usize = 64 << 10;
 
-/// A stream, whatever is below it.
+/// A connection of any kind.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
-/// A stream to a host.
+/// A connection to a host.
 pub type BoxedStream = Box<dyn Stream>;
 
 /// Connects to a port of a host.
@@ -66,7 +67,7 @@ async fn tcp(host: &str, port: u16) -> Result<TcpStream, String> {
     }
 }
 
-/// Asks a proxy for a stream to a host (RFC 9110, 9.3.6).
+/// Asks a proxy for a tunnel to a host (RFC 9110, 9.3.6).
 async fn tunnel(
     stream: &mut BoxedStream,
     host: &str,
@@ -102,7 +103,7 @@ async fn tunnel(
     }
 }
 
-/// A stream with TLS over it, and the certificates that the server showed, its own first.
+/// Begins TLS on a connection. Returns the certificates of the server as well, its own first.
 ///
 /// # Errors
 /// The handshake fails.

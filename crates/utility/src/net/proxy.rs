@@ -16,7 +16,7 @@ pub struct Proxy {
     pub host: String,
     /// The TCP port of the proxy.
     pub port: u16,
-    /// Whether it is spoken to in TLS.
+    /// Whether connections to it use TLS.
     pub is_tls: bool,
     /// The value of the header `Proxy-Authorization`.
     pub authorization: Option<String>,
@@ -79,7 +79,7 @@ pub fn bare(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
 }
 
-/// A text with its percent signs resolved.
+/// A text with percent encoding resolved.
 pub fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
@@ -105,7 +105,7 @@ pub fn decoded(text: &str) -> String {
 /// The proxy that the environment names for a host; none if the connection is direct.
 ///
 /// # Errors
-/// The environment names what is no proxy.
+/// A variable does not hold the URL of a proxy.
 pub fn of_environment(
     world: &dyn World,
     is_tls: bool,

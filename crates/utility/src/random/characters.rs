@@ -1,4 +1,4 @@
-//! What `random_string` and `random_password` have in common: texts of characters of certain kinds.
+//! The common part of `random_string` and `random_password`: strings of characters of chosen kinds.
 
 use serde_json::{Value as Json, json};
 

@@ -1,4 +1,4 @@
-//! The certificates that a server shows.
+//! Fetching the certificates of a server.
 
 use super::proxy::proxy_for;
 use super::url::Server;

@@ -1,4 +1,4 @@
-//! When a certificate is to be replaced: what `ready_for_renewal` says.
+//! The renewal of certificates: the attribute `ready_for_renewal`.
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 
@@ -52,7 +52,7 @@ pub fn now(around: &Surroundings) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default()
 }
 
-/// Replaces what is due.
+/// Plans the replacement of a certificate that is ready for renewal.
 pub fn modify_plan(around: &Surroundings, change: &mut PlannedChange) {
     if change.is_create {
         return;
@@ -69,7 +69,7 @@ pub fn modify_plan(around: &Surroundings, change: &mut PlannedChange) {
     }
 }
 
-/// Says of what is due that it is.
+/// Sets `ready_for_renewal` of a certificate that has to be renewed.
 ///
 /// # Errors
 /// The state has no timestamp for its end.

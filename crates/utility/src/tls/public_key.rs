@@ -1,4 +1,4 @@
-//! What of a key may be known: its public half in several forms.
+//! The public key attributes of a private key, in several formats.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
