@@ -55,10 +55,10 @@ fn crashed(panic: &PanicHookInfo<'_>) {
     let trace = Backtrace::capture();
     let more = match trace.status() {
         BacktraceStatus::Captured => format!("{panic}\n{trace}\n"),
-        _ => "Run it with RUST_BACKTRACE=1 for more, which may hold values of the stack.\n".into(),
+        _ => "Run it with RUST_BACKTRACE=1 for details, which may hold values of the configuration.\n".into(),
     };
     Standard.err(&format!(
-        "\nThe program panicked at {}: that is a mistake of its own.\n{more}",
+        "\nThe program panicked at {}. This is a bug in rform.\n{more}",
         place.unwrap_or_default()
     ));
 }

@@ -244,7 +244,7 @@ fn advice(error: &AwsError) -> &'static str {
             "Its name stays taken until then. Bring the old secret back with `aws secretsmanager restore-secret` and import it, delete it at once with `aws secretsmanager delete-secret --force-delete-without-recovery`, or take another name. With recovery_window_in_days = 0 a secret goes at once when it is destroyed."
         }
         "" if matches!(error.kind, ErrorKind::Unreachable | ErrorKind::Astray) => {
-            "Nothing was sent. Where requests go follows from the region, the endpoints block and AWS_ENDPOINT_URL; whether they get there, from proxies (HTTPS_PROXY, NO_PROXY) and the network."
+            "Nothing was sent. The endpoint follows from the region, the endpoints block and AWS_ENDPOINT_URL: check them, proxies (HTTPS_PROXY, NO_PROXY), and the network."
         }
         "" if error.kind == ErrorKind::Unsent => {
             "No request was sent. If credentials are missing, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the arguments access_key and secret_key."
@@ -277,7 +277,7 @@ fn unexplained<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> String 
             format!("{endpoint}: the answer is HTTP {status} without an error of AWS in it")
         }
         _ => format!(
-            "{endpoint}: the answer (HTTP {status}) is none of AWS: {}",
+            "{endpoint}: the answer (HTTP {status}) is not from AWS: {}",
             chain(error)
         ),
     }

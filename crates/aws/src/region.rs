@@ -58,13 +58,13 @@ const DIRECTIONS: &[&str] = &[
 /// Checks the form of a region name. New regions that follow the naming rule pass.
 ///
 /// # Errors
-/// When the text is no name of a region.
+/// When the text is not the name of a region.
 pub fn validate(region: &str) -> Result<(), Problem> {
     match is_region(region) {
         true => Ok(()),
         false => {
             let detail = format!(
-                "\"{region}\" is no name of a region, such as us-east-1. With skip_region_validation = true any name will do."
+                "\"{region}\" is not the name of a region, such as us-east-1. With skip_region_validation = true any name is accepted."
             );
             Err(
                 Problem::error(format!("Invalid AWS Region: {region}"), detail)

@@ -88,7 +88,7 @@ impl LegacyForm {
             LegacyForm::Instances => "Resource with count named without an index (Terraform 0.11)",
             LegacyForm::OutputsAttribute => "Attribute outputs left out (Terraform 0.11)",
             LegacyForm::Layout => "Arguments not on lines of their own (Terraform 0.11)",
-            LegacyForm::Escape => "Escape sequence of old (Terraform 0.11)",
+            LegacyForm::Escape => "Escape sequence that is not valid today (Terraform 0.11)",
             LegacyForm::Directive => "Percent sign before a brace (Terraform 0.11)",
             LegacyForm::EscapedQuotes => "Quotes escaped within an interpolation (Terraform 0.11)",
             LegacyForm::Number => "Hexadecimal or octal number (Terraform 0.11)",
@@ -97,7 +97,7 @@ impl LegacyForm {
             }
             LegacyForm::ReservedName => "Variable name that is reserved today (Terraform 0.11)",
             LegacyForm::DigitName => "Name that begins with a digit (Terraform 0.11)",
-            LegacyForm::FreeName => "Output name that is none today (Terraform 0.11)",
+            LegacyForm::FreeName => "Output name that is not valid today (Terraform 0.11)",
             LegacyForm::RepeatedArgument => "Argument given more than once (Terraform 0.11)",
             LegacyForm::LineBreak => "Line break within quotes (Terraform 0.11)",
             LegacyForm::HeredocEnd => "End of a heredoc behind a text (Terraform 0.11)",
@@ -136,8 +136,8 @@ impl LegacyForm {
                 "Today arguments are written with an equals sign: tags = { … }."
             }
             LegacyForm::NestedList => {
-                "Today a list is given as it is, without brackets around it: security_groups = \
-                 var.list; several lists are joined by concat."
+                "Today a list is given without brackets around it: security_groups = var.list; several \
+                 lists are joined by concat."
             }
             LegacyForm::ListOrMapCall => {
                 "Today lists and maps are written in brackets and braces: [\"a\"], { a = \"b\" }, \
@@ -206,15 +206,17 @@ impl LegacyForm {
                 "It is plain text, as it was. Today a dollar sign before a brace is doubled in \
                  it: $${."
             }
-            LegacyForm::Atlas => "It configured a service that is no more; today it is an error.",
+            LegacyForm::Atlas => {
+                "It configured Atlas, a service that no longer exists; today it is an error."
+            }
             LegacyForm::KeyInterpolation => {
                 "In the maps of resources Terraform 0.11 left a key with an interpolation as it is \
                  written, and lost its value: there is an empty string. Today the key is evaluated. \
                  A map with such keys is made by map or zipmap there."
             }
             LegacyForm::FormerArgument => {
-                "It is taken as what stands in its place today, or left out where what it set is \
-                 not there any more, such as links to EC2-Classic."
+                "It is read as the argument that replaced it, or left out where nothing did, such as \
+                 for links to EC2-Classic."
             }
         }
     }

@@ -31,7 +31,9 @@ pub fn infinite_output(plan: &Plan) -> Option<String> {
 
 /// The sentence that says why the value at `path` of `what` cannot be saved.
 pub fn cannot_be_kept(what: &str, path: &Path) -> String {
-    format!("{what}{path} is an infinite number, which cannot be kept: JSON has no such numbers.")
+    format!(
+        "{what}{path} is an infinite number, which cannot be saved: JSON has no infinite numbers."
+    )
 }
 
 /// The path of the first infinite number in a value.

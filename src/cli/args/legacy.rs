@@ -112,7 +112,10 @@ impl LegacyArguments {
                 number.map_err(|_| {
                     format!("invalid value \"{value}\" for flag -{name}: parse error")
                 })?;
-                self.warn(name, "It is ignored: what is in modules is always shown.");
+                self.warn(
+                    name,
+                    "It is ignored: resources in modules are always shown.",
+                );
             }
             LegacyFlag::CheckVariables => {
                 self.check_variables = Some(parsed?);
@@ -199,7 +202,7 @@ impl LegacyArguments {
             };
             self.warnings.push(Diagnostic::warning(
                 "Address with a dot before its index (Terraform 0.11)",
-                format!("{address} is taken for {new}, as it is written today."),
+                format!("{address} is read as {new}, which is how it is written today."),
             ));
             *address = new;
         }

@@ -90,7 +90,7 @@ fn tell_those_there(
     required.retain(|source, _| {
         let line = match () {
             () if *source == Builtin::source() => format!("- {source} is built in to Terraform"),
-            () if locations.is_given(source) => format!("- {source} is there as a plugin"),
+            () if locations.is_given(source) => format!("- {source} is available as a plugin"),
             () if is_native(source) => format!("- {source} is built in to this program"),
             () => return true,
         };

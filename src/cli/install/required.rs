@@ -30,7 +30,8 @@ pub fn required(config: &Config) -> Result<BTreeMap<ProviderSource, Constraints>
             match Constraints::parse(text) {
                 Some(constraints) => *known = std::mem::take(known).and(constraints),
                 None => {
-                    let detail = format!("{text:?} is no version constraint.");
+                    let detail =
+                        format!("{text:?} is not a valid version constraint, such as \"~> 5.0\".");
                     let fault = Diagnostic::error("Invalid provider version constraint", detail);
                     faults.push(match span {
                         Some(span) => fault.at(*span),

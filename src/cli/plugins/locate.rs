@@ -118,7 +118,7 @@ fn found_in(
         Err(error) => error_text(&error),
     };
     let detail = format!(
-        "The provider {source} is to be in {}. {why}.",
+        "The provider {source} is expected in {}. {why}.",
         directory.display()
     );
     Err(Diagnostic::error("Provider plugin not found", detail))

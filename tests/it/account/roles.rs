@@ -121,7 +121,7 @@ fn profiles_in_a_circle_are_told() {
     let config = "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/a\nsource_profile = b\n[profile b]\nrole_arn = arn:aws:iam::123456789012:role/b\nsource_profile = a\n";
     place.write(".aws/config", config);
     let said = place.refused(&format!("{HERE}\nprofile = \"a\""));
-    assert!(said.contains("go in a circle"), "{said}");
+    assert!(said.contains("form a cycle"), "{said}");
 }
 
 #[test]

@@ -57,7 +57,7 @@ async fn two_blocks_for_one_route_are_told_when_planned_and_when_made() {
     let found = errors(&applied.diagnostics);
     assert!(
         matches!(&found[..], [one] if one.contains("RouteAlreadyExists")
-            && one.contains("Another block of this configuration has just made it")),
+            && one.contains("Another block of this configuration has just created it")),
         "{found:?}"
     );
     let destroyed = harness.run(&applied.state, Mode::Destroy).await;

@@ -98,7 +98,7 @@ fn invalid_mode() -> Problem {
 }
 
 fn invalid_endpoint(url: &str) -> Problem {
-    let detail = format!("\"{url}\" is no URL of a metadata service.");
+    let detail = format!("\"{url}\" is not the URL of a metadata service.");
     Problem::error("Invalid provider configuration", detail)
         .at_attribute("ec2_metadata_service_endpoint")
 }

@@ -41,7 +41,7 @@ impl Search<'_> {
             ) {
                 (Some(source), _) if source == profile.name() => break own_keys(profile)?,
                 (Some(source), _) if seen.iter().any(|it| it == source) => {
-                    return Err(refuse(profile, "its source profiles go in a circle"));
+                    return Err(refuse(profile, "its source profiles form a cycle"));
                 }
                 (Some(source), _) => profile = self.profiles.profile(source)?,
                 (None, Some(source)) => break self.named_source(profile, source).await?,
@@ -125,7 +125,7 @@ fn own_keys(profile: &Profile) -> Result<SharedCredentialsProvider, Problem> {
 
 fn role(profile: &Profile) -> Result<Role, Problem> {
     if get(profile, "mfa_serial").is_some() {
-        let why = "it wants a code of a device (mfa_serial), which nobody can be asked for here. Get a session with the AWS CLI and use that";
+        let why = "it requires a code of an MFA device (mfa_serial), and this program does not ask for one. Get a session with the AWS CLI and use its credentials";
         return Err(refuse(profile, why));
     }
     let owned = |key| get(profile, key).map(str::to_owned);

@@ -138,7 +138,7 @@ async fn parsed(files: &ProfileFiles, name: &str) -> Result<ProfileSet, Problem>
     let selected = Some(Cow::Owned(name.to_owned()));
     let set = profile::load(&fs, &env, files, selected).await;
     set.map_err(|error| {
-        let detail = format!("The shared configuration files make no sense: {error}.");
+        let detail = format!("The shared configuration files cannot be parsed: {error}.");
         Problem::error("Invalid shared configuration", detail)
     })
 }

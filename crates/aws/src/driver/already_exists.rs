@@ -40,17 +40,17 @@ pub async fn explain_refusal(task: &Task<'_>, error: &AwsError) -> Problem {
         .or(existing.into_iter().next());
     let advice = match import {
         _ if is_own => {
-            "Another block of this configuration has just made it: remove one of the two."
+            "Another block of this configuration has just created it: remove one of the two."
                 .to_owned()
         }
         Some(id) => format!(
-            "It exists already, and this block has not made it; nothing was changed. If it is to be \
-             managed here, import it: {}.",
+            "It exists already and was not created by this block; nothing was changed. To manage it \
+             here, import it: {}.",
             command_line(&format!("import '{}' '{id}'", task.address))
         ),
         None => {
-            "It exists already, and this block has not made it; nothing was changed. If it is to \
-                 be managed here, import it."
+            "It exists already and was not created by this block; nothing was changed. To manage it \
+             here, import it."
                 .to_owned()
         }
     };

@@ -50,11 +50,11 @@ pub async fn remove(task: &Task<'_>, id: &str) -> Option<Problem> {
     }
     let title = task.resource_type.resource.title();
     let summary = format!("The tag {ATTEMPT_TAG} stays on {title} {id}");
-    let why = error.problem("taking it off").summary;
+    let why = error.problem("removing it").summary;
     let detail = format!(
-        "A new object carries this tag until its id is noted, so that it is found again should \
-         this run be killed. It could not be taken off here, nor perhaps off others: {why}. It is \
-         ignored in plans and may be deleted by hand."
+        "A new object carries this tag until its id is recorded, so that it can be found if the run \
+         is killed. The tag could not be removed, perhaps from other objects too: {why}. Plans \
+         ignore it, and it may be deleted by hand."
     );
     Some(Problem::warning(summary, detail))
 }

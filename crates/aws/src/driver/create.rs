@@ -14,8 +14,8 @@ use rform_provider::{ApplyResponse, Problem};
 const TRIES: u32 = 8;
 
 /// The message about a create that was interrupted.
-const LEFT: &str = "It exists. That it is not finished is noted, and the next apply goes on from \
-                    there without making it anew. ";
+const LEFT: &str = "The object exists and is recorded as unfinished. The next apply continues from \
+                    there and does not create it again. ";
 
 /// Creates the object, records its id, waits until it is ready, and reads it. A failure after the
 /// id is known leaves the object in the state, tainted.
@@ -67,8 +67,8 @@ async fn not_made(task: &Task<'_>, error: &AwsError) -> ApplyResponse {
     if is_lost {
         let space = if problem.detail.is_empty() { "" } else { " " };
         problem.detail = format!(
-            "AWS did not answer: it may have been created all the same. That it was begun is \
-             noted, and the next apply or destroy looks for it.{space}{}",
+            "AWS did not answer, so the object may exist. Its create is recorded, and the next apply \
+             or destroy searches for the object.{space}{}",
             problem.detail
         );
     }

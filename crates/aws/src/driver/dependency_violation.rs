@@ -34,10 +34,10 @@ impl BlockedDelete {
             let all: Vec<String> = self.blockers.iter().map(described).collect();
             let space = if problem.detail.is_empty() { "" } else { " " };
             let detail = format!(
-                "In its way: {}. None of these is deleted by this run; delete them, or import them \
-                 into the stack, and try again. Where what is in the way belongs to the stack and \
-                 is to use another object instead, it lets go of this one first if this one's \
-                 lifecycle block says create_before_destroy.",
+                "It is blocked by {}. This run deletes none of these: delete them, or import them into \
+                 the configuration, and try again. If a blocking object belongs to the configuration \
+                 and is changed to use another object, set create_before_destroy in the lifecycle \
+                 block of this one, so that the change is made first.",
                 all.join(", ")
             );
             problem.detail = format!("{detail}{space}{}", problem.detail);

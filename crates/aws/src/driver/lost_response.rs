@@ -51,7 +51,7 @@ pub async fn find_lost(task: &Task<'_>) -> Result<Option<String>, AwsError> {
         // The same token again gets the same object.
         Search::Ambiguous(_) if behavior.supports_client_token => Ok(None),
         Search::Ambiguous(ids) => Err(AwsError::new(format!(
-            "the answer was lost, and it may have made any of {}",
+            "the response was lost, and any of these may be the new object: {}",
             ids.join(", ")
         ))),
     }
@@ -112,9 +112,9 @@ pub async fn send(task: &Task<'_>) -> Result<String, AwsError> {
 fn unknown(task: &Task<'_>, ids: &[String]) -> Problem {
     let title = task.resource_type.resource.title();
     let detail = format!(
-        "A run that was killed had begun to create it and got no answer. Since then {} have \
-         appeared which are like it, and nothing tells which of them it made, if any. None of \
-         them is deleted or taken over: delete what you do not need, or import it.",
+        "A run that was killed had begun to create it and got no response. Since then these objects \
+         have appeared, which agree with the request: {}. It is not known which of them the run \
+         created, if any, so none is deleted or adopted: delete those you do not need, or import one.",
         ids.join(", ")
     );
     Problem::warning(format!("{title} may be left over"), detail)

@@ -32,7 +32,7 @@ fn refuse_ignored(task: &Task<'_>) -> Result<(), AwsError> {
         return Ok(());
     }
     Err(AwsError::new(format!(
-        "this version of rform has no request by which {} could be changed like this; AWS has it as it was. Undo the change, or have the object replaced (-replace)",
+        "this version of rform has no request that changes {} in this way, and AWS keeps the former value. Undo the change, or replace the object (-replace)",
         ignored.join(", ")
     )))
 }

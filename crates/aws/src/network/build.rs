@@ -17,7 +17,7 @@ use rform_provider::Problem;
 /// The HTTP client that the `provider` block's proxies and certificates ask for.
 ///
 /// # Errors
-/// When a bundle of certificates cannot be read, or a proxy's URL makes no sense.
+/// When a bundle of certificates cannot be read, or a proxy's URL is not valid.
 pub fn client(settings: &Settings, host: &HostEnvironment) -> Result<SharedHttpClient, Problem> {
     let proxies = Proxies::of(settings, host)?;
     let trust = trust(settings, host)?;
@@ -124,7 +124,7 @@ fn proxy(
     };
     // The URL may hold a password.
     let refuse = || {
-        let detail = format!("The URL of {name} makes no sense: expected http://HOST:PORT.");
+        let detail = format!("The URL of {name} is not valid: expected http://HOST:PORT.");
         Problem::error("Invalid HTTP Proxy", detail).at_attribute(name)
     };
     let config = ProxyConfig::all(url.as_str()).map_err(|_| refuse())?;

@@ -131,7 +131,7 @@ fn matches(found: &GetSecretValueOutput, wanted: Option<&Regex>) -> bool {
 fn late(secret: &str, limit: Duration, lacking: &str) -> Problem {
     let seconds = limit.as_secs();
     let detail = format!(
-        "Waited {seconds} seconds for secret {secret}, but {lacking}. See why what should put the value there does not, or give it more time by the argument \"timeout\"."
+        "Waited {seconds} seconds for secret {secret}, but {lacking}. Check what puts the value there, or allow more time with the argument \"timeout\"."
     );
     Problem::error("Secret has no value yet", detail).at_attribute("secret_id")
 }

@@ -62,7 +62,7 @@ impl<'a> EarlyScope<'a> {
             _ => Err(Diagnostic::error(
                 "Value not known early enough",
                 "How a state is encrypted has to be known before it is read: only input variables, \
-                 locals that rest on these, functions, key providers and methods may be used here.",
+                 locals that use only these, functions, key providers and methods may be used here.",
             )),
         }
     }
@@ -73,7 +73,7 @@ impl<'a> EarlyScope<'a> {
             .get(name)
             .ok_or_else(|| unknown("local value", name))?;
         if self.within.borrow().contains(name) {
-            let detail = format!("The local value \"{name}\" rests on itself.");
+            let detail = format!("The local value \"{name}\" refers to itself.");
             return Err(Diagnostic::error("Self-referencing local value", detail));
         }
         self.within.borrow_mut().push(name.clone());

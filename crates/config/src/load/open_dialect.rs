@@ -68,16 +68,16 @@ fn warning((difference, span): (Difference, Span)) -> Diagnostic {
             "Comparison of different types may be meant as in Terraform 0.11",
             "Here values of different types are never equal, as they are not today. In Terraform \
              0.11 they were compared as the type of the first one, and the value true of a variable \
-             was the text 1.",
+             was the string 1.",
         ),
         Difference::DollarSigns => (
             "Two dollar signs may be meant as in Terraform 0.11",
-            "Here both of them stay, as they do today. In Terraform 0.11 they were one.",
+            "Here both of them stay, as they do today. In Terraform 0.11 they became one.",
         ),
         Difference::Bool => (
-            "Truth value may be meant as in Terraform 0.11",
-            "Here it is a truth value, which is the text true or false where a text is wanted. In \
-             Terraform 0.11 it was the text 1 or 0.",
+            "Boolean may be meant as in Terraform 0.11",
+            "Here it is a boolean, which is converted to the string true or false where a string is \
+             needed. In Terraform 0.11 it was the string 1 or 0.",
         ),
         Difference::Indentation => (
             "Indentation of a heredoc may be meant as in Terraform 0.11",

@@ -104,8 +104,8 @@ pub fn write_failure(error: &str) -> Diagnostic {
     Diagnostic::error(
         "Failed to write the journal",
         format!(
-            "What was done could not be recorded: {error}. Nothing more is started; what runs is \
-             finished and saved with the state."
+            "The result of a step could not be recorded: {error}. No further step is started. Steps \
+             that are running are finished, and their results are saved with the state."
         ),
     )
 }

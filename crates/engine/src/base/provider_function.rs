@@ -78,7 +78,10 @@ impl Function for ProviderFunction {
         })?;
         let value = convert(&value, &self.schema.returns).map_err(|error| CallError {
             argument: None,
-            message: format!("the provider returned what it must not: {}", error.message),
+            message: format!(
+                "the provider returned a value that does not fit the function's result type: {}",
+                error.message
+            ),
         })?;
         Ok(value.mark(marks))
     }

@@ -151,8 +151,8 @@ impl Conversion<'_> {
 
 fn no_target(to: &ResourceInstance) -> Diagnostic {
     let detail = format!(
-        "There is no configuration for {to}, which an object of another resource type moves to. \
-         Declare it, or take the moved block away."
+        "There is no configuration for {to}, to which an object of another resource type moves. \
+         Declare the resource, or remove the moved block."
     );
     Diagnostic::error("Moved object has no configuration", detail)
 }

@@ -153,7 +153,7 @@ impl Planner<'_> {
             return Ok(None);
         };
         let Ok(create) = self.interrupted_create(address, &asked, attempt).await else {
-            let detail = "What was noted of its creation cannot be read.";
+            let detail = "The record of its creation in the journal cannot be read.";
             return Err(vec![Problem::error(
                 "Cannot tell whether it exists",
                 detail,
@@ -192,9 +192,9 @@ fn requested_as_object(asked: &rform_state::RequestedObject) -> rform_state::Obj
 
 fn unreadable(address: &ResourceInstance) -> Diagnostic {
     let detail = format!(
-        "A run that was killed had begun to create {address}. What it noted of that names a \
-         provider or a type that this program does not have, so that it cannot be found out \
-         whether the object exists."
+        "A run that was killed had begun to create {address}. Its record in the journal names a \
+         provider or a resource type that is not available, so it is not known whether the object \
+         exists. Make the provider available and run the command again."
     );
     Diagnostic::error("Cannot look for an object that may exist", detail).about(address)
 }

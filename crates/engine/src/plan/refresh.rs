@@ -181,8 +181,8 @@ impl Planner<'_> {
 pub(super) fn unreadable(address: &ResourceInstance) -> Diagnostic {
     let detail = format!(
         "The state holds an object for {address}, and its provider did not say whether it still \
-         exists. Nothing is planned on that ground: check that the provider knows resources of \
-         type {:?}, or take the object out of the state with \"{}\".",
+         exists. No change is planned for it. Check that the provider supports resources of type \
+         {:?}, or remove the object from the state with \"{}\".",
         &*address.resource.kind,
         command_line("state rm")
     );

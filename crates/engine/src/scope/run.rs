@@ -136,8 +136,8 @@ impl<'a> Run<'a> {
     /// bug, which must stop the plan.
     pub fn fail_unexplained(&self, what: &str) -> Reported {
         let detail = format!(
-            "It could not be told what the configuration asks for at {what}, and no reason was \
-             given. Nothing is planned on that ground. This is a bug; please report it."
+            "What the configuration asks for at {what} could not be determined, and no reason was \
+             reported. No change is planned for it. This is a bug; please report it."
         );
         self.fail(Diagnostic::error(
             "Planning failed without a reason",

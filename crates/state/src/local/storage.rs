@@ -31,7 +31,7 @@ impl Storage for StateFile {
         let written = world.overwrite(&self.write, &kept);
         written.map_err(|error| {
             cannot("write the state to", &self.write, &error)
-                .hint("It is in the journal beside that file, from where the next run takes it.")
+                .hint("It is in the journal beside that file, from which the next run recovers it.")
         })
     }
 
@@ -85,7 +85,13 @@ impl Storage for StateFile {
 
     fn is_held(&self, world: &dyn World) -> Result<bool, Diagnostic> {
         let held = world.is_locked(&self.write);
-        held.map_err(|error| cannot("find out whether somebody has locked", &self.write, &error))
+        held.map_err(|error| {
+            cannot(
+                "find out whether another process has locked",
+                &self.write,
+                &error,
+            )
+        })
     }
 
     fn check(&self, world: &dyn World, lock: Option<&Locked>) -> Result<(), Diagnostic> {

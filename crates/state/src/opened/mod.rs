@@ -268,7 +268,7 @@ fn is_live(storage: &dyn Storage, world: &dyn World, is_locked: bool) -> Result<
 
 fn is_held(world: &dyn World, path: &Path) -> Result<bool, Diagnostic> {
     let held = world.is_locked(path);
-    held.map_err(|error| cannot("find out whether somebody has locked", path, &error))
+    held.map_err(|error| cannot("find out whether another process has locked", path, &error))
 }
 
 /// The content of the state file, that of the journal, and what they amount to.
@@ -296,7 +296,9 @@ fn read_consistent(
             return Ok((file, text, recovered));
         }
     }
-    Err(unserviceable("The state file changes all the time.".into()))
+    Err(unserviceable(
+        "The state file keeps changing while it is read.".into(),
+    ))
 }
 
 /// With `-state-out`: finishes the write of that file by a run that was killed.

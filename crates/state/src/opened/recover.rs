@@ -28,8 +28,8 @@ impl Opened {
                 self.is_saved.set(false);
             }
             JournalStatus::Commit(_) => self.notices.push(format!(
-                "A run before this one was killed while it wrote the state, which was taken from \
-                 its journal {journal}."
+                "An earlier run was killed while it wrote the state. The state was recovered from \
+                 the journal {journal}."
             )),
             JournalStatus::Foreign => {
                 let notice = foreign_journal(storage, &path, text.as_deref());
@@ -204,7 +204,7 @@ fn foreign_journal(storage: &dyn Storage, path: &Path, text: Option<&[u8]>) -> S
         more => format!(" It tells of {more} instances, {} first.", addresses[0]),
     };
     format!(
-        "The journal {} is not one of this state, or is damaged: nothing was taken over from \
+        "The journal {} does not belong to this state, or is damaged: nothing was recovered from \
          it.{about} It is kept under a name that ends in .aside- and the time, as soon as \
          a journal is written again.",
         path.display()

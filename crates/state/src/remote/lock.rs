@@ -56,7 +56,7 @@ impl HeldLock for RemoteLock {
         if let Err(fault) = self.unlock() {
             let reason = match fault {
                 RemoteLockError::Held(_) => {
-                    "the lock is not held any more, or another holds it".into()
+                    "the lock is no longer held, or another run holds it".into()
                 }
                 RemoteLockError::Failed(fault) => text(&fault),
             };

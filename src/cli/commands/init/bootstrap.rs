@@ -53,7 +53,7 @@ fn agree(context: &Context, printer: &Printer, args: &Args) -> Result<(), Failur
     }
     let question = Prompt {
         query: "Do you want to create this?",
-        description: "It is kept by no state: rform will not change or delete it later. Only \
+        description: "It will be in no state: rform will not change or delete it later. Only \
                       'yes' will be accepted to approve.",
         secret: false,
     };

@@ -27,8 +27,7 @@ pub fn install(
         None | Some("") => false,
         Some(READONLY) => true,
         Some(other) => {
-            let detail =
-                format!("{other:?} is no mode of the lock file: there is {READONLY:?} only.");
+            let detail = format!("The lock file mode must be {READONLY:?}, not {other:?}.");
             return Err(Diagnostic::error("Invalid value for -lockfile", detail).into());
         }
     };

@@ -57,7 +57,7 @@ async fn what_nobody_deletes_is_named() {
         .map(|it| it.detail.clone())
         .unwrap_or_default();
     assert!(
-        detail.starts_with("In its way: network interface eni-"),
+        detail.starts_with("It is blocked by network interface eni-"),
         "{detail}"
     );
     assert!(detail.contains(&text(&instance, "id")), "{detail}");
