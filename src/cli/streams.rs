@@ -18,7 +18,8 @@ pub trait Streams: Debug + Send + Sync {
     }
 }
 
-/// The number of columns where there is no terminal, as in Terraform.
+/// The number of columns where there is no terminal, as in Terraform:
+/// <https://github.com/hashicorp/terraform/blob/v1.11.4/internal/terminal/stream.go>
 pub const DEFAULT_WIDTH: usize = 78;
 
 /// The streams of the process.

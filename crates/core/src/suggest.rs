@@ -2,8 +2,8 @@
 
 use strsim::levenshtein;
 
-/// Names this many edits apart or more are not taken for misspellings of each other. Terraform and
-/// HCL use the same limit.
+/// Names this many edits apart or more are not taken for misspellings of each other, as in
+/// Terraform: <https://github.com/hashicorp/terraform/blob/v1.11.4/internal/didyoumean/name_suggestion.go>
 const LIMIT: usize = 3;
 
 /// The first of the known names that is similar to the given one.

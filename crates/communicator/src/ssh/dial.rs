@@ -9,7 +9,8 @@ use tokio::time::timeout;
 use crate::connection::{Proxy, Target};
 use rform_core::world::error_text;
 
-/// The time limit of one connection, as in Terraform.
+/// The time limit of one connection, as in Terraform:
+/// <https://github.com/hashicorp/terraform/blob/v1.11.4/internal/communicator/ssh/communicator.go>
 const CONNECT: Duration = Duration::from_secs(15);
 
 /// In bytes: the longest head of an answer of a proxy.

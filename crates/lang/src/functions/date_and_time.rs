@@ -1,4 +1,5 @@
-//! Functions on points in time, which are texts by RFC 3339.
+//! `formatdate`, `plantimestamp`, `timeadd`, `timecmp` and `timestamp`: functions on timestamps, which are
+//! strings in the form of RFC 3339.
 
 use std::cmp::Ordering;
 use std::time::Duration;

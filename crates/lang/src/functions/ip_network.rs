@@ -1,4 +1,4 @@
-//! Functions on address prefixes.
+//! `cidrhost`, `cidrnetmask`, `cidrsubnet` and `cidrsubnets`: functions on address prefixes.
 
 use std::net::Ipv6Addr;
 

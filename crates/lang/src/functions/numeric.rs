@@ -1,4 +1,4 @@
-//! Functions on numbers.
+//! `abs`, `ceil`, `floor`, `log`, `max`, `min`, `parseint`, `pow` and `signum`: functions on numbers.
 
 use dashu_int::IBig;
 

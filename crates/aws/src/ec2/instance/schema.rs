@@ -1,4 +1,4 @@
-//! What an instance has.
+//! The schema of `aws_instance`.
 
 use super::user_data::{decoded, user_data_digest};
 use crate::checks;

@@ -1,4 +1,4 @@
-//! Tying network interfaces to instances, and taking them off.
+//! Attaching network interfaces to instances, and detaching them.
 
 use aws_sdk_ec2::types::{AttachmentStatus, NetworkInterface as SdkNetworkInterface};
 

@@ -1,4 +1,4 @@
-//! A network interface as AWS has it.
+//! From a network interface of the API to the object of the state.
 
 use aws_sdk_ec2::types::{NetworkInterface as SdkNetworkInterface, NetworkInterfaceAttachment};
 

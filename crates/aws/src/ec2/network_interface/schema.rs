@@ -1,4 +1,4 @@
-//! What a network interface has.
+//! The schema of `aws_network_interface`.
 
 use crate::checks;
 use crate::declare::{

@@ -1,4 +1,4 @@
-//! A VPC endpoint as AWS has it.
+//! From a VPC endpoint of the API to the object of the state.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What a VPC endpoint has.
+//! The schema of `aws_vpc_endpoint`.
 
 use crate::declare::{
     BOOL, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed, required,

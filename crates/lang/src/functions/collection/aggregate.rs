@@ -1,4 +1,5 @@
-//! Functions on anything that has elements: how many, the first good one, all or any.
+//! `alltrue`, `anytrue`, `coalesce`, `coalescelist`, `length`, `one` and `sum`: functions that reduce a
+//! collection to one value.
 
 use crate::functions::call::{Call, blamed, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

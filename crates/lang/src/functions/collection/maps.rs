@@ -1,4 +1,4 @@
-//! Functions on maps and objects.
+//! `keys`, `lookup`, `merge`, `transpose`, `values` and `zipmap`: functions on maps and objects.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

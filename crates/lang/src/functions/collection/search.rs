@@ -1,4 +1,4 @@
-//! Functions that look for elements.
+//! `contains`, `index` and `matchkeys`: functions that look for elements.
 
 use crate::functions::call::{Call, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

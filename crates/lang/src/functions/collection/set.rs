@@ -1,4 +1,4 @@
-//! Functions on sets.
+//! `setintersection`, `setproduct`, `setsubtract` and `setunion`: functions on sets.
 
 use crate::eval::MOST_PARTS;
 use crate::functions::call::{Call, blamed, failed};

@@ -1,4 +1,4 @@
-//! Functions on lists of strings.
+//! `compact` and `sort`: functions on lists of strings.
 
 use crate::functions::call::{Call, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

@@ -1,4 +1,4 @@
-//! Texts as base64 and in URLs.
+//! `base64decode`, `base64encode`, `base64gzip` and `urlencode`.
 
 use crate::functions::call::{Call, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

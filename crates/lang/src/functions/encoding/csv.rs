@@ -1,4 +1,4 @@
-//! Tables as comma-separated values (RFC 4180), read as Go reads them.
+//! `csvdecode`: comma-separated values (RFC 4180), read as Go reads them.
 
 use crate::functions::call::{Call, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

@@ -1,4 +1,4 @@
-//! JSON as Go writes it.
+//! `jsondecode` and `jsonencode`: JSON as Go reads and writes it.
 
 use crate::functions::call::{Call, blamed, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

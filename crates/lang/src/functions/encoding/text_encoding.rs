@@ -1,4 +1,4 @@
-//! Texts in other encodings than UTF-8, by their IANA names.
+//! `textdecodebase64` and `textencodebase64`: character encodings other than UTF-8, by their IANA names.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! YAML.
+//! `yamldecode` and `yamlencode`.
 
 use crate::functions::call::{Call, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

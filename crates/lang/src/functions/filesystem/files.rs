@@ -1,4 +1,4 @@
-//! Functions that read files.
+//! `file`, `filebase64`, `fileexists` and `fileset`: functions that read files.
 
 use std::io;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Functions on paths, which need not exist; and cleaning paths as Go does.
+//! `abspath`, `basename`, `dirname` and `pathexpand`: functions on paths, which need not exist; and
+//! cleaning paths as Go does.
 
 use crate::functions::call::{Call, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

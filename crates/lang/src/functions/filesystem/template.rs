@@ -1,4 +1,4 @@
-//! Templates in files and in texts.
+//! `templatefile` and `templatestring`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

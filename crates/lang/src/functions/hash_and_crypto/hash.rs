@@ -1,4 +1,4 @@
-//! Checksums of texts and files.
+//! `md5`, `sha1`, `sha256`, `sha512` and their kin: hashes of strings and files.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! Functions on text. A character is a grapheme cluster.
+//! `chomp`, `indent`, `lower`, `replace`, `split`, `substr`, `title`, `trim`, `upper` and their kin:
+//! functions on strings. A character is a grapheme cluster.
 
 use crate::functions::call::{Call, check_length, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

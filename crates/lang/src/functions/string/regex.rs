@@ -1,4 +1,4 @@
-//! Regular expressions.
+//! `regex` and `regexall`.
 
 use crate::functions::call::{Call, NO_MATCH, blamed, check_length, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

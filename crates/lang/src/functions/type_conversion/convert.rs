@@ -1,4 +1,5 @@
-//! Conversion between types, and the functions that catch errors.
+//! `tobool`, `tolist`, `tomap`, `tonumber`, `toset` and `tostring`; and `can` and `try` as functions in
+//! the table, which the evaluator implements.
 
 use crate::functions::call::{Call, blamed, failed};
 use crate::functions::function::{Function, Outcome, Parameter, types};

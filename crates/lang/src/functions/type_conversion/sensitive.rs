@@ -1,4 +1,4 @@
-//! Functions of marks: sensitive values are not shown, ephemeral ones are not kept.
+//! `ephemeralasnull`, `issensitive`, `nonsensitive` and `sensitive`: functions on marks.
 
 use crate::functions::call::Call;
 use crate::functions::function::{Function, Outcome, Parameter, types};

@@ -1,4 +1,5 @@
-//! Functions on lists and tuples.
+//! `chunklist`, `concat`, `distinct`, `element`, `flatten`, `range`, `reverse` and `slice`: functions on
+//! lists and tuples.
 
 mod flatten;
 mod sequence;

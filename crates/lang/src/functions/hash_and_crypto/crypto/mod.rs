@@ -1,4 +1,4 @@
-//! Passwords, ids and decryption.
+//! `bcrypt`, `rsadecrypt`, `uuid` and `uuidv5`.
 
 mod key;
 
