@@ -7,10 +7,8 @@ use std::rc::Rc;
 
 use crate::apply::applier::Applier;
 use crate::graph::node::Node;
-use crate::scope::eval_scope::EvalScope;
-use crate::scope::validation::evaluate_validation;
+use crate::scope::validation::record_validations;
 use crate::scope::values::module_values::ModuleValues;
-use rform_config::Variable;
 use rform_core::addr::ResourceInstance;
 use rform_core::addr::{Checkable, InputVariable, InputVariableInstance};
 use rform_plan::Mode;
@@ -86,33 +84,13 @@ impl Applier<'_> {
             if let Some(variable) = module.config.variables.get(&address.name)
                 && self.is_open(&instance)
             {
-                let valid = self.evaluate_validations(&module, variable);
+                let valid = record_validations(self.run, &module, variable);
                 self.validation_results
                     .borrow_mut()
                     .insert(instance.clone(), valid);
             }
             let known = self.validation_results.borrow().get(&instance).copied();
             all_valid = all_valid.and(known.unwrap_or(Ok(())));
-        }
-        all_valid
-    }
-
-    fn evaluate_validations(
-        &self,
-        module: &Rc<ModuleValues>,
-        variable: &Variable,
-    ) -> Result<(), Reported> {
-        let names = EvalScope::of(self.run, module);
-        let checkable =
-            Checkable::Variable(InputVariableInstance::new(&module.address, &variable.name));
-        let mut all_valid = Ok(());
-        for validation in &variable.validations {
-            let (result, mut found) = evaluate_validation(validation, variable, module, &names);
-            self.run
-                .check_results
-                .record(&checkable, validation, &result);
-            result.set_condition(&mut found, &checkable);
-            all_valid = all_valid.and(self.run.report(found));
         }
         all_valid
     }

@@ -9,7 +9,7 @@ use crate::scope::expand::expand;
 use crate::scope::output::{check_output_preconditions, output_result};
 use crate::scope::root_outputs::root_output_faults;
 use crate::scope::run::Phase;
-use crate::scope::validation::evaluate_validation;
+use crate::scope::validation::record_validations;
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::variable::variable_value;
 use rform_config::Variable;
@@ -33,20 +33,10 @@ impl Planner<'_> {
     }
 
     fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> Visit {
-        let names = EvalScope::of(self.run, module);
         let checkable =
             Checkable::Variable(InputVariableInstance::new(&module.address, &variable.name));
         self.run.check_results.add_object(&checkable);
-        let mut all_valid = Ok(());
-        for validation in &variable.validations {
-            let (result, mut found) = evaluate_validation(validation, variable, module, &names);
-            self.run
-                .check_results
-                .record(&checkable, validation, &result);
-            result.set_condition(&mut found, &checkable);
-            all_valid = all_valid.and(self.run.report(found));
-        }
-        all_valid
+        record_validations(self.run, module, variable)
     }
 
     /// Evaluates a local value.

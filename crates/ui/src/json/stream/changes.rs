@@ -158,15 +158,7 @@ fn output_changes(outputs: &BTreeMap<Arc<str>, OutputChange>, now: Duration) -> 
             json!({ "sensitive": it.sensitive, "action": action }),
         )
     };
-    let fields: Map<String, Json> = outputs.iter().map(output).collect();
-    let message = format!("Outputs: {}", outputs.len());
-    line(
-        "info",
-        &message,
-        "outputs",
-        vec![("outputs", fields.into())],
-        now,
-    )
+    outputs_line(outputs.iter().map(output).collect(), now)
 }
 
 /// The line of the outputs after an apply. Sensitive outputs have no value in it.
@@ -178,13 +170,12 @@ pub fn outputs(outputs: &BTreeMap<Arc<str>, Output>, now: Duration) -> String {
         }
         (name.to_string(), json)
     };
-    let fields: Map<String, Json> = outputs.iter().map(output).collect();
+    outputs_line(outputs.iter().map(output).collect(), now)
+}
+
+/// A line with what is said about each output.
+fn outputs_line(outputs: Map<String, Json>, now: Duration) -> String {
     let message = format!("Outputs: {}", outputs.len());
-    line(
-        "info",
-        &message,
-        "outputs",
-        vec![("outputs", fields.into())],
-        now,
-    )
+    let fields = vec![("outputs", outputs.into())];
+    line("info", &message, "outputs", fields, now)
 }
