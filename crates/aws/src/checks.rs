@@ -140,6 +140,12 @@ pub fn moment(name: &str, value: &Value) -> Option<String> {
     })
 }
 
+/// The moment that such a text names.
+pub fn parse_moment(text: &str) -> Option<aws_smithy_types::DateTime> {
+    let format = aws_smithy_types::date_time::Format::DateTimeWithOffset;
+    aws_smithy_types::DateTime::from_str(text, format).ok()
+}
+
 /// A check: an IPv4 address.
 pub fn ipv4_address(name: &str, value: &Value) -> Option<String> {
     let text = value

@@ -349,6 +349,17 @@ const VALUES: &[(&str, &str, [&str; 2])] = &[
     ("aws_customer_gateway", "bgp_asn_extended", NUMBERS),
     ("aws_dynamodb_table", "restore_date_time", DATES),
     ("aws_instance", "valid_until", DATES),
+    (
+        "aws_launch_template",
+        "associate_carrier_ip_address",
+        TRUTHS,
+    ),
+    ("aws_launch_template", "associate_public_ip_address", TRUTHS),
+    ("aws_launch_template", "delete_on_termination", TRUTHS),
+    ("aws_launch_template", "ebs_optimized", TRUTHS),
+    ("aws_launch_template", "encrypted", TRUTHS),
+    ("aws_launch_template", "primary_ipv6", TRUTHS),
+    ("aws_launch_template", "valid_until", DATES),
     ("aws_network_acl_rule", "cidr_block", RANGES),
     ("aws_network_acl_rule", "protocol", ["6", "17"]),
     ("aws_network_acl_rule", "rule_action", ["allow", "deny"]),
@@ -391,6 +402,7 @@ const VALUES: &[(&str, &str, [&str; 2])] = &[
 ];
 /// One of two bytes, and one of four.
 const NUMBERS: [&str; 2] = ["65000", "4200000000"];
+const TRUTHS: [&str; 2] = ["true", "false"];
 const DATES: [&str; 2] = ["2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"];
 const RANGES: [&str; 2] = ["10.0.0.0/8", "11.0.0.0/8"];
 const FILES: [&str; 2] = [

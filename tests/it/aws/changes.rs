@@ -18,6 +18,11 @@ const SPECIAL: &[(&str, &str)] = &[
     ("aws_s3_object", "source_hash"),
     // The region of a bucket was not an argument.
     ("aws_s3_bucket", "region"),
+    // A changed block makes a new version: what is within blocks was recorded without what it opens.
+    ("aws_launch_template", "iam_instance_profile.name"),
+    ("aws_launch_template", "monitoring.enabled"),
+    ("aws_launch_template", "network_interfaces.device_index"),
+    ("aws_launch_template", "placement.tenancy"),
     // What follows from where an address hangs, or a route leads to, is open.
     ("aws_eip", "associate_with_private_ip"),
     ("aws_eip", "instance"),

@@ -12,6 +12,7 @@ mod iam_many;
 mod instance;
 mod interfaces;
 mod kms;
+mod launch;
 mod load_balancers;
 mod network;
 mod order;

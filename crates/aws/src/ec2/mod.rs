@@ -32,6 +32,7 @@ mod internet_gateway;
 mod internet_gateway_attachment;
 mod internet_gateway_data;
 mod key_pair;
+mod launch_template;
 mod main_route_table_association;
 mod managed_prefix_list;
 mod nat_gateway;
@@ -148,6 +149,7 @@ pub const RESOURCES: Resources = &[
     ),
     ("aws_ec2_tag", &ec2_tag::Ec2Tag),
     ("aws_flow_log", &flow_log::FlowLog),
+    ("aws_launch_template", &launch_template::LaunchTemplate),
     (
         "aws_internet_gateway_attachment",
         &internet_gateway_attachment::InternetGatewayAttachment,
@@ -245,6 +247,7 @@ pub const DATA_SOURCES: DataSources = &[
         "aws_internet_gateway",
         &internet_gateway_data::InternetGateway,
     ),
+    ("aws_launch_template", &launch_template::LaunchTemplateData),
     ("aws_regions", &availability_zones_data::Regions),
     ("aws_route_table", &route_table_data::RouteTable),
     ("aws_route_tables", &vpc_data::RouteTables),

@@ -40,7 +40,8 @@ pub fn specification(
     (!tags.is_empty()).then(|| vec![specification])
 }
 
-fn sdk_tags(tags: &BTreeMap<String, String>) -> Vec<Tag> {
+/// Tags in the form of the SDK.
+pub fn sdk_tags(tags: &BTreeMap<String, String>) -> Vec<Tag> {
     tags.iter()
         .map(|(key, value)| Tag::builder().key(key).value(value).build())
         .collect()

@@ -67,6 +67,12 @@ fn reconcile(found: &Value, known: &Value, when: When) -> Value {
             known.clone()
         }
         (Value::Null(_), Value::String(text)) if text.is_empty() => known.clone(),
+        (Value::Null(_), Value::Bool(false)) if when != When::ReadExactly => known.clone(),
+        (Value::Null(_), Value::Number(number))
+            if number.is_zero() && when != When::ReadExactly =>
+        {
+            known.clone()
+        }
         _ => found.clone(),
     }
 }

@@ -313,6 +313,36 @@ fn describe_templates(account: &mut Account, call: &Call) -> Outcome {
 /// range.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html>.
 fn describe_versions(account: &mut Account, call: &Call) -> Outcome {
+    let is_named = ["LaunchTemplateId", "LaunchTemplateName"]
+        .iter()
+        .any(|name| call.params.get(name).is_some());
+    let chosen = match is_named {
+        true => versions_of(account, call)?,
+        false => versions_of_all(account, call)?,
+    };
+    let mut rows: Vec<(String, (String, u64))> = chosen
+        .into_iter()
+        .map(|(id, number)| (format!("{id} {number:020}"), (id, number)))
+        .collect();
+    rows.sort();
+    rows.dedup();
+    let (rows, next) = Page::read(&call.params, 200)?.cut(rows, |(key, _)| key);
+    let mut xml = Xml::new();
+    xml.list(
+        "launchTemplateVersionSet",
+        rows,
+        |item, (_, (id, number))| {
+            if let Some(template) = account.ec2.launch_templates.get(&id) {
+                write_version(account, &id, template, number, item);
+            }
+        },
+    );
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}
+
+/// The versions of the template that a call names: the numbers that it lists, or a range.
+fn versions_of(account: &Account, call: &Call) -> Result<Vec<(String, u64)>, Failure> {
     let id = named(account, &call.params)?;
     let template = find::<LaunchTemplate>(account, &id)?;
     let wanted = call.params.list("LaunchTemplateVersion");
@@ -330,16 +360,21 @@ fn describe_versions(account: &mut Account, call: &Call) -> Outcome {
             .filter(|number| (least..=most).contains(number))
             .collect();
     }
-    let mut rows: Vec<(String, u64)> = numbers
-        .into_iter()
-        .map(|number| (format!("{number:020}"), number))
-        .collect();
-    rows.sort();
-    let (rows, next) = Page::read(&call.params, 200)?.cut(rows, |(key, _)| key);
-    let mut xml = Xml::new();
-    xml.list("launchTemplateVersionSet", rows, |item, (_, number)| {
-        write_version(account, &id, template, number, item);
+    Ok(numbers.into_iter().map(|it| (id.clone(), it)).collect())
+}
+
+/// Without a template, `$Latest` and `$Default` mean those versions of all templates.
+fn versions_of_all(account: &Account, call: &Call) -> Result<Vec<(String, u64)>, Failure> {
+    let wanted = call.params.list("LaunchTemplateVersion");
+    let is_relative = |text: &&str| ["$Latest", "$Default"].contains(text);
+    if wanted.is_empty() || !wanted.iter().all(is_relative) {
+        return Err(Failure::missing("LaunchTemplateId"));
+    }
+    let templates = account.ec2.launch_templates.iter();
+    let visible = templates.filter(|(id, _)| account.is_visible(id));
+    let versions = visible.flat_map(|(id, template)| {
+        let numbers = wanted.iter().filter_map(|text| template.number(text));
+        numbers.map(|number| (id.clone(), number))
     });
-    xml.optional("nextToken", next);
-    Ok(Answer::Xml(xml))
+    Ok(versions.collect())
 }

@@ -10,12 +10,10 @@ use aws_sdk_ec2::types::{
     RunInstancesMonitoringEnabled, ShutdownBehavior, SpotMarketOptions, TagSpecification, Tenancy,
 };
 
-use aws_smithy_types::DateTime;
-use aws_smithy_types::date_time::Format;
-
 use super::super::tags;
 use super::disks;
 use super::user_data::{decoded, encoded};
+use crate::checks;
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::resource::Operation;
@@ -327,11 +325,6 @@ pub fn capacity(block: &Value) -> CapacityReservationSpecification {
         .build()
 }
 
-/// A moment as RFC 3339 has it; [`super::schema`] lets no other one through.
-fn moment(text: &str) -> Option<DateTime> {
-    DateTime::from_str(text, Format::DateTimeWithOffset).ok()
-}
-
 fn market(block: &Value) -> InstanceMarketOptionsRequest {
     let spot = block.first("spot_options").map(|spot| {
         SpotMarketOptions::builder()
@@ -340,7 +333,7 @@ fn market(block: &Value) -> InstanceMarketOptionsRequest {
                     .map(From::from),
             )
             .set_max_price(spot.owned("max_price"))
-            .set_valid_until(spot.string("valid_until").and_then(moment))
+            .set_valid_until(spot.string("valid_until").and_then(checks::parse_moment))
             .set_spot_instance_type(spot.string("spot_instance_type").map(From::from))
             .build()
     });

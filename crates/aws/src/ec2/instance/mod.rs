@@ -12,6 +12,7 @@ mod modify;
 mod options;
 mod read;
 mod schema;
+mod template;
 mod user_data;
 
 pub(super) use capacity::stop;

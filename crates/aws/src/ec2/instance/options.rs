@@ -16,13 +16,12 @@ pub fn fill(
         let kept = known.get(name).filter(|it| it.is_known() && !it.is_null());
         builder.set(name, kept.cloned().unwrap_or(Value::set(Type::Dynamic, [])));
     }
-    for name in ["instance_market_options", "launch_template"] {
-        let kept = known.get(name).filter(|it| it.is_known() && !it.is_null());
-        builder.set(
-            name,
-            kept.cloned().unwrap_or(Value::list(Type::Dynamic, [])),
-        );
-    }
+    const MARKET: &str = "instance_market_options";
+    let kept = known
+        .get(MARKET)
+        .filter(|it| it.is_known() && !it.is_null());
+    let kept = kept.cloned();
+    builder.set(MARKET, kept.unwrap_or(Value::list(Type::Dynamic, [])));
     let hibernates = instance.hibernation_options.as_ref();
     builder
         .flag("hibernation", hibernates.and_then(|it| it.configured))

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{
-    Instance as SdkInstance, InstanceAttributeName, InstanceNetworkInterface, Volume,
+    Instance as SdkInstance, InstanceAttributeName, InstanceNetworkInterface, LaunchTemplate,
+    Volume,
 };
 use futures_util::future::try_join_all;
 
 use super::super::tags;
 use super::describe::state;
 use super::user_data::{decoded, user_data_digest};
-use super::{capacity, disks, options};
+use super::{capacity, disks, options, template};
 use crate::client::AwsClient;
 use crate::ec2::describe::{FILTER_VALUES, filter, pages};
 use crate::error::AwsError;
@@ -24,6 +25,8 @@ pub struct Details {
     credits: BTreeMap<String, String>,
     /// The attributes that only requests of their own answer, by the id of the instance.
     settings: BTreeMap<String, Settings>,
+    /// The launch templates that the instances were started with.
+    templates: Vec<LaunchTemplate>,
 }
 
 /// The attributes of an instance that `DescribeInstanceAttribute` answers one by one.
@@ -61,14 +64,16 @@ impl Details {
             volumes: disks::volumes(client, found).await?,
             credits: credits(client, found).await?,
             settings: attributes.into_iter().collect(),
+            templates: template::of(client, found).await?,
         })
     }
 }
 
 async fn settings(client: &AwsClient, known: &Value) -> Result<(String, Settings), AwsError> {
     let id = known.text("id");
-    // After an import nothing is known.
-    let is_new = known.string("ami").is_none() && known.string("instance_type").is_none();
+    // After an import nothing is known, and a launch template may set any of them.
+    let is_imported = known.string("ami").is_none() && known.string("instance_type").is_none();
+    let is_new = is_imported || known.first("launch_template").is_some();
     let is_set = |name: &str| is_new || known.flag(name);
     let has_data = ["user_data", "user_data_base64"]
         .iter()
@@ -166,6 +171,7 @@ pub fn object(
     network(&mut builder, known, instance);
     settings_of(&mut builder, known, details.settings.get(id));
     options::fill(&mut builder, known, instance, details.credits.get(id));
+    template::fill(&mut builder, known, instance, &details.templates);
     disks::fill(&mut builder, known, instance, &details.volumes);
     builder.build()
 }
