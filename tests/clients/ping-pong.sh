@@ -1,15 +1,27 @@
 #!/usr/bin/env bash
-# Terraform 1.11.4 and rform in turns on ten states in S3, in the program's own sandbox, or in a PostgreSQL
-# of Debian's packages: each sees "No changes" after the other, each is kept out by the other's lock and names
-# its holder, and each removes the other's lock. Needs terraform 1.11.4 on the PATH.
+# Terraform 1.11.4 and rform in turns on ten states in S3, in the program's own sandbox, in a PostgreSQL of
+# Debian's packages, or behind a server of HTTP: each sees "No changes" after the other, each is kept out by
+# the other's lock and names its holder, and each removes the other's lock. Needs terraform 1.11.4 on the PATH.
 #
-#     tests/clients/ping-pong.sh path/to/rform [s3|pg]
+#     tests/clients/ping-pong.sh path/to/rform [s3|pg|http]
 set -euo pipefail
 kind=${2:-s3}
 if [ "$kind" = pg ]; then
     . "$(dirname "$0")/pg-server.sh"
     # Each state in a schema of its own.
     block() { printf 'terraform {\n  backend "pg" {\n    schema_name = "%s"\n  }\n}\n' "$1"; }
+elif [ "$kind" = http ]; then
+    here=$(realpath "$(dirname "$0")")
+    . "$here/sandbox-server.sh"
+    python3 "$here/http_states.py" > "$work/states-port" &
+    states_server=$!
+    trap 'kill "$states_server" 2> /dev/null || true; finish' EXIT
+    for _ in $(seq 50); do [ -s "$work/states-port" ] && break || sleep 0.1; done
+    block() {
+        local url
+        url=http://127.0.0.1:$(cat "$work/states-port")/$1
+        printf 'terraform {\n  backend "http" {\n    address        = "%s"\n    lock_address   = "%s"\n    unlock_address = "%s"\n  }\n}\n' "$url" "$url" "$url"
+    }
 else
     . "$(dirname "$0")/sandbox-server.sh"
 fi
@@ -106,8 +118,18 @@ for index in "${!bodies[@]}"; do
 done
 echo "ping-pong: ten stacks, no changes after the other"
 
+# Waits until a run, which holds the lock by then, waits for the file `hold` to go.
+begun() {
+    for _ in $(seq 300); do
+        ! grep -q 'Creating\|Destroying' "$work/one.log" || return 0
+        sleep 0.1
+    done
+    cat "$work/one.log"
+    fail "the holder does not start"
+}
+
 # One holds the lock for a while, the other is refused; then a killed one's lock is removed.
-for index in 0 1 2; do
+for index in $([ "$kind" = s3 ] && echo 0 1 2 || echo 0); do
     for pair in "tf rf" "rf tf"; do
         read -r one other <<< "$pair"
         stack="$work/lock-$index-$one"
@@ -117,25 +139,31 @@ for index in 0 1 2; do
 resource "terraform_data" "a" {
   triggers_replace = timestamp()
   provisioner "local-exec" {
-    command = "sleep 4"
+    command = "while [ -e hold ]; do sleep 0.1; done"
   }
 }
 TF
         cd "$stack"
         "$one" init > /dev/null
+        touch hold
+        : > "$work/one.log"
         "$one" apply -auto-approve > "$work/one.log" 2>&1 &
         holder=$!
-        sleep 2
+        begun
         if "$other" plan > "$work/log" 2>&1; then fail "$other does not see the lock of $one"; fi
         grep -q "Who: .*@" "$work/log" || { cat "$work/log"; fail "$other does not name the holder"; }
+        rm hold
         wait "$holder" || { cat "$work/one.log"; fail "$one failed"; }
+        touch hold
+        : > "$work/one.log"
         "$other" plan -detailed-exitcode > "$work/log" 2>&1 && fail "timestamp() changes"
         case "$one" in
             tf) terraform apply -auto-approve -no-color > "$work/one.log" 2>&1 & ;;
             rf) "$rform" apply -auto-approve -no-color > "$work/one.log" 2>&1 & ;;
         esac
         holder=$!
-        sleep 2
+        begun
+        rm hold
         kill -9 "$holder"
         wait "$holder" 2> /dev/null || true
         if [ "$kind" = pg ]; then
@@ -158,14 +186,17 @@ echo "ping-pong: each keeps the other out, and each removes the other's lock"
 if [ "$kind" = pg ]; then
     cd "$work/lock-0-tf"
     tf apply -auto-approve > /dev/null
+    touch hold
+    : > "$work/one.log"
     terraform apply -auto-approve -no-color > "$work/one.log" 2>&1 &
     holder=$!
-    sleep 2
+    begun
     if rf plan > "$work/log" 2>&1; then fail "rf does not see the lock of tf"; fi
     id=$(sed -n 's/^[^A-Za-z]*ID: *\(pg-[0-9]*\).*/\1/p' "$work/log" | head -n 1)
     grep -q "Who: *owner@127.0.0.1" "$work/log" || { cat "$work/log"; fail "rf does not name the user of the holder"; }
     "$rform" force-unlock -force "$id" > "$work/log" 2>&1 || { cat "$work/log"; fail "rf force-unlock $id"; }
     rf plan > "$work/log" 2>&1 || { cat "$work/log"; fail "the lock of tf is still there"; }
+    rm hold
     wait "$holder" 2> /dev/null || true
     echo "ping-pong: the lock of a run that goes on was taken from it"
 fi

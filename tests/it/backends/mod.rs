@@ -1,6 +1,8 @@
 //! Remote backends: the program itself, and a server of the test.
 
+mod cloud;
 mod init;
+mod kms;
 mod locks;
 mod migrate;
 mod newer_state;

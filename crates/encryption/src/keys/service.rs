@@ -5,13 +5,46 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::key::{Key, KeyProvider, KeySource};
 use crate::arguments::Arguments;
 use crate::envelope::Meta;
 use crate::fault::Fault;
 use crate::key_service::KeyService;
+
+/// The arguments that lead to an account, as OpenTofu has them: those of the backend `s3` without the ones
+/// about states. <https://opentofu.org/docs/language/state/encryption/#aws-kms>
+const ACCOUNT: [&str; 28] = [
+    "access_key",
+    "allowed_account_ids",
+    "assume_role",
+    "assume_role_with_web_identity",
+    "custom_ca_bundle",
+    "ec2_metadata_service_endpoint",
+    "ec2_metadata_service_endpoint_mode",
+    "endpoints",
+    "forbidden_account_ids",
+    "http_proxy",
+    "https_proxy",
+    "insecure",
+    "max_retries",
+    "no_proxy",
+    "profile",
+    "region",
+    "retry_mode",
+    "secret_key",
+    "shared_config_files",
+    "shared_credentials_files",
+    "skip_credentials_validation",
+    "skip_metadata_api_check",
+    "skip_region_validation",
+    "skip_requesting_account_id",
+    "sts_region",
+    "token",
+    "use_dualstack_endpoint",
+    "use_fips_endpoint",
+];
 
 /// A key provider as a block configures it.
 #[derive(Debug)]
@@ -34,11 +67,16 @@ impl Service {
             let why = "the argument \"key_spec\" must be AES_256 or AES_128";
             return Err(arguments.fault(why));
         }
+        let mut account = Map::new();
+        for name in ACCOUNT {
+            account.extend(arguments.take(name).map(|it| (name.to_owned(), it)));
+        }
+        arguments.end()?;
         Ok(Service {
             place: place.to_owned(),
             key_id,
             spec,
-            account: Json::Object(arguments.rest()),
+            account: Json::Object(account),
         })
     }
 

@@ -84,6 +84,53 @@ fn an_envelope_of_another_program_is_opened() -> Result<(), String> {
     Ok(())
 }
 
+/// States as OpenTofu 1.10.6 has encrypted them, one for each form of a key from a passphrase.
+#[test]
+fn states_of_opentofu_are_opened() -> Result<(), String> {
+    let passphrase = json!({ "passphrase": "a passphrase of a fixture", "iterations": 200_000 });
+    let mut sha256 = passphrase.clone();
+    sha256["hash_function"] = json!("sha256");
+    sha256["key_length"] = json!(16);
+    let mut alias = passphrase.clone();
+    alias["encrypted_metadata_alias"] = json!("any name");
+    let mine = |provider: &Json| json!({ "mine": provider });
+    let chain = json!({
+        "base": passphrase,
+        "mine": { "chain": "key_provider.pbkdf2.base", "iterations": 200_000 },
+    });
+    let forms: [(&[u8], Json, Json); 4] = [
+        (
+            include_bytes!("opentofu/sha512.json"),
+            mine(&passphrase),
+            json!([]),
+        ),
+        (
+            include_bytes!("opentofu/sha256.json"),
+            mine(&sha256),
+            json!([1, 2, 250]),
+        ),
+        (include_bytes!("opentofu/chain.json"), chain, json!([])),
+        (
+            include_bytes!("opentofu/alias.json"),
+            mine(&alias),
+            json!([]),
+        ),
+    ];
+    for (kept, providers, aad) in forms {
+        let document = json!({
+            "key_provider": { "pbkdf2": providers },
+            "method": { "aes_gcm": { "mine": { "keys": "key_provider.pbkdf2.mine", "aad": aad } } },
+            "state": { "method": "method.aes_gcm.mine" },
+        });
+        let (text, is_current) = opened(state(&document).as_ref(), kept)?;
+        let state: Json = serde_json::from_slice(&text).map_err(|it| it.to_string())?;
+        assert_eq!(state["terraform_version"], "1.10.6");
+        assert_eq!(state["outputs"]["o"]["value"], "kept");
+        assert!(is_current);
+    }
+    Ok(())
+}
+
 #[test]
 fn another_key_and_a_change_are_told() -> Result<(), String> {
     let sealed = state(&with(LONG, None))
@@ -230,6 +277,13 @@ fn mistakes_are_named() {
         (
             provider("aws_kms", json!({ "kms_key_id": "x" })),
             "\"key_spec\" is required",
+        ),
+        (
+            provider(
+                "aws_kms",
+                json!({ "kms_key_id": "x", "key_spec": "AES_256", "regoin": "canary" }),
+            ),
+            "no argument \"regoin\"",
         ),
         (provider("gcp_kms", json!({})), "pbkdf2, argon2 and aws_kms"),
         (

@@ -24,6 +24,7 @@ use archive::Unpacked;
 use rform_core::addr::{
     ModuleInstance, ResourceInstance, Target, parse_resource_instance, parse_target,
 };
+use rform_core::program_name::command_line;
 use rform_core::value::{Marks, Value};
 use rform_state::Attempt;
 
@@ -63,6 +64,8 @@ pub struct PlanFile {
 pub enum ReadError {
     /// The file is not a plan file.
     Other,
+    /// The file is a plan of another program, such as Terraform.
+    Foreign,
     /// The file has another version of the format; 0 if it has none.
     Version(u64),
     /// The file is a plan, but this part of it cannot be read.
@@ -73,6 +76,12 @@ impl fmt::Display for ReadError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ReadError::Other => out.write_str("not a plan file"),
+            ReadError::Foreign => write!(
+                out,
+                "the plan file was made by another program, such as Terraform, and can only be \
+                 shown and applied by that one. Make it again with \"{}\"",
+                command_line("plan -out=FILE")
+            ),
             ReadError::Version(version) => write!(
                 out,
                 "plan files of version {version} can only be applied by the version of this \
@@ -187,10 +196,14 @@ pub fn decode(bytes: &[u8]) -> Result<PlanFile, ReadError> {
         Unpacked::NoArchive => None,
         Unpacked::NoPlan => return Err(ReadError::Other),
     };
+    let other = match unpacked {
+        Some(_) => ReadError::Foreign,
+        None => ReadError::Other,
+    };
     let text = unpacked.as_deref().unwrap_or(bytes);
-    let json: Json = rform_core::value::json::read(text).map_err(|_| ReadError::Other)?;
+    let json: Json = rform_core::value::json::read(text).map_err(|_| other.clone())?;
     if json.get("format") != Some(&json!(FORMAT)) {
-        return Err(ReadError::Other);
+        return Err(other);
     }
     match json.get("version").and_then(Json::as_u64) {
         Some(VERSION) => {}

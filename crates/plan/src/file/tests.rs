@@ -85,6 +85,10 @@ fn other_files_are_refused() -> Result<(), String> {
     let error = |text: &[u8]| decode(text).err();
     assert_eq!(error(b"hello"), Some(ReadError::Other));
     assert_eq!(error(b"{\"version\":4}"), Some(ReadError::Other));
+    // As Terraform's, whose entry of that name is no JSON.
+    let packed = |plan: &[u8]| archive::pack(plan, &json!({})).map_err(|it| it.to_string());
+    assert_eq!(error(&packed(b"\x08\x03")?), Some(ReadError::Foreign));
+    assert_eq!(error(&packed(b"{}")?), Some(ReadError::Foreign));
     let newer = b"{\"format\":\"rform plan\",\"version\":2}";
     assert_eq!(error(newer), Some(ReadError::Version(2)));
     let text = String::from_utf8_lossy(&to_json(&sample()?))
