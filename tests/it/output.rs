@@ -92,6 +92,10 @@ fn a_saved_plan_is_an_archive_with_the_plan_in_json() {
 #[test]
 fn a_token_is_stored_for_its_owner_alone_and_removed() {
     let directory = stack();
+    // No host is asked how it gives out tokens.
+    let hosts = "host \"example.com\" {\n  services = {}\n}\nhost \"other.example:8443\" {\n  \
+                 services = {}\n}\n";
+    fs::write(directory.path().join(".terraformrc"), hosts).expect("written");
     let file = directory.path().join(".terraform.d/credentials.tfrc.json");
     let login = |host: &str, token: &str| {
         let mut command = rform(&directory, &[("NO_COLOR", "1")], &["login", host]);

@@ -14,6 +14,9 @@ def common(value):
         same = {key: common(it) for key, it in value.items() if key not in OWN}
         if "sensitive_attributes" in same:
             same["sensitive_attributes"].sort(key=json.dumps)
+        # Terraform lists the objects of a check in the order of a map.
+        for check in same.get("check_results") or []:
+            (check.get("objects") or []).sort(key=json.dumps)
         return same
     if isinstance(value, list):
         return [common(it) for it in value]

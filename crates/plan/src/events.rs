@@ -5,6 +5,17 @@ use std::time::Duration;
 use crate::Action;
 use rform_core::addr::ResourceInstance;
 
+/// What is done with an ephemeral resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EphemeralWork {
+    /// It is opened, before something refers to it.
+    Open,
+    /// It is renewed, as its time runs out.
+    Renew,
+    /// It is closed, when the run is over.
+    Close,
+}
+
 /// One thing that happened. Events come in the order in which things happen; those of different
 /// instances are interleaved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +49,32 @@ pub enum Event {
         address: ResourceInstance,
         /// The id of the object, where it is known.
         id: Option<String>,
+        /// The time since its start event.
+        elapsed: Duration,
+    },
+    /// An ephemeral resource is being opened, renewed or closed.
+    EphemeralStart {
+        /// The resource instance.
+        address: ResourceInstance,
+        /// What is done with it.
+        work: EphemeralWork,
+    },
+    /// An ephemeral resource was opened, renewed or closed.
+    EphemeralDone {
+        /// The resource instance.
+        address: ResourceInstance,
+        /// What was done with it.
+        work: EphemeralWork,
+        /// The time since its start event.
+        elapsed: Duration,
+    },
+    /// An ephemeral resource could not be opened, renewed or closed. The reason is among the
+    /// diagnostics.
+    EphemeralFailed {
+        /// The resource instance.
+        address: ResourceInstance,
+        /// What was to be done with it.
+        work: EphemeralWork,
         /// The time since its start event.
         elapsed: Duration,
     },
@@ -151,6 +188,9 @@ impl Event {
             | Event::RefreshDone { address, .. }
             | Event::ReadStart { address }
             | Event::ReadDone { address, .. }
+            | Event::EphemeralStart { address, .. }
+            | Event::EphemeralDone { address, .. }
+            | Event::EphemeralFailed { address, .. }
             | Event::Start { address, .. }
             | Event::Waiting { address, .. }
             | Event::Done { address, .. }

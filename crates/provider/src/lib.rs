@@ -10,9 +10,12 @@
 //! nested blocks are lists and sets of objects.
 
 pub mod builtin;
+mod ephemeral;
 mod host;
 pub mod hybrid;
 pub mod mock;
+mod moved;
+mod private;
 mod problem;
 pub mod utility;
 
@@ -22,10 +25,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use ephemeral::{EphemeralLease, OpenedEphemeral};
 pub use host::{Clock, Progress};
+pub use moved::{MovedObject, MovedState};
+pub use private::Private;
 pub use problem::Problem;
 
-use rform_core::addr::{Mode, ProviderSource, ResourceInstance};
+use rform_core::addr::{Mode, ResourceInstance};
 use rform_core::schema::ProviderSchema;
 use rform_core::value::{Path, Type, Value};
 
@@ -89,6 +95,35 @@ pub trait Provider: Send + Sync {
     ) -> Result<Value, Vec<Problem>> {
         self.read_data(&address.resource.kind, config, progress)
             .await
+    }
+
+    /// Opens an ephemeral resource.
+    ///
+    /// # Errors
+    /// The provider has no such resource, or it cannot be opened.
+    async fn open_ephemeral(
+        &self,
+        kind: &str,
+        _config: Value,
+    ) -> Result<OpenedEphemeral, Vec<Problem>> {
+        Err(ephemeral::no_ephemeral(kind))
+    }
+
+    /// Renews an open ephemeral resource, whose object stays as it is.
+    ///
+    /// # Errors
+    /// It cannot be renewed.
+    async fn renew_ephemeral(
+        &self,
+        kind: &str,
+        _private: Private,
+    ) -> Result<EphemeralLease, Vec<Problem>> {
+        Err(ephemeral::no_ephemeral(kind))
+    }
+
+    /// Closes an ephemeral resource. Answers errors and warnings.
+    async fn close_ephemeral(&self, _kind: &str, _private: Private) -> Vec<Problem> {
+        Vec::new()
     }
 
     /// Creates, updates or deletes one instance and waits until that is done.
@@ -187,30 +222,6 @@ pub trait Provider: Send + Sync {
     }
 }
 
-/// An object of the state, of another resource type than it is to have.
-#[derive(Clone, Debug)]
-pub struct MovedObject<'a> {
-    /// The provider of its type.
-    pub source: &'a ProviderSource,
-    /// Its resource type.
-    pub kind: &'a str,
-    /// The version of the schema that the attributes follow.
-    pub version: u64,
-    /// The JSON object of the state.
-    pub attributes: serde_json::Value,
-    /// The private data of its provider.
-    pub private: Private,
-}
-
-/// An object as its new resource type has it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MovedState {
-    /// The JSON object of the state, by the current schema.
-    pub attributes: serde_json::Value,
-    /// The private data of the new provider.
-    pub private: Private,
-}
-
 /// Why a function of a provider has no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionFailure {
@@ -247,9 +258,6 @@ pub struct PlanResponse {
     /// Errors and warnings.
     pub problems: Vec<Problem>,
 }
-
-/// Data that a provider keeps with an object besides its attributes; empty for none.
-pub type Private = Vec<u8>;
 
 /// The request to read one object.
 #[derive(Clone, Debug)]

@@ -19,6 +19,8 @@ mod net;
 mod programs;
 pub mod random;
 pub mod randomness;
+#[cfg(test)]
+mod standing_clock;
 pub mod surroundings;
 #[cfg(test)]
 mod testing;

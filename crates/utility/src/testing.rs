@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path as FilePath;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
 use crate::framework::{DeclaredProvider, Fields};
+use crate::standing_clock::StandingClock;
 use crate::surroundings::Surroundings;
 use crate::{NATIVE_PROVIDERS, offer_of};
 use rform_core::addr::{Key, Mode, ModuleInstance, Resource, ResourceInstance};
@@ -22,27 +22,6 @@ use rform_provider::{
     ApplyRequest, Attempt, Clock, Object, PlanRequest, PlanResponse, Problem, Progress, Provider,
     ReadRequest,
 };
-
-/// A clock that is set by hand; sleeping sets it forward.
-#[derive(Default)]
-pub struct StandingClock(Mutex<Duration>);
-
-impl StandingClock {
-    fn change(&self, change: impl FnOnce(&mut Duration)) {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-}
-
-impl Clock for StandingClock {
-    fn now(&self) -> Duration {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        self.change(|now| *now += duration);
-        Box::pin(std::future::ready(()))
-    }
-}
 
 struct NoProgress;
 
@@ -107,6 +86,14 @@ impl Stack {
 
     fn config(&self, kind: &str, json: &str) -> Value {
         object_of(&parsed(json), &self.block(kind).1)
+    }
+
+    /// Opens an ephemeral resource.
+    pub async fn opened(&self, kind: &str, config: &str) -> Result<Fields, Vec<Problem>> {
+        let block = &self.provider.schema().ephemeral_resources[kind].block;
+        let config = object_of(&parsed(config), block);
+        let opened = self.provider.open_ephemeral(kind, config).await?;
+        Ok(Fields::of(&opened.value))
     }
 
     /// The errors of a configuration, one a line: `path: summary: detail`.

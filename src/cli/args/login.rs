@@ -4,9 +4,10 @@ use clap::Args;
 
 /// Store an API token for a remote host
 ///
-/// Asks for an API token for a host, such as that of a private registry, and stores it in the
+/// Gets an API token for a host, such as that of a private registry, and stores it in the
 /// credentials file of the home directory, which Terraform uses too. Without a host name it is
-/// app.terraform.io. Generate the token in the settings of your account there.
+/// app.terraform.io. Where the host offers OAuth, you agree in a web browser; otherwise generate the
+/// token in the settings of your account there, and paste it.
 #[derive(Args, Debug)]
 #[command(after_help = "  rform login
   rform login registry.example.com")]

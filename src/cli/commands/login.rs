@@ -4,16 +4,18 @@
 use super::usage::explained;
 use crate::cli::args::{Login, Logout, Push};
 use crate::cli::context::{Context, Outcome};
-use crate::cli::prompt::{Prompt, ask};
+use crate::cli::install::Fetching;
+use crate::cli::prompt::{Prompt, Unanswered, ask};
 use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
 use rform_core::world::World;
 use rform_install::cli_config::{CredentialsFile, Token};
+use rform_install::registry::{LoginService, OAuth};
 
 /// The host that is meant where none is named.
 const DEFAULT_HOST: &str = "app.terraform.io";
 
-/// `login`: asks for a token and stores it.
+/// `login`: gets a token by OAuth, where the host offers that, or asks for one, and stores it.
 pub fn login(context: &Context, args: &Login) -> Outcome {
     let Some(host) = host(&args.rest) else {
         return explained(context, &too_many("login"));
@@ -21,10 +23,24 @@ pub fn login(context: &Context, args: &Login) -> Outcome {
     let host = host?;
     let mut file = credentials_file(context.world.as_ref())?;
     if !context.may_ask(true) {
-        let detail = "A token has to be typed in, and interactive input is disabled.";
+        let detail = "A login has to be agreed to, and interactive input is disabled.";
         return Err(Diagnostic::error("Login is an interactive command", detail).into());
     }
-    let token = asked_token(context, &host, &file)?;
+    let fetching = Fetching::new(context)?;
+    let token = match fetching.registry.login_service(&host) {
+        Ok(Some(LoginService::Code(service))) => {
+            agree(context, &host, &file)?;
+            token_by_code(context, &fetching, &service)?
+        }
+        Ok(Some(LoginService::Page(page))) => asked_token(context, &host, &file, Some(&page))?,
+        Ok(None) => asked_token(context, &host, &file, None)?,
+        Err(why) => {
+            context.printer.out(format!(
+                "It cannot be told how {host} gives out tokens: {why}.\n"
+            ));
+            asked_token(context, &host, &file, None)?
+        }
+    };
     let stored = file.store(context.world.as_ref(), &host, Some(&token));
     stored.map_err(not_written)?;
     let printer = &context.printer;
@@ -118,10 +134,68 @@ fn not_written(why: String) -> Diagnostic {
     Diagnostic::error("Failed to write the credentials file", format!("{why}."))
 }
 
-fn asked_token(context: &Context, host: &str, file: &CredentialsFile) -> Result<Token, Diagnostic> {
+/// Asks whether a token is to be requested.
+///
+/// # Errors
+/// It is not.
+fn agree(context: &Context, host: &str, file: &CredentialsFile) -> Result<(), Diagnostic> {
+    context.printer.out(format!(
+        "A token for {host} is requested by OAuth: you agree to that in a web browser on this \
+         machine.\n\nIt will be stored in plain text in the following file:\n    {}\n",
+        file.shown()
+    ));
+    let question = Prompt {
+        query: "Do you want to proceed?",
+        description: "Only 'yes' will be accepted to confirm.",
+        secret: false,
+    };
+    let answer = ask(&context.printer, &question).map_err(not_answered)?;
+    match answer.trim() {
+        "yes" => Ok(()),
+        _ => Err(Diagnostic::error(
+            "Login cancelled",
+            "Nothing was requested and nothing was stored.",
+        )),
+    }
+}
+
+fn token_by_code(
+    context: &Context,
+    fetching: &Fetching,
+    service: &OAuth,
+) -> Result<Token, Diagnostic> {
+    let begun = rform_install::login::Login::begin(context.world.as_ref(), service);
+    let begun = begun.map_err(|error| failed(&error.to_string()))?;
+    context.printer.out(format!(
+        "Open the following address in a web browser, and agree there:\n    {}\n\nWaiting for the \
+         browser to come back...\n",
+        begun.address()
+    ));
+    begun.token(&fetching.http).map_err(|why| failed(&why))
+}
+
+fn failed(why: &str) -> Diagnostic {
+    Diagnostic::error("Login failed", format!("{why}. Nothing was stored."))
+}
+
+fn not_answered(why: Unanswered) -> Diagnostic {
+    let summary = format!("Failed to retrieve token: {why}");
+    Diagnostic::error(summary, "Nothing was stored.")
+}
+
+fn asked_token(
+    context: &Context,
+    host: &str,
+    file: &CredentialsFile,
+    page: Option<&str>,
+) -> Result<Token, Diagnostic> {
+    let place = match page {
+        Some(page) => format!("on this page:\n    {page}\nand paste it here."),
+        None => format!("in the settings of your account at {host}, and paste it here."),
+    };
     let description = format!(
-        "Generate a token in the settings of your account at {host}, and paste it here.\nIt will be \
-         stored in plain text in the following file:\n    {}\n\nTo remove it, run \"{}\".",
+        "Generate a token {place}\nIt will be stored in plain text in the following file:\n    \
+         {}\n\nTo remove it, run \"{}\".",
         file.shown(),
         command_line(&format!("logout {host}"))
     );
@@ -131,12 +205,7 @@ fn asked_token(context: &Context, host: &str, file: &CredentialsFile) -> Result<
         secret: true,
     };
     let answer = ask(&context.printer, &question);
-    let token = answer.map_err(|why| {
-        Diagnostic::error(
-            format!("Failed to retrieve token: {why}"),
-            "Nothing was stored.",
-        )
-    })?;
+    let token = answer.map_err(not_answered)?;
     match token.trim() {
         "" => Err(Diagnostic::error(
             "No token was given",

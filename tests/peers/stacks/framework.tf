@@ -15,6 +15,27 @@ variable "name" {
 provider "peer" {
   directory = "${path.module}/objects"
 }
+locals {
+  tickets = toset(["first", "second"])
+}
+ephemeral "peer_ticket" "each" {
+  for_each = local.tickets
+  name     = "${each.key} of ${var.name}"
+  lifecycle {
+    precondition {
+      condition     = each.key != ""
+      error_message = "A ticket needs a name."
+    }
+    postcondition {
+      condition     = startswith(self.token, "token of ")
+      error_message = "That is no token."
+    }
+  }
+}
+# Known when the box exists: it is opened during apply.
+ephemeral "peer_ticket" "late" {
+  name = "late ${peer_box.b.id}"
+}
 resource "peer_box" "b" {
   name     = var.name
   zone     = var.zone
@@ -23,7 +44,7 @@ resource "peer_box" "b" {
   labels   = { a = "b" }
   tags     = ["x", "y"]
   password = "secret"
-  token    = "write-only"
+  token    = ephemeral.peer_ticket.each["first"].token
   anything = { k = [1, "two"] }
   parts = [
     { key = "p1", secret = "s1" },
@@ -36,6 +57,12 @@ resource "peer_box" "b" {
     port     = 443
     protocol = "tcp"
   }
+}
+resource "peer_box" "late" {
+  name  = "late"
+  zone  = "a"
+  size  = 1
+  token = ephemeral.peer_ticket.late.token
 }
 resource "peer_crate" "c" {
   name = "crate-of-${peer_box.b.name}"

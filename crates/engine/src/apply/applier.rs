@@ -8,9 +8,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use petgraph::graph::DiGraph;
+use tokio::sync::OnceCell as OnceCellAsync;
 
 use crate::apply::journal::{Journal, write_failure};
 use crate::graph::config_graph::ConfigGraph;
+use crate::resource::ephemeral::Ephemerals;
 use crate::resource::mocks::provider_for_instance;
 use crate::resource::providers::{Providers, provider_place};
 use crate::scope::eval_scope::EvalScope;
@@ -38,6 +40,10 @@ pub struct Applier<'a> {
     pub(super) plan: &'a Plan,
     /// The configured providers.
     pub(super) providers: Providers,
+    /// The ephemeral resources that are open.
+    pub(super) ephemerals: Rc<Ephemerals>,
+    /// Whether each ephemeral resource that was needed could be opened.
+    pub(super) opened: RefCell<HashMap<ConfigResource, Rc<Opening>>>,
     /// The state, which each step updates.
     pub(super) state: RefCell<State>,
     /// The journal, to which each step appends.
@@ -75,6 +81,9 @@ pub struct ChangeContext<'a> {
     pub(super) provider: Arc<dyn Provider>,
 }
 
+/// Whether an ephemeral resource could be opened; empty before it was needed.
+pub(super) type Opening = OnceCellAsync<Result<(), Reported>>;
+
 /// Why a step was not finished.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Unfinished {
@@ -105,6 +114,8 @@ impl<'a> Applier<'a> {
             run,
             plan,
             providers: Providers::default(),
+            ephemerals: Rc::default(),
+            opened: RefCell::default(),
             state: RefCell::new(plan.prior.clone()),
             journal: Journal::new(writer),
             counts: RefCell::default(),

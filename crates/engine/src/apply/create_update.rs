@@ -36,6 +36,7 @@ impl Applier<'_> {
     /// The step failed, or was interrupted.
     pub(super) async fn create_or_update(&self, index: usize) -> Result<(), Unfinished> {
         let change = self.change(index)?;
+        self.open_ephemerals_of(change).await?;
         self.validate_before(&change.address)?;
         self.reevaluate_instance_keys(change);
         let it = self.change_context(change).await?;

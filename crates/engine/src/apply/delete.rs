@@ -17,7 +17,9 @@ impl Applier<'_> {
     /// # Errors
     /// The object may still exist.
     pub(super) async fn delete(&self, index: usize) -> Result<(), Unfinished> {
-        let it = self.change_context(self.change(index)?).await?;
+        let change = self.change(index)?;
+        self.open_ephemerals_of_delete(change).await?;
+        let it = self.change_context(change).await?;
         let address = &it.change.address;
         let replaced = self.deposed.borrow().get(&index).cloned();
         let deposed = it.change.deposed.clone().or(replaced);

@@ -112,19 +112,22 @@ impl Applier<'_> {
             return;
         };
         let names = EvalScope::of(self.run, module);
-        let from_state = self.plan.mode == rform_plan::Mode::Destroy;
+        // An ephemeral resource is in no state: the configuration alone says what there is of it.
+        let is_kept = name.mode != Mode::Ephemeral;
+        let from_state = self.plan.mode == rform_plan::Mode::Destroy && is_kept;
         let instance_keys = match from_state {
             true => None,
             false => expand(&resource.repetition, &names, Phase::Apply).keys,
         };
         let keys = || self.plan.prior.keys_of(&module.address, name);
         let instance_keys = instance_keys.unwrap_or_else(|| InstanceKeys::of_keys(keys().iter()));
-        let mut values = ResourceValues::new(instance_keys.clone(), schema.block.object_type());
+        let mut values =
+            ResourceValues::new(instance_keys.clone(), schema.block.object_type()).of(name.mode);
         let expanded = instance_keys.instances().into_iter().map(|(key, _)| key);
         let mut keys: BTreeSet<Key> = expanded.collect();
         let is_partial =
             !self.plan.targets.is_empty() || self.plan.mode == rform_plan::Mode::RefreshOnly;
-        if is_partial && !from_state {
+        if is_partial && !from_state && is_kept {
             let present = self.present_keys(module, name, &keys, planned);
             values.set_visible(&present);
             keys.extend(present.into_iter().filter(|key| instance_keys.takes(key)));

@@ -7,7 +7,8 @@
 //!    each: evaluate the configuration again with what is known now, check the result against the
 //!    plan, call the provider (`provider_apply`), save its response (`provider_response`), run
 //!    `provisioners` and evaluate conditions.
-//! 3. `outputs` updates the root module's outputs and evaluates `check` blocks.
+//! 3. `ephemeral` opens what a step needs before it begins; all of it is closed at the end.
+//! 4. `outputs` updates the root module's outputs and evaluates `check` blocks.
 //!
 //! Each finished step is in the `journal` before a step that depends on it begins. A create is in
 //! it before the provider is called (`create_attempt`).
@@ -19,6 +20,7 @@ mod create_attempt;
 mod create_update;
 mod data_source;
 mod delete;
+mod ephemeral;
 mod failed_dependencies;
 mod initial_values;
 mod journal;

@@ -30,10 +30,15 @@ pub async fn apply_and_inspect(
         Ok(()) => applier.record_imports().await,
         failed => failed,
     };
-    if recorded.is_ok() && !run.has_errors() {
-        applier.walk().await;
-    }
-    applier.update_results();
+    let ephemerals = applier.ephemerals.clone();
+    let work = async {
+        if recorded.is_ok() && !run.has_errors() {
+            applier.walk().await;
+            applier.open_ephemerals_of_results().await;
+        }
+        applier.update_results();
+    };
+    ephemerals.keep_during(&run, work).await;
     let diagnostics = run.take_diagnostics();
     inspector(&Inspection::of(&run));
     Applied {

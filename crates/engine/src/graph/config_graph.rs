@@ -9,8 +9,9 @@ use crate::base::registry::Registry;
 use crate::graph::builder::Builder;
 use crate::graph::node::Node;
 use rform_config::Config;
-use rform_core::addr::{ConfigResource, Key};
+use rform_core::addr::{ConfigResource, Key, Mode};
 use rform_core::diag::Diagnostics;
+use rform_core::graph::in_order;
 
 /// The graph of a configuration. Edges lead from a dependency to its dependant.
 pub struct ConfigGraph {
@@ -19,6 +20,11 @@ pub struct ConfigGraph {
     index: HashMap<Node, NodeIndex>,
     /// The edges to resources that name instances alone, with the keys of those.
     named: HashMap<(NodeIndex, NodeIndex), BTreeSet<Key>>,
+    has_ephemerals: bool,
+}
+
+fn is_ephemeral(node: &Node) -> bool {
+    matches!(node, Node::Resource(it) if it.resource.mode == Mode::Ephemeral)
 }
 
 impl ConfigGraph {
@@ -28,6 +34,7 @@ impl ConfigGraph {
         let builder = Builder::build(config, registry);
         let faults = builder.faults;
         let graph = ConfigGraph {
+            has_ephemerals: builder.graph.node_weights().any(is_ephemeral),
             graph: builder.graph,
             index: builder.index,
             named: builder.named,
@@ -64,6 +71,23 @@ impl ConfigGraph {
         let mut found = self.resources_before(nodes.iter().copied());
         found.extend(nodes.iter().filter_map(|it| self.resource_at(*it)));
         found
+    }
+
+    /// The ephemeral resources that nodes depend on, directly or not, or through the configurations of
+    /// providers, in the order of their dependencies.
+    pub fn ephemerals_before(&self, nodes: &[Node]) -> Vec<ConfigResource> {
+        if !self.has_ephemerals {
+            return Vec::new();
+        }
+        let mut open: Vec<_> = nodes.iter().filter_map(|it| self.find(it)).collect();
+        let mut seen = HashSet::new();
+        while let Some(node) = open.pop() {
+            let before = self.graph.neighbors_directed(node, Direction::Incoming);
+            open.extend(before.filter(|it| seen.insert(*it)));
+        }
+        let ordered = in_order(&self.graph).unwrap_or_default().into_iter();
+        let found = ordered.filter(|it| seen.contains(it) && is_ephemeral(&self.graph[*it]));
+        found.filter_map(|it| self.resource_at(it)).collect()
     }
 
     fn resource_at(&self, node: NodeIndex) -> Option<ConfigResource> {

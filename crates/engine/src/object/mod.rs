@@ -4,5 +4,6 @@
 pub mod decode;
 pub mod encode;
 pub mod legacy;
+pub mod planned_data;
 pub mod prior;
 pub mod sensitive;

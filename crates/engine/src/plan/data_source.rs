@@ -2,10 +2,9 @@
 //! is unknown or a dependency will change.
 //! <https://developer.hashicorp.com/terraform/language/data-sources#data-resource-behavior>
 
-use std::sync::Arc;
-
 use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::object::encode::encode;
+use crate::object::planned_data::planned_data;
 use crate::object::prior::id_of;
 use crate::object::sensitive::mark_by_schema;
 use crate::plan::planner::{Instance, Planner, Visit};
@@ -14,8 +13,7 @@ use crate::scope::check_blocks::{check_with_data, report_unread_check_data};
 use crate::scope::eval_scope::EvalScope;
 use rform_core::addr::Checkable;
 use rform_core::diag::Diagnostics;
-use rform_core::schema::Block;
-use rform_core::value::{Type, Value};
+use rform_core::value::Value;
 use rform_plan::events::Event;
 use rform_plan::{Action, Change, Reason};
 use rform_provider::Progress;
@@ -171,38 +169,4 @@ impl Progress for NoProgress {
     fn created(&self, _: &rform_provider::Object) {}
 
     fn waiting_for(&self, _: &str) {}
-}
-
-/// The planned result of a data source that is read later: the configuration, with unknown values
-/// for the computed attributes.
-pub fn planned_data(block: &Block, config: &Value) -> Value {
-    let Value::Object(items) = config else {
-        return config.clone();
-    };
-    let known = items.iter().map(|(name, value)| {
-        let value = match block.attributes.get(name) {
-            Some(attribute) if value.is_null() && attribute.presence.is_computed() => {
-                Value::unknown(attribute.ty.clone())
-            }
-            _ => match block.blocks.get(name) {
-                Some(nested) => map_objects(value, &|part| planned_data(&nested.block, part)),
-                None => value.clone(),
-            },
-        };
-        (name.clone(), value)
-    });
-    let known: std::collections::BTreeMap<Arc<str>, Value> = known.collect();
-    Value::Object(Arc::new(known))
-}
-
-/// The value with `change` applied to itself, if it is an object, or to its elements.
-fn map_objects(value: &Value, change: &dyn Fn(&Value) -> Value) -> Value {
-    match value.bare() {
-        Value::Object(_) => change(value),
-        Value::Null(_) | Value::Unknown(..) => value.clone(),
-        Value::Set(Type::Object(_), _) | Value::List(..) | Value::Map(..) => {
-            value.map_parts(&mut |_, part| change(part))
-        }
-        _ => value.clone(),
-    }
 }

@@ -7,7 +7,7 @@ use crate::graph::node::Node;
 use crate::plan::planner::Planner;
 use crate::plan::planner_state::PlannerState;
 use crate::scope::root_outputs::{root_outputs, save_known_outputs};
-use rform_core::addr::ConfigCheckable;
+use rform_core::addr::{ConfigCheckable, Mode as ResourceMode};
 use rform_core::diag::Diagnostic;
 use rform_plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
 
@@ -43,7 +43,7 @@ impl Planner<'_> {
             // An infinite number is reported when the plan is saved or applied.
             _ = save_known_outputs(&mut self.state_mut(), &known);
         }
-        self.forget_unneeded_variables();
+        self.forget_what_is_not_needed();
         self.state_mut().check_results = self.run.check_results.to_json();
         if self.is(Mode::RefreshOnly) {
             self.add_moves_to_drift();
@@ -73,14 +73,18 @@ impl Planner<'_> {
 }
 
 impl Planner<'_> {
-    /// In a destroy, variables count only where a provider's configuration depends on them.
-    fn forget_unneeded_variables(&self) {
+    /// In a destroy, variables and ephemeral resources count only where a provider's configuration
+    /// depends on them.
+    fn forget_what_is_not_needed(&self) {
         if self.is(Mode::Destroy) {
-            self.run.check_results.keep_variables(|block| match block {
+            self.run.check_results.forget(|block| match block {
                 ConfigCheckable::Variable(it) => {
-                    self.graph.leads_to_provider(&Node::Variable(it.clone()))
+                    !self.graph.leads_to_provider(&Node::Variable(it.clone()))
                 }
-                _ => true,
+                ConfigCheckable::Resource(it) if it.resource.mode == ResourceMode::Ephemeral => {
+                    !self.graph.leads_to_provider(&Node::Resource(it.clone()))
+                }
+                _ => false,
             });
         }
     }

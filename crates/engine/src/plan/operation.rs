@@ -48,8 +48,12 @@ async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Result<Plan
     planner.select_targets();
     moved?;
     planner.collect_imports();
-    planner.walk().await;
-    planner.refuse_moved_but_declared()?;
-    planner.plan_orphans().await;
-    planner.finish().await
+    let ephemerals = planner.ephemerals.clone();
+    let work = async {
+        planner.walk().await;
+        planner.refuse_moved_but_declared()?;
+        planner.plan_orphans().await;
+        planner.finish().await
+    };
+    ephemerals.keep_during(run, work).await
 }

@@ -12,6 +12,7 @@ use crate::base::options::PlanOptions;
 use crate::graph::config_graph::ConfigGraph;
 use crate::plan::create_before_destroy::create_before_destroy;
 use crate::plan::planner_state::{FoundObject, Lookups, PlannerState, Selection};
+use crate::resource::ephemeral::Ephemerals;
 use crate::resource::providers::Providers;
 use crate::scope::run::Run;
 use crate::scope::values::instance_keys::RepetitionData;
@@ -33,6 +34,8 @@ pub struct Planner<'a> {
     pub(super) graph: ConfigGraph,
     /// The configured providers.
     pub(super) providers: Providers,
+    /// The ephemeral resources that are open.
+    pub(super) ephemerals: Rc<Ephemerals>,
     /// The nodes of resources with `create_before_destroy`, and of all that they depend on.
     pub(super) create_before_destroy: HashSet<NodeIndex>,
     /// The part of the configuration that `-target` limits the plan to.
@@ -68,6 +71,7 @@ impl<'a> Planner<'a> {
             options,
             graph,
             providers: Providers::default(),
+            ephemerals: Rc::default(),
             create_before_destroy,
             selection: Selection::default(),
             known: RefCell::new(PlannerState {

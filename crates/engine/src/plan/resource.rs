@@ -6,8 +6,10 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use crate::base::diagnostics::Reported;
+use crate::graph::node::Node;
 use crate::plan::planner::{Instance, Planner, Visit};
 use crate::plan::targeted_instances::ExpandedResource;
+use crate::resource::ephemeral::EphemeralInstance;
 use crate::resource::missing_provider::no_schema;
 use crate::resource::mocks::provider_for_instance;
 use crate::scope::eval_scope::EvalScope;
@@ -17,7 +19,6 @@ use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::values::resource_values::ResourceValues;
 use rform_core::addr::{Checkable, ConfigCheckable, Key, Mode, ResourceInstance};
-use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 
 impl Planner<'_> {
@@ -45,7 +46,7 @@ impl Planner<'_> {
         let place = config.resolve_provider(&module.config.path, &resource.provider);
         let schema = self.schema_of(resource)?;
         let ty = schema.block.object_type();
-        let values = ResourceValues::new(keys.clone(), ty);
+        let values = ResourceValues::new(keys.clone(), ty).of(name.mode);
         module.resources.borrow_mut().insert(name.clone(), values);
         self.add_configured(module, name, &keys);
         if matches!(&keys, InstanceKeys::Count(0)) && self.kept_orphan_keys(module, name).is_empty()
@@ -94,7 +95,10 @@ impl Planner<'_> {
                 let reads = instances.iter().map(|instance| self.data(instance));
                 join_all(reads).await.into_iter().collect()
             }
-            Mode::Ephemeral => Err(self.run.fail(no_ephemeral(name))),
+            Mode::Ephemeral => {
+                let opened = instances.iter().map(|instance| self.ephemeral(instance));
+                join_all(opened).await.into_iter().collect()
+            }
         }
     }
 
@@ -114,7 +118,15 @@ impl Planner<'_> {
         let config = self.run.session.config;
         let place = config.resolve_provider(&module.config.path, &resource.provider);
         let keys = self.state().keys_of(&module.address, name);
-        if keys.is_empty() && name.mode == Mode::Data {
+        let is_used = match name.mode {
+            Mode::Managed => false,
+            Mode::Data => true,
+            Mode::Ephemeral => {
+                let config = name.instance(&module.address, Key::None).config();
+                self.graph.leads_to_provider(&Node::Resource(config))
+            }
+        };
+        if keys.is_empty() && is_used {
             return self.resource(module, name).await;
         }
         let schema = self.schema_of(resource)?;
@@ -148,6 +160,18 @@ impl Planner<'_> {
             visit = visit.and(self.recover(&instance).await);
         }
         visit
+    }
+
+    async fn ephemeral(&self, it: &Instance<'_>) -> Visit {
+        let instance = EphemeralInstance {
+            address: it.address.clone(),
+            module: it.module,
+            repetition: it.repetition.clone(),
+            resource: it.resource,
+            schema: &it.schema,
+            provider: it.provider.clone(),
+        };
+        self.ephemerals.visit(self.run, &instance).await
     }
 
     /// Adds the instances of a resource to those that the configuration asks for.
@@ -189,11 +213,4 @@ fn repetition_data_of(key: &Key) -> RepetitionData {
         Key::Index(index) => RepetitionData::Count(*index),
         Key::Name(name) => RepetitionData::Each(Value::String(name.clone()), Value::DYNAMIC),
     }
-}
-
-fn no_ephemeral(name: &rform_core::addr::Resource) -> Diagnostic {
-    Diagnostic::error(
-        "Ephemeral resources are not supported",
-        format!("None of the providers built in offers ephemeral resources such as {name}."),
-    )
 }

@@ -4,7 +4,7 @@ use super::legacy_config;
 use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::scope::eval_scope::EvalScope;
 use rform_config::{Resource, content};
-use rform_core::addr::ResourceInstance;
+use rform_core::addr::{Mode, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
 use rform_core::value::{Marks, Path, Value};
@@ -72,7 +72,8 @@ pub fn evaluate_config(
 
 /// The error of an ephemeral value in an argument that is not write-only.
 fn ephemeral_fault(value: &Value, resource: &Resource, block: &Block) -> Option<Diagnostic> {
-    if !value.contains_mark(Marks::EPHEMERAL) {
+    let is_kept = resource.name.mode != Mode::Ephemeral;
+    if !is_kept || !value.contains_mark(Marks::EPHEMERAL) {
         return None;
     }
     let offends = |name: &str| {

@@ -2,6 +2,7 @@
 //! `ignore_changes` and its provisioners.
 
 pub mod connection;
+pub mod ephemeral;
 pub mod evaluated_config;
 pub mod ignore_changes;
 mod legacy_config;

@@ -12,8 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::scope::conditions::ConditionResult;
 use rform_config::{Condition, Config, ModuleConfig};
 use rform_core::addr::{
-    Check, Checkable, CheckableKind, ConfigCheckable, ConfigResource, InputVariable, Mode,
-    OutputValue,
+    Check, Checkable, CheckableKind, ConfigCheckable, ConfigResource, InputVariable, OutputValue,
 };
 use rform_core::diag::Span;
 
@@ -99,13 +98,11 @@ impl CheckResults {
         }
     }
 
-    /// Takes back the results of the variables that are not wanted.
-    pub fn keep_variables(&self, is_wanted: impl Fn(&ConfigCheckable) -> bool) {
+    /// Takes back the results of some blocks.
+    pub fn forget(&self, is_meant: impl Fn(&ConfigCheckable) -> bool) {
         let mut blocks = self.blocks.borrow_mut();
-        for (block, row) in blocks.iter_mut() {
-            if block.kind() == CheckableKind::Variable && !is_wanted(block) {
-                *row = None;
-            }
+        for (_, row) in blocks.iter_mut().filter(|(block, _)| is_meant(block)) {
+            *row = None;
         }
     }
 
@@ -289,7 +286,6 @@ fn conditions(module: &ModuleConfig) -> Vec<(ConfigCheckable, usize)> {
         (ConfigCheckable::Variable(address), it.validations.len())
     });
     let resources = module.resources.values();
-    let resources = resources.filter(|it| it.name.mode != Mode::Ephemeral);
     let resources = resources.map(|it| {
         let address = ConfigResource {
             module: path.clone(),

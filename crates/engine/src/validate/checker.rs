@@ -197,7 +197,7 @@ impl Checker<'_> {
         let repetition = keys.instances().into_iter().next();
         let (key, repetition) = repetition.unwrap_or_default();
         let ty = schema.block.object_type();
-        let mut values = ResourceValues::new(keys, ty.clone());
+        let mut values = ResourceValues::new(keys, ty.clone()).of(name.mode);
         values.set(key, Value::unknown(ty.clone()));
         module.resources.borrow_mut().insert(name.clone(), values);
         let names = names.repeated(repetition);

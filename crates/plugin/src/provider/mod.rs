@@ -2,6 +2,7 @@
 
 mod apply;
 mod check;
+mod ephemeral;
 mod function;
 mod import;
 mod instance;
@@ -32,9 +33,9 @@ use rform_core::addr::Mode;
 use rform_core::schema::ProviderSchema;
 use rform_core::value::Value;
 use rform_provider::{
-    ApplyRequest, ApplyResponse, FunctionFailure, Imported, MovedObject, MovedState, Object,
-    OrderEdge, PlanRequest, PlanResponse, PlannedInstance, Private, Problem, Progress, Provider,
-    ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, EphemeralLease, FunctionFailure, Imported, MovedObject,
+    MovedState, Object, OpenedEphemeral, OrderEdge, PlanRequest, PlanResponse, PlannedInstance,
+    Private, Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
 
 use crate::schema::PluginSchema;
@@ -183,6 +184,32 @@ impl Provider for Plugin {
         let kind = Arc::<str>::from(kind);
         let read = |it: Arc<Instance>| async move { it.read_data(&kind, &config).await };
         self.run_until_stopped(progress, read).await
+    }
+
+    async fn open_ephemeral(
+        &self,
+        kind: &str,
+        config: Value,
+    ) -> Result<OpenedEphemeral, Vec<Problem>> {
+        let kind = Arc::<str>::from(kind);
+        self.run(|it| async move { it.open_ephemeral(&kind, &config).await })
+            .await
+    }
+
+    async fn renew_ephemeral(
+        &self,
+        kind: &str,
+        private: Private,
+    ) -> Result<EphemeralLease, Vec<Problem>> {
+        let kind = kind.to_owned();
+        self.run(|it| async move { it.renew_ephemeral(&kind, private).await })
+            .await
+    }
+
+    async fn close_ephemeral(&self, kind: &str, private: Private) -> Vec<Problem> {
+        let kind = kind.to_owned();
+        let closed = self.run(|it| async move { it.close_ephemeral(&kind, private).await });
+        or_problems(closed.await)
     }
 
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse {

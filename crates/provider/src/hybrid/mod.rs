@@ -20,8 +20,9 @@ use rform_core::schema::ProviderSchema;
 use rform_core::value::{Type, Value};
 
 use crate::{
-    ApplyRequest, ApplyResponse, FunctionFailure, Imported, Object, OrderEdge, PlanRequest,
-    PlanResponse, PlannedInstance, Private, Problem, Progress, Provider, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, EphemeralLease, FunctionFailure, Imported, Object,
+    OpenedEphemeral, OrderEdge, PlanRequest, PlanResponse, PlannedInstance, Private, Problem,
+    Progress, Provider, ReadRequest, ReadResponse,
 };
 use fit::fit_provider_config;
 pub use schema::{HybridSchema, TypeNames};
@@ -139,6 +140,29 @@ impl Provider for Hybrid {
     ) -> Result<Value, Vec<Problem>> {
         let side = self.side(Mode::Data, kind);
         side.read_legacy_data(kind, config, progress).await
+    }
+
+    async fn open_ephemeral(
+        &self,
+        kind: &str,
+        config: Value,
+    ) -> Result<OpenedEphemeral, Vec<Problem>> {
+        let side = self.side(Mode::Ephemeral, kind);
+        side.open_ephemeral(kind, config).await
+    }
+
+    async fn renew_ephemeral(
+        &self,
+        kind: &str,
+        private: Private,
+    ) -> Result<EphemeralLease, Vec<Problem>> {
+        let side = self.side(Mode::Ephemeral, kind);
+        side.renew_ephemeral(kind, private).await
+    }
+
+    async fn close_ephemeral(&self, kind: &str, private: Private) -> Vec<Problem> {
+        let side = self.side(Mode::Ephemeral, kind);
+        side.close_ephemeral(kind, private).await
     }
 
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse {

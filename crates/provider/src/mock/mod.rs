@@ -15,7 +15,7 @@ use super::{
     ApplyRequest, ApplyResponse, FunctionFailure, Imported, Object, PlanRequest, PlanResponse,
     Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
 };
-use crate::{OrderEdge, PlannedInstance};
+use crate::{EphemeralLease, OpenedEphemeral, OrderEdge, PlannedInstance};
 use fill::{FillMode, MockFiller};
 use rform_core::addr::Mode;
 use rform_core::schema::{Block, ProviderSchema};
@@ -144,6 +144,18 @@ impl Provider for Mock {
         _: &dyn Progress,
     ) -> Result<Value, Vec<Problem>> {
         self.fill((Mode::Data, &Arc::from(kind)), &config, FillMode::Null)
+    }
+
+    async fn open_ephemeral(
+        &self,
+        kind: &str,
+        config: Value,
+    ) -> Result<OpenedEphemeral, Vec<Problem>> {
+        let kind = (Mode::Ephemeral, &Arc::from(kind));
+        Ok(OpenedEphemeral {
+            value: self.fill(kind, &config, FillMode::Null)?,
+            lease: EphemeralLease::default(),
+        })
     }
 
     async fn apply(&self, request: ApplyRequest, _: &dyn Progress) -> ApplyResponse {

@@ -48,6 +48,11 @@ fn content<'a>(change_at_path: ChangeAtPath<'a>, block: Option<&Block>) -> Diff<
             blocks.insert(name, items);
             continue;
         }
+        if attribute.flatten().is_some_and(|it| it.write_only) {
+            // It is shown where the whole object is, whether or not it was given.
+            attributes.insert(name, write_only(&change_at_path, &member));
+            continue;
+        }
         let item = match attribute {
             Some(Some(attribute)) => compare(member, &attribute.ty),
             Some(None) => continue,
@@ -64,6 +69,14 @@ fn content<'a>(change_at_path: ChangeAtPath<'a>, block: Option<&Block>) -> Diff<
         kind,
         sign,
         replace: change_at_path.replace.here(),
+    }
+}
+
+fn write_only<'a>(whole: &ChangeAtPath<'a>, member: &ChangeAtPath<'a>) -> Diff<'a> {
+    Diff {
+        kind: DiffKind::WriteOnly,
+        sign: start(whole),
+        replace: member.replace.here(),
     }
 }
 

@@ -41,6 +41,8 @@ pub enum DiffKind<'a> {
     },
     /// A sensitive block, whose content is not shown.
     HiddenBlock,
+    /// A write-only attribute, whose value is kept nowhere.
+    WriteOnly,
     /// A value that is not known yet, and the difference of its former value.
     Unknown(Option<Box<Diff<'a>>>),
     /// A value that is replaced by one of another type.

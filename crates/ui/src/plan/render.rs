@@ -28,6 +28,11 @@ pub fn render(diff: &Diff<'_>, depth: usize, style: Style) -> String {
                 replacement()
             )
         }
+        DiffKind::WriteOnly => format!(
+            "(write-only attribute){}{}",
+            style.null(diff.sign),
+            replacement()
+        ),
         DiffKind::HiddenBlock => hidden_block(diff, depth, style),
         DiffKind::Unknown(Some(old)) if diff.sign != Sign::Create => {
             let old_style = Style {

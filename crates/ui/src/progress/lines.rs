@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::paint::{Ink, Paint};
 use rform_core::addr::ResourceInstance;
 use rform_plan::Action;
-use rform_plan::events::Event;
+use rform_plan::events::{EphemeralWork, Event};
 
 /// The line of an event, without a line break; none for an event that is not shown.
 pub fn line(event: &Event, paint: Paint) -> Option<String> {
@@ -31,6 +31,20 @@ pub fn line(event: &Event, paint: Paint) -> Option<String> {
         } => {
             let text = format!("Read complete after {}", duration(*elapsed));
             with_id(address, text, id.as_deref())
+        }
+        Event::EphemeralStart { address, work } => {
+            plain(address, &format!("{}...", ephemeral_verbs(*work).begins))
+        }
+        Event::EphemeralDone {
+            address,
+            work,
+            elapsed,
+        } => {
+            let ended = ephemeral_verbs(*work).ended;
+            plain(
+                address,
+                &format!("{ended} complete after {}", duration(*elapsed)),
+            )
         }
         Event::Start {
             address,
@@ -85,6 +99,7 @@ pub fn line(event: &Event, paint: Paint) -> Option<String> {
         Event::RefreshDone { .. }
         | Event::Waiting { .. }
         | Event::Failed { .. }
+        | Event::EphemeralFailed { .. }
         | Event::ProvisionDone { .. }
         | Event::ProvisionFailed { .. }
         | Event::Forgotten { .. } => return None,
@@ -161,6 +176,20 @@ pub fn verbs(action: Action) -> Option<Verbs> {
         runs,
         ended,
     })
+}
+
+/// The words for what is done with an ephemeral resource.
+pub fn ephemeral_verbs(work: EphemeralWork) -> Verbs {
+    let (begins, runs, ended) = match work {
+        EphemeralWork::Open => ("Opening", "opening", "Opening"),
+        EphemeralWork::Renew => ("Renewing", "renewing", "Renewal"),
+        EphemeralWork::Close => ("Closing", "closing", "Closing"),
+    };
+    Verbs {
+        begins,
+        runs,
+        ended,
+    }
 }
 
 fn bracketed(id: Option<&str>) -> String {

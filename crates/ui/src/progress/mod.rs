@@ -7,7 +7,7 @@ mod running;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-pub use lines::{Verbs, duration, line, verbs};
+pub use lines::{Verbs, duration, ephemeral_verbs, line, verbs};
 
 use self::lines::still;
 use self::running::{Counts, Running, Subject, Work};
@@ -179,6 +179,7 @@ impl Progress {
             Event::RefreshStart { .. }
             | Event::RefreshDone { .. }
             | Event::ReadStart { .. }
+            | Event::EphemeralStart { .. }
             | Event::Start { .. }
             | Event::ProvisionStart { .. }
             | Event::ImportPrepare { .. }

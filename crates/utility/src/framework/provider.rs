@@ -15,8 +15,9 @@ use rform_core::addr::Mode;
 use rform_core::schema::{ProviderSchema, ResourceSchema};
 use rform_core::value::Value;
 use rform_provider::{
-    ApplyRequest, ApplyResponse, FunctionFailure, Imported, Object, OrderEdge, PlanRequest,
-    PlanResponse, PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, EphemeralLease, FunctionFailure, Imported, Object,
+    OpenedEphemeral, OrderEdge, PlanRequest, PlanResponse, PlannedInstance, Problem, Progress,
+    Provider, ReadRequest, ReadResponse,
 };
 
 /// A type with its declaration, which is made once.
@@ -32,6 +33,7 @@ pub struct DeclaredProvider {
     configuration: Declaration,
     resources: BTreeMap<&'static str, Declared<dyn ResourceType>>,
     data_sources: BTreeMap<&'static str, Declared<dyn DataType>>,
+    ephemerals: BTreeMap<&'static str, Declared<dyn DataType>>,
     functions: BTreeMap<&'static str, FunctionType>,
 }
 
@@ -42,10 +44,12 @@ impl DeclaredProvider {
             let declaration = ty.declaration();
             (ty.kind(), Declared { ty, declaration })
         });
-        let data_sources = offer.data_sources.into_iter().map(|ty| {
+        let declared = |ty: Arc<dyn DataType>| {
             let declaration = ty.declaration();
             (ty.kind(), Declared { ty, declaration })
-        });
+        };
+        let data_sources = offer.data_sources.into_iter().map(declared);
+        let ephemerals = offer.ephemerals.into_iter().map(declared);
         let functions = offer.functions.into_iter().map(|it| (it.name, it));
         let mut provider = DeclaredProvider {
             around: around.unconfigured(),
@@ -53,6 +57,7 @@ impl DeclaredProvider {
             configuration: offer.provider,
             resources: resources.collect(),
             data_sources: data_sources.collect(),
+            ephemerals: ephemerals.collect(),
             functions: functions.collect(),
         };
         provider.schema = provider.own_schema();
@@ -73,6 +78,11 @@ impl DeclaredProvider {
                     .iter()
                     .map(|(kind, it)| (*kind, &it.declaration)),
             ),
+            ephemeral_resources: schemas(
+                self.ephemerals
+                    .iter()
+                    .map(|(kind, it)| (*kind, &it.declaration)),
+            ),
             functions: functions
                 .map(|it| (it.name.into(), Arc::new(it.schema.clone())))
                 .collect(),
@@ -84,8 +94,12 @@ impl DeclaredProvider {
         self.resources.get(kind).ok_or_else(|| unknown_type(kind))
     }
 
-    async fn data(&self, kind: &str, config: Value) -> Result<Value, Vec<Problem>> {
-        let Some(source) = self.data_sources.get(kind) else {
+    async fn data(
+        &self,
+        source: Option<&Declared<dyn DataType>>,
+        (kind, config): (&str, Value),
+    ) -> Result<Value, Vec<Problem>> {
+        let Some(source) = source else {
             return Err(vec![unknown_type(kind)]);
         };
         let config = Fields::of(&config);
@@ -146,7 +160,7 @@ impl Provider for DeclaredProvider {
         let declaration = match mode {
             Mode::Managed => self.resources.get(kind).map(|it| &it.declaration),
             Mode::Data => self.data_sources.get(kind).map(|it| &it.declaration),
-            Mode::Ephemeral => None,
+            Mode::Ephemeral => self.ephemerals.get(kind).map(|it| &it.declaration),
         };
         declaration.map_or_else(Vec::new, |it| validate::errors(it, config))
     }
@@ -203,7 +217,19 @@ impl Provider for DeclaredProvider {
         config: Value,
         _progress: &dyn Progress,
     ) -> Result<Value, Vec<Problem>> {
-        self.data(kind, config).await
+        self.data(self.data_sources.get(kind), (kind, config)).await
+    }
+
+    async fn open_ephemeral(
+        &self,
+        kind: &str,
+        config: Value,
+    ) -> Result<OpenedEphemeral, Vec<Problem>> {
+        let value = self.data(self.ephemerals.get(kind), (kind, config)).await?;
+        Ok(OpenedEphemeral {
+            value,
+            lease: EphemeralLease::default(),
+        })
     }
 
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse {

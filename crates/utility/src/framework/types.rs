@@ -129,6 +129,9 @@ pub struct Offer {
     pub resources: Vec<Arc<dyn ResourceType>>,
     /// The data sources.
     pub data_sources: Vec<Arc<dyn DataType>>,
+    /// The ephemeral resources. They are opened as data sources are read, and nothing is left of them
+    /// to close.
+    pub ephemerals: Vec<Arc<dyn DataType>>,
     /// The functions of the provider.
     pub functions: Vec<FunctionType>,
 }

@@ -56,6 +56,24 @@ pub fn arguments() -> Vec<Field> {
     fields
 }
 
+/// The arguments of an ephemeral text, which is drawn anew whenever it is opened.
+pub fn ephemeral_arguments() -> Vec<Field> {
+    let kept = |it: &Field| !matches!(it.name, "keepers" | "number");
+    arguments().into_iter().filter(kept).collect()
+}
+
+/// Sets the arguments of an ephemeral text that were not given.
+pub fn set_defaults(arguments: &mut Fields) {
+    for (allowed, least, _) in KINDS {
+        if arguments.is_null(allowed) {
+            arguments.set(allowed, true);
+        }
+        if arguments.is_null(least) {
+            arguments.set(least, Value::int(0));
+        }
+    }
+}
+
 /// `number` is the older name of `numeric`: what is said of one is said of the other.
 fn digits_allowed(seen: &Planned<'_>) -> Result<Option<Value>, Problem> {
     let (old, new) = (seen.config.get("number"), seen.config.get("numeric"));

@@ -3,6 +3,7 @@
 
 mod bytes;
 mod characters;
+mod ephemeral_password;
 mod go_generator;
 mod id;
 mod integer;
@@ -33,6 +34,7 @@ pub fn offer() -> Offer {
             Arc::new(uuid::RandomUuid::Four),
             Arc::new(uuid::RandomUuid::Seven),
         ],
+        ephemerals: vec![Arc::new(ephemeral_password::EphemeralPassword)],
         ..Offer::default()
     }
 }

@@ -89,7 +89,11 @@ fn upgraded(version: u64, attributes: Json) -> Result<Json, Problem> {
     Ok(attributes)
 }
 
-fn hashed(password: &str) -> Result<String, Problem> {
+/// The hash of a password.
+///
+/// # Errors
+/// It cannot be made.
+pub(super) fn hashed(password: &str) -> Result<String, Problem> {
     let hash = bcrypt::hash_with_result(cut(password), COST).map_err(|error| {
         let detail = format!(
             "While attempting to generate a hash from the password an error occurred.\n\nVerify that \

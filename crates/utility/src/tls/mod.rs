@@ -9,6 +9,7 @@ mod der;
 mod describe;
 mod dial;
 mod ec_key;
+mod ephemeral_key;
 mod extensions;
 mod key;
 mod lifetime;
@@ -41,6 +42,7 @@ pub fn offer() -> Offer {
             Arc::new(request::CertRequest),
             Arc::new(self_signed::SelfSignedCert),
         ],
+        ephemerals: vec![Arc::new(ephemeral_key::EphemeralKey)],
         data_sources: vec![
             Arc::new(certificate_data::CertificateData),
             Arc::new(public_key_data::PublicKeyData),

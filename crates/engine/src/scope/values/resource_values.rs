@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::scope::values::instance_keys::InstanceKeys;
-use rform_core::addr::Key;
-use rform_core::value::{Type, Value};
+use rform_core::addr::{Key, Mode};
+use rform_core::value::{Marks, Type, Value};
 
 /// The instances of one resource in one module instance.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct ResourceValues {
     pub instance_keys: InstanceKeys,
     /// The type of an instance, for instances whose value is unknown.
     pub ty: Type,
+    /// The marks of all objects.
+    marks: Marks,
     /// Whether `instance_keys` was evaluated again during apply.
     pub is_reevaluated: bool,
     /// The instances that expressions see, if these are not all of them.
@@ -31,11 +33,21 @@ impl ResourceValues {
         ResourceValues {
             instance_keys,
             ty,
+            marks: Marks::NONE,
             is_reevaluated: false,
             visible_keys: None,
             objects: BTreeMap::new(),
             whole: OnceCell::new(),
         }
+    }
+
+    /// The same for resources of that mode: the objects of an ephemeral one are ephemeral.
+    pub fn of(self, mode: Mode) -> ResourceValues {
+        let marks = match mode {
+            Mode::Ephemeral => Marks::EPHEMERAL,
+            Mode::Managed | Mode::Data => Marks::NONE,
+        };
+        ResourceValues { marks, ..self }
     }
 
     /// Lets expressions see these instances alone. The plan leaves the others out and they do not
@@ -47,7 +59,7 @@ impl ResourceValues {
 
     /// Sets the object of an instance.
     pub fn set(&mut self, key: Key, value: Value) {
-        self.objects.insert(key, value);
+        self.objects.insert(key, value.mark(self.marks));
         self.whole = OnceCell::new();
     }
 
@@ -72,12 +84,15 @@ impl ResourceValues {
     }
 
     fn unknown(&self) -> Value {
-        Value::unknown(self.ty.clone())
+        Value::unknown(self.ty.clone()).mark(self.marks)
     }
 
     /// All instances as one value: an object, a tuple of them, or an object of them.
     pub fn whole(&self) -> Value {
-        self.whole.get_or_init(|| self.make_whole()).clone()
+        let whole = self
+            .whole
+            .get_or_init(|| self.make_whole().mark(self.marks));
+        whole.clone()
     }
 
     fn make_whole(&self) -> Value {

@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::line::{line, resource};
-use crate::progress::{duration, verbs};
+use crate::progress::{duration, ephemeral_verbs, verbs};
 use rform_core::addr::ResourceInstance;
 use rform_plan::Action;
-use rform_plan::events::Event;
+use rform_plan::events::{EphemeralWork, Event};
 
 /// The line of an event; none for an event that the stream does not have.
 pub fn event(event: &Event, now: Duration) -> Option<String> {
@@ -36,6 +36,35 @@ pub fn event(event: &Event, now: Duration) -> Option<String> {
                 "apply_complete",
                 message,
                 step(address, Action::Read, id.as_deref(), Some(*elapsed)),
+            )
+        }
+        Event::EphemeralStart { address, work } => (
+            "ephemeral_op_start",
+            format!("{address}: {}...", ephemeral_verbs(*work).begins),
+            ephemeral(address, *work, None),
+        ),
+        Event::EphemeralDone {
+            address,
+            work,
+            elapsed,
+        } => {
+            let ended = ephemeral_verbs(*work).ended;
+            (
+                "ephemeral_op_complete",
+                format!("{address}: {ended} complete after {}", duration(*elapsed)),
+                ephemeral(address, *work, Some(*elapsed)),
+            )
+        }
+        Event::EphemeralFailed {
+            address,
+            work,
+            elapsed,
+        } => {
+            let ended = ephemeral_verbs(*work).ended;
+            (
+                "ephemeral_op_errored",
+                format!("{address}: {ended} errored after {}", duration(*elapsed)),
+                ephemeral(address, *work, Some(*elapsed)),
             )
         }
         Event::Start {
@@ -182,11 +211,26 @@ fn step(
         out["id_key"] = "id".into();
         out["id_value"] = id.into();
     }
+    add_elapsed(&mut out, elapsed);
+    out
+}
+
+fn ephemeral(address: &ResourceInstance, work: EphemeralWork, elapsed: Option<Duration>) -> Json {
+    let name = match work {
+        EphemeralWork::Open => "open",
+        EphemeralWork::Renew => "renew",
+        EphemeralWork::Close => "close",
+    };
+    let mut out = json!({ "resource": resource(address), "action": name });
+    add_elapsed(&mut out, elapsed);
+    out
+}
+
+fn add_elapsed(hook: &mut Json, elapsed: Option<Duration>) {
     if let Some(elapsed) = elapsed {
         let seconds = elapsed.as_secs() + u64::from(elapsed.subsec_millis() >= 500);
-        out["elapsed_seconds"] = seconds.into();
+        hook["elapsed_seconds"] = seconds.into();
     }
-    out
 }
 
 fn provisioner(address: &ResourceInstance, kind: &str, output: Option<&str>) -> Json {
