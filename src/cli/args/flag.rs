@@ -3,6 +3,7 @@
 
 use clap::Arg;
 use clap::error::{ContextKind, ContextValue};
+use rform_core::go::truth::parse_bool;
 
 /// The name and value of a flag, without its dashes.
 pub fn split(token: &str) -> (&str, Option<&str>) {
@@ -26,7 +27,7 @@ pub fn text(
         .is_some_and(|range| range.min_values() == 0);
     let is_bool = !argument.get_possible_values().is_empty();
     match value {
-        Some(value) if is_bool => match truth(value) {
+        Some(value) if is_bool => match parse_bool(value) {
             Some(truth) => Ok(format!("--{name}={truth}")),
             None => Err(format!(
                 "invalid boolean value \"{value}\" for -{name}: parse error"
@@ -39,15 +40,6 @@ pub fn text(
             Some(value) => Ok(format!("--{name}={value}")),
             None => Err(format!("flag needs an argument: -{name}")),
         },
-    }
-}
-
-/// The bool in a text, by the rules of Go: <https://pkg.go.dev/strconv#ParseBool>
-pub fn truth(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-        _ => None,
     }
 }
 

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::host_environment::HostEnvironment;
 use super::object::Attributes;
-use rform_core::go::duration;
+use rform_core::go::{duration, truth::parse_bool};
 use rform_core::value::Value;
 
 /// The retries of hashicorp/aws:
@@ -116,7 +116,7 @@ impl Settings {
             sts_region: config.owned("sts_region"),
             skip_metadata: config
                 .string("skip_metadata_api_check")
-                .map(|it| it == "true"),
+                .and_then(parse_bool),
             metadata_endpoint: config.owned("ec2_metadata_service_endpoint"),
             metadata_mode: config.owned("ec2_metadata_service_endpoint_mode"),
             ca_bundle: config.owned("custom_ca_bundle"),

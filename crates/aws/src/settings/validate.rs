@@ -2,7 +2,7 @@
 
 use super::services;
 use crate::object::Attributes;
-use rform_core::go::duration;
+use rform_core::go::{duration, truth::parse_bool};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -15,6 +15,7 @@ pub fn validate(config: &Value) -> Vec<Problem> {
         problems.extend(durations(config, block));
     }
     problems.extend(choices(config));
+    problems.extend(truth(config));
     problems.extend(refused(config));
     problems
 }
@@ -60,10 +61,9 @@ fn durations(config: &Value, block: &str) -> Vec<Problem> {
 }
 
 /// Arguments with few values.
-const CHOICES: [(&str, &[&str]); 4] = [
+const CHOICES: [(&str, &[&str]); 3] = [
     ("ec2_metadata_service_endpoint_mode", &["IPv4", "IPv6"]),
     ("retry_mode", &["standard", "adaptive"]),
-    ("skip_metadata_api_check", &["true", "false"]),
     ("tag_policy_compliance", &["error", "warning", "disabled"]),
 ];
 
@@ -75,6 +75,14 @@ fn choices(config: &Value) -> Vec<Problem> {
         Some(Problem::error(summary, "").at_attribute(name))
     });
     wrong.collect()
+}
+
+/// A text for a truth value, by the rules of Go: `true`, and `1`, which `true` was in Terraform 0.11.
+fn truth(config: &Value) -> Option<Problem> {
+    let name = "skip_metadata_api_check";
+    let text = config.string(name).filter(|it| parse_bool(it).is_none())?;
+    let summary = format!("{name}: cannot parse '{text}' as boolean");
+    Some(Problem::error(summary, "").at_attribute(name))
 }
 
 /// The errors of arguments that this version does not support.
@@ -115,6 +123,14 @@ mod tests {
         assert_eq!(summaries(&config), ["Argument not supported"]);
         let config = Value::object([("token_bucket_rate_limiter_capacity", Value::int(5))]);
         assert_eq!(summaries(&config), ["Argument not supported"]);
+    }
+
+    #[test]
+    fn a_truth_value_in_a_text_is_one_of_go() {
+        for (text, is_right) in [("true", true), ("1", true), ("", true), ("yes", false)] {
+            let config = Value::object([("skip_metadata_api_check", Value::string(text))]);
+            assert_eq!(summaries(&config).is_empty(), is_right, "{text}");
+        }
     }
 
     #[test]

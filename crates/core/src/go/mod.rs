@@ -10,7 +10,8 @@
 //! - [`deflate`], for `compress/flate` and `compress/gzip`, byte for byte;
 //! - [`duration`], for `time.ParseDuration`;
 //! - [`json`], for the syntax errors of `encoding/json`, its string escapes, and a scanner of tokens
-//!   on which decoders are built.
+//!   on which decoders are built;
+//! - [`truth`], for `strconv.ParseBool`.
 //!
 //! What only the language needs (regular expressions, globs, the verbs of `format`) is kept beside
 //! its functions, in `rform-lang`.
@@ -19,3 +20,4 @@ pub mod deflate;
 pub mod duration;
 pub mod json;
 pub mod quote;
+pub mod truth;

@@ -1,11 +1,12 @@
 //! The operations of Terraform 0.11's interpolation language.
 
 use super::Evaluator;
-use crate::hil::number::{format_float, parse_bool, parse_number};
+use crate::hil::number::{format_float, parse_number};
 use crate::hil::{attribute, attributes, stored};
 use crate::syntax::Expression;
 use crate::syntax::hil::{HilArithmetic, HilOperation, HilType};
 use rform_core::diag::Diagnostic;
+use rform_core::go::truth::parse_bool;
 use rform_core::value::{Number, Type, Value};
 
 impl Evaluator<'_> {

@@ -1,5 +1,6 @@
 //! Numbers as Go reads and writes them.
 
+use rform_core::go::truth::parse_bool;
 use rform_core::value::{Number, Type, Value};
 
 /// A whole number with the sign and the base that Go takes from its form: `0x1f`, `017`
@@ -38,16 +39,6 @@ pub fn primitive(text: &str, ty: &Type) -> Option<Value> {
         Type::Bool if text.is_empty() => Some(Value::FALSE),
         Type::Bool => parse_bool(text).map(Value::Bool),
         Type::Number => parse_number(text).map(Value::Number),
-        _ => None,
-    }
-}
-
-/// The truth value that Go takes a text for
-/// (<https://pkg.go.dev/strconv@go1.11#ParseBool>).
-pub(crate) fn parse_bool(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
         _ => None,
     }
 }
