@@ -1,15 +1,15 @@
 //! The `backend` block by the schema of its backend, and the files of `-backend-config`.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json, json};
 
 use super::{Config, content};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::schema::{Block, Presence};
 use rform_core::value::json::value_to_json;
-use rform_lang::eval::{Function, Resolved, Scope};
+use rform_lang::eval::{Function, Resolved, Scope, evaluate_constant};
 use rform_lang::references::Reference;
-use rform_lang::syntax::parse_body;
+use rform_lang::syntax::{Body, parse_body};
 
 /// The type of the root module's backend and its arguments as a JSON object by the backend's schema,
 /// which `schema_of` knows; null for one of the `unsupported` types, which have no schema here. None if
@@ -45,6 +45,33 @@ pub fn backend_block(
     }
     let arguments = value_to_json(&value, &schema.object_type()).unwrap_or_default();
     Ok(Some((backend_type, arguments)))
+}
+
+/// The arguments of the root module's `backend` block as they are written, as Terraform 0.11 read
+/// them: by no schema, and with blocks and maps as lists of maps. Null without such a block.
+pub fn backend_as_written(config: &Config) -> Json {
+    let root = config.module(&Module::root());
+    let backend = root.and_then(|root| root.backend.as_ref());
+    backend.map_or(Json::Null, |backend| body_as_written(&backend.body))
+}
+
+fn body_as_written(body: &Body) -> Json {
+    let arguments = body.attributes.iter().map(|it| {
+        let (value, _) = evaluate_constant(&it.value);
+        let value = match value_to_json(&value, &value.ty()).unwrap_or_default() {
+            map @ Json::Object(_) => Json::Array(vec![map]),
+            other => other,
+        };
+        (it.name.to_string(), value)
+    });
+    let mut members: Map<String, Json> = arguments.collect();
+    for block in &body.blocks {
+        let blocks = members.entry(&*block.kind).or_insert_with(|| json!([]));
+        if let Json::Array(blocks) = blocks {
+            blocks.push(body_as_written(&block.body));
+        }
+    }
+    Json::Object(members)
 }
 
 /// The arguments in the text of a `-backend-config` file, by name; those that are null are left

@@ -7,13 +7,13 @@ use super::options::LockOptions;
 use crate::cli::context::{Failure, Process};
 use crate::cli::providers;
 use rform_backends::{Bootstrap, Surroundings};
-use rform_config::{Config, backend_block};
+use rform_config::{Config, backend_as_written, backend_block};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::program_name::command_line;
 use rform_state::Opened;
 use rform_state::backend::{
     Agreed, BACKEND_TYPES, Backend, Declared, LocalBackend, StatePaths, StateStore, agree, errored,
-    open_within, read_record, workspace,
+    legacy_hash, open_within, read_record, workspace,
 };
 
 /// The backend in use, and the selected workspace.
@@ -210,11 +210,13 @@ pub fn declared_backend(config: &Config) -> Result<Option<Declared>, Diagnostics
     let block = backend_block(config, &rform_backends::schema, &BACKEND_TYPES)?;
     Ok(block.map(|(backend_type, arguments)| {
         let (recorded, hash) = rform_backends::recorded(&backend_type, &arguments);
+        let legacy_hash = legacy_hash(&backend_type, &backend_as_written(config));
         Declared {
             backend_type,
             config: arguments,
             recorded,
             hash,
+            legacy_hash,
         }
     }))
 }

@@ -85,3 +85,36 @@ fn an_argument_that_does_not_fit_is_refused() {
     }
     assert!(!directory.at(".terraform").exists());
 }
+
+/// The hash of 0.11 covers the block alone, so that it tells an argument that is no longer in the
+/// block from one that the command line gave.
+#[test]
+fn an_argument_that_left_the_block_since_terraform_0_11_is_a_change() {
+    let directory = Directory::new(
+        "terraform {\n  backend \"local\" {\n    path = \"local-state.tfstate\"\n  }\n}\n",
+    );
+    let record = |config: &str, hash: u64| {
+        let record = format!(
+            "{{\"version\": 3, \"serial\": 1, \"lineage\": \"l\", \"backend\": {{\"type\": \
+             \"local\", \"config\": {{{config}}}, \"hash\": {hash}}}, \"modules\": []}}"
+        );
+        directory.write(".terraform/terraform.tfstate", record);
+    };
+    let path = "\"path\": \"local-state.tfstate\"";
+    let both = format!("{path}, \"workspace_dir\": \"w\"");
+    // In the tests of Terraform 0.11: the hash of a block with that path.
+    let of_block = 9_073_424_445_967_744_180;
+    for (config, hash) in [(path, of_block), (&both, of_block), (path, 1)] {
+        record(config, hash);
+        directory.done(&["plan"]);
+        directory.done(&["init"]);
+    }
+    record(&both, 1);
+    let said = directory.refused(&["plan"]);
+    assert!(
+        said.contains("Backend configuration block has changed"),
+        "{said}"
+    );
+    let said = directory.refused(&["init"]);
+    assert!(said.contains("Backend configuration changed"), "{said}");
+}

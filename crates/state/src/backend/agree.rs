@@ -18,6 +18,16 @@ pub struct Declared {
     pub recorded: Json,
     /// The [`config_hash`](super::config_hash) of `recorded`.
     pub hash: u32,
+    /// The [`legacy_hash`](super::legacy_hash) of the block as it is written.
+    pub legacy_hash: u64,
+}
+
+impl Declared {
+    /// Whether the record of that backend was written for this block, whatever the command line gave
+    /// beside it.
+    pub fn is_block_of(&self, record: &BackendRecord) -> bool {
+        [u64::from(self.hash), self.legacy_hash].contains(&record.hash)
+    }
 }
 
 /// The backend that the `backend` block and the record of the last `init` agree on.
@@ -55,7 +65,7 @@ pub fn agree(
 /// Whether the record agrees with the block.
 fn is_set_up(declared: &Declared, record: &BackendRecord) -> bool {
     declared.backend_type == record.backend_type
-        && (declared.hash == record.hash || record.holds(&declared.recorded))
+        && (declared.is_block_of(record) || record.holds(&declared.recorded))
 }
 
 /// The error for a backend of Terraform that this program does not have. `built_in` are the types

@@ -41,6 +41,7 @@ use rform_core::world::World;
 
 pub use agree::{Agreed, Declared, agree, unsupported};
 pub use config_hash::config_hash;
+pub use legacy_record::legacy_hash;
 pub use local::{LOCAL_ARGUMENTS, LocalBackend, file_store};
 pub use record::{BackendRecord, clear_record, read_record, write_record};
 pub use wait::open_within;

@@ -21,13 +21,14 @@ pub struct BackendRecord {
     /// The arguments of the block with those of `-backend-config`: a JSON object by the backend's
     /// schema.
     pub config: Json,
-    /// The [`config_hash`](super::config_hash) of the block alone.
+    /// The [`config_hash`](super::config_hash) of the block alone, or what Terraform 0.11 left: its
+    /// [`legacy_hash`](super::legacy_hash).
     #[serde(deserialize_with = "hash")]
-    pub hash: u32,
+    pub hash: u64,
 }
 
 impl BackendRecord {
-    /// Whether it was written for these arguments of a block, and no others.
+    /// Whether it was written for these arguments, and no others.
     pub fn holds(&self, arguments: &Json) -> bool {
         self.config == *arguments || legacy_record::holds(&self.config, arguments)
     }
@@ -43,11 +44,10 @@ struct RecordFile {
     backend: Option<BackendRecord>,
 }
 
-/// Reads a hash; one that no block of today can have, as former versions wrote them, counts as 0.
-fn hash<'a, D: Deserializer<'a>>(from: D) -> Result<u32, D::Error> {
+/// Reads a hash; one that no block can have, as former versions wrote them, counts as 0.
+fn hash<'a, D: Deserializer<'a>>(from: D) -> Result<u64, D::Error> {
     let number = serde_json::Number::deserialize(from)?;
-    let hash = number.as_u64().and_then(|it| u32::try_from(it).ok());
-    Ok(hash.unwrap_or_default())
+    Ok(number.as_u64().unwrap_or_default())
 }
 
 fn record_path(world: &dyn World) -> PathBuf {

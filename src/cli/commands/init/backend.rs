@@ -16,7 +16,8 @@ use rform_core::value::Step;
 use rform_engine::problem_diagnostic;
 use rform_provider::Problem;
 use rform_state::backend::{
-    Backend, BackendRecord, LocalBackend, clear_record, read_record, workspace, write_record,
+    Backend, BackendRecord, Declared, LocalBackend, clear_record, read_record, workspace,
+    write_record,
 };
 
 /// One run of `init`.
@@ -75,13 +76,13 @@ pub fn initialize(
     }
     let (recorded, _) = rform_backends::recorded(&declared.backend_type, &merged);
     let record = BackendRecord {
-        backend_type: declared.backend_type,
+        backend_type: declared.backend_type.clone(),
         config: recorded,
-        hash: declared.hash,
+        hash: declared.hash.into(),
     };
     let saved = saved.filter(|_| !args.reconfigure);
     if let Some(saved) = &saved
-        && init.is_unchanged(&record, saved)
+        && init.is_unchanged(&declared, &record, saved)
     {
         let backend = init.former(saved)?;
         init.check(backend.as_ref())?;
@@ -141,8 +142,13 @@ impl Init<'_> {
         is_sandboxed && operation::is_replaced(backend_type, true)
     }
 
-    fn is_unchanged(&self, wanted: &BackendRecord, saved: &BackendRecord) -> bool {
-        let same_block = saved.hash == wanted.hash && self.args.backend_config.is_empty();
+    fn is_unchanged(
+        &self,
+        declared: &Declared,
+        wanted: &BackendRecord,
+        saved: &BackendRecord,
+    ) -> bool {
+        let same_block = declared.is_block_of(saved) && self.args.backend_config.is_empty();
         saved.backend_type == wanted.backend_type && (same_block || saved.holds(&wanted.config))
     }
 
