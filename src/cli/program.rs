@@ -163,6 +163,15 @@ fn directory(world: Arc<dyn World>, chdir: Option<&str>) -> Result<Arc<dyn World
     entered.map_err(|error| format!("chdir {directory}: {}", error_text(&error)))
 }
 
+fn uncolored(command: &[String], streams: Arc<dyn Streams>) -> Printer {
+    let globals = Globals {
+        command: command.to_vec(),
+        no_color: true,
+        ..Globals::default()
+    };
+    Printer::new(&globals, OutputSettings::default(), streams)
+}
+
 fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
     let say = |text: &str| streams.err(&format!("{text}\n"));
     match error {
@@ -184,16 +193,14 @@ fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
             ));
         }
         UsageError::Environment(message) => say(message),
+        UsageError::Retired(error) => {
+            uncolored(&[], streams).report(&Diagnostics::from((**error).clone()), &Sources::new());
+        }
         UsageError::Flag { command, message } => {
             if printer::is_plain_command(command) {
                 say(&format!("Error parsing command-line flags: {message}\n"));
             } else {
-                let globals = Globals {
-                    command: command.clone(),
-                    no_color: true,
-                    ..Globals::default()
-                };
-                let printer = Printer::new(&globals, OutputSettings::default(), streams);
+                let printer = uncolored(command, streams);
                 let fault = Diagnostic::error("Failed to parse command-line flags", message);
                 printer.report(&fault.into(), &Sources::new());
                 printer.err(format!("\n{}", help::more_help(command)));

@@ -327,23 +327,30 @@ fn what_is_no_directory_is_refused() {
 /// What Terraform 0.11 wrote into `.terraform` for a block with `path` alone.
 #[test]
 fn a_record_of_a_backend_is_taken_up() {
-    let record = "{\"version\": 3, \"serial\": 1, \"lineage\": \"l\", \"backend\": {\"type\": \
-                  \"local\", \"config\": {\"path\": \"s/x.tfstate\"}, \"hash\": \
-                  9691591379188131226}, \"modules\": [{\"path\": [\"root\"], \"outputs\": {}, \
-                  \"resources\": {}, \"depends_on\": []}]}";
+    let record = |hash: u64| {
+        format!(
+            "{{\"version\": 3, \"serial\": 1, \"lineage\": \"l\", \"backend\": {{\"type\": \
+             \"local\", \"config\": {{\"path\": \"s/x.tfstate\"}}, \"hash\": {hash}}}, \"modules\": \
+             [{{\"path\": [\"root\"], \"outputs\": {{}}, \"resources\": {{}}, \"depends_on\": []}}]}}"
+        )
+    };
+    // The path was in the block, or given by -backend-config.
+    let (of_path, of_nothing) = (9_801_144_917_953_888_134, 6_268_923_742_653_417_519);
     let block = |path: &str| format!("terraform {{\n  backend \"local\" {{{path}}}\n}}\n");
-    for (path, good) in [
-        ("\n    path = \"s/x.tfstate\"\n  ", true),
-        ("", true),
-        ("\n    path = \"other\"\n  ", false),
-        ("\n    workspace_dir = \"w\"\n  ", false),
+    for (path, hash, good) in [
+        ("\n    path = \"s/x.tfstate\"\n  ", of_path, true),
+        ("\n    path = \"s/x.tfstate\"\n  ", of_nothing, true),
+        ("", of_nothing, true),
+        ("", of_path, false),
+        ("\n    path = \"other\"\n  ", of_path, false),
+        ("\n    workspace_dir = \"w\"\n  ", of_path, false),
     ] {
         let directory = directory(&[
             (
                 "main.tf",
                 &format!("{}output \"o\" {{\n  value = \"1\"\n}}\n", block(path)),
             ),
-            (".terraform/terraform.tfstate", record),
+            (".terraform/terraform.tfstate", &record(hash)),
         ]);
         if !good {
             let said = fails(&directory, &["plan"]);
@@ -358,5 +365,33 @@ fn a_record_of_a_backend_is_taken_up() {
         succeeds(&directory, &["init"]);
         let (out, _) = succeeds(&directory, &["output", "o"]);
         assert_eq!(out, "\"1\"\n");
+    }
+}
+
+/// Commands that are no more say what does their work, whatever arguments they are given.
+#[test]
+fn retired_commands_say_what_to_do_instead() {
+    let directory = directory(&[]);
+    for (line, instead) in [
+        (
+            &["remote", "config", "-backend=s3"][..],
+            "\"backend\" block",
+        ),
+        (&["remote", "push"], "rform state push"),
+        (&["debug", "json2dot", "log.json"], "rform graph"),
+        (&["0.12checklist"], "rform upgrade"),
+        (
+            &["internal-plugin", "provisioner", "file"],
+            "started by the commands",
+        ),
+        (
+            &["push", "-name=org/app", "-atlas-token=t", "."],
+            "no longer supported",
+        ),
+    ] {
+        let said = fails(&directory, line);
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("no longer supported"), "{said}");
+        assert!(said.contains(instead), "{line:?}\n{said}");
     }
 }

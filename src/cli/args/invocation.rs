@@ -4,8 +4,9 @@ use clap::{Command, FromArgMatches};
 
 use super::commands::{Cli, built};
 use super::flag::{go_message, split};
-use super::legacy::{LegacyArguments, todays_command};
+use super::legacy::{LegacyArguments, retired_command, todays_command};
 use super::normalise::flags;
+use rform_core::diag::Diagnostic;
 
 /// The request that a command line makes.
 #[derive(Debug)]
@@ -54,6 +55,8 @@ pub enum UsageError {
         /// The name of the most similar command, if one is similar.
         meant: Option<String>,
     },
+    /// A command of Terraform 0.11 that is no more; the error says what to do instead.
+    Retired(Box<Diagnostic>),
     /// A flag of a command; the message is Go's.
     Flag {
         /// The command's path.
@@ -175,11 +178,14 @@ fn no_command(token: &str) -> UsageError {
 }
 
 fn find<'a>(root: &'a Command, name: &str) -> Result<&'a Command, UsageError> {
-    root.find_subcommand(name)
-        .ok_or_else(|| UsageError::Command {
+    let none = || match retired_command(name) {
+        Some(error) => UsageError::Retired(Box::new(error)),
+        None => UsageError::Command {
             name: name.into(),
             meant: nearest(root, name),
-        })
+        },
+    };
+    root.find_subcommand(name).ok_or_else(none)
 }
 
 fn nearest(root: &Command, name: &str) -> Option<String> {

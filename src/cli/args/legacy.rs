@@ -7,10 +7,10 @@
 use clap::Command as Flags;
 
 use super::commands::Command;
-use super::flag::truth;
 use super::options::VarOption;
 use rform_core::addr::{Target, parse_target};
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::go::truth::parse_bool;
 use rform_core::program_name::command_line;
 
 /// The arguments of a command line that only Terraform 0.11 accepts.
@@ -99,7 +99,7 @@ impl LegacyArguments {
         name: &str,
         value: &str,
     ) -> Result<Option<(&'static str, String)>, String> {
-        let parsed = truth(value)
+        let parsed = parse_bool(value)
             .ok_or_else(|| format!("invalid boolean value \"{value}\" for -{name}: parse error"));
         match flag {
             LegacyFlag::Force => {
@@ -271,6 +271,32 @@ pub fn todays_command(name: &str) -> Option<(&'static str, Diagnostic)> {
         "0.12upgrade" | "0.13upgrade" => Some(("upgrade", warning("upgrade"))),
         _ => None,
     }
+}
+
+/// What to do in place of a command that is no more, if the name is one.
+pub fn retired_command(name: &str) -> Option<Diagnostic> {
+    let instead = match name {
+        "remote" => format!(
+            "Where the state is kept stands in a \"backend\" block, which \"{}\" sets up. \"{}\" and \
+             \"{}\" read and write the state there.",
+            command_line("init"),
+            command_line("state pull"),
+            command_line("state push")
+        ),
+        "debug" => format!(
+            "It drew the graphs of a debug log. Use \"{}\" for the graph of a configuration.",
+            command_line("graph")
+        ),
+        "0.12checklist" => format!(
+            "It listed what had to be done before an upgrade to Terraform 0.12. Use \"{}\": it \
+             lists what it cannot keep, and writes nothing before it is answered.",
+            command_line("upgrade")
+        ),
+        "internal-plugin" => "Plugins are started by the commands that need them.".to_owned(),
+        _ => return None,
+    };
+    let summary = format!("Command \"{}\" is no longer supported", command_line(name));
+    Some(Diagnostic::error(summary, instead))
 }
 
 fn env_is_deprecated() -> Diagnostic {
