@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Config, ModuleConfig, ProviderKey};
+use super::{Config, ModuleConfig, ProviderKey, version};
 use rform_core::addr::{Module, ProviderConfig, ProviderSource};
 
 /// Where a provider's configuration is found.
@@ -47,6 +47,16 @@ impl ModuleConfig {
 }
 
 impl Config {
+    /// Whether `template_file` renders by the grammar of Terraform 0.11 in modules of its dialect: its
+    /// provider does so in versions below 2.0.
+    /// <https://registry.terraform.io/providers/hashicorp/template/latest/docs/guides/version_2_upgrade>
+    pub fn renders_legacy_templates(&self) -> bool {
+        let modules = self.modules.values();
+        let named = modules.filter_map(|it| it.required_providers.get("template"));
+        let mut versions = named.flat_map(|it| &it.versions);
+        !versions.any(|(constraint, _)| !version::allows_below_two(constraint))
+    }
+
     /// The configuration that serves `key` in a module.
     pub fn resolve_provider(&self, module: &Module, key: &ProviderKey) -> ResolvedProvider {
         let here = self.module(module).cloned().unwrap_or_default();

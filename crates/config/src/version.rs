@@ -154,6 +154,17 @@ pub(crate) fn allows_from(constraints: &str, first: Version<'_>) -> bool {
         .any(|it| it.order(&first).is_ge() && constraint_allows(constraints, it) == Some(true))
 }
 
+/// Whether the constraints allow some version of a provider below 2.0.
+pub(crate) fn allows_below_two(constraints: &str) -> bool {
+    let first = [0, 1].map(|major| Version::released([major, 0, 0]));
+    let named = bounds(constraints).flat_map(|it| [it, it.next()]);
+    let mut candidates = named.chain(first);
+    candidates.any(|it| {
+        it.order(&Version::released([2, 0, 0])).is_lt()
+            && constraint_allows(constraints, it) != Some(false)
+    })
+}
+
 /// The constraints that name a release before the proper one.
 pub(super) fn prereleases(constraints: &str) -> impl Iterator<Item = &str> {
     let all = constraints.split(',').map(str::trim);

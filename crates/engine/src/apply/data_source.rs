@@ -41,7 +41,7 @@ impl Applier<'_> {
         let (progress, _messages) = crate::apply::provider_progress::progress_channel();
         let kind = &address.resource.kind;
         let config = evaluated.config.clone();
-        let reading = match module.config.dialect.is_legacy() {
+        let reading = match session.renders_legacy(&module.config) {
             true => it.provider.read_legacy_data(kind, config, &progress),
             false => it.provider.read_data_of(address, config, &progress),
         };

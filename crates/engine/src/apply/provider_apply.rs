@@ -18,7 +18,7 @@ impl Applier<'_> {
     ) -> ApplyResponse {
         let (progress, mut messages) = crate::apply::provider_progress::progress_channel();
         let mut module = it.module.iter();
-        let response = match module.any(|it| it.config.dialect.is_legacy()) {
+        let response = match module.any(|it| self.run.session.renders_legacy(&it.config)) {
             true => it.provider.apply_legacy(request, &progress),
             false => it.provider.apply(request, &progress),
         };

@@ -91,6 +91,7 @@ impl Function for ProviderFunction {
 mod tests {
     use super::*;
     use rform_provider::utility::{Render, Utility};
+    use rform_testing::Memory;
 
     fn function(parameter: FunctionParameter) -> ProviderFunction {
         let schema = FunctionSchema {
@@ -99,7 +100,8 @@ mod tests {
             ..FunctionSchema::default()
         };
         let render: Render = Arc::new(|_, _, _| Ok(String::new()));
-        let provider: Arc<dyn Provider> = Arc::new(Utility::Template(render));
+        let provider: Arc<dyn Provider> =
+            Arc::new(Utility::Template(render, Arc::new(Memory::new([]))));
         ProviderFunction::new(&"f".into(), &Arc::new(schema), &provider)
     }
 

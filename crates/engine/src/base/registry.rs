@@ -73,14 +73,14 @@ impl Registry {
             ProviderSource::default_for("null"),
             Box::new(move || Arc::new(Utility::Null(host.clone()))),
         );
-        let host = world.clone();
+        let (host, files) = (world.clone(), world.clone());
         let render: Render = Arc::new(move |syntax, text, vars| match syntax {
             TemplateSyntax::Today => render(host.as_ref(), text, vars),
             TemplateSyntax::Legacy => render_legacy(host.as_ref(), text, vars),
         });
         self.add(
             ProviderSource::default_for("template"),
-            Box::new(move || Arc::new(Utility::Template(render.clone()))),
+            Box::new(move || Arc::new(Utility::Template(render.clone(), files.clone()))),
         );
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::base::overrides::Overrides;
 use crate::base::registry::Registry;
-use rform_config::Config;
+use rform_config::{Config, ModuleConfig};
 use rform_core::diag::Diagnostics;
 use rform_core::graph::Stop;
 use rform_core::value::Value;
@@ -41,4 +41,11 @@ pub struct Session<'a> {
     pub events: &'a dyn Fn(Event),
     /// How the user stops the run: no step begins after that.
     pub stop: &'a Stop,
+}
+
+impl Session<'_> {
+    /// Whether templates in a module are rendered as Terraform 0.11 rendered them.
+    pub fn renders_legacy(&self, module: &ModuleConfig) -> bool {
+        module.dialect.is_legacy() && self.config.renders_legacy_templates()
+    }
 }

@@ -86,7 +86,7 @@ impl Planner<'_> {
         let begun = self.run.session.world.now();
         let config = evaluated.config.clone();
         let kind = &it.address.resource.kind;
-        let read = match it.module.config.dialect.is_legacy() {
+        let read = match self.run.session.renders_legacy(&it.module.config) {
             true => {
                 it.provider
                     .read_legacy_data(kind, config, &NoProgress)

@@ -40,7 +40,7 @@ impl<'a> Library<'a> {
         Library {
             functions: all().iter().map(bind).collect(),
             of_providers: of_providers.map(bind).collect(),
-            legacy: legacy().iter().map(bind).collect(),
+            legacy: legacy().map(bind).collect(),
         }
     }
 

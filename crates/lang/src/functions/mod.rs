@@ -66,8 +66,8 @@ pub fn all() -> &'static [Function] {
 }
 
 /// Functions that modules of Terraform 0.11 call instead of those of the same names.
-pub(crate) fn legacy() -> &'static [Function] {
-    legacy::FUNCTIONS
+pub(crate) fn legacy() -> impl Iterator<Item = &'static Function> {
+    legacy::FUNCTIONS.iter().chain(string::format::LEGACY)
 }
 
 /// The functions of the builtin provider, under the names by which they are called.

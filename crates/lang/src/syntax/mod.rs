@@ -73,14 +73,6 @@ pub fn parse_hcl1_template<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> 
     parser::parse_hcl1_template(text, origin.into())
 }
 
-/// Reads a template without quotes and without directives, as `template_file` has it.
-pub fn parse_plain_template<'a>(
-    text: &'a str,
-    origin: impl Into<Origin<'a>>,
-) -> Parsed<Expression> {
-    parser::parse_plain_template(text, origin.into())
-}
-
 /// Reads a template without quotes: a file for `templatefile`, a string in JSON.
 pub fn parse_template<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
     parser::parse_template(text, origin.into())

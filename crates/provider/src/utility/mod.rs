@@ -27,8 +27,8 @@ use rform_core::world::World;
 pub enum Utility {
     /// `hashicorp/null`, with the source of its ids.
     Null(Arc<dyn World>),
-    /// `hashicorp/template`, with the renderer of templates.
-    Template(Render),
+    /// `hashicorp/template`, with the renderer of templates and the host whose files they may be in.
+    Template(Render, Arc<dyn World>),
 }
 
 impl Utility {
@@ -36,7 +36,7 @@ impl Utility {
     fn apply_in(&self, syntax: TemplateSyntax, request: ApplyRequest) -> ApplyResponse {
         match self {
             Utility::Null(world) => null::apply(world.as_ref(), request),
-            Utility::Template(_) => {
+            Utility::Template(..) => {
                 let kind = request.kind.clone();
                 rendered::apply(request, |config| self.read_in(syntax, &kind, config))
             }
@@ -52,8 +52,10 @@ impl Utility {
     ) -> Result<Value, Vec<Problem>> {
         let read = match (self, kind) {
             (Utility::Null(world), _) => Ok(null::read(world.as_ref(), config)),
-            (Utility::Template(_), "template_cloudinit_config") => Ok(cloudinit::read(config)),
-            (Utility::Template(render), _) => template::read(render, syntax, config),
+            (Utility::Template(..), "template_cloudinit_config") => Ok(cloudinit::read(config)),
+            (Utility::Template(render, world), _) => {
+                template::read((render, world.as_ref()), syntax, config)
+            }
         };
         read.map_err(|problem| vec![problem])
     }
@@ -64,7 +66,7 @@ impl Provider for Utility {
     fn schema(&self) -> &ProviderSchema {
         match self {
             Utility::Null(_) => &null::SCHEMA,
-            Utility::Template(_) => &template::SCHEMA,
+            Utility::Template(..) => &template::SCHEMA,
         }
     }
 
@@ -74,7 +76,7 @@ impl Provider for Utility {
 
     fn validate_resource(&self, _mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
         match (self, kind) {
-            (Utility::Template(_), "template_file") => template::validate(config),
+            (Utility::Template(..), "template_file") => template::validate(config),
             _ => Vec::new(),
         }
     }
@@ -90,7 +92,7 @@ impl Provider for Utility {
     fn plan(&self, request: &PlanRequest) -> PlanResponse {
         match self {
             Utility::Null(_) => null::plan(request),
-            Utility::Template(_) => rendered::plan(request),
+            Utility::Template(..) => rendered::plan(request),
         }
     }
 

@@ -2,6 +2,8 @@
 //! <https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file>
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use sha2::{Digest, Sha256};
@@ -11,6 +13,7 @@ use super::{cloudinit, rendered};
 use crate::Problem;
 use rform_core::schema::{Block, Presence, ProviderSchema};
 use rform_core::value::{Type, Value};
+use rform_core::world::{World, error_text};
 
 /// What a template means: in Terraform 0.11 two dollar signs were one, and numbers were as they are
 /// in the rest of a module.
@@ -73,13 +76,16 @@ pub(super) fn validate(config: &Value) -> Vec<Problem> {
 }
 
 pub(super) fn read(
-    render: &Render,
+    (render, world): (&Render, &dyn World),
     syntax: TemplateSyntax,
     config: &Value,
 ) -> Result<Value, Problem> {
-    let template = text(config, "template").or_else(|| text(config, "filename"));
+    let template = match (text(config, "template"), text(config, "filename")) {
+        (None | Some(""), Some(name)) => in_file(world, name)?,
+        (template, _) => template.unwrap_or_default().to_owned(),
+    };
     let vars = config.get("vars").map(fields).unwrap_or_default();
-    let rendered = render(syntax, template.unwrap_or_default(), &vars).map_err(|message| {
+    let rendered = render(syntax, &template, &vars).map_err(|message| {
         Problem::error("Failed to render template", message).at_attribute("template")
     })?;
     let mut read = fields(config);
@@ -87,4 +93,17 @@ pub(super) fn read(
     read.insert("id".into(), Value::string(id));
     read.insert("rendered".into(), Value::string(rendered));
     Ok(Value::object(read))
+}
+
+/// The text in a file of that name or, as there is none, the name: `filename` took either.
+fn in_file(world: &dyn World, name: &str) -> Result<String, Problem> {
+    let unreadable = |why: String| {
+        Problem::error("Failed to read template", format!("{name}: {why}."))
+            .at_attribute("filename")
+    };
+    match world.read(Path::new(name)) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| unreadable("not UTF-8".to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(name.to_owned()),
+        Err(error) => Err(unreadable(error_text(&error))),
+    }
 }

@@ -10,9 +10,7 @@ use crate::functions::function::Outcome;
 use crate::functions::library::Library;
 use crate::hil::Lowering;
 use crate::references::{Reference, traversals};
-use crate::syntax::{
-    Expression, Parsed, parse_hcl1_template, parse_plain_template, parse_template,
-};
+use crate::syntax::{Expression, Parsed, parse_hcl1_template, parse_template};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::value::{Type, Value, convert};
 use rform_core::world::World;
@@ -28,7 +26,8 @@ pub(crate) struct Template {
 
 const TEMPLATE_FILE: &str = "<template_file>";
 
-/// Renders a template as `template_file` has it.
+/// Renders a template as `template_file` has it, whose provider has the grammar of today since its
+/// version 2.0.
 ///
 /// # Errors
 /// The template has errors, which are returned.
@@ -37,10 +36,7 @@ pub fn render(
     text: &str,
     variables: &BTreeMap<Arc<str>, Value>,
 ) -> Result<String, String> {
-    let mut sources = Sources::new();
-    let source = sources.add(TEMPLATE_FILE, text);
-    let parsed = parse_plain_template(text, (source, TEMPLATE_FILE));
-    rendered_as_text(&Template::of(parsed, sources)?, world, variables)
+    rendered_as_text(&Template::parse(TEMPLATE_FILE, text)?, world, variables)
 }
 
 /// Renders a template of Terraform 0.11, as `template_file` had it then.

@@ -34,8 +34,55 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     .examples(&[("formatlist(\"%s!\", [\"a\", \"b\"])[1]", "\"b!\"")]),
 ];
 
+/// Those of Terraform 0.11, where `%x` of a text wrote its bytes.
+pub(crate) const LEGACY: &[Function] = &[Function::new(
+    "format",
+    "Formats values into a string by verbs such as `%s`, `%d`, `%5.2f`, `%q` and `%v`.",
+    legacy_format,
+)
+.takes(&[FORMAT])
+.more(ARGS)];
+
+fn legacy_format(call: &Call<'_>) -> Outcome<Value> {
+    let mut arguments = call.rest(1).to_vec();
+    let template = bytes_of_texts(call.text(0), &mut arguments)?;
+    formatted(call, &template, &arguments)
+}
+
+/// The template with `%s` in place of `%x` for texts, which become their bytes in hexadecimal digits.
+fn bytes_of_texts(template: &str, arguments: &mut [Value]) -> Outcome<String> {
+    let mut changed = template.to_owned();
+    let (mut at, mut next) = (0, 1);
+    while let Some(found) = template.get(at..).and_then(|rest| rest.find('%')) {
+        let start = at + found;
+        if template.as_bytes().get(start + 1) == Some(&b'%') {
+            at = start + 2;
+            continue;
+        }
+        let (verb, end) = Scanner::new(template, start + 1).verb(start, next)?;
+        next = verb.argument + 1;
+        at = end;
+        let argument = verb.argument.checked_sub(1);
+        let argument = argument.and_then(|it| arguments.get_mut(it));
+        if let ('x' | 'X', Some(argument)) = (verb.mode, argument)
+            && let (Value::String(bytes), marks) = argument.unmark()
+        {
+            let digits = match verb.mode {
+                'x' => hex::encode(bytes.as_bytes()),
+                _ => hex::encode_upper(bytes.as_bytes()),
+            };
+            *argument = Value::string(digits).mark(marks);
+            changed.replace_range(end - 1..end, "s");
+        }
+    }
+    Ok(changed)
+}
+
 fn format(call: &Call<'_>) -> Outcome<Value> {
-    let (template, arguments) = (call.text(0), call.rest(1));
+    formatted(call, call.text(0), call.rest(1))
+}
+
+fn formatted(call: &Call<'_>, template: &str, arguments: &[Value]) -> Outcome<Value> {
     if arguments.iter().all(Value::is_wholly_known) {
         return format_text(template, arguments).map(text);
     }

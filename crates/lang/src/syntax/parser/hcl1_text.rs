@@ -17,10 +17,9 @@ impl Parser<'_> {
             true => text.replace("\r\n", "\n"),
             false => text.to_owned(),
         };
-        match (self.joins_dollar_signs, self.uninterpolated) {
-            (_, true) => text,
-            (true, false) => text.replace("$$", "$"),
-            (false, false) => text.replace("$${", "${"),
+        match self.uninterpolated {
+            true => text,
+            false => text.replace("$$", "$"),
         }
     }
 

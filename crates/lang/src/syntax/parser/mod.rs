@@ -85,10 +85,6 @@ pub fn parse_hcl1_template(text: &str, origin: Origin<'_>) -> Parsed<Expression>
     template(text, origin, Start::Hcl1Template)
 }
 
-pub fn parse_plain_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
-    template(text, origin, Start::PlainTemplate)
-}
-
 fn template(text: &str, origin: Origin<'_>, start: Start) -> Parsed<Expression> {
     let mut parser = Parser::new(text, origin, start);
     let start = parser.peek();
@@ -125,8 +121,6 @@ struct Parser<'a> {
     /// Whether the text is a whole file, in which Terraform 0.11 took all line breaks for one
     /// character.
     is_file: bool,
-    /// Whether two dollar signs are one.
-    joins_dollar_signs: bool,
     /// Whether texts hold no interpolations, as in the defaults and files of values of Terraform
     /// 0.11.
     uninterpolated: bool,
@@ -180,7 +174,6 @@ impl<'a> Parser<'a> {
             legacy: Vec::new(),
             hcl1: start.is_hcl1(),
             is_file: start == Start::Hcl1,
-            joins_dollar_signs: start.joins_dollar_signs(),
             uninterpolated: false,
             in_variable: false,
             strict: false,

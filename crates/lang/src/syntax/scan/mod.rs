@@ -19,21 +19,11 @@ pub enum Start {
     Hcl1,
     /// A template without quotes of Terraform 0.11.
     Hcl1Template,
-    /// A template of Terraform 1.x, in which two dollar signs stay two.
-    PlainTemplate,
 }
 
 impl Start {
     /// Whether the text is one of Terraform 0.11.
     pub fn is_hcl1(self) -> bool {
-        matches!(
-            self,
-            Start::Hcl1 | Start::Hcl1Template | Start::PlainTemplate
-        )
-    }
-
-    /// Whether two dollar signs are one wherever they stand.
-    pub fn joins_dollar_signs(self) -> bool {
         matches!(self, Start::Hcl1 | Start::Hcl1Template)
     }
 }
@@ -84,10 +74,9 @@ struct Scanner<'a> {
     tokens: Vec<Token>,
     /// Whether it is known that no `*/` follows.
     comments_end: bool,
-    /// Whether the text is one of Terraform 0.11, which had no directives in templates.
+    /// Whether the text is one of Terraform 0.11, which had no directives in templates and in which
+    /// two dollar signs are one.
     hcl1: bool,
-    /// Whether two dollar signs are one.
-    joins_dollar_signs: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -104,12 +93,11 @@ impl<'a> Scanner<'a> {
             at,
             modes: match start {
                 Start::Code | Start::Hcl1 => Vec::new(),
-                Start::Template | Start::Hcl1Template | Start::PlainTemplate => vec![Mode::Bare],
+                Start::Template | Start::Hcl1Template => vec![Mode::Bare],
             },
             tokens: Vec::with_capacity(text.len() / 4 + 8),
             comments_end: false,
             hcl1: start.is_hcl1(),
-            joins_dollar_signs: start.joins_dollar_signs(),
         }
     }
 

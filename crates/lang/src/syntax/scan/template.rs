@@ -147,7 +147,7 @@ impl Scanner<'_> {
         self.at += match doubled {
             true if self.byte(2) == b'{' => 3,
             // In Terraform 0.11 two dollar signs were one wherever they stood.
-            true if self.joins_dollar_signs && self.byte(0) == b'$' => 2,
+            true if self.hcl1 && self.byte(0) == b'$' => 2,
             _ => 1,
         };
     }
