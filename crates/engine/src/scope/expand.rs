@@ -10,7 +10,8 @@ use crate::scope::values::instance_keys::InstanceKeys;
 use rform_config::Repetition;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::value::{Marks, Type, Value, convert};
-use rform_lang::eval::{Cause, evaluate, held_values};
+use rform_lang::eval::{Cause, Scope, evaluate, held_values};
+use rform_lang::hil::primitive;
 use rform_lang::syntax::Expression;
 
 /// The maximal number of instances of one block in all instances of its module. It is a limit of
@@ -42,6 +43,9 @@ pub fn expand(repetition: &Repetition, names: &EvalScope<'_>, phase: Phase) -> E
                 keys: Some(InstanceKeys::One),
                 diagnostics: Diagnostics::new(),
             };
+        }
+        Repetition::Count(it) if names.is_legacy_module() => {
+            (it, evaluate_keys(it, names, phase, legacy_count))
         }
         Repetition::Count(it) => (it, evaluate_keys(it, names, phase, count)),
         Repetition::ForEach(it) => (it, evaluate_keys(it, names, phase, for_each)),
@@ -102,6 +106,18 @@ fn evaluate_keys(
             Expansion::failed(found)
         }
     }
+}
+
+/// The same in Terraform 0.11, where the form of a text said in which base its number is.
+fn legacy_count(
+    value: &Value,
+    expression: &Expression,
+    phase: Phase,
+) -> Result<InstanceKeys, Diagnostic> {
+    let (bare, marks) = value.unmark();
+    let number = bare.as_str().and_then(|it| primitive(it, &Type::Number));
+    let number = number.map(|it| it.mark(marks));
+    count(number.as_ref().unwrap_or(value), expression, phase)
 }
 
 fn count(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
