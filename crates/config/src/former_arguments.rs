@@ -32,7 +32,7 @@ use FormerArgument::{Dropped, Element, Filter, Interface, Renamed};
 pub(crate) const INTERFACE: &str = "primary_network_interface_id";
 
 /// Resource type or data source, argument (behind its block), and what becomes of it.
-const FORMER: [(&str, &str, FormerArgument); 19] = [
+const FORMER: [(&str, &str, FormerArgument); 15] = [
     (
         "aws_availability_zones",
         "blacklisted_names",
@@ -64,26 +64,13 @@ const FORMER: [(&str, &str, FormerArgument); 19] = [
     ("aws_subnet_ids", "vpc_id", Filter("vpc-id")),
     ("aws_vpc", "enable_classiclink", Dropped),
     ("aws_vpc", "enable_classiclink_dns_support", Dropped),
-    (
-        "aws_vpc_peering_connection",
-        "accepter.allow_classic_link_to_remote_vpc",
-        Dropped,
-    ),
-    (
-        "aws_vpc_peering_connection",
-        "accepter.allow_vpc_to_remote_classic_link",
-        Dropped,
-    ),
-    (
-        "aws_vpc_peering_connection",
-        "requester.allow_classic_link_to_remote_vpc",
-        Dropped,
-    ),
-    (
-        "aws_vpc_peering_connection",
-        "requester.allow_vpc_to_remote_classic_link",
-        Dropped,
-    ),
+];
+
+/// Arguments in the blocks `accepter` and `requester` of peering connections, which concerned networks
+/// that are no more.
+const CLASSIC_LINK: [&str; 2] = [
+    "allow_classic_link_to_remote_vpc",
+    "allow_vpc_to_remote_classic_link",
 ];
 
 const TO_INTERFACE: FormerArgument = Interface("network_interface_id");
@@ -97,6 +84,13 @@ impl FormerArgument {
     pub fn of(kind: &str, block: Option<&str>, argument: &str) -> Option<FormerArgument> {
         if (kind, argument) == ("terraform_remote_state", "environment") && block.is_none() {
             return Some(Renamed("workspace"));
+        }
+        let is_peering = kind.starts_with("aws_vpc_peering_connection");
+        if is_peering
+            && matches!(block, Some("accepter" | "requester"))
+            && CLASSIC_LINK.contains(&argument)
+        {
+            return Some(Dropped);
         }
         let path = match block {
             Some(block) => &*format!("{block}.{argument}"),

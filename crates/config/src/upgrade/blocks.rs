@@ -2,6 +2,7 @@
 
 use super::Upgrader;
 use super::body::has_free_keys;
+use super::exclusive::is_beside_another;
 use super::former::former_arguments;
 use super::places::after_brace;
 use super::text::part;
@@ -10,7 +11,7 @@ use crate::load::other_references;
 use crate::value_kind::sole_interpolation;
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::schema::{self, NestedBlock, Nesting};
-use rform_core::value::Type;
+use rform_core::value::{Type, Value};
 use rform_lang::references::{Access, Traversal};
 use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
@@ -150,6 +151,9 @@ impl Upgrader<'_> {
         };
         let kind = &self.type_today(block, mode, kind);
         self.former = former_arguments(block);
+        if self.makes_block() {
+            self.unfold(block);
+        }
         let schema = self.context.schema(mode, kind, name);
         if schema.is_none() {
             let text = format!(
@@ -166,6 +170,10 @@ impl Upgrader<'_> {
                 "depends_on" => self.reference_list(&attribute.value),
                 "provider" => self.quoted_reference(&attribute.value),
                 "lifecycle" | "connection" => self.meta_argument(attribute, &block.body, &schema),
+                name if is_beside_another(kind, &block.body, name) => {
+                    self.schema_attribute(attribute, &schema);
+                    self.absent_if_empty(attribute, &schema);
+                }
                 _ => {
                     self.note_empty(attribute);
                     self.schema_attribute(attribute, &schema);
@@ -190,7 +198,12 @@ impl Upgrader<'_> {
 
     /// How many: a truth value counted as one or none.
     fn count(&mut self, attribute: &Attribute) {
+        if let ExpressionKind::Literal(Value::Bool(truth)) = &*attribute.value.kind {
+            let number = if *truth { "1" } else { "0" };
+            return self.edits.replace(attribute.value.span, number);
+        }
         self.value(&attribute.value, ExpectedType::Typed(&Type::Number));
+        self.text_by_default(&attribute.value, &Type::Number);
         let variable = sole_interpolation(&attribute.value).and_then(Traversal::of);
         if let Some(variable) = variable
             && let [Access::Attribute(name, _)] = &variable.accesses[..]

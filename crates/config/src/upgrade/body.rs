@@ -2,11 +2,13 @@
 
 use super::Upgrader;
 use super::argument_to_block::{is_object, unknown};
-use super::value::ExpectedType;
+use super::names::variable_name;
+use super::value::{ExpectedType, is_of_other_base};
 use crate::load::is_name;
 use crate::value_kind::sole_interpolation;
 use rform_core::schema::{self, NestedBlock};
 use rform_core::value::Type;
+use rform_lang::references::{Access, Traversal};
 use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
 impl Upgrader<'_> {
@@ -41,10 +43,41 @@ impl Upgrader<'_> {
                 Some(nested) if written_out(&given.value) || self.is_value(&given.value) => {
                     self.argument_to_block(given, &nested);
                 }
-                _ => self.value(&given.value, ExpectedType::Typed(&known.ty)),
+                _ => {
+                    self.value(&given.value, ExpectedType::Typed(&known.ty));
+                    self.text_by_default(&given.value, &known.ty);
+                }
             },
             None if self.is_repeated(given) => self.argument_to_block(given, &unknown()),
             None => self.value(&given.value, ExpectedType::Any),
+        }
+    }
+
+    /// A variable that is a text by default, where a truth value or a number is wanted: an empty text
+    /// was false, and a text was a number by its form.
+    pub(super) fn text_by_default(&mut self, value: &Expression, ty: &Type) {
+        let variable = sole_interpolation(value).and_then(Traversal::of);
+        let Some(variable) = variable.filter(|it| *it.root == *"var") else {
+            return;
+        };
+        let [Access::Attribute(name, _)] = &variable.accesses[..] else {
+            return;
+        };
+        let declared = self.context.module.variables.get(name);
+        let default = declared.and_then(|it| it.default.as_ref()?.as_str());
+        match (default, ty) {
+            (Some(""), Type::Bool) => {
+                let test = format!("var.{} == \"\" ? false : ", variable_name(name));
+                self.edits.before(value.span, test);
+            }
+            (Some(text), Type::Number) if is_of_other_base(text) => {
+                let text = format!(
+                    "the default {text:?} of var.{name} was a number in base 8 or 16 here, and is one \
+                     in base 10 today, or none"
+                );
+                self.note(value.span, text);
+            }
+            _ => {}
         }
     }
 

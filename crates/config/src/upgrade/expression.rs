@@ -19,9 +19,8 @@ impl Upgrader<'_> {
                 }
                 None => self.template(expression, parts, *form),
             },
-            ExpressionKind::GetAttr(..)
-            | ExpressionKind::Index(..)
-            | ExpressionKind::Splat { .. } => self.access(expression),
+            ExpressionKind::GetAttr(..) | ExpressionKind::Index(..) => self.access(expression),
+            ExpressionKind::Splat { .. } => self.splat(expression),
             ExpressionKind::Call {
                 name,
                 arguments,
@@ -32,7 +31,7 @@ impl Upgrader<'_> {
                 "list" => self.list_call(arguments, expression.span, *name_span, *close),
                 "map" => self.map_call(arguments, expression.span, *name_span, *close),
                 _ => {
-                    arguments.iter().for_each(|it| self.within(it));
+                    self.arguments(name, arguments);
                     self.whole_arguments(name, arguments);
                     self.lists_of_sets(name, arguments);
                     self.changed_call(name, *name_span, expression.span, arguments);

@@ -73,6 +73,12 @@ impl Upgrader<'_> {
         true
     }
 
+    /// Whether a former argument becomes a block, which needs lines of its own.
+    pub(super) fn makes_block(&self) -> bool {
+        let mut former = self.former.iter();
+        former.any(|(_, it)| matches!(it, FormerArgument::Filter(_)))
+    }
+
     /// Says of what is empty that it was absent: providers check today what is given beside what.
     pub(super) fn note_empty(&mut self, given: &Attribute) {
         let of_variable = sole_interpolation(&given.value).and_then(Traversal::of);

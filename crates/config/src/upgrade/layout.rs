@@ -92,6 +92,35 @@ impl Upgrader<'_> {
         self.break_line(end, &format!("\n{indent}"));
     }
 
+    /// Puts the only argument of a block that is on one line with the braces on its own line.
+    pub(super) fn unfold(&mut self, block: &Block) {
+        let close = block.body.span.tail();
+        let folded = !self.edits.original(block.open.to(close)).contains('\n');
+        if let ([only], []) = (&block.body.attributes[..], &block.body.blocks[..])
+            && folded
+        {
+            let indent = self.indent(block.header);
+            let (start, end) = (block.open.end, only.span.start);
+            self.break_line(
+                Span {
+                    start,
+                    end,
+                    ..close
+                },
+                &format!("\n{indent}  "),
+            );
+            let (start, end) = (only.span.end, close.start);
+            self.break_line(
+                Span {
+                    start,
+                    end,
+                    ..close
+                },
+                &format!("\n{indent}"),
+            );
+        }
+    }
+
     /// A gap between items: without commas, and with a line break.
     fn break_line(&mut self, gap: Span, line: &str) {
         let text = self.edits.original(gap);

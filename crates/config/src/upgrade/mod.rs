@@ -6,11 +6,14 @@
 
 mod access;
 mod argument_to_block;
+mod attribute_types;
 mod block_to_argument;
 mod blocks;
 mod body;
 mod booleans;
 mod edits;
+mod element_uses;
+mod exclusive;
 mod expression;
 mod finish;
 mod former;
@@ -26,6 +29,7 @@ mod removal;
 mod repeated_maps;
 mod requirements;
 mod stored;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -110,6 +114,7 @@ fn upgrade_native(
     let files = names.iter().filter_map(|name| read(&config.sources, name));
     let done = |body: &Body| partly_upgraded && load::modern_form(body).is_some();
     let files: Vec<(SourceId, Body)> = files.filter(|(_, body)| !done(body)).collect();
+    let templates = templates::templates(world, directory, &files, &mut config);
     let context = ModuleContext::new(&config, &module, known);
     let mut upgrader = Upgrader {
         edits: Edits::new(&config.sources),
@@ -125,6 +130,7 @@ fn upgrade_native(
         removed: Vec::new(),
         given: given.collect(),
         texts: booleans::used_as_texts(&files, context),
+        elements: element_uses::element_kinds(files.iter().map(|it| &it.1), context),
     };
     for (id, body) in &files {
         match upgrader.is_values(*id) {
@@ -133,10 +139,11 @@ fn upgrade_native(
         }
     }
     upgrader.merge_values(&files);
+    let templates = upgrader.templates(&templates);
     let made = upgrader.requirements(world, directory, &files);
     upgrader.remove_shadowed();
     let files = files.iter().filter_map(|(id, _)| upgrader.file(*id));
-    let files: Vec<File> = files.chain(made).collect();
+    let files: Vec<File> = files.chain(made).chain(templates).collect();
     upgrader.note_links(world, &files);
     Ok(Upgraded {
         files,
@@ -227,6 +234,8 @@ struct Upgrader<'a> {
     given: BTreeMap<Arc<str>, Value>,
     /// Variables whose truth values are used as the texts that they were.
     texts: BTreeSet<Arc<str>>,
+    /// What the elements of lists and maps are used as that variables hold.
+    elements: element_uses::ElementKinds,
 }
 
 impl Upgrader<'_> {

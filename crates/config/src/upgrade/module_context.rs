@@ -98,6 +98,14 @@ impl<'a> ModuleContext<'a> {
         }
     }
 
+    /// The same of another module of the stack.
+    pub fn within<'b>(&self, module: &'b ModuleConfig) -> ModuleContext<'b>
+    where
+        'a: 'b,
+    {
+        ModuleContext { module, ..*self }
+    }
+
     fn one_level_deeper(self) -> Option<ModuleContext<'a>> {
         (self.depth < DEEPEST).then_some(ModuleContext {
             depth: self.depth + 1,

@@ -102,6 +102,9 @@ impl Upgrader<'_> {
     fn add_lines(&mut self, block: &Block, lines: &str) {
         let empty = block.body.attributes.is_empty() && block.body.blocks.is_empty();
         let whole = self.edits.original(block.open.to(block.body.span));
+        if !empty {
+            self.unfold(block);
+        }
         let lead = if empty && whole.contains('\n') {
             ""
         } else {

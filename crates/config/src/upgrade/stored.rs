@@ -109,6 +109,9 @@ impl Upgrader<'_> {
     /// A number or truth value that a name stands for was a text, and a set a list.
     fn keep_name(&mut self, expression: &Expression) {
         if Traversal::of(expression).is_none() {
+            if self.is_kept_as_text(expression) {
+                self.wrap(expression.span, "tostring");
+            }
             return;
         }
         if self.is_number_of_instances(expression) {

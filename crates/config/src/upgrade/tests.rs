@@ -1,14 +1,29 @@
 //! What becomes of single forms.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{SchemaLookup, Upgraded, upgrade};
+use crate::check::Schemas;
+use rform_core::schema::{Attribute, Block, Presence, ResourceSchema};
+use rform_core::value::Type;
 use rform_testing::Memory;
 
 fn upgraded(text: &str) -> Upgraded {
-    let world = Memory::new([("main.tf", text)]);
+    upgraded_among([("main.tf", text)])
+}
+
+fn upgraded_among<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Upgraded {
+    upgraded_with(files, &|_, _, _| None)
+}
+
+fn upgraded_with<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    resources: Schemas<'_>,
+) -> Upgraded {
+    let world = Memory::new(files);
     let known = SchemaLookup {
-        resources: &|_, _, _| None,
+        resources,
         providers: &|_| None,
     };
     upgrade(&world, Path::new("."), known, false).expect("it can be read")
@@ -222,4 +237,125 @@ fn lists_in_lists_of_defaults_are_not_spliced() {
     let found = upgraded(old);
     let new = found.files.first().map(|file| file.new.clone());
     assert!(new.is_some_and(|new| !new.contains("flatten")));
+}
+
+/// A file that only `template_file` reads is written as today; one that is read otherwise too, or is
+/// not of the module, is named with the lines that would change.
+#[test]
+fn templates_that_others_read_are_named_and_not_changed() {
+    let template = |name: &str, path: &str| {
+        format!(
+            "data \"template_file\" \"{name}\" {{\n  template = \"${{file(\"{path}\")}}\"\n}}\n"
+        )
+    };
+    let own = template("own", "${path.module}/own.tpl");
+    let shared = template("shared", "shared.tpl");
+    let outside = template("outside", "${path.module}/../outside.tpl");
+    let plain = "output \"o\" {\n  value = \"${file(\"./shared.tpl\")}\"\n}\n";
+    let main = format!("{own}{shared}{outside}{plain}");
+    let text = "a\n$$B %{c} ${upper(\"d\")}\n";
+    let files = [
+        ("main.tf", &*main),
+        ("own.tpl", text),
+        ("shared.tpl", text),
+        ("../outside.tpl", text),
+    ];
+    let found = upgraded_among(files);
+    let changed = |name: &str| found.files.iter().find(|it| it.name == name);
+    let own = changed("own.tpl").map(|it| &*it.new);
+    assert_eq!(own, Some("a\n$B %%{c} ${upper(\"d\")}\n"));
+    assert!(changed("shared.tpl").is_none() && changed("../outside.tpl").is_none());
+    for name in ["shared.tpl", "../outside.tpl"] {
+        let mut notes = found.notes.iter();
+        assert!(
+            notes.any(|it| it.text.starts_with(name) && it.text.ends_with("in line 2")),
+            "{name}: {:?}",
+            found.notes
+        );
+    }
+}
+
+/// From version 2.0 of its provider on, a template was in today's grammar already.
+#[test]
+fn templates_of_version_two_stay_as_they_are() {
+    let main = |version: &str| {
+        format!(
+            "provider \"template\" {{\n  version = \"{version}\"\n}}\ndata \"template_file\" \"t\" \
+             {{\n  template = \"${{file(\"t.tpl\")}}\"\n}}\n"
+        )
+    };
+    for (version, stays) in [
+        ("~> 2.1", true),
+        (">= 2.0.0", true),
+        ("2.1.2", true),
+        ("~> 1.0", false),
+        (">= 1.0", false),
+        ("~> 0.1", false),
+    ] {
+        let main = main(version);
+        let found = upgraded_among([("main.tf", &*main), ("t.tpl", "$$A %{ if true }\n")]);
+        let changed = found.files.iter().any(|it| it.name == "t.tpl");
+        assert_eq!(changed, !stays, "{version}");
+    }
+}
+
+/// Of arguments that exclude each other, those that may be empty are null where they are.
+#[test]
+fn what_is_empty_beside_another_argument_is_null() {
+    let optional = |ty: Type| Attribute::new(ty, Presence::Optional);
+    let list = Type::list(Type::String);
+    let schema = Arc::new(ResourceSchema {
+        block: Block {
+            attributes: [
+                ("cidr_blocks".into(), optional(list.clone())),
+                ("ipv6_cidr_blocks".into(), optional(list)),
+                ("self".into(), optional(Type::Bool)),
+                ("source_security_group_id".into(), optional(Type::String)),
+            ]
+            .into(),
+            ..Block::default()
+        },
+        ..ResourceSchema::default()
+    });
+    let variables = "variable \"l\" {\n  default = []\n}\nvariable \"s\" {\n  default = \"\"\n}\n";
+    for (old, new) in [
+        (
+            "self = true\n  cidr_blocks = [\"${var.l}\"]",
+            "length(var.l) > 0 ? var.l : null",
+        ),
+        (
+            "self = true\n  cidr_blocks = [\"${concat(var.l, var.l)}\"]",
+            "try(coalescelist(concat(var.l, var.l)), null)",
+        ),
+        ("self = true\n  cidr_blocks = []", "null"),
+        (
+            "self = true\n  cidr_blocks = [\"10.0.0.0/8\"]",
+            "[\"10.0.0.0/8\"]",
+        ),
+        (
+            "ipv6_cidr_blocks = []\n  cidr_blocks = [\"${var.l}\"]",
+            "var.l",
+        ),
+        ("cidr_blocks = [\"${var.l}\"]", "var.l"),
+        (
+            "self = true\n  source_security_group_id = \"${var.s}\"",
+            "var.s != \"\" ? var.s : null",
+        ),
+        (
+            "self = true\n  source_security_group_id = \"${lower(var.s)}\"",
+            "try(coalesce(lower(var.s)), null)",
+        ),
+        (
+            "self = true\n  source_security_group_id = \"sg-${var.s}\"",
+            "\"sg-${var.s}\"",
+        ),
+    ] {
+        let resource =
+            format!("resource \"aws_security_group_rule\" \"r\" {{\n  {old}\n}}\n{variables}");
+        let found = upgraded_with([("main.tf", &*resource)], &|_, _, _| Some(schema.clone()));
+        let text = found.files.first().map_or("", |it| &it.new);
+        let (before, _) = text.split_once("\n}").expect("a block");
+        let (_, value) = before.rsplit_once(" = ").expect("an argument");
+        assert_eq!(value, new, "{old}\n{text}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Variables: their types and defaults.
 
 use super::Upgrader;
+use super::element_uses::ElementKind;
 use super::value::ExpectedType;
 use crate::content::literal::object_of;
 use rform_core::value::{Type, Value, convert};
@@ -36,9 +37,9 @@ impl Upgrader<'_> {
             Some(ExpressionKind::Object(_)) => "map",
             _ => return,
         };
-        let element = element_type(&default.map(elements).unwrap_or_default());
-        let Some(element) = element.filter(|_| self.given_elements_are_strings(name, constructor))
-        else {
+        let default = default.map(elements).unwrap_or_default();
+        let element = self.element_in(name, &default);
+        let Some(element) = element.filter(|_| self.given_fits(name, constructor, &default)) else {
             return;
         };
         let first = block.body.attributes.iter().map(|it| it.span);
@@ -119,33 +120,50 @@ impl Upgrader<'_> {
             return self.remove(given);
         }
         let elements = default.map(elements).unwrap_or_default();
-        let of = element_type(&elements);
+        let of = self.element_in(name, &elements);
         let ty = match (&*text, &of) {
             ("string", _) if self.is_bool(name) && !self.texts.contains(name) => "bool".into(),
             ("list" | "map", None) => "any".to_owned(),
             ("list" | "map", Some(of)) => format!("{text}({of})"),
             _ => text.to_string(),
         };
-        let ty = match self.given_elements_are_strings(name, &text) {
+        let ty = match self.given_fits(name, &text, &elements) {
             true => ty,
             false => "any".to_owned(),
         };
         self.edits.replace(given.value.span, ty);
     }
 
-    /// Whether a list or map that is given to a variable without elements in its default is one
-    /// of texts.
-    fn given_elements_are_strings(&self, name: &str, kind: &str) -> bool {
+    /// The type of the elements of a list or map, by those of the default or, where it has none, by
+    /// their uses; none if they have none in common.
+    fn element_in(&self, name: &str, default: &[Expression]) -> Option<String> {
+        let uses = self.elements.get(name).filter(|_| default.is_empty());
+        let Some(uses) = uses else {
+            return element_type(default);
+        };
+        let mut uses = uses.iter();
+        match (uses.next(), uses.next()) {
+            (Some(ElementKind::List), None) => Some("list(string)".to_owned()),
+            (Some(ElementKind::Map), None) => Some("map(string)".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Whether a list or map that is given to a variable without elements in its default has the
+    /// elements that its type says.
+    fn given_fits(&self, name: &str, kind: &str, default: &[Expression]) -> bool {
+        let element = match self.element_in(name, default).as_deref() {
+            Some("list(string)") => Type::list(Type::String),
+            Some("map(string)") => Type::map(Type::String),
+            _ => Type::String,
+        };
         let ty = match kind {
-            "list" => Type::list(Type::String),
-            "map" => Type::map(Type::String),
+            "list" => Type::list(element),
+            "map" => Type::map(element),
             _ => return true,
         };
-        let default = self.context.module.variables.get(name);
-        let default = default.and_then(|it| it.default.clone());
-        let has_elements = default.is_some_and(|it| it.elements().next().is_some());
         let given = self.given.get(name);
-        has_elements || given.is_none_or(|value| convert(value, &ty).is_ok())
+        !default.is_empty() || given.is_none_or(|value| convert(value, &ty).is_ok())
     }
 }
 

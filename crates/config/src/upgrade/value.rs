@@ -5,6 +5,7 @@ use crate::value_kind::{ValueKind, sole_interpolation, value_kind};
 use rform_core::diag::Span;
 use rform_core::value::{Type, Value};
 use rform_lang::format::quoted;
+use rform_lang::hil::primitive;
 use rform_lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart};
 use rform_lang::syntax::{Expression, ExpressionKind};
 
@@ -80,6 +81,7 @@ impl Upgrader<'_> {
         match &*value.kind {
             ExpressionKind::Template(parts, form) => match sole_interpolation(value) {
                 _ if self.plain => self.template(value, parts, *form),
+                _ if self.number_in_text(value, target) => {}
                 Some(inner) => self.unwrap(value, inner, target, breaks_end),
                 None => self.template(value, parts, *form),
             },
@@ -93,6 +95,20 @@ impl Upgrader<'_> {
             }
             _ => self.within(value),
         }
+    }
+
+    /// `"010"` where a number is wanted, which was 8 and is 10 today.
+    fn number_in_text(&mut self, value: &Expression, target: ExpectedType<'_>) -> bool {
+        let ExpectedType::Typed(Type::Number) = target else {
+            return false;
+        };
+        let text = value.as_text().filter(|it| is_of_other_base(it));
+        let number = text.and_then(|it| primitive(&it, &Type::Number));
+        let number = number.as_ref().and_then(Value::as_i64);
+        if let Some(number) = number {
+            self.edits.replace(value.span, number.to_string());
+        }
+        number.is_some()
     }
 
     /// `"${x}"` becomes `x`.
