@@ -31,6 +31,10 @@ pub struct Process {
     pub runtime: Runtime,
     /// The sandbox file of the global option `-sandbox`; empty for the default file.
     pub sandbox: Option<String>,
+    /// The faults of the sandbox (`-sandbox-faults`).
+    pub sandbox_faults: Option<String>,
+    /// The quotas of the sandbox (`-sandbox-quotas`).
+    pub sandbox_quotas: Option<String>,
     /// The sandbox, as soon as it is open: its file is locked, so that it is opened once.
     pub account: OnceCell<(PathBuf, Sandbox)>,
     /// The command's options `-var` and `-var-file`.

@@ -123,6 +123,8 @@ fn command(
         started_in,
         runtime: Runtime::default(),
         sandbox: globals.sandbox.clone(),
+        sandbox_faults: globals.sandbox_faults.clone(),
+        sandbox_quotas: globals.sandbox_quotas.clone(),
         account: OnceCell::new(),
         variables: command.variables().to_vec(),
         encryption: OnceCell::new(),

@@ -20,7 +20,7 @@ use rform_encryption::Encryption;
 use rform_engine::Registry;
 use rform_provider::Provider;
 use rform_provider::builtin::Builtin;
-use rform_sandbox::{Clock, Sandbox};
+use rform_sandbox::{Clock, Quotas, Sandbox};
 
 /// The default file of the sandbox, in the directory of the root module.
 const DEFAULT_FILE: &str = ".rform/sandbox.json";
@@ -76,13 +76,36 @@ pub fn open_sandbox(process: &Process, file: &PathBuf) -> Result<Sandbox, Diagno
     if speed.is_infinite() {
         process.runtime.make_time_virtual();
     }
-    let options = rform_sandbox::Options {
-        clock: Clock::scaled(speed),
-        ..rform_sandbox::Options::default()
-    };
+    let options = sandbox_options(process, speed)?;
     let sandbox = super::sandbox_file::open(&process.world, &path, options).map_err(fault)?;
     let (_, sandbox) = process.account.get_or_init(|| (path, sandbox));
     Ok(sandbox.clone())
+}
+
+/// How the sandbox behaves: its faults and quotas as flags or else the environment say.
+fn sandbox_options(process: &Process, speed: f64) -> Result<rform_sandbox::Options, Diagnostic> {
+    let said = |flag: &Option<String>, variable: &str| {
+        let set = || process.world.var(variable);
+        flag.clone().or_else(set).filter(|it| !it.trim().is_empty())
+    };
+    let wrong = |setting: &str, why: String| {
+        Diagnostic::error(
+            format!("Invalid {setting} of the sandbox"),
+            format!("{why}."),
+        )
+    };
+    let mut options = rform_sandbox::Options {
+        clock: Clock::scaled(speed),
+        ..rform_sandbox::Options::default()
+    };
+    if let Some(text) = said(&process.sandbox_faults, "RFORM_SANDBOX_FAULTS") {
+        let set = options.set_faults(&text);
+        set.map_err(|why| wrong("faults", why))?;
+    }
+    if let Some(text) = said(&process.sandbox_quotas, "RFORM_SANDBOX_QUOTAS") {
+        options.quotas = Quotas::read(&text).map_err(|why| wrong("quotas", why))?;
+    }
+    Ok(options)
 }
 
 /// `RFORM_SANDBOX_SPEED`: how many sandbox seconds pass in a real one; `inf` if none is waited for.

@@ -15,7 +15,7 @@ pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
     match call.service.as_str() {
         "ec2" => ec2::run(account, call),
         "s3" => s3::run(account, call),
-        "iam" => find(iam::ACTIONS, call)?(account, call),
+        "iam" => iam::run(account, call),
         "elasticloadbalancing" => find(elbv2::ACTIONS, call)?(account, call),
         "sts" => find(sts::ACTIONS, call)?(account, call),
         "secretsmanager" => find(secretsmanager::ACTIONS, call)?(account, call),

@@ -136,6 +136,8 @@ impl Executor {
         self.settle()?;
         let region = call.region.as_ref().unwrap_or(&self.options.region);
         self.account.enter(region);
+        let shortages = self.options.capacity_shortages;
+        self.account.lacks_capacity = shortages > 0.0 && self.random.happens(shortages);
         match attempt(&mut self.account, call) {
             Ok(answer) => self.commit().map(|()| answer),
             Err(failure) => {
@@ -187,14 +189,20 @@ impl Executor {
         // A journal that cannot be written fails the next call; the inventory is right all the same.
         let _written = self.settle();
         let mut objects = inspect::items(&self.account);
+        let mut notes = ec2::notes(&self.account);
         for region in self.account.regions().iter().skip(1) {
             self.account.enter(region);
             objects.extend(ec2::inventory(&self.account));
+            notes.extend(ec2::notes(&self.account));
         }
         let defaults = self.defaults();
         objects.retain(|item| !defaults.contains(&(item.kind.clone(), item.id.clone())));
         objects.sort();
-        Inventory { objects }
+        Inventory {
+            objects,
+            scheduled: inspect::scheduled(&self.account),
+            notes,
+        }
     }
 
     /// Type and id of the resources that a new account has, in all regions that were called so far.

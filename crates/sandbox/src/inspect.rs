@@ -4,6 +4,14 @@ use crate::inventory::InventoryItem;
 use crate::store::Account;
 use crate::{dynamodb, ec2, elbv2, iam, kms, s3, secretsmanager, ssm};
 
+/// Every resource that is scheduled for deletion, sorted.
+pub(crate) fn scheduled(account: &Account) -> Vec<InventoryItem> {
+    let mut items = secretsmanager::scheduled(&account.secretsmanager);
+    items.extend(kms::scheduled(&account.kms));
+    items.sort();
+    items
+}
+
 /// Every resource that exists at `account.now`, those of a new account included, sorted.
 pub(crate) fn items(account: &Account) -> Vec<InventoryItem> {
     let mut items = ec2::inventory(account);

@@ -5,10 +5,15 @@
 pub struct Inventory {
     /// Sorted by resource type, then id.
     pub objects: Vec<InventoryItem>,
+    /// What is scheduled for deletion and will be gone by itself, in the same order.
+    pub scheduled: Vec<InventoryItem>,
+    /// What a real account would have done and this one has not, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl Inventory {
-    /// Whether the account has only the resources of a new account.
+    /// Whether the account holds nothing but what a new account has, and what is scheduled for
+    /// deletion.
     pub fn is_empty(&self) -> bool {
         self.objects.is_empty()
     }
@@ -21,9 +26,12 @@ impl std::fmt::Display for Inventory {
             id,
             name,
             state,
-        } in &self.objects
+        } in self.objects.iter().chain(&self.scheduled)
         {
             writeln!(f, "{kind} {id} {name} {state}")?;
+        }
+        for note in &self.notes {
+            writeln!(f, "{note}")?;
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ pub use faults::{Faults, LostResponse};
 pub use inventory::{Inventory, InventoryItem};
 pub use latency::{Latencies, Latency};
 pub use options::Options;
+pub use quotas::Quotas;
 pub use sandbox::Sandbox;
 pub use serve::{Limits, serve};
 pub use store::journal::{OpenError, Storage};
@@ -30,6 +31,7 @@ mod inspect;
 mod inventory;
 mod latency;
 mod options;
+mod quotas;
 mod random;
 mod sandbox;
 mod serve;
@@ -48,6 +50,8 @@ mod secretsmanager;
 mod ssm;
 mod sts;
 
+#[cfg(test)]
+mod account_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]

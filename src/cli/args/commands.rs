@@ -142,7 +142,12 @@ pub enum Command {
     /// The sandbox is an AWS account within this program. With the option -sandbox, the commands
     /// that need AWS send their requests to it instead of the network. It needs no credentials,
     /// refuses what AWS refuses with AWS's error codes, and takes AWS's time for what it does, 100
-    /// times as fast unless RFORM_SANDBOX_SPEED says otherwise.
+    /// times as fast unless RFORM_SANDBOX_SPEED says otherwise. It has AWS's default quotas, such as 5
+    /// VPCs, unless -sandbox-quotas or RFORM_SANDBOX_QUOTAS says otherwise, and fails only as
+    /// -sandbox-faults or RFORM_SANDBOX_FAULTS says. Each region has a default VPC of its own.
+    ///
+    /// Machines do not run: of their user data, only lines with aws secretsmanager put-secret-value are
+    /// carried out. What is not is told by GetConsoleOutput (aws ec2 get-console-output).
     ///
     /// The account is kept in one file, so that one command finds what another one made: the file
     /// of -sandbox=FILE or of the variable RFORM_SANDBOX, otherwise sandbox.json in the directory

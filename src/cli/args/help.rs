@@ -17,7 +17,7 @@ const WIDTH: usize = 80;
 const MAIN: [&str; 5] = ["init", "validate", "plan", "apply", "destroy"];
 
 /// Flags that stand before the command.
-const GLOBAL: [(&str, &str); 6] = [
+const GLOBAL: [(&str, &str); 8] = [
     (
         "-chdir=DIR",
         "Change to this directory before anything else, which makes it the root module.",
@@ -31,6 +31,16 @@ const GLOBAL: [(&str, &str); 6] = [
         "-sandbox[=FILE]",
         "Send requests for AWS to the sandbox, an AWS account within this program. See the help of \
          the command \"sandbox\".",
+    ),
+    (
+        "-sandbox-faults=FAULTS",
+        "Let the sandbox fail now and then, as AWS does: lost=SHARE, errors=SHARE, throttles=SHARE, \
+         capacity=SHARE, consistency, all, seed=NUMBER, with commas between them.",
+    ),
+    (
+        "-sandbox-quotas=QUOTAS",
+        "The quotas of the sandbox's account in place of AWS's defaults (5 VPCs, 5 addresses): \
+         vpcs=20,addresses=10, or none.",
     ),
     (
         "-state-dir=DIR",

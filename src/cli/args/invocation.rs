@@ -34,6 +34,10 @@ pub struct Globals {
     pub chdir: Option<String>,
     /// `-sandbox` before the command; empty for the default file.
     pub sandbox: Option<String>,
+    /// `-sandbox-faults=…`, before the command or behind it.
+    pub sandbox_faults: Option<String>,
+    /// `-sandbox-quotas=…`, before the command or behind it.
+    pub sandbox_quotas: Option<String>,
     /// `-state-dir=…`: the directory of local states and of the sandbox, in place of the root
     /// module's; relative to where the program was started.
     pub state_dir: Option<String>,
@@ -110,6 +114,7 @@ pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocati
         .chain(rest.iter().cloned())
         .collect();
     let tokens = views(tokens, &mut globals);
+    note_sandbox_settings(&tokens, &mut globals);
     if wants_help || asks_for_help(&tokens) {
         return Ok(Invocation::Help(path));
     }
@@ -131,6 +136,17 @@ pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocati
     Ok(Invocation::Run(Box::new(cli), globals))
 }
 
+/// What a command's own flags say of the sandbox concerns the process, like that before the command.
+fn note_sandbox_settings(tokens: &[String], globals: &mut Globals) {
+    for token in tokens.iter().take_while(|it| *it != "--") {
+        match split(token) {
+            ("sandbox-faults", Some(text)) => globals.sandbox_faults = Some(text.into()),
+            ("sandbox-quotas", Some(text)) => globals.sandbox_quotas = Some(text.into()),
+            _ => {}
+        }
+    }
+}
+
 /// The options before the command, the remaining arguments, and whether help is asked for.
 fn before_command(typed: &[String]) -> Result<(Globals, Vec<String>, bool), UsageError> {
     let mut globals = Globals::default();
@@ -149,6 +165,8 @@ fn before_command(typed: &[String]) -> Result<(Globals, Vec<String>, bool), Usag
                 globals.state_dir = Some(directory.into())
             }
             ("state-dir", _) => return Err(UsageError::StateDir),
+            ("sandbox-faults", Some(text)) => globals.sandbox_faults = Some(text.into()),
+            ("sandbox-quotas", Some(text)) => globals.sandbox_quotas = Some(text.into()),
             ("sandbox", file) => globals.sandbox = Some(file.unwrap_or_default().into()),
             ("no-color", None) => globals.no_color = true,
             ("help" | "h", None) => help = true,

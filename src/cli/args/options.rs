@@ -129,6 +129,15 @@ pub struct Sandboxed {
     /// .rform/sandbox.json. See the help of the command "sandbox".
     #[arg(long, value_name = "file", num_args = 0..=1, default_missing_value = "")]
     pub sandbox: Option<String>,
+    /// Let the sandbox fail now and then, as AWS does: lost=SHARE, errors=SHARE, throttles=SHARE,
+    /// capacity=SHARE (each from 0 to 1), consistency, all, and seed=NUMBER, with commas between
+    /// them. RFORM_SANDBOX_FAULTS says the same.
+    #[arg(long, value_name = "faults")]
+    pub sandbox_faults: Option<String>,
+    /// The quotas of the account in place of AWS's defaults, such as vpcs=20,addresses=10, or none.
+    /// RFORM_SANDBOX_QUOTAS says the same.
+    #[arg(long, value_name = "quotas")]
+    pub sandbox_quotas: Option<String>,
 }
 
 /// A time in Go's notation: `1m30s`, `500ms`.

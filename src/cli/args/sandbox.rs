@@ -12,7 +12,8 @@ pub enum Sandbox {
     /// List the objects in the sandbox
     ///
     /// Lists every object that was made in the account, with its type, id, name and state. What AWS
-    /// gives to each new account, such as the default VPC, is left out.
+    /// gives to each new account, such as the default VPC, is left out. What is scheduled for deletion
+    /// is told with the time at which it will be gone.
     Inspect(SandboxFile),
     /// Reset the sandbox to an empty account
     ///

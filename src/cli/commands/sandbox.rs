@@ -46,13 +46,23 @@ fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
                 "state": object.state,
             })
         };
-        let objects: Vec<_> = inventory.objects.iter().map(object).collect();
-        let text = serde_json::to_string_pretty(&json!({ "objects": objects }));
+        let all = |items: &[rform_sandbox::InventoryItem]| -> Vec<serde_json::Value> {
+            items.iter().map(object).collect()
+        };
+        let text = serde_json::to_string_pretty(&json!({
+            "objects": all(&inventory.objects),
+            "scheduled_for_deletion": all(&inventory.scheduled),
+            "notes": inventory.notes,
+        }));
         context.printer.out(text.unwrap_or_default());
     } else if inventory.is_empty() {
         context
             .printer
             .out("The sandbox is empty: it holds what AWS gives to each new account, and no more.");
+        if !inventory.scheduled.is_empty() {
+            context.printer.out("Scheduled for deletion:");
+            context.printer.raw(&inventory.to_string());
+        }
     } else {
         context.printer.raw(&inventory.to_string());
     }

@@ -103,7 +103,7 @@ async fn a_state_without_the_argument_plans_as_before() {
         let config = match kind {
             "aws_vpc" => network(None),
             _ => json!({
-                "security_group_id": "sg-0default0000000000", "ip_protocol": "tcp",
+                "security_group_id": "sg-0e3a4b147defa0000", "ip_protocol": "tcp",
                 "from_port": 1, "to_port": 1, "cidr_ipv4": "10.0.0.0/8",
             }),
         };

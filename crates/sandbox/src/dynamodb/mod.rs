@@ -6,8 +6,10 @@ mod inventory;
 mod items;
 mod lookup;
 mod model;
+mod replicas;
 mod settings;
 mod table_actions;
+mod table_update;
 mod table_view;
 pub(crate) mod tables;
 mod token;
@@ -24,7 +26,7 @@ use crate::action::Actions;
 pub(crate) const ACTIONS: Actions = &[
     ("CreateTable", table_actions::create),
     ("DescribeTable", table_actions::describe),
-    ("UpdateTable", table_actions::update),
+    ("UpdateTable", table_update::update),
     ("DeleteTable", table_actions::delete),
     ("ListTables", table_actions::list),
     ("ImportTable", import::import),

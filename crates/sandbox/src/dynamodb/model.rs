@@ -43,6 +43,15 @@ pub(crate) struct TableDefinition {
     pub updating: bool,
     /// When its deletion is done; it is `DELETING` until then.
     pub gone: Option<Moment>,
+    /// The global indexes that are `CREATING`, `UPDATING` or `DELETING` until the table is ready.
+    #[serde(default)]
+    pub moving: BTreeMap<String, String>,
+    /// The other regions in which the table is, each with the key of its own that it has.
+    #[serde(default)]
+    pub replicas: BTreeMap<String, Option<String>>,
+    /// Since when the table is paid by the request.
+    #[serde(default)]
+    pub paid_by_request_since: Option<Moment>,
 }
 
 impl TableDefinition {
@@ -53,6 +62,31 @@ impl TableDefinition {
             (None, true, _) => "ACTIVE",
             (None, false, true) => "UPDATING",
             (None, false, false) => "CREATING",
+        }
+    }
+
+    /// The status of a global index at `now`; none for one that is deleted.
+    pub(crate) fn index_status(&self, name: &str, now: Moment) -> Option<&str> {
+        match self.moving.get(name).map(String::as_str) {
+            Some("DELETING") if self.ready <= now => None,
+            Some(state) if self.ready > now => Some(state),
+            _ if self.gone.is_some() => Some("DELETING"),
+            _ if self.ready > now && !self.updating => Some("CREATING"),
+            _ => Some("ACTIVE"),
+        }
+    }
+
+    /// Lets changes of indexes end, now that the table is ready.
+    pub(crate) fn settle(&mut self) {
+        let gone = |name: &str, moving: &BTreeMap<String, String>| {
+            moving.get(name).is_some_and(|it| it == "DELETING")
+        };
+        let moving = std::mem::take(&mut self.moving);
+        if let Some(Value::Array(indexes)) = self.given.get_mut("GlobalSecondaryIndexes") {
+            indexes.retain(|index| !gone(index_name(index), &moving));
+            if indexes.is_empty() {
+                self.given.remove("GlobalSecondaryIndexes");
+            }
         }
     }
 }
@@ -77,4 +111,12 @@ pub(crate) struct TableImport {
     pub done: Moment,
     /// Why it failed.
     pub failure: Option<String>,
+}
+
+/// The name of an index as it was given.
+pub(crate) fn index_name(index: &Value) -> &str {
+    index
+        .get("IndexName")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }

@@ -2,12 +2,13 @@
 
 use super::lookup::{arn, in_use, invalid, purge, table};
 use super::model::TableDefinition;
+use super::replicas;
 use super::table_view::view;
 use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The parameters that are answered as they were given.
 const GIVEN: &[&str] = &[
@@ -68,7 +69,13 @@ pub(crate) fn make(account: &mut Account, call: &Call) -> Result<TableDefinition
         updating: false,
         gone: None,
         arn: arn.clone(),
+        moving: BTreeMap::new(),
+        replicas: BTreeMap::new(),
+        paid_by_request_since: None,
     };
+    if made.billing == "PAY_PER_REQUEST" {
+        made.paid_by_request_since = Some(account.now);
+    }
     take_given(&mut made, call, account.now);
     account.dynamodb.tables.insert(arn, made.clone());
     Ok(made)
@@ -143,7 +150,7 @@ fn check_throughput(call: &Call, billing: Option<&str>) -> Result<(), Failure> {
     }
 }
 
-fn take_given(table: &mut TableDefinition, call: &Call, now: crate::clock::Moment) {
+pub(crate) fn take_given(table: &mut TableDefinition, call: &Call, now: crate::clock::Moment) {
     for name in GIVEN {
         if let Some(value) = call.member(name) {
             table.given.insert((*name).to_owned(), value.clone());
@@ -166,11 +173,17 @@ pub(crate) fn describe(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// The table, unless something is going on with it.
-fn idle<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut TableDefinition, Failure> {
+pub(crate) fn idle<'a>(
+    account: &'a mut Account,
+    call: &Call,
+) -> Result<&'a mut TableDefinition, Failure> {
     let now = account.now;
     let table = table(account, call)?;
     let doing = match table.status(now) {
-        "ACTIVE" => return Ok(table),
+        "ACTIVE" => {
+            table.settle();
+            return Ok(table);
+        }
         "CREATING" => "created",
         "UPDATING" => "updated",
         _ => "deleted",
@@ -179,67 +192,6 @@ fn idle<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut TableDefini
         "Attempt to change a resource which is still in use: Table is being {doing}: {}",
         table.name
     )))
-}
-
-/// `UpdateTable`: refused with `ResourceInUseException` unless the table is `ACTIVE`.
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html>.
-pub(crate) fn update(account: &mut Account, call: &Call) -> Outcome {
-    let latency = account.latencies.table_active;
-    let (now, ready) = (account.now, account.after(latency));
-    let table = idle(account, call)?;
-    take_given(table, call, now);
-    if let Some(billing) = call.member_text("BillingMode") {
-        table.billing = billing.to_owned();
-        table.billing_shown = true;
-        if billing == "PAY_PER_REQUEST" {
-            table.given.remove("ProvisionedThroughput");
-        }
-    }
-    for change in call.member_list("GlobalSecondaryIndexUpdates") {
-        update_index(table, change);
-    }
-    table.ready = ready;
-    table.updating = true;
-    let changed = table.clone();
-    Ok(Answer::Json(
-        json!({ "TableDescription": view(account, &changed) }),
-    ))
-}
-
-fn update_index(table: &mut TableDefinition, change: &Value) {
-    let indexes = table
-        .given
-        .entry("GlobalSecondaryIndexes".into())
-        .or_insert_with(|| json!([]));
-    let Value::Array(indexes) = indexes else {
-        return;
-    };
-    let name = |index: &Value| index.get("IndexName").cloned();
-    if let Some(made) = change.get("Create") {
-        indexes.push(made.clone());
-    }
-    if let Some(gone) = change.get("Delete").and_then(name) {
-        indexes.retain(|index| index.get("IndexName") != Some(&gone));
-    }
-    if let Some(changed) = change.get("Update") {
-        let found = indexes
-            .iter_mut()
-            .find(|index| name(index) == name(changed));
-        let members = [
-            "ProvisionedThroughput",
-            "OnDemandThroughput",
-            "WarmThroughput",
-        ];
-        if let Some(index) = found {
-            let given = members.iter().filter_map(|it| Some((it, changed.get(it)?)));
-            for (member, units) in given {
-                index[member] = units.clone();
-            }
-        }
-    }
-    if indexes.is_empty() {
-        table.given.remove("GlobalSecondaryIndexes");
-    }
 }
 
 /// `DeleteTable`: the table is `DELETING` for some seconds; refused while it is protected or busy.
@@ -256,6 +208,7 @@ pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     }
     table.gone = Some(gone);
     let leaving = table.clone();
+    replicas::leave(account, &leaving);
     Ok(Answer::Json(
         json!({ "TableDescription": view(account, &leaving) }),
     ))

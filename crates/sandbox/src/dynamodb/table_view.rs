@@ -1,6 +1,7 @@
 //! How DynamoDB shows a table.
 
-use super::model::TableDefinition;
+use super::model::{TableDefinition, index_name};
+use super::replicas::in_region;
 use crate::store::Account;
 use serde_json::{Value, json};
 
@@ -30,19 +31,30 @@ pub(crate) fn view(account: &Account, table: &TableDefinition) -> Value {
     }
     if table.billing_shown {
         view["BillingModeSummary"] = json!({ "BillingMode": table.billing });
+        if let Some(since) = table.paid_by_request_since {
+            view["BillingModeSummary"]["LastUpdateToPayPerRequestDateTime"] =
+                since.epoch_seconds().into();
+        }
     }
     for kind in ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"] {
         if let Some(Value::Array(indexes)) = table.given.get(kind) {
             let views = indexes
                 .iter()
-                .map(|index| index_view(account, table, index, kind));
-            view[kind] = views.collect();
+                .filter_map(|index| index_view(account, table, index, kind));
+            let views: Vec<Value> = views.collect();
+            if !views.is_empty() {
+                view[kind] = views.into();
+            }
         }
     }
     if let Some(class) = table.given.get("TableClass") {
         view["TableClassSummary"] = json!({ "TableClass": class });
     }
-    encryption(&mut view, table);
+    if !table.replicas.is_empty() {
+        view["Replicas"] = replicas(account, table);
+        view["GlobalTableVersion"] = "2019.11.21".into();
+    }
+    encryption(&mut view, account, table);
     stream(&mut view, table);
     view
 }
@@ -75,34 +87,57 @@ fn throughput(given: Option<&Value>) -> Value {
     })
 }
 
-fn index_view(account: &Account, table: &TableDefinition, index: &Value, kind: &str) -> Value {
+fn index_view(
+    account: &Account,
+    table: &TableDefinition,
+    index: &Value,
+    kind: &str,
+) -> Option<Value> {
     let mut view = index.clone();
-    let name = index
-        .get("IndexName")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let name = index_name(index);
     view["IndexArn"] = format!("{}/index/{name}", table.arn).into();
     view["IndexSizeBytes"] = 0.into();
     view["ItemCount"] = 0.into();
     if kind == "GlobalSecondaryIndexes" {
-        view["IndexStatus"] = table.status(account.now).into();
+        let status = table.index_status(name, account.now)?;
+        view["IndexStatus"] = status.into();
+        if status == "CREATING" && table.updating {
+            view["Backfilling"] = true.into();
+        }
         view["ProvisionedThroughput"] = throughput(index.get("ProvisionedThroughput"));
         view["WarmThroughput"] = warm(index.get("WarmThroughput"));
     }
-    view
+    Some(view)
 }
 
-fn encryption(view: &mut Value, table: &TableDefinition) {
+fn replicas(account: &Account, table: &TableDefinition) -> Value {
+    let views = table.replicas.iter().map(|(region, key)| {
+        let arn = in_region(&table.arn, region);
+        let replica = account.dynamodb.tables.get(&arn);
+        let status = replica.map_or("DELETING", |it| it.status(account.now));
+        let mut view = json!({ "RegionName": region, "ReplicaStatus": status });
+        if let Some(key) = key {
+            view["KMSMasterKeyId"] = key.as_str().into();
+        }
+        view
+    });
+    views.collect()
+}
+
+fn encryption(view: &mut Value, account: &Account, table: &TableDefinition) {
     let Some(given) = table.given.get("SSESpecification") else {
         return;
     };
     if given.get("Enabled") != Some(&json!(true)) {
         return;
     }
+    // Without a key of one's own it is the one that AWS keeps for the service.
+    let managed = || account.arn("kms", &format!("key/{}", table.id)).into();
+    let key = given.get("KMSMasterKeyId").cloned().unwrap_or_else(managed);
     view["SSEDescription"] = json!({
         "Status": "ENABLED",
         "SSEType": "KMS",
-        "KMSMasterKeyArn": given.get("KMSMasterKeyId"),
+        "KMSMasterKeyArn": key,
     });
 }
 

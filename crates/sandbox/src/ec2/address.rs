@@ -50,6 +50,7 @@ impl Ec2Resource for Address {
     const PARAMETER: &'static str = "AllocationId";
     const SET: &'static str = "addressesSet";
     const ID_FILTER: &'static str = "allocation-id";
+    const QUOTA: Option<&'static str> = Some("addresses");
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The allocation ID '{id}' does not exist");

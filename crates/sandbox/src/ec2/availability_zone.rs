@@ -159,15 +159,17 @@ fn describe_regions(_account: &mut Account, call: &Call) -> Outcome {
 
 /// `DescribeAccountAttributes`: the default quotas of an account and its default VPC.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAccountAttributes.html>.
-fn describe_account(_account: &mut Account, call: &Call) -> Outcome {
+fn describe_account(account: &mut Account, call: &Call) -> Outcome {
     let wanted = call.params.list("AttributeName");
+    let addresses = account.quotas.told("addresses");
+    let groups = account.quotas.told("security-groups-per-interface");
     let all = [
-        ("supported-platforms", "VPC"),
-        ("default-vpc", super::default_ids::VPC),
-        ("max-instances", "20"),
-        ("vpc-max-security-groups-per-interface", "5"),
-        ("max-elastic-ips", "5"),
-        ("vpc-max-elastic-ips", "5"),
+        ("supported-platforms", "VPC".to_owned()),
+        ("default-vpc", super::default_ids::vpc(&account.region)),
+        ("max-instances", "20".to_owned()),
+        ("vpc-max-security-groups-per-interface", groups),
+        ("max-elastic-ips", addresses.clone()),
+        ("vpc-max-elastic-ips", addresses),
     ];
     let chosen = all
         .into_iter()

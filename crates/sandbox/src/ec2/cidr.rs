@@ -22,20 +22,15 @@ impl Cidr {
         })
     }
 
-    /// Reads the block of a parameter that must not have bits in its host part.
-    pub(crate) fn strict(text: &str) -> Result<Cidr, Failure> {
-        let malformed = || {
+    /// Reads the block of a parameter; EC2 makes `10.0.0.1/16` the canonical `10.0.0.0/16`:
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html>.
+    pub(crate) fn of_parameter(text: &str) -> Result<Cidr, Failure> {
+        Cidr::read(text).ok_or_else(|| {
             let message = format!(
                 "Value ({text}) for parameter cidrBlock is invalid. This is not a valid CIDR block."
             );
             Failure::invalid(message)
-        };
-        let cidr = Cidr::read(text).ok_or_else(malformed)?;
-        if cidr.to_string() == text {
-            Ok(cidr)
-        } else {
-            Err(malformed())
-        }
+        })
     }
 
     /// How many bits are fixed.
@@ -93,6 +88,16 @@ pub(crate) fn ipv6_has(block: &str, address: &str) -> bool {
         return false;
     };
     ipv6_block(block).is_some_and(|(base, mask)| u128::from(address) & mask == base & mask)
+}
+
+/// Whether an IPv6 block with a prefix of so many bits lies in another one.
+pub(crate) fn ipv6_within(outer: &str, inner: &str, bits: u32) -> bool {
+    match (ipv6_block(outer), ipv6_block(inner)) {
+        (Some((outer, mask)), Some((inner, own))) => {
+            own.count_ones() == bits && mask & own == mask && inner & mask == outer & mask
+        }
+        _ => false,
+    }
 }
 
 fn ipv6_block(block: &str) -> Option<(u128, u128)> {

@@ -22,6 +22,7 @@ impl Ec2Resource for CustomerGateway {
     const PARAMETER: &'static str = "CustomerGatewayId";
     const SET: &'static str = "customerGatewaySet";
     const ID_FILTER: &'static str = "customer-gateway-id";
+    const QUOTA: Option<&'static str> = Some("customer-gateways");
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The customerGateway ID '{id}' does not exist");

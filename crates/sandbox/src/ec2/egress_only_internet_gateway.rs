@@ -25,6 +25,7 @@ impl Ec2Resource for EgressGateway {
     const PARAMETER: &'static str = "EgressOnlyInternetGatewayId";
     const SET: &'static str = "egressOnlyInternetGatewaySet";
     const ID_FILTER: &'static str = "egress-only-internet-gateway-id";
+    const QUOTA: Option<&'static str> = Some("egress-only-internet-gateways");
     /// The most objects on a page:
     /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeEgressOnlyInternetGateways.html>.
     const PAGE: usize = 255;

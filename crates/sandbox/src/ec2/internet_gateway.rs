@@ -26,6 +26,7 @@ impl Ec2Resource for InternetGateway {
     const PARAMETER: &'static str = "InternetGatewayId";
     const SET: &'static str = "internetGatewaySet";
     const ID_FILTER: &'static str = "internet-gateway-id";
+    const QUOTA: Option<&'static str> = Some("internet-gateways");
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The internetGateway ID '{id}' does not exist");

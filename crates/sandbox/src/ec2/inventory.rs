@@ -33,3 +33,17 @@ fn item(account: &Account, row: &ResourceType, id: String, listed: Listed) -> In
         state: listed.state,
     }
 }
+
+/// Which instances have user data that was not carried out.
+pub(crate) fn notes(account: &Account) -> Vec<String> {
+    let instances = account.ec2.instances.iter();
+    let living = instances.filter(|(_, it)| !it.is_terminated(account.now));
+    let notes = living.filter_map(|(id, instance)| {
+        let lines = super::instance::left_out(instance).len();
+        let (noun, verb) = if lines == 1 { ("line", "is") } else { ("lines", "are") };
+        (lines > 0).then(|| {
+            format!("Note: {lines} {noun} of the user data of {id} {verb} not carried out: machines do not run.")
+        })
+    });
+    notes.collect()
+}

@@ -69,8 +69,9 @@ pub(crate) fn by_name(account: &Account, name: &str) -> Result<String, Failure> 
         .ec2
         .key_pairs
         .ids_where(|pair| pair.name == name)
-        .pop();
-    found.filter(|id| account.is_visible(id)).ok_or_else(|| {
+        .into_iter()
+        .find(|id| account.is_visible(id));
+    found.ok_or_else(|| {
         let (code, message) = KeyPair::not_found(name);
         Failure::new(code, message)
     })

@@ -88,8 +88,9 @@ fn by_name(account: &Account, name: &str) -> Result<String, Failure> {
         .ec2
         .launch_templates
         .ids_where(|template| template.name == name)
-        .pop();
-    found.filter(|id| account.is_visible(id)).ok_or_else(|| {
+        .into_iter()
+        .find(|id| account.is_visible(id));
+    found.ok_or_else(|| {
         let message =
             "At least one of the launch templates specified in the request does not exist.";
         Failure::new("InvalidLaunchTemplateName.NotFoundException", message)

@@ -124,6 +124,7 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
         .unwrap_or("public")
         .to_owned();
     let allocation = allocation(account, call, &connectivity)?;
+    check_quota(account, &subnet_id)?;
     let failure = creation_failure(account, &vpc, allocation.as_deref());
     let ready = account.after(account.latencies.nat_available);
     let outcome = if failure.is_some() {
@@ -159,6 +160,15 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     };
     xml.optional("clientToken", call.params.get("ClientToken"));
     Ok(Answer::Xml(xml))
+}
+
+/// A zone has so many NAT gateways.
+fn check_quota(account: &Account, subnet: &str) -> Result<(), Failure> {
+    let zone = |id: &str| account.ec2.subnets.get(id).map(|it| it.zone.clone());
+    let wanted = zone(subnet);
+    let is_there = |it: &NatGateway| it.is_alive(account.now) && zone(&it.subnet) == wanted;
+    let there = account.ec2.nat_gateways.values().filter(|it| is_there(it));
+    account.quotas.admit("nat-gateways", there.count())
 }
 
 fn allocation(

@@ -1,7 +1,7 @@
 //! VPC peering connections within the account.
 
 use super::describe::describe;
-use super::resource::{Ec2Resource, create as put, described, find, find_mut, one};
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, many, one};
 use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
 use crate::clock::Moment;
@@ -40,6 +40,13 @@ impl PeeringVpc {
     }
 }
 
+/// The IPv4 blocks of a VPC, if it is one of the account's.
+fn blocks(account: &Account, vpc: &str) -> Vec<String> {
+    let vpc = account.ec2.vpcs.get(vpc);
+    let blocks = vpc.into_iter().flat_map(|vpc| &vpc.blocks);
+    blocks.map(|block| block.block.clone()).collect()
+}
+
 impl Ec2Resource for Peering {
     const RESOURCE_TYPE: &'static str = "vpc-peering-connection";
     const PREFIX: &'static str = "pcx";
@@ -59,6 +66,9 @@ impl Ec2Resource for Peering {
             "requester-vpc-info.owner-id" => one(&self.requester.owner),
             "accepter-vpc-info.vpc-id" => one(&self.accepter.vpc),
             "accepter-vpc-info.owner-id" => one(&self.accepter.owner),
+            "accepter-vpc-info.cidr-block" => many(blocks(account, &self.accepter.vpc)),
+            "requester-vpc-info.cidr-block" => many(blocks(account, &self.requester.vpc)),
+            "expiration-time" => many(Vec::<String>::new()),
             _ => None,
         }
     }

@@ -19,6 +19,7 @@ const ACTIONS: Actions = &[
     ("DeleteManagedPrefixList", delete),
     ("DescribeManagedPrefixLists", describe_lists),
     ("GetManagedPrefixListEntries", entries),
+    ("GetManagedPrefixListAssociations", associations),
 ];
 
 impl Ec2Resource for PrefixList {
@@ -27,6 +28,7 @@ impl Ec2Resource for PrefixList {
     const PARAMETER: &'static str = "PrefixListId";
     const SET: &'static str = "prefixListSet";
     const ID_FILTER: &'static str = "prefix-list-id";
+    const QUOTA: Option<&'static str> = Some("prefix-lists");
     const PAGE: usize = 100;
 
     fn not_found(id: &str) -> (&'static str, String) {
@@ -170,18 +172,41 @@ fn modify(account: &mut Account, call: &Call) -> Outcome {
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("PrefixListId")?.to_owned();
     find::<PrefixList>(account, &id)?;
-    let mut groups = account.ec2.security_groups.values();
-    let names = |peer: &RulePeer| matches!(peer, RulePeer::PrefixList(list) if *list == id);
-    let is_in_rule = groups.any(|group| group.rules.values().any(|rule| names(&rule.peer)));
-    let to = RouteDestination::PrefixList(id.clone());
-    let mut tables = account.ec2.route_tables.values();
-    if is_in_rule || tables.any(|table| table.routes.iter().any(|it| it.to == to)) {
+    if !users(account, &id).is_empty() {
         let message = format!("The prefix list '{id}' is referenced by other resources.");
         return Err(Failure::new("PrefixListInUse", message));
     }
     let answer = super::resource::described::<PrefixList>(account, &id, "prefixList");
     remove::<PrefixList>(account, &id);
     answer
+}
+
+/// The ids of the security groups and route tables that refer to a list.
+fn users(account: &Account, id: &str) -> Vec<String> {
+    let names = |peer: &RulePeer| matches!(peer, RulePeer::PrefixList(list) if list == id);
+    let to = RouteDestination::PrefixList(id.to_owned());
+    let groups = &account.ec2.security_groups;
+    let mut users = groups.ids_where(|it| it.rules.values().any(|rule| names(&rule.peer)));
+    let tables = &account.ec2.route_tables;
+    users.extend(tables.ids_where(|it| it.routes.iter().any(|route| route.to == to)));
+    users.sort();
+    users
+}
+
+/// `GetManagedPrefixListAssociations`: what refers to a list.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetManagedPrefixListAssociations.html>.
+fn associations(account: &mut Account, call: &Call) -> Outcome {
+    let id = call.params.required("PrefixListId")?;
+    find::<PrefixList>(account, id)?;
+    let users = users(account, id);
+    let (users, next) = Page::read(&call.params, 100)?.cut(users, |it| it);
+    let mut xml = Xml::new();
+    xml.list("prefixListAssociationSet", users, |item, user| {
+        item.text("resourceId", &user)
+            .text("resourceOwner", &account.account_id);
+    });
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
 }
 
 /// A list as Describe shows it: a customer's, or one of AWS.

@@ -22,6 +22,9 @@ pub(crate) trait Ec2Resource: Stored {
     /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination>.
     const PAGE: usize = 1000;
 
+    /// The quota on objects of this kind in a region, if there is one.
+    const QUOTA: Option<&'static str> = None;
+
     /// The code and the message of an id that is not there.
     fn not_found(id: &str) -> (&'static str, String);
 
@@ -93,6 +96,11 @@ pub(crate) fn create<K: Ec2Resource>(
     call: &Call,
     object: K,
 ) -> Result<String, Failure> {
+    if let Some(quota) = K::QUOTA {
+        let there = K::table(&account.ec2).iter();
+        let shown = there.filter(|(_, it)| it.shown(account));
+        account.quotas.admit(quota, shown.count())?;
+    }
     let id = account.new_id(K::PREFIX);
     tags::attach(account, call, K::RESOURCE_TYPE, &id)?;
     K::table_mut(&mut account.ec2).insert(id.clone(), object);

@@ -3,6 +3,7 @@
 use super::describe::describe;
 use super::resource::{Ec2Resource, create as put, find, one, remove};
 use super::resource_type::{Ec2Type, Listed};
+use super::security_group_limits::check_description;
 use super::security_group_rule::write_permissions;
 use crate::action::{Actions, Outcome};
 use crate::clock::Moment;
@@ -24,6 +25,7 @@ impl Ec2Resource for SecurityGroup {
     const PARAMETER: &'static str = "GroupId";
     const SET: &'static str = "securityGroupInfo";
     const ID_FILTER: &'static str = "group-id";
+    const QUOTA: Option<&'static str> = Some("security-groups");
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -87,15 +89,17 @@ impl Ec2Type for SecurityGroup {
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = call.params.required("GroupName")?.to_owned();
     let description = call.params.required("GroupDescription")?.to_owned();
-    let vpc = call
-        .params
-        .get("VpcId")
-        .unwrap_or(super::default_ids::VPC)
-        .to_owned();
+    let vpc = match call.params.get("VpcId") {
+        Some(id) => id.to_owned(),
+        None => super::default_ids::vpc(&account.region),
+    };
     find::<Vpc>(account, &vpc)?;
     if name.starts_with("sg-") || name == "default" {
         let message = "Invalid group name. Group names may not be in the format sg-*.";
         return Err(Failure::invalid(message));
+    }
+    for text in [&name, &description] {
+        check_description(text)?;
     }
     let mut groups = account.ec2.security_groups.values();
     if groups.any(|group| group.vpc == vpc && group.name == name) {

@@ -2,6 +2,7 @@
 
 use super::cidr::canonical;
 use super::resource::{find, find_mut};
+use super::security_group_limits::{check_description, check_number};
 use crate::action::{Actions, Outcome};
 use crate::ec2::errors::no_rule;
 use crate::ec2::model::{RulePeer, SecurityGroup, SecurityGroupRule};
@@ -191,6 +192,9 @@ fn read_permission(
         let account = it.get("UserId").unwrap_or(&account.account_id).to_owned();
         peers.push((RulePeer::Group { id, account }, it));
     }
+    for (_, it) in &peers {
+        it.get("Description").map_or(Ok(()), check_description)?;
+    }
     let rule = |(peer, it): (RulePeer, Params)| {
         let description = it.get("Description").map(str::to_owned);
         SecurityGroupRule {
@@ -226,6 +230,7 @@ pub(crate) fn changed(
     } else {
         return Err(Failure::missing("CidrIpv4"));
     };
+    part.get("Description").map_or(Ok(()), check_description)?;
     let description = part.get("Description").map(str::to_owned);
     Ok(SecurityGroupRule {
         egress: old.egress,
@@ -288,6 +293,7 @@ fn authorize(account: &mut Account, call: &Call, egress: bool) -> Outcome {
     if added.is_empty() {
         return Err(Failure::missing("ipPermissions"));
     }
+    check_number(account, find::<SecurityGroup>(account, group)?, egress)?;
     xml.list("securityGroupRuleSet", added, |item, (id, rule)| {
         rule.write(&id, group, &account.account_id, item);
         super::tags::write(account, &id, item);

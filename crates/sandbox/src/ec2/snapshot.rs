@@ -32,6 +32,12 @@ impl Ec2Resource for Snapshot {
         match name {
             "description" => one(&self.description),
             "encrypted" => one(self.encrypted),
+            "owner-alias" | "transfer-type" => Some(Vec::new()),
+            "progress" => one(match self.state.at(account.now) {
+                "completed" => "100%",
+                _ => "0%",
+            }),
+            "storage-tier" => one("standard"),
             "start-time" => one(self.started.iso()),
             "status" => one(self.state.at(account.now)),
             "volume-id" => one(&self.volume),
@@ -48,7 +54,9 @@ impl Ec2Resource for Snapshot {
         xml.text("progress", if state == "completed" { "100%" } else { "0%" });
         xml.text("volumeSize", self.size)
             .text("description", &self.description);
-        xml.text("encrypted", self.encrypted);
+        xml.text("encrypted", self.encrypted)
+            .text("ownerId", &account.account_id)
+            .text("storageTier", "standard");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::cidr::Cidr;
 use super::describe::describe;
+use super::one_attribute::one_attribute;
 use super::resource::{Ec2Resource, create as put, described, find, find_mut, many, one, remove};
 use super::resource_type::{Ec2Type, Listed};
 use crate::action::{Actions, Outcome};
@@ -32,6 +33,7 @@ impl Ec2Resource for Vpc {
     const PARAMETER: &'static str = "VpcId";
     const SET: &'static str = "vpcSet";
     const ID_FILTER: &'static str = "vpc-id";
+    const QUOTA: Option<&'static str> = Some("vpcs");
 
     fn not_found(id: &str) -> (&'static str, String) {
         (
@@ -118,7 +120,8 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     let association = account.new_id("vpc-cidr-assoc");
     let ready = account.after(account.latencies.network_available);
     let state = Transition::from_to("pending", ready, "available");
-    let mut vpc = Vpc::new(association, &cidr.to_string(), state);
+    let options = super::default_ids::dhcp_options(&account.region);
+    let mut vpc = Vpc::new(association, &cidr.to_string(), state, options);
     if let Some(tenancy) = call.params.get("InstanceTenancy") {
         vpc.tenancy = tenancy.to_owned();
     }
@@ -136,7 +139,7 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
 }
 
 fn vpc_cidr(text: &str) -> Result<Cidr, Failure> {
-    let cidr = Cidr::strict(text)?;
+    let cidr = Cidr::of_parameter(text)?;
     if (16..=28).contains(&cidr.bits()) {
         return Ok(cidr);
     }
@@ -252,9 +255,10 @@ fn describe_attribute(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-/// `ModifyVpcAttribute`: changes the attributes that the call has.
+/// `ModifyVpcAttribute`: changes the one attribute that the call has.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcAttribute.html>.
 fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
+    one_attribute(call, &["VpcId"])?;
     let vpc = find_mut::<Vpc>(account, call.params.required("VpcId")?)?;
     let flag = |name: &str| call.params.flag(&format!("{name}.Value"));
     vpc.dns_support = flag("EnableDnsSupport").unwrap_or(vpc.dns_support);
@@ -347,30 +351,28 @@ fn is_block_in_use(account: &Account, vpc_id: &str, association: &str) -> bool {
     let Some(vpc) = account.ec2.vpcs.get(vpc_id) else {
         return false;
     };
-    let all = vpc.blocks.iter().chain(&vpc.ipv6_blocks);
-    let block = all
-        .into_iter()
-        .find(|block| block.association == association);
-    let cidr = block.and_then(|block| Cidr::read(&block.block));
-    account
-        .ec2
-        .subnets
-        .values()
-        .filter(|subnet| subnet.vpc == vpc_id)
-        .any(|subnet| match (cidr, Cidr::read(&subnet.block)) {
-            (Some(outer), Some(inner)) => outer.contains(inner),
-            _ => cidr.is_none() && !subnet.ipv6_blocks.is_empty(),
-        })
+    let mut subnets = account.ec2.subnets.values().filter(|it| it.vpc == vpc_id);
+    let is_it = |it: &&CidrAssociation| it.association == association;
+    if let Some(outer) = vpc.ipv6_blocks.iter().find(is_it) {
+        let within = |it: &CidrAssociation| super::cidr::ipv6_within(&outer.block, &it.block, 64);
+        return subnets.any(|subnet| subnet.ipv6_blocks.iter().any(within));
+    }
+    let outer = vpc.blocks.iter().find(is_it);
+    let outer = outer.and_then(|block| Cidr::read(&block.block));
+    subnets.any(|subnet| match (outer, Cidr::read(&subnet.block)) {
+        (Some(outer), Some(inner)) => outer.contains(inner),
+        _ => false,
+    })
 }
 
 /// `AssociateDhcpOptions`: `default` stands for the account's default options.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateDhcpOptions.html>.
 fn associate_dhcp_options(account: &mut Account, call: &Call) -> Outcome {
-    let mut options = call.params.required("DhcpOptionsId")?;
-    if options == "default" {
-        options = super::default_ids::DHCP_OPTIONS;
-    }
-    find::<DhcpOptions>(account, options)?;
-    find_mut::<Vpc>(account, call.params.required("VpcId")?)?.dhcp_options = options.to_owned();
+    let options = match call.params.required("DhcpOptionsId")? {
+        "default" => super::default_ids::dhcp_options(&account.region),
+        id => id.to_owned(),
+    };
+    find::<DhcpOptions>(account, &options)?;
+    find_mut::<Vpc>(account, call.params.required("VpcId")?)?.dhcp_options = options;
     Ok(Answer::done())
 }

@@ -49,6 +49,7 @@ impl Ec2Resource for VpnGateway {
     const PARAMETER: &'static str = "VpnGatewayId";
     const SET: &'static str = "vpnGatewaySet";
     const ID_FILTER: &'static str = "vpn-gateway-id";
+    const QUOTA: Option<&'static str> = Some("vpn-gateways");
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The vpnGateway ID '{id}' does not exist");

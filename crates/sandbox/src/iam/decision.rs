@@ -60,3 +60,49 @@ fn covers(statement: &Map<String, Value>, action: &str, resource: &str) -> bool 
     };
     actions && resources
 }
+
+/// Whether the trust policy of a role lets the caller assume it. Of conditions only the external id
+/// is weighed; others count as if they were met.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user.html>
+pub(crate) fn trusts(role: &Role, account: &str, caller: &str, external: Option<&str>) -> bool {
+    let Ok(policy) = serde_json::from_str::<Map<String, Value>>(&role.trust) else {
+        return false;
+    };
+    let matching: Vec<_> = statements(&policy, "")
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|it| is_about_assuming(it) && is_meant(it, account, caller))
+        .filter(|it| has_external_id(it, external))
+        .collect();
+    let says = |effect: &str| {
+        let mut effects = matching.iter().filter_map(|it| it.get("Effect"));
+        effects.any(|it| it.as_str() == Some(effect))
+    };
+    says("Allow") && !says("Deny")
+}
+
+fn is_about_assuming(statement: &Map<String, Value>) -> bool {
+    texts(statement.get("Action"))
+        .iter()
+        .any(|pattern| matches_wildcard(pattern.to_lowercase().as_bytes(), b"sts:assumerole"))
+}
+
+/// Whether a statement names the caller: itself, its account, or everybody.
+fn is_meant(statement: &Map<String, Value>, account: &str, caller: &str) -> bool {
+    let root = format!("arn:aws:iam::{account}:root");
+    let is_it = |name: &str| name == "*" || name == account || name == root || name == caller;
+    match statement.get("Principal") {
+        Some(Value::String(text)) => text == "*",
+        Some(Value::Object(kinds)) => texts(kinds.get("AWS")).into_iter().any(is_it),
+        _ => false,
+    }
+}
+
+fn has_external_id(statement: &Map<String, Value>, given: Option<&str>) -> bool {
+    let equals = statement
+        .get("Condition")
+        .and_then(|it| it.get("StringEquals"));
+    let members = equals.and_then(Value::as_object).into_iter().flatten();
+    let mut wanted = members.filter(|(key, _)| key.eq_ignore_ascii_case("sts:ExternalId"));
+    wanted.all(|(_, values)| given.is_some_and(|given| texts(Some(values)).contains(&given)))
+}

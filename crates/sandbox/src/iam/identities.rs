@@ -15,6 +15,9 @@ pub(crate) fn create<K: IamIdentity>(account: &mut Account, call: &Call) -> Outc
     if K::table(&account.iam).contains(name) {
         return Err(already_exists::<K>(name));
     }
+    let there = K::table(&account.iam).values().count();
+    let quota = format!("{}s", K::TYPE.noun());
+    account.quotas.admit(&quota, there)?;
     let details = K::read(account, call)?;
     let made = K::new(new_identity(account, call, K::TYPE)?, details);
     K::table_mut(&mut account.iam).insert(name, made.clone());

@@ -27,9 +27,11 @@ pub(crate) fn inventory(tables: &Iam) -> Vec<InventoryItem> {
         .map(|group| identity("group", &group.identity));
     let profiles = tables.profiles.values();
     let profiles = profiles.map(|it| named("instance-profile", &it.id, &it.name));
+    // AWS's own belong to no account.
     let policies = tables
         .policies
         .values()
+        .filter(|it| !it.arn.starts_with("arn:aws:iam::aws:"))
         .map(|it| named("policy", &it.arn, &it.name));
     let all = roles.chain(users).chain(groups);
     all.chain(profiles).chain(policies).collect()

@@ -3,6 +3,7 @@
 use super::model::{Policy, PolicyVersion, Tags};
 use crate::clock::Moment;
 use crate::store::Account;
+use crate::wire::Call;
 use serde_json::json;
 
 /// The time at which AWS's own policies were created, as IAM answers it for many of them:
@@ -341,12 +342,43 @@ pub(crate) fn create_defaults(account: &mut Account) {
     }
 }
 
+/// Puts in the AWS managed policies that a call names. The catalogue has those that are used most; AWS
+/// has more than a thousand, and any of them may be meant.
+pub(crate) fn create_named(account: &mut Account, call: &Call) {
+    for name in ["PolicyArn", "PermissionsBoundary"] {
+        let Some(arn) = call.params.get(name) else {
+            continue;
+        };
+        let place = arn.strip_prefix("arn:aws:iam::aws:policy");
+        let place = place.filter(|place| is_well_formed(place));
+        if let Some(place) = place.filter(|_| !account.iam.policies.contains(arn)) {
+            let number = 1_000_000 + account.random.next() as usize % 1_000_000;
+            let policy = policy(number, place, &[]);
+            account.iam.policies.insert(policy.arn.clone(), policy);
+        }
+    }
+}
+
+/// Whether a path and a name are what a policy can have: `/service-role/AWSConfigRole`.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+fn is_well_formed(place: &str) -> bool {
+    let is_part = |part: &str| {
+        let allowed = |it: char| it.is_ascii_alphanumeric() || "_+=,.@-".contains(it);
+        (1..=128).contains(&part.len()) && part.chars().all(allowed)
+    };
+    let parts = place.strip_prefix('/');
+    parts.is_some_and(|parts| parts.split('/').all(is_part))
+}
+
 fn policy(number: usize, place: &str, actions: &[&str]) -> Policy {
     let (path, name) = place.rsplit_once('/').unwrap_or(("", place));
-    let document = json!({
-        "Version": "2012-10-17",
-        "Statement": [{ "Effect": "Allow", "Action": actions, "Resource": "*" }],
-    });
+    let statement = json!({ "Effect": "Allow", "Action": actions, "Resource": "*" });
+    // What one allows that is not in the catalogue is not known here: nothing.
+    let statements: Vec<_> = Some(statement)
+        .filter(|_| !actions.is_empty())
+        .into_iter()
+        .collect();
+    let document = json!({ "Version": "2012-10-17", "Statement": statements });
     Policy {
         name: name.to_owned(),
         path: format!("{path}/"),

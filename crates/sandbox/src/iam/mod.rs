@@ -25,15 +25,27 @@ mod views;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use decision::profile_may;
+pub(crate) use decision::{profile_may, trusts};
 pub(crate) use documents::has_unknown_principal;
 pub(crate) use inventory::inventory;
 pub(crate) use lookup::{instance_profile, is_role_seen};
 pub(crate) use managed::create_defaults;
 pub(crate) use model::AccessKey;
 
-use crate::action::Actions;
+use crate::action::{Actions, Outcome, find};
+use crate::store::Account;
+use crate::wire::Call;
 use model::{Group, Role, User};
+
+/// Carries out a call.
+///
+/// # Errors
+/// The operation is unknown, or refuses.
+pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
+    let action = find(ACTIONS, call)?;
+    managed::create_named(account, call);
+    action(account, call)
+}
 
 /// The actions of the service, by name.
 pub(crate) const ACTIONS: Actions = &[

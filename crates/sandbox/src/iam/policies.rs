@@ -25,6 +25,9 @@ pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
         return Err(exists(message));
     }
     check_permissions(document)?;
+    let own = account.iam.policies.values();
+    let own = own.filter(|it| !it.arn.starts_with("arn:aws:iam::aws:"));
+    account.quotas.admit("policies", own.count())?;
     let made = Policy {
         id: naming::unique_id(account, "ANPA"),
         created: account.now,

@@ -16,6 +16,8 @@ pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     if account.iam.profiles.contains(name) {
         return Err(exists(format!("Instance Profile {name} already exists.")));
     }
+    let there = account.iam.profiles.values().count();
+    account.quotas.admit("instance-profiles", there)?;
     let path = naming::path(call)?;
     let made = InstanceProfile {
         id: naming::unique_id(account, "AIPA"),

@@ -3,8 +3,22 @@
 use crate::inventory::InventoryItem;
 use crate::kms::tables::Kms;
 
-/// The resources of the account. AWS's own keys are no one's; a key that is scheduled for deletion
-/// counts as gone: nobody can do more for it.
+/// The keys that are scheduled for deletion, which nobody can hurry.
+pub(crate) fn scheduled(tables: &Kms) -> Vec<InventoryItem> {
+    let leaving = tables.keys.values().filter_map(|key| {
+        let until = key.deletion?;
+        Some(InventoryItem {
+            kind: "kms.key".into(),
+            id: key.arn.clone(),
+            name: key.description.clone(),
+            state: format!("{}, to be deleted at {}", key.state(), until.iso()),
+        })
+    });
+    leaving.collect()
+}
+
+/// The resources of the account, without those that are scheduled for deletion. AWS's own keys are
+/// no one's.
 pub(crate) fn inventory(tables: &Kms) -> Vec<InventoryItem> {
     let keys = tables
         .keys

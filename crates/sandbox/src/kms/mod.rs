@@ -13,7 +13,7 @@ pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use inventory::inventory;
+pub(crate) use inventory::{inventory, scheduled};
 pub(crate) use lookup::resolve;
 
 use crate::action::Actions;

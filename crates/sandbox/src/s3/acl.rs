@@ -1,6 +1,7 @@
 //! Access control lists, which most buckets have switched off.
 
 use super::answers::{bucket, empty, owner_id, wrapped};
+use super::public_access;
 use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Call, Failure, Xml};
@@ -31,6 +32,14 @@ pub(crate) fn run(account: &mut Account, call: &Call, name: &str) -> Outcome {
         }
         let text = acl.map(str::to_owned);
         let text = text.unwrap_or_else(|| String::from_utf8_lossy(&call.body).into_owned());
+        public_access::check_list(found, &text)?;
+        let granted = call
+            .headers
+            .iter()
+            .filter(|(name, _)| name.as_str().starts_with("x-amz-grant-"));
+        for (_, grantees) in granted {
+            public_access::check_list(found, grantees.to_str().unwrap_or_default())?;
+        }
         found.settings.insert("acl".into(), text);
         return empty(200);
     }
@@ -53,6 +62,9 @@ pub(crate) fn run(account: &mut Account, call: &Call, name: &str) -> Outcome {
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
 pub(crate) fn check_object(account: &mut Account, call: &Call, name: &str) -> Result<(), Failure> {
     let is_list = |header: &str| header == "x-amz-acl" || header.starts_with("x-amz-grant-");
+    if let Some(list) = call.header("x-amz-acl") {
+        public_access::check_list(bucket(account, name)?, list)?;
+    }
     let has_list = call.headers.keys().any(|it| is_list(it.as_str()));
     let is_harmless = call.header("x-amz-acl") == Some("bucket-owner-full-control");
     if !has_list || is_harmless || !bucket(account, name)?.owner_enforced() {

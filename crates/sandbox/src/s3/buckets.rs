@@ -50,6 +50,9 @@ pub(crate) fn create(account: &mut Account, call: &Call, name: &str) -> Outcome 
             message,
         ));
     }
+    account
+        .quotas
+        .admit("buckets", account.s3.buckets.values().count())?;
     let mut settings = first_settings(call)?;
     if let Some(tags) = wanted.as_ref().and_then(|it| it.child("Tags")) {
         settings.insert(
@@ -77,7 +80,8 @@ fn check_name(name: &str) -> Result<(), Failure> {
         && name.chars().all(allowed)
         && !name.starts_with(['.', '-'])
         && !name.ends_with(['.', '-'])
-        && !name.contains("..");
+        && !name.contains("..")
+        && !is_reserved(name);
     if fine {
         return Ok(());
     }
@@ -85,6 +89,16 @@ fn check_name(name: &str) -> Result<(), Failure> {
         "InvalidBucketName",
         "The specified bucket is not valid.",
     ))
+}
+
+/// Names that look like addresses, or that AWS keeps for other things:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>.
+fn is_reserved(name: &str) -> bool {
+    let starts = ["xn--", "sthree-", "amzn-s3-demo-"];
+    let ends = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+    name.parse::<std::net::Ipv4Addr>().is_ok()
+        || starts.iter().any(|it| name.starts_with(it))
+        || ends.iter().any(|it| name.ends_with(it))
 }
 
 /// The settings of a new bucket: no access control lists, no public access.

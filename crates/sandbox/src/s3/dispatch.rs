@@ -1,6 +1,6 @@
 //! From a request to its action: S3 distinguishes operations by method, path and query.
 
-use super::{acl, answers, buckets, listing, objects, settings};
+use super::{acl, answers, buckets, listing, multipart, objects, settings};
 use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Call, Failure};
@@ -91,7 +91,7 @@ fn of_bucket(account: &mut Account, call: &Call, bucket: &str) -> Outcome {
         Method::GET if asks("location") => buckets::location(account, call, bucket),
         Method::GET if asks("versions") => listing::versions(account, call, bucket),
         Method::POST if asks("delete") => listing::delete_many(account, call, bucket),
-        Method::GET if asks("uploads") => Err(unknown(call)),
+        Method::GET if asks("uploads") => multipart::list(account, call, bucket),
         Method::GET => listing::list(account, call, bucket),
         Method::HEAD => buckets::head(account, call, bucket),
         Method::PUT => buckets::create(account, call, bucket),
@@ -103,7 +103,7 @@ fn of_bucket(account: &mut Account, call: &Call, bucket: &str) -> Outcome {
 fn of_object(account: &mut Account, call: &Call, bucket: &str, key: &str) -> Outcome {
     let asks = |field| call.query.get(field).is_some();
     if asks("uploads") || asks("uploadId") {
-        return Err(unknown(call));
+        return multipart::run(account, call, bucket, key);
     }
     match call.method {
         _ if asks("tagging") => objects::tags(account, call, bucket, key),

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 const METHOD: &str = "x-amz-server-side-encryption";
 const KMS_KEY: &str = "x-amz-server-side-encryption-aws-kms-key-id";
+const BUCKET_KEY: &str = "x-amz-server-side-encryption-bucket-key-enabled";
 const CUSTOMER_METHOD: &str = "x-amz-server-side-encryption-customer-algorithm";
 const CUSTOMER_KEY: &str = "x-amz-server-side-encryption-customer-key";
 const CUSTOMER_DIGEST: &str = "x-amz-server-side-encryption-customer-key-md5";
@@ -50,7 +51,14 @@ pub(crate) fn of_put(account: &mut Account, call: &Call, name: &str) -> Result<H
         (None, None) => by_default(account, name),
         (Some("AES256"), None) => Ok(aes256()),
         (Some(method @ ("aws:kms" | "aws:kms:dsse")), key) => {
-            by_kms(account, method, key.unwrap_or(DEFAULT_KEY))
+            let mut headers = by_kms(account, method, key.unwrap_or(DEFAULT_KEY))?;
+            if call
+                .header(BUCKET_KEY)
+                .is_some_and(|it| it.eq_ignore_ascii_case("true"))
+            {
+                headers.insert(BUCKET_KEY.to_owned(), "true".to_owned());
+            }
+            Ok(headers)
         }
         (Some(_), _) => Err(Failure::new(
             "InvalidEncryptionAlgorithmError",

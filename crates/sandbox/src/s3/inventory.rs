@@ -13,7 +13,8 @@ pub(crate) fn inventory(tables: &S3) -> Vec<InventoryItem> {
     };
     let buckets = tables.buckets.values();
     let buckets = buckets.map(|it| listed("s3.bucket", it.name.clone(), &it.name));
-    let objects = tables.objects.values();
+    // What a delete marker hides is not there for who looks for it.
+    let objects = tables.objects.values().filter(|it| it.current().is_some());
     let objects =
         objects.map(|it| listed("s3.object", format!("{}/{}", it.bucket, it.key), &it.key));
     buckets.chain(objects).collect()

@@ -69,3 +69,33 @@ impl S3Object {
             .filter(|version| version.body.is_some())
     }
 }
+
+/// An upload in parts that was begun and neither completed nor aborted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Upload {
+    /// The name of its bucket.
+    pub bucket: String,
+    /// The key of the object that it is to become.
+    pub key: String,
+    /// The moment at which it was begun.
+    pub begun: Moment,
+    /// What will be answered with the object.
+    pub headers: BTreeMap<String, String>,
+    /// The tags of the object, by their keys.
+    pub tags: BTreeMap<String, String>,
+    /// The parts by their numbers.
+    pub parts: BTreeMap<u32, UploadPart>,
+}
+
+/// A part of an upload.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct UploadPart {
+    /// The content of the part in base64.
+    pub body: String,
+    /// The entity tag, in quotes.
+    pub etag: String,
+    /// The length in bytes.
+    pub size: usize,
+    /// The moment at which it was uploaded.
+    pub modified: Moment,
+}

@@ -42,10 +42,8 @@ pub(crate) fn put(account: &mut Account, call: &Call, name: &str, key: &str) -> 
     let mut headers = kept(call);
     headers.extend(checksums);
     headers.extend(encryption::of_put(account, call, name)?);
-    let tags = call.header("x-amz-tagging").unwrap_or_default();
-    let tags = form_urlencoded::parse(tags.as_bytes())
-        .into_owned()
-        .collect();
+    let tags = tags_of(call);
+    tagging::check_number(&tags, tagging::MOST_OF_OBJECT)?;
     let version = store(account, name, key, Some(&bytes), headers, tags)?;
     Ok(http(
         200,
@@ -81,7 +79,66 @@ fn check_conditions(
     }
 }
 
-fn kept(call: &Call) -> BTreeMap<String, String> {
+/// The tags that a request brings in its header.
+pub(crate) fn tags_of(call: &Call) -> BTreeMap<String, String> {
+    let tags = call.header("x-amz-tagging").unwrap_or_default();
+    form_urlencoded::parse(tags.as_bytes())
+        .into_owned()
+        .collect()
+}
+
+/// An object that was put together.
+pub(crate) struct NewObject<'a> {
+    /// The content of the whole object.
+    pub bytes: &'a [u8],
+    /// The entity tag, where it is not the digest of the content.
+    pub etag: Option<String>,
+    /// What is answered with it.
+    pub headers: BTreeMap<String, String>,
+    /// Its tags by their keys.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// Puts an object in its place in the bucket.
+pub(crate) fn store_whole(
+    account: &mut Account,
+    name: &str,
+    key: &str,
+    object: NewObject<'_>,
+) -> Result<ObjectVersion, Failure> {
+    let NewObject {
+        bytes,
+        etag,
+        headers,
+        tags,
+    } = object;
+    let made = store(account, name, key, Some(bytes), headers, tags)?;
+    let stored = account.s3.objects.get_mut(&row(name, key));
+    let newest = stored.and_then(|it| it.versions.last_mut());
+    if let (Some(version), Some(etag)) = (newest, etag) {
+        version.etag = etag;
+        return Ok(version.clone());
+    }
+    Ok(made)
+}
+
+/// The bytes that `x-amz-copy-source` and `x-amz-copy-source-range` name.
+pub(crate) fn copied_part(account: &mut Account, call: &Call) -> Result<Bytes, Failure> {
+    let whole = body::stored(copied(account, call)?.body.as_deref().unwrap_or_default())?;
+    let range = call.header("x-amz-copy-source-range");
+    let (start, end) = match range {
+        Some(range) => range_of(range, whole.len()).ok_or_else(|| {
+            let message = "The x-amz-copy-source-range value must be of the form bytes=first-last";
+            Failure::new("InvalidArgument", message)
+        })?,
+        None => (0, whole.len()),
+    };
+    Ok(Bytes::copy_from_slice(
+        whole.get(start..end).unwrap_or_default(),
+    ))
+}
+
+pub(crate) fn kept(call: &Call) -> BTreeMap<String, String> {
     let wanted = |name: &str| KEPT.contains(&name) || name.starts_with("x-amz-meta-");
     let headers = call
         .headers
@@ -286,9 +343,8 @@ pub(crate) fn delete(account: &mut Account, call: &Call, name: &str, key: &str) 
     Ok(http(204, headers, Bytes::new()))
 }
 
-/// `CopyObject`: copies an object inside the account, with its metadata or new one.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>.
-pub(crate) fn copy(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
+/// The version that `x-amz-copy-source` names.
+fn copied(account: &mut Account, call: &Call) -> Result<ObjectVersion, Failure> {
     let source = call.header("x-amz-copy-source").unwrap_or_default();
     let (path, id) = source
         .split_once("?versionId=")
@@ -310,7 +366,13 @@ pub(crate) fn copy(account: &mut Account, call: &Call, name: &str, key: &str) ->
         Some(id) => object.versions.iter().find(|version| version.id == id),
         None => object.current(),
     };
-    let original = original.cloned().ok_or_else(no_key)?;
+    original.cloned().ok_or_else(no_key)
+}
+
+/// `CopyObject`: copies an object inside the account, with its metadata or new one.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>.
+pub(crate) fn copy(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
+    let original = copied(account, call)?;
     let bytes = body::stored(original.body.as_deref().unwrap_or_default())?;
     let replace = call.header("x-amz-metadata-directive") == Some("REPLACE");
     let mut headers = if replace {
@@ -337,13 +399,10 @@ pub(crate) fn tags(account: &mut Account, call: &Call, name: &str, key: &str) ->
         http::Method::GET => return super::answers::document(tagging::document(&version.tags)),
         http::Method::PUT => {
             let root = tree::parse(&body::read(call)?.bytes)?;
-            (
-                root.child("TagSet")
-                    .map(tagging::tags)
-                    .transpose()?
-                    .unwrap_or_default(),
-                200,
-            )
+            let tags = root.child("TagSet").map(tagging::tags).transpose()?;
+            let tags = tags.unwrap_or_default();
+            tagging::check_number(&tags, tagging::MOST_OF_OBJECT)?;
+            (tags, 200)
         }
         _ => (BTreeMap::new(), 204),
     };

@@ -1,7 +1,7 @@
 //! What is set on a bucket: documents that are put, got and deleted under a query field.
 
 use super::answers::{bucket, document, empty, http, none, wrapped, xml};
-use super::{lifecycle, tagging, tree};
+use super::{lifecycle, public_access, tagging, tree};
 use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Call, Failure};
@@ -155,6 +155,7 @@ fn put(account: &mut Account, call: &Call, name: &str, field: &str) -> Outcome {
     let bucket = bucket(account, name)?;
     let text = if field == "policy" {
         check_policy(bucket.name.as_str(), &text)?;
+        public_access::check_policy(bucket, &text)?;
         text
     } else {
         let root = tree::parse(text.as_bytes())?;
@@ -162,7 +163,11 @@ fn put(account: &mut Account, call: &Call, name: &str, field: &str) -> Outcome {
             lifecycle::check(&root)?;
         }
         match (field, root.child("TagSet")) {
-            ("tagging", Some(set)) => tagging::document(&tagging::tags(set)?),
+            ("tagging", Some(set)) => {
+                let tags = tagging::tags(set)?;
+                tagging::check_number(&tags, tagging::MOST_OF_BUCKET)?;
+                tagging::document(&tags)
+            }
             _ => text,
         }
     };
@@ -204,8 +209,15 @@ fn check_versioned(field: &str, versioning: Option<&str>) -> Result<(), Failure>
     Err(Failure::new("InvalidRequest", message))
 }
 
+/// The most bytes of a bucket policy:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html>.
+const MOST_POLICY: usize = 20 * 1024;
+
 fn check_policy(bucket: &str, text: &str) -> Result<(), Failure> {
     let malformed = |message: &str| Err(Failure::new("MalformedPolicy", message));
+    if text.len() > MOST_POLICY {
+        return malformed("Policy exceeds the maximum allowed document size.");
+    }
     let Ok(policy) = serde_json::from_str::<Value>(text) else {
         return malformed("Policies must be valid JSON and the first byte must be '{'");
     };
@@ -248,7 +260,7 @@ fn policy_status(account: &mut Account, name: &str) -> Outcome {
     let policy = bucket(account, name)?.settings.get("policy").cloned();
     let policy =
         policy.ok_or_else(|| none("NoSuchBucketPolicy", "The bucket policy does not exist"))?;
-    let public = policy.contains("\"Principal\":\"*\"") || policy.contains("\"Principal\": \"*\"");
+    let public = public_access::is_public(&policy);
     xml("PolicyStatus", |xml| {
         xml.text("IsPublic", public);
     })

@@ -1,6 +1,6 @@
 //! The tables of the service.
 
-use super::model::{Bucket, S3Object};
+use super::model::{Bucket, S3Object, Upload};
 use crate::store::table::tables;
 
 tables! {
@@ -10,5 +10,7 @@ tables! {
         buckets: Bucket,
         /// Kept by bucket and key, with all versions.
         objects: S3Object,
+        /// Kept by their ids.
+        uploads: Upload,
     }
 }

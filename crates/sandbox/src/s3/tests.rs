@@ -233,3 +233,62 @@ async fn checksums_and_lists_are_held_to_the_bucket() {
     let owner = send(&sandbox, Method::PUT, &object, &owner, "x").await;
     assert_eq!(owner.status(), 200);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_object_is_put_together_of_its_parts() {
+    let sandbox = sandbox(|_| ());
+    send(&sandbox, Method::PUT, BUCKET, &[], "").await;
+    let at = |rest: &str| format!("{BUCKET}/whole{rest}");
+    let begun = send(&sandbox, Method::POST, &at("?uploads"), &[], "").await;
+    let id = first(text(&begun), "UploadId").to_owned();
+    assert!(!id.is_empty(), "{}", text(&begun));
+    let uri = at(&format!("?partNumber=1&uploadId={id}"));
+    let part = send(&sandbox, Method::PUT, &uri, &[], "the only part").await;
+    assert_eq!(part.status(), 200, "{}", text(&part));
+    let listed = send(
+        &sandbox,
+        Method::GET,
+        &at(&format!("?uploadId={id}")),
+        &[],
+        "",
+    )
+    .await;
+    assert_eq!(all(text(&listed), "PartNumber"), ["1"]);
+    let none = send(&sandbox, Method::GET, &at(""), &[], "").await;
+    assert_eq!(none.status(), 404, "nothing is there before it is complete");
+    let etag = part.headers()["etag"]
+        .to_str()
+        .unwrap()
+        .replace('"', "&quot;");
+    let document = format!(
+        "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part></CompleteMultipartUpload>"
+    );
+    let document: &'static str = Box::leak(document.into_boxed_str());
+    let uri = at(&format!("?uploadId={id}"));
+    let done = send(&sandbox, Method::POST, &uri, &[], document).await;
+    assert_eq!(done.status(), 200, "{}", text(&done));
+    let read = send(&sandbox, Method::GET, &at(""), &[], "").await;
+    assert_eq!(text(&read), "the only part");
+    let again = send(&sandbox, Method::POST, &uri, &[], document).await;
+    assert_eq!(first(text(&again), "Code"), "NoSuchUpload");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_public_policy_is_refused_where_a_block_says_so() {
+    let sandbox = sandbox(|_| ());
+    send(&sandbox, Method::PUT, BUCKET, &[], "").await;
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}]}"#;
+    let uri = format!("{BUCKET}?policy");
+    let blocks = |on: &str| -> &'static str {
+        let document = format!(
+            "<PublicAccessBlockConfiguration><BlockPublicPolicy>{on}</BlockPublicPolicy></PublicAccessBlockConfiguration>"
+        );
+        Box::leak(document.into_boxed_str())
+    };
+    let block = format!("{BUCKET}?publicAccessBlock");
+    for (on, expected) in [("true", 403), ("false", 204)] {
+        send(&sandbox, Method::PUT, &block, &[], blocks(on)).await;
+        let answer = send(&sandbox, Method::PUT, &uri, &[], policy).await;
+        assert_eq!(answer.status().as_u16(), expected, "{}", text(&answer));
+    }
+}

@@ -13,7 +13,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use inventory::inventory;
+pub(crate) use inventory::{inventory, scheduled};
 pub(crate) use lookup::resolve as arn_of;
 pub(crate) use values::put_text;
 

@@ -111,7 +111,9 @@ pub(crate) fn update(account: &mut Account, call: &Call) -> Outcome {
         secret.description = Some(description.to_owned());
     }
     if let Some(key) = call.member_text("KmsKeyId") {
-        secret.kms_key = Some(key.to_owned()).filter(|key| !key.is_empty());
+        // The service's own key is not told.
+        let is_usual = key.is_empty() || key == "alias/aws/secretsmanager";
+        secret.kms_key = Some(key.to_owned()).filter(|_| !is_usual);
     }
     secret.changed = now;
     let (arn, name) = (secret.arn.clone(), secret.name.clone());

@@ -76,7 +76,9 @@ fn parameter(
             .unwrap_or_else(|| "Standard".into()),
         data_type: text("DataType").unwrap_or_else(|| "text".into()),
         description: text("Description").or(old.and_then(|it| it.description.clone())),
-        pattern: text("AllowedPattern").or(old.and_then(|it| it.pattern.clone())),
+        pattern: text("AllowedPattern")
+            .or(old.and_then(|it| it.pattern.clone()))
+            .filter(|pattern| !pattern.is_empty()),
         tags: match before {
             Some(before) => before.tags,
             None => call.member_pairs("Tags", "Key", "Value"),

@@ -8,6 +8,7 @@ use crate::iam::tables::Iam;
 use crate::kms::tables::Kms;
 use crate::latency::{Latencies, Latency};
 use crate::options::Options;
+use crate::quotas::Quotas;
 use crate::random::Random;
 use crate::s3::tables::S3;
 use crate::secretsmanager::tables::SecretsManager;
@@ -31,6 +32,10 @@ pub(crate) struct Account {
     pub random: Random,
     /// How long operations and state changes take.
     pub latencies: Latencies,
+    /// How many of each kind there may be.
+    pub quotas: Quotas,
+    /// Whether there is no room for another instance: drawn anew for each call.
+    pub lacks_capacity: bool,
     /// Whether new resources stay invisible for a while, as AWS's eventual consistency has it:
     /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/query-api-troubleshooting.html#eventual-consistency>.
     pub eventual_consistency: bool,
@@ -69,6 +74,8 @@ impl Account {
             access_key: String::new(),
             random: Random::new(options.seed, 2 * sequence + 2),
             latencies: options.latencies.clone(),
+            quotas: options.quotas.clone(),
+            lacks_capacity: false,
             eventual_consistency: options.faults.eventual_consistency,
             invisible_until: BTreeMap::new(),
             ec2: Ec2::default(),

@@ -20,20 +20,40 @@ const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 /// `GetCallerIdentity`: the caller is the account's root, unless the access key is that of a user.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>.
 fn caller_identity(account: &mut Account, call: &Call) -> Outcome {
-    let owns = |keys: &[crate::iam::AccessKey]| keys.iter().any(|key| key.id == call.access_key);
-    let user = account.iam.users.values().find(|user| owns(&user.keys));
-    let (id, arn) = match user {
-        Some(user) => (user.identity.id.clone(), user.identity.arn.clone()),
-        None => (
-            account.account_id.clone(),
-            format!("arn:aws:iam::{}:root", account.account_id),
-        ),
-    };
+    let (id, arn) = caller_of(account, call);
     let mut xml = Xml::new();
     xml.text("UserId", id)
         .text("Account", &account.account_id)
         .text("Arn", arn);
     Ok(Answer::Xml(xml))
+}
+
+/// The unique id and the ARN of who signed the call.
+fn caller_of(account: &Account, call: &Call) -> (String, String) {
+    let owns = |keys: &[crate::iam::AccessKey]| keys.iter().any(|key| key.id == call.access_key);
+    let user = account.iam.users.values().find(|user| owns(&user.keys));
+    match user {
+        Some(user) => (user.identity.id.clone(), user.identity.arn.clone()),
+        None => (
+            account.account_id.clone(),
+            format!("arn:aws:iam::{}:root", account.account_id),
+        ),
+    }
+}
+
+/// A session's name has 2 to 64 characters of a few kinds.
+fn check_session(name: &str) -> Result<(), Failure> {
+    let allowed = |it: char| it.is_ascii_alphanumeric() || "_+=,.@-".contains(it);
+    match (2..=64).contains(&name.len()) && name.chars().all(allowed) {
+        true => Ok(()),
+        false => Err(Failure::new(
+            "ValidationError",
+            format!(
+                "1 validation error detected: Value '{name}' at 'roleSessionName' failed to satisfy \
+                 constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]{{2,64}}"
+            ),
+        )),
+    }
 }
 
 /// `GetAccessKeyInfo`: every access key belongs to this account.
@@ -66,6 +86,12 @@ fn assume_role(account: &mut Account, call: &Call) -> Outcome {
         .values()
         .find(|role| role.identity.arn == arn);
     let role = role.ok_or_else(|| denied(account, arn))?;
+    let (_, caller) = caller_of(account, call);
+    let external = call.params.get("ExternalId");
+    if !crate::iam::trusts(role, &account.account_id, &caller, external) {
+        return Err(denied(account, arn));
+    }
+    check_session(session)?;
     let (id, name) = (role.identity.id.clone(), role.identity.name.clone());
     let until = expiry(account, call, 3600)?;
     let mut xml = Xml::new();

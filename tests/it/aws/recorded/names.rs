@@ -19,7 +19,7 @@ pub struct Names {
 /// addresses stand), times.
 static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
     let parts = [
-        r"\b(?:vpc|subnet|igw|rtb|rtbassoc|sg|sgr|acl|aclassoc|eni|eni-attach|eipalloc|eipassoc|nat|i|vol|lt|dopt|pcx|eigw|vpc-cidr-assoc|key|snap|ami)-(?:0default[0-9]{10}|[0-9a-f]{17}|[0-9a-f]{8})",
+        r"\b(?:vpc|subnet|igw|rtb|rtbassoc|sg|sgr|acl|aclassoc|eni|eni-attach|eipalloc|eipassoc|nat|i|vol|lt|dopt|pcx|eigw|vpc-cidr-assoc|key|snap|ami)-(?:[0-9a-f]{17}|[0-9a-f]{8})",
         r"\bA[A-Z]{3}[A-Z0-9]{12,17}\b",
         r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b",
         r"\b(?:sgrule|nacl|nacl-sg)-[0-9]+\b",

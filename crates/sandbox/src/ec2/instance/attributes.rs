@@ -1,17 +1,20 @@
 //! Attributes of instances, one at a time.
 
 use super::super::resource::{find, find_mut};
-use super::{launch, options};
+use super::{boot, launch, options};
 use crate::action::{Actions, Outcome};
 use crate::ec2::model::{Instance, NetworkInterface};
 use crate::ec2::{network_interface, user_data};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 
 /// The operations on single attributes.
 pub(crate) const ACTIONS: Actions = &[
     ("DescribeInstanceAttribute", describe),
     ("ModifyInstanceAttribute", modify),
+    ("GetConsoleOutput", console_output),
     ("ResetInstanceAttribute", reset),
 ];
 
@@ -199,4 +202,23 @@ fn reset(account: &mut Account, call: &Call) -> Outcome {
         interface.source_dest_check = true;
     }
     Ok(Answer::done())
+}
+
+/// `GetConsoleOutput`: says which lines of the user data the sandbox has not carried out.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetConsoleOutput.html>.
+fn console_output(account: &mut Account, call: &Call) -> Outcome {
+    let id = call.params.required("InstanceId")?;
+    let left = boot::left_out(find::<Instance>(account, id)?);
+    let mut text = String::from(
+        "This is a machine of the sandbox: nothing runs on it. Of user data, only lines with\n\
+         aws secretsmanager put-secret-value are carried out.\n",
+    );
+    for line in &left {
+        text.push_str(&format!("not carried out: {line}\n"));
+    }
+    let mut xml = Xml::new();
+    xml.text("instanceId", id)
+        .text("timestamp", account.now.iso())
+        .text("output", BASE64.encode(text));
+    Ok(Answer::Xml(xml))
 }

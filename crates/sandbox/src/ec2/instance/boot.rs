@@ -91,6 +91,21 @@ fn puts(instance: &Instance) -> Vec<Put> {
     script.lines().filter_map(read).collect()
 }
 
+/// The lines of an instance's user data that are not carried out: there is no shell here, nor
+/// cloud-init.
+pub(crate) fn left_out(instance: &Instance) -> Vec<String> {
+    let decoded = instance.user_data.as_ref().map(|it| BASE64.decode(it));
+    let Some(Ok(bytes)) = decoded else {
+        return Vec::new();
+    };
+    let text = String::from_utf8_lossy(&bytes).replace("\\\n", " ");
+    let is_script = text.starts_with("#!");
+    let says_something = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with('#');
+    let lines = text.lines().filter(says_something);
+    let left = lines.filter(|line| !is_script || read(line).is_none());
+    left.map(str::to_owned).collect()
+}
+
 /// Reads a line that puts a value.
 fn read(line: &str) -> Option<Put> {
     let words = words(line);

@@ -63,6 +63,7 @@ fn launch(
     reservation: &str,
     index: u32,
 ) -> Result<String, Failure> {
+    check_capacity(account, &plan.kind.name, &plan.subnet.zone)?;
     // The interface first: it is the one that may not be had.
     let mut interfaces = Vec::new();
     for interface in &plan.interfaces {
@@ -196,4 +197,24 @@ pub(crate) fn check_behavior(behavior: &str) -> Result<(), Failure> {
     let message =
         format!("Value ({behavior}) for parameter instanceInitiatedShutdownBehavior is invalid.");
     Err(Failure::invalid(message))
+}
+
+/// Refuses an instance for which there is no room, when such shortages are asked for.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html>
+///
+/// # Errors
+/// `InsufficientInstanceCapacity`, with status 500 as EC2 has it.
+pub(super) fn check_capacity(account: &Account, kind: &str, zone: &str) -> Result<(), Failure> {
+    if !account.lacks_capacity {
+        return Ok(());
+    }
+    let message = format!(
+        "We currently do not have sufficient {kind} capacity in the Availability Zone you requested \
+         ({zone}). Our system will be working on provisioning additional capacity."
+    );
+    Err(Failure::with_status(
+        500,
+        "InsufficientInstanceCapacity",
+        message,
+    ))
 }

@@ -3,6 +3,7 @@
 mod attributes;
 mod boot;
 mod effects;
+mod filters;
 mod launch;
 mod named;
 mod options;
@@ -12,7 +13,7 @@ mod resource;
 mod states;
 mod view;
 
-pub(crate) use boot::has_booted;
+pub(crate) use boot::{has_booted, left_out};
 pub(crate) use effects::{has_stopped, has_terminated};
 
 use super::resource_type::{Ec2Type, Listed};

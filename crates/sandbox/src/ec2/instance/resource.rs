@@ -1,6 +1,6 @@
 //! How an instance is found and filtered.
 
-use super::view;
+use super::{filters as options, view};
 use crate::ec2::dns_names;
 use crate::ec2::model::state_code;
 use crate::ec2::model::{Instance, NetworkInterface};
@@ -54,6 +54,28 @@ impl Instance {
         let address = self.public(account).filter(|_| named)?;
         Some(dns_names::public_dns(&account.region, &address))
     }
+}
+
+/// What the interfaces of an instance answer to a filter, `None` if they do not have it.
+fn of_interfaces(instance: &Instance, account: &Account, name: &str) -> Option<Vec<String>> {
+    let rows = instance.interfaces.iter().filter_map(|id| {
+        let row = account.ec2.network_interfaces.get(id)?;
+        Some((id, row))
+    });
+    let name = match name {
+        "ipv6-address" => "ipv6-addresses.ipv6-address",
+        name => name,
+    };
+    // One without interfaces has no values, but knows the filter all the same.
+    let mut values = super::filters::of_no_interface(name)?;
+    for (id, row) in rows {
+        let found = match name {
+            "owner-id" => one(&account.account_id),
+            name => row.filter(id, account, name),
+        };
+        values.extend(found.unwrap_or_default());
+    }
+    Some(values)
 }
 
 impl Ec2Resource for Instance {
@@ -145,7 +167,10 @@ impl Ec2Resource for Instance {
             "tenancy" => one(&self.tenancy),
             "virtualization-type" => one("hvm"),
             "vpc-id" => there(&self.vpc),
-            _ => None,
+            _ => match name.strip_prefix("network-interface.") {
+                Some(name) => of_interfaces(self, account, name),
+                None => options::filter(self, name),
+            },
         }
     }
 

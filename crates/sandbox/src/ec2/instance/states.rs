@@ -2,6 +2,7 @@
 
 use super::super::resource::{find, find_mut};
 use super::super::scheduled;
+use super::launch::check_capacity;
 use super::named::named;
 use crate::action::{Actions, Outcome};
 use crate::ec2::address_mapping::new_public;
@@ -127,6 +128,8 @@ fn start(account: &mut Account, call: &Call) -> Outcome {
         match state.as_str() {
             "pending" | "running" => {}
             "stopped" => {
+                let (kind, zone) = (instance.kind.clone(), instance.zone.clone());
+                check_capacity(account, &kind, &zone)?;
                 let running = account.after(account.latencies.instance_running);
                 let now = account.now;
                 let instance = find_mut::<Instance>(account, &id)?;

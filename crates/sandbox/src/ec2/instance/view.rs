@@ -145,7 +145,7 @@ fn write_network(instance: &Instance, account: &Account, state: &str, xml: &mut 
     xml.text("subnetId", &instance.subnet)
         .text("vpcId", &instance.vpc);
     if let Some(interface) = instance.primary(&account.ec2) {
-        xml.text("privateIpAddress", interface.primary());
+        xml.optional("privateIpAddress", interface.addresses.first());
         xml.optional("ipv6Address", interface.ipv6.first());
         xml.optional(
             "ipAddress",
@@ -207,7 +207,7 @@ fn write_interfaces(instance: &Instance, account: &Account, xml: &mut Xml) {
             item.text("ownerId", &account.account_id)
                 .text("status", "in-use");
             item.text("macAddress", &interface.mac);
-            item.text("privateIpAddress", interface.primary());
+            item.optional("privateIpAddress", interface.addresses.first());
             item.text(
                 "privateDnsName",
                 dns_names::private_dns(&account.region, interface.primary()),

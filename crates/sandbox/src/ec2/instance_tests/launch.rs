@@ -274,7 +274,10 @@ async fn an_instance_without_a_subnet_lives_in_the_default_network() {
     for (zone, found) in [("", "us-east-1a"), ("us-east-1b", "us-east-1b")] {
         let answer = fine(&cloud, &format!("{run}&Placement.AvailabilityZone={zone}")).await;
         assert_eq!(first(&answer, "availabilityZone"), found);
-        assert_eq!(first(&answer, "vpcId"), "vpc-0default0000000000");
+        assert_eq!(
+            first(&answer, "vpcId"),
+            crate::ec2::default_ids::vpc("us-east-1")
+        );
         assert_eq!(first(&answer, "tenancy"), "default");
     }
 }

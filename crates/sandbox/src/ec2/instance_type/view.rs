@@ -61,6 +61,17 @@ impl InstanceType {
                 one(&self.threads_per_core.to_string()),
             ),
             ("vcpu-info.default-vcpus", one(&self.vcpus.to_string())),
+            ("vcpu-info.valid-cores", one(&self.cores().to_string())),
+            (
+                "vcpu-info.valid-threads-per-core",
+                one(&self.threads_per_core.to_string()),
+            ),
+            ("network-info.efa-supported", flag(false)),
+            ("network-info.encryption-in-transit-supported", flag(false)),
+            ("network-info.ipv6-supported", flag(true)),
+            ("network-info.maximum-network-cards", one("1")),
+            ("nitro-enclaves-support", one("unsupported")),
+            ("nitro-tpm-support", one("unsupported")),
         ])
     }
 

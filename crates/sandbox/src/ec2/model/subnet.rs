@@ -23,6 +23,9 @@ pub(crate) struct Subnet {
     pub acl: SubnetAssociation,
     /// The explicit association; without one the VPC's main route table applies.
     pub route_table: Option<SubnetAssociation>,
+    /// Whether the subnet has no IPv4 addresses; its own block is then empty.
+    #[serde(default)]
+    pub ipv6_native: bool,
     pub state: Transition,
 }
 
@@ -58,6 +61,7 @@ impl Subnet {
             resource_name_aaaa_record: false,
             acl,
             route_table: None,
+            ipv6_native: false,
             state,
         }
     }

@@ -31,14 +31,19 @@ pub(crate) struct CidrAssociation {
 
 impl Vpc {
     /// A VPC whose default ACL, security group and route table are not created yet.
-    pub(crate) fn new(association: String, block: &str, state: Transition) -> Vpc {
+    pub(crate) fn new(
+        association: String,
+        block: &str,
+        state: Transition,
+        dhcp_options: String,
+    ) -> Vpc {
         Vpc {
             blocks: vec![CidrAssociation {
                 association,
                 block: block.to_owned(),
             }],
             ipv6_blocks: Vec::new(),
-            dhcp_options: crate::ec2::default_ids::DHCP_OPTIONS.to_owned(),
+            dhcp_options,
             tenancy: "default".to_owned(),
             dns_support: true,
             dns_hostnames: false,

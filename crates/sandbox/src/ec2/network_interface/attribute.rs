@@ -5,6 +5,7 @@ use super::set_groups;
 use crate::action::Outcome;
 use crate::ec2::errors::no_permission;
 use crate::ec2::model::NetworkInterface;
+use crate::ec2::one_attribute::one_attribute;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
@@ -15,6 +16,7 @@ pub(crate) fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     if find::<NetworkInterface>(account, id)?.is_of_aws() {
         return Err(no_permission());
     }
+    one_attribute(call, &["NetworkInterfaceId"])?;
     let groups = call.params.list("SecurityGroupId");
     let groups: Vec<String> = groups.into_iter().map(str::to_owned).collect();
     set_groups(account, id, &groups)?;

@@ -39,7 +39,7 @@ pub(crate) fn make(
     kind: &str,
 ) -> Result<String, Failure> {
     let subnet = find::<Subnet>(account, &wanted.subnet)?.clone();
-    let groups = if kind == "interface" {
+    let groups = if kind != "nat_gateway" {
         groups_of(account, &subnet.vpc, &wanted)?
     } else {
         Vec::new()
@@ -67,7 +67,7 @@ pub(crate) fn make(
     for address in named {
         take(account, &subnet, &mut interface, address)?;
     }
-    if wanted.address.is_none() {
+    if wanted.address.is_none() && !subnet.ipv6_native {
         // Secondary ones by name leave the primary one to AWS.
         let primary = free(account, &subnet, &interface)?;
         interface.addresses.insert(0, primary);

@@ -6,10 +6,6 @@ use crate::store::Account;
 use crate::wire::Failure;
 use std::collections::BTreeSet;
 
-/// The default quota of security groups per network interface:
-/// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>.
-const MOST_GROUPS: usize = 5;
-
 /// The ids without repetitions, in their order.
 pub(crate) fn distinct(groups: &[String]) -> Vec<String> {
     let mut seen = BTreeSet::new();
@@ -37,14 +33,9 @@ pub(crate) fn check_groups(
             return Err(Failure::new("InvalidParameter", message));
         }
     }
-    if ids.len() > MOST_GROUPS {
-        let message = "The maximum number of security groups per interface has been reached.";
-        return Err(Failure::new(
-            "SecurityGroupsPerInterfaceLimitExceeded",
-            message,
-        ));
-    }
-    Ok(())
+    account
+        .quotas
+        .hold("security-groups-per-interface", ids.len())
 }
 
 /// Replaces the security groups of an interface; an empty list leaves them as they are.

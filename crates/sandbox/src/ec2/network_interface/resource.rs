@@ -141,6 +141,13 @@ impl Ec2Resource for NetworkInterface {
             "association.public-ip" | "addresses.association.public-ip" => {
                 many(publics().map(|(address, _)| address))
             }
+            "addresses.private-dns-name" => many(
+                self.addresses
+                    .iter()
+                    .map(|it| dns_names::private_dns(&account.region, it)),
+            ),
+            "addresses.association.allocation-id" => many(publics().filter_map(|(_, id)| id)),
+            "attachment.network-card-index" => maybe(attachment.map(|_| 0)),
             "association.allocation-id" => many(publics().filter_map(|(_, id)| id)),
             "association.ip-owner-id" => many(publics().map(|(_, id)| match id {
                 Some(_) => account.account_id.clone(),
@@ -184,7 +191,7 @@ impl Ec2Resource for NetworkInterface {
         xml.text("requesterManaged", self.is_of_aws())
             .text("status", self.status());
         xml.text("macAddress", &self.mac)
-            .text("privateIpAddress", self.primary());
+            .optional("privateIpAddress", self.addresses.first());
         xml.text(
             "privateDnsName",
             dns_names::private_dns(&account.region, self.primary()),

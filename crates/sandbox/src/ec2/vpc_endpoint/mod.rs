@@ -33,6 +33,7 @@ impl Ec2Resource for VpcEndpoint {
     const PARAMETER: &'static str = "VpcEndpointId";
     const SET: &'static str = "vpcEndpointSet";
     const ID_FILTER: &'static str = "vpc-endpoint-id";
+    const QUOTA: Option<&'static str> = Some("vpc-endpoints");
 
     fn not_found(id: &str) -> (&'static str, String) {
         let message = format!("The Vpc Endpoint Id '{id}' does not exist");

@@ -135,8 +135,11 @@ fn default_subnet(account: &Account, params: &Params) -> Result<String, Failure>
         .get("Placement.AvailabilityZone")
         .filter(|zone| !zone.is_empty());
     let mut subnets = account.ec2.subnets.iter();
-    let found = subnets
-        .find(|(_, subnet)| subnet.default_for_zone && zone.is_none_or(|zone| zone == subnet.zone));
+    let found = subnets.find(|(id, subnet)| {
+        account.is_visible(id)
+            && subnet.default_for_zone
+            && zone.is_none_or(|zone| zone == subnet.zone)
+    });
     found.map(|(id, _)| id.clone()).ok_or_else(|| {
         let message = "No default subnet for availability zone: 'null'.";
         Failure::new("MissingInput", message)
@@ -146,7 +149,7 @@ fn default_subnet(account: &Account, params: &Params) -> Result<String, Failure>
 /// A group by its name works in the default VPC only.
 fn group_named(account: &Account, subnet: &str, name: &str) -> Result<String, Failure> {
     let vpc = &find::<Subnet>(account, subnet)?.vpc;
-    if vpc != default_ids::VPC {
+    if *vpc != default_ids::vpc(&account.region) {
         let message = "The parameter groupName cannot be used with the parameter subnet";
         return Err(Failure::new("InvalidParameterCombination", message));
     }
