@@ -10,6 +10,9 @@ pub struct Behavior {
     /// Failures of create, finish and update that pass by themselves: the code, and a part of the
     /// message.
     pub retryable_errors: &'static [(&'static str, &'static str)],
+    /// Failures of create, finish and update that pass only while something that they concern is
+    /// so new that AWS does not know it everywhere: the code, and a part of the message.
+    pub retryable_while_new: &'static [(&'static str, &'static str)],
     /// How long those failures are retried, in seconds.
     pub retry_seconds: u64,
     /// Failures of delete that pass by themselves: the code, and a part of the message.
@@ -38,6 +41,7 @@ impl Default for Behavior {
         Behavior {
             not_found_codes: &[],
             retryable_errors: &[],
+            retryable_while_new: &[],
             retry_seconds: 300,
             retryable_delete_errors: &[],
             dependency_violation_codes: &["DependencyViolation"],

@@ -16,6 +16,7 @@ use tokio::sync::{OnceCell, watch};
 use super::clients::Clients;
 use super::error::{AwsError, ErrorKind};
 use super::host_environment::HostEnvironment;
+use super::network::Invocation;
 use super::rate_limit::RateLimiter;
 use super::reachability::Reachability;
 use super::settings::Settings;
@@ -276,10 +277,11 @@ impl AwsClient {
         if !self.settings.unknown.is_empty() {
             return Err(self.unknown_account());
         }
+        let invocation = Invocation::of_at_most(self.settings.max_retries.saturating_add(1));
         let mut tries = 0;
         loop {
             self.rate_limit.wait(&*self.clock, action).await;
-            let error = match send().await {
+            let error = match invocation.attempt(send()).await {
                 Ok(answer) => {
                     self.reachability.reached(action);
                     return Ok(answer);

@@ -178,6 +178,14 @@ impl AwsError {
         endpoint.map_or(text, |(_, reason)| reason).to_owned()
     }
 
+    /// The code with the message, where AWS answered; else the message.
+    pub fn reason(&self) -> String {
+        match self.code.as_str() {
+            "" => self.brief(),
+            code => format!("{code}: {}", self.message.trim_end_matches('.')),
+        }
+    }
+
     /// Whether the failure was found out here rather than reported by AWS.
     pub fn is_plain(&self) -> bool {
         self.code.is_empty() && self.kind == ErrorKind::Refused
@@ -203,11 +211,20 @@ impl AwsError {
 
     /// The error for the user: the operation, the answer of AWS, and advice.
     pub fn problem(&self, doing: &str) -> Problem {
+        self.problem_with(doing, advice(self))
+    }
+
+    /// The same for one who knows better what helps.
+    pub fn problem_without_advice(&self, doing: &str) -> Problem {
+        self.problem_with(doing, "")
+    }
+
+    fn problem_with(&self, doing: &str, advice: &str) -> Problem {
         let summary = match self.code.as_str() {
             "" => format!("{doing}: {}", self.message),
             code => format!("{doing}: {code}: {}", self.message),
         };
-        let mut detail = advice(self).to_owned();
+        let mut detail = advice.to_owned();
         if !self.request.is_empty() {
             let space = if detail.is_empty() { "" } else { " " };
             detail = format!("{detail}{space}AWS request id: {}.", self.request);
@@ -216,8 +233,16 @@ impl AwsError {
     }
 }
 
+/// The error codes of a shortage. EC2 answers some of them with HTTP status 500, but nothing was
+/// done, and minutes or hours may pass until there is more:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>.
+fn is_shortage(code: &str) -> bool {
+    code.starts_with("Insufficient") && code != "InsufficientPrivilegesException"
+}
+
 fn service_error_kind(code: &str, status: Option<u16>) -> ErrorKind {
     match status {
+        _ if is_shortage(code) => ErrorKind::Refused,
         _ if THROTTLES.contains(&code) => ErrorKind::Throttled,
         Some(429 | 503) => ErrorKind::Throttled,
         Some(500..) => ErrorKind::Lost,
@@ -242,6 +267,12 @@ fn advice(error: &AwsError) -> &'static str {
         }
         "InvalidRequestException" if error.message.contains("scheduled for deletion") => {
             "Its name stays taken until then. Bring the old secret back with `aws secretsmanager restore-secret` and import it, delete it at once with `aws secretsmanager delete-secret --force-delete-without-recovery`, or take another name. With recovery_window_in_days = 0 a secret goes at once when it is destroyed."
+        }
+        "BucketNotEmpty" => {
+            "Delete its objects, all of their versions, or let the program do it: with force_destroy = true, which has to be applied before the destroy."
+        }
+        code if is_shortage(code) => {
+            "Nothing was made. AWS may have more later, or elsewhere: try again, or take another availability zone or another instance type."
         }
         "" if matches!(error.kind, ErrorKind::Unreachable | ErrorKind::Astray) => {
             "Nothing was sent. The endpoint follows from the region, the endpoints block and AWS_ENDPOINT_URL: check them, proxies (HTTPS_PROXY, NO_PROXY), and the network."

@@ -17,6 +17,8 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http_body_util::BodyExt;
 
+use super::network::identify;
+
 /// Builds an HTTP client from a function of request to response. An error of the function counts
 /// as a lost response.
 pub fn client_of<F, S, E>(handle: F) -> SharedHttpClient
@@ -59,7 +61,8 @@ impl HttpClient for Function {
 }
 
 impl HttpConnector for Function {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
+        identify(&mut request);
         let handle = Arc::clone(&self.0);
         HttpConnectorFuture::new(async move {
             let request = plain(request).await?;

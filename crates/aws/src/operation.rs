@@ -11,7 +11,7 @@ use super::error::AwsError;
 use super::object::Attributes;
 use super::tags;
 use rform_core::value::Value;
-use rform_provider::{Attempt, Progress};
+use rform_provider::{Attempt, KeptObject, Progress};
 
 /// How the object of a create can be told from others: by an attempt tag, or by the list of
 /// similar objects that were there before.
@@ -50,6 +50,8 @@ pub struct Operation<'a> {
     pub deleting: &'a Arc<Vec<(Arc<str>, Arc<str>)>>,
     /// Types and ids of the other objects that this run changes in place.
     pub changing: &'a Arc<Vec<(Arc<str>, Arc<str>)>>,
+    /// The objects of the stack that this run does not delete.
+    pub keeping: &'a [KeptObject],
     /// How the object of a create is told from others.
     pub tracking: AttemptTracking,
     /// The receiver of progress: new ids, and what is waited for.
@@ -164,6 +166,12 @@ impl Operation<'_> {
         changed
             .filter(move |(it, _)| **it == *kind)
             .map(|(_, id)| &**id)
+    }
+
+    /// Whether this run changes the object of one of those types that has this id in place.
+    pub fn changes_one(&self, kinds: &[&str], id: &str) -> bool {
+        let mut kinds = kinds.iter();
+        kinds.any(|kind| self.changed_of_kind(kind).any(|it| it == id))
     }
 
     /// Waits for a condition that is no matter of `Resource::status`. `what` tells the user what

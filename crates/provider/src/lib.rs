@@ -313,6 +313,20 @@ pub struct ApplyRequest {
     /// Types and ids of the other objects that this run changes in place: they may release what is
     /// deleted.
     pub changing: Arc<Vec<(Arc<str>, Arc<str>)>>,
+    /// The objects of the stack that this run does not delete: when one of them is in the way of
+    /// a delete, a message says which it is.
+    pub keeping: Arc<Vec<KeptObject>>,
+}
+
+/// An object of the stack that a run does not delete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptObject {
+    /// The address of the instance, as messages show it.
+    pub address: Arc<str>,
+    /// The id of the object.
+    pub id: Arc<str>,
+    /// Whether the run leaves it alone because of `-target` or `-exclude`.
+    pub is_excluded: bool,
 }
 
 /// One attempt of a create.

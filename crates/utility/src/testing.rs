@@ -300,6 +300,7 @@ fn request(kind: &str, prior: Value, planned: Value, config: Value) -> ApplyRequ
         attempt: Attempt::default(),
         deleting: Arc::default(),
         changing: Arc::default(),
+        keeping: Arc::default(),
     }
 }
 

@@ -229,6 +229,11 @@ fn the_user_agent_says_more_when_told_to() {
     let agent = heard.last().map(|it| it.header("user-agent").to_owned());
     let agent = agent.unwrap_or_default();
     assert!(agent.ends_with("mine/2 Jenkins/1 (a b)"), "{agent}");
+    assert!(agent.starts_with("rform/"), "{agent}");
+    let attempt = heard
+        .last()
+        .map(|it| it.header("amz-sdk-request").to_owned());
+    assert!(attempt.unwrap_or_default().starts_with("attempt=1; max="));
 }
 
 #[test]

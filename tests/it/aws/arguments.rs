@@ -658,6 +658,7 @@ impl Trial<'_> {
             attempt: &attempt,
             deleting: &none,
             changing: &none,
+            keeping: &[],
             progress: &self.told,
             deadline: self.client.clock.now() + Duration::from_secs(60),
             handled: Default::default(),

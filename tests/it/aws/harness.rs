@@ -189,6 +189,7 @@ impl Harness {
             },
             deleting: Arc::clone(&self.deleting),
             changing: Arc::default(),
+            keeping: Arc::default(),
         };
         self.aws.apply(request, &self.told).await
     }

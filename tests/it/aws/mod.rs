@@ -4,6 +4,7 @@ mod acceptance;
 mod arguments;
 mod changes;
 mod documented;
+mod drift;
 mod dynamodb;
 mod gateways;
 mod harness;

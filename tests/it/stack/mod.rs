@@ -3,8 +3,10 @@
 mod addresses;
 mod attempt_tags;
 mod backend;
+mod blockers;
 mod credentials;
 mod defaults;
+mod foreign;
 pub mod harness;
 mod instances;
 mod lost;

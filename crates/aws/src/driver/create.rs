@@ -1,6 +1,5 @@
 //! Creating an object.
 
-use super::retry::interval;
 use super::task::Task;
 use super::{already_exists, attempt_tag, lost_response, read, wait};
 use crate::error::{AwsError, ErrorKind};
@@ -121,7 +120,7 @@ async fn make(task: &Task<'_>) -> Result<String, AwsError> {
             _ => return Err(error),
         }
         // A refused create made nothing; a lost one stays recorded.
-        if !operation.client.pause(interval(tries)).await {
+        if !task.pause_before_retry(&error, tries).await {
             return Err(error);
         }
         tries += 1;

@@ -32,6 +32,7 @@ mod attempt_tag;
 mod create;
 mod delete;
 mod dependency_violation;
+mod freshness;
 mod lost_response;
 mod read;
 mod request_match;

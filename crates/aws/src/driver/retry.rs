@@ -3,19 +3,19 @@
 use std::future::Future;
 use std::time::Duration;
 
+use super::freshness::concerns_new_object;
 use super::task::Task;
 use crate::error::{AwsError, ErrorKind};
-use crate::resource::Operation;
-use rform_core::value::Value;
 
 /// How long a new object may stay invisible:
 /// <https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html>. hashicorp/aws
 /// waits as long.
 pub const PROPAGATION: Duration = Duration::from_secs(300);
-/// How long an object that this run has not created is retried for when AWS does not find it: it
-/// may have been created just before the run. See
-/// <https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html>.
-const FOREIGN_NOT_FOUND_WINDOW: Duration = Duration::from_secs(15);
+/// How long a refusal is retried for that names nothing which this run has made: others may have
+/// made it just before.
+const FOREIGN_WINDOW: Duration = Duration::from_secs(5);
+/// How many refusals are not told: a short delay is nothing to worry about.
+const QUIET_TRIES: u32 = 1;
 
 /// The time between two attempts: half a second at first, doubled each time up to four seconds.
 pub fn interval(tries: u32) -> Duration {
@@ -39,12 +39,24 @@ impl Task<'_> {
             if !self.is_retryable(&error, began) {
                 return Err(error);
             }
-            if !self.operation.client.pause(interval(tries)).await {
+            if !self.pause_before_retry(&error, tries).await {
                 let kind = ErrorKind::Interrupted;
                 return Err(AwsError { kind, ..error });
             }
             tries += 1;
         }
+    }
+
+    /// Waits for the next attempt, and tells why there has to be one. False if the user
+    /// interrupted.
+    pub(super) async fn pause_before_retry(&self, error: &AwsError, tries: u32) -> bool {
+        if tries >= QUIET_TRIES {
+            let attempt = tries + 2;
+            let why = error.reason();
+            let what = format!("what AWS refused to pass: {why} (attempt {attempt})");
+            self.operation.progress.waiting_for(&what);
+        }
+        self.operation.client.pause(interval(tries)).await
     }
 
     /// Whether a later attempt may succeed.
@@ -54,15 +66,21 @@ impl Task<'_> {
         if now >= self.operation.deadline || never_sent.contains(&error.kind) {
             return false;
         }
-        if is_among(self.resource_type.behavior.retryable_errors, error) {
-            let limit = Duration::from_secs(self.resource_type.behavior.retry_seconds);
-            return now.saturating_sub(began) < limit;
+        now.saturating_sub(began) < self.retry_window(error)
+    }
+
+    /// For how long the failure is retried.
+    fn retry_window(&self, error: &AwsError) -> Duration {
+        let behavior = &self.resource_type.behavior;
+        let limit = Duration::from_secs(behavior.retry_seconds);
+        let passes_with_time = is_among(behavior.retryable_while_new, error);
+        match () {
+            () if is_among(behavior.retryable_errors, error) => limit,
+            () if !passes_with_time && !is_not_found(error) => Duration::ZERO,
+            () if !concerns_new_object(&self.operation, error) => FOREIGN_WINDOW,
+            () if passes_with_time => limit,
+            () => PROPAGATION,
         }
-        let limit = match concerns_new_object(&self.operation, error) {
-            true => PROPAGATION,
-            false => FOREIGN_NOT_FOUND_WINDOW,
-        };
-        is_not_found(error) && now.saturating_sub(began) < limit
     }
 }
 
@@ -81,24 +99,4 @@ fn is_not_found(error: &AwsError) -> bool {
         "ResourceNotFoundException",
     ];
     code.ends_with("NotFound") || codes.contains(&code)
-}
-
-/// Whether the error is about an object that this run has created.
-fn concerns_new_object(operation: &Operation<'_>, error: &AwsError) -> bool {
-    let arguments = match operation.planned {
-        Value::Object(attributes) => attributes.values(),
-        _ => Default::default(),
-    };
-    // Some messages do not say what they are about: then it may be what an argument names.
-    if arguments
-        .filter_map(Value::as_str)
-        .any(|argument| operation.client.has_created(argument))
-    {
-        return true;
-    }
-    let is_name = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
-    error
-        .message
-        .split(|char| !is_name(char))
-        .any(|word| operation.client.has_created(word.trim_end_matches('.')))
 }

@@ -40,6 +40,7 @@ impl<'a> Task<'a> {
             attempt: &request.attempt,
             deleting: &request.deleting,
             changing: &request.changing,
+            keeping: &request.keeping,
             tracking: AttemptTracking::of(&request.attempt),
             progress,
             deadline: client.clock.now() + limit,

@@ -8,9 +8,9 @@ use crate::declare::{
     BOOL, NUMBER, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed,
     required, set_block, string_list, string_set,
 };
-use crate::object::Attributes;
+use crate::object::{Attributes, ObjectBuilder};
 use crate::plan::ResourceDiff;
-use rform_core::value::Value;
+use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
 /// The attributes and blocks of a table.
@@ -188,6 +188,85 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
         diff.set_new_computed("stream_arn");
         diff.set_new_computed("stream_label");
     }
+    open_recovery_period(diff, &planned);
+    let is_off = planned.boolean("stream_enabled") != Some(true);
+    if !diff.is_create()
+        && diff.changes("stream_enabled")
+        && is_off
+        && is_unset(diff.config, "stream_view_type")
+    {
+        diff.planned.set("stream_view_type", Value::string(""));
+    }
+    if !diff.is_create() && diff.changes("table_class") && is_unset(diff.config, "table_class") {
+        diff.planned.set("table_class", Value::string("STANDARD"));
+    }
+    if planned.string("billing_mode") == Some("PAY_PER_REQUEST") {
+        forget_capacity(diff, &planned);
+    }
+}
+
+/// For how many days a table can be restored, AWS decides where it is switched on without a number.
+fn open_recovery_period(diff: &mut ResourceDiff<'_>, planned: &Value) {
+    const BLOCK: &str = "point_in_time_recovery";
+    const PERIOD: &str = "recovery_period_in_days";
+    let number = |it: Option<&Value>| it.and_then(|it| it.integer(PERIOD)).unwrap_or_default();
+    let Some(block) = planned.first(BLOCK) else {
+        return;
+    };
+    let is_open = number(diff.config.first(BLOCK)) == 0 && number(Some(block)) == 0;
+    if diff.is_create() || !diff.changes(BLOCK) || !is_open || !block.flag("enabled") {
+        return;
+    }
+    let mut builder = ObjectBuilder::from(block);
+    builder.set(PERIOD, Value::unknown(Type::Number));
+    let list = Value::list(block.ty(), [builder.build()]);
+    diff.planned.set(BLOCK, list);
+}
+
+fn is_unset(config: &Value, name: &str) -> bool {
+    config.get(name).is_none_or(Value::is_null)
+}
+
+const CAPACITIES: [&str; 2] = ["read_capacity", "write_capacity"];
+
+/// What is paid by the request has no capacity, whatever is written: AWS answers 0.
+fn forget_capacity(diff: &mut ResourceDiff<'_>, planned: &Value) {
+    for name in CAPACITIES {
+        if !diff.is_create() && planned.attribute(name).is_some_and(Value::is_known) {
+            diff.planned.set(name, Value::int(0));
+        }
+    }
+    let Some(indexes) = planned.attribute("global_secondary_index") else {
+        return;
+    };
+    if !indexes.is_known() {
+        return;
+    }
+    let without = |index: &Value| {
+        let mut builder = ObjectBuilder::from(index);
+        for name in CAPACITIES {
+            builder.set(name, Value::int(0));
+        }
+        builder.build()
+    };
+    let before: Vec<&Value> = diff.prior.items("global_secondary_index").collect();
+    let as_before = |index: Value| {
+        // One that has none is as it was, however that is written.
+        let same = before
+            .iter()
+            .find(|it| without(it) == index && has_none(it));
+        same.map_or(index.clone(), |it| (*it).clone())
+    };
+    if let Value::Set(ty, items) = indexes.bare() {
+        let items = items.iter().map(|it| as_before(without(it)));
+        diff.planned
+            .set("global_secondary_index", Value::set(ty.clone(), items));
+    }
+}
+
+fn has_none(index: &Value) -> bool {
+    let mut capacities = CAPACITIES.iter();
+    capacities.all(|name| index.integer(name).unwrap_or_default() == 0)
 }
 
 fn nameless_stream(planned: &Value) -> Option<Problem> {

@@ -23,7 +23,7 @@ use rform_core::value::Value;
 
 /// The errors of a change while another change of the table goes on.
 const RETRYABLE_ERRORS: &[(&str, &str)] = &[
-    ("ResourceInUseException", ""),
+    ("ResourceInUseException", "still in use"),
     ("LimitExceededException", "simultaneously"),
     ("LimitExceededException", "indexed tables"),
     (
@@ -81,6 +81,7 @@ impl Resource for Table {
         let billing = planned.string("billing_mode").map(BillingMode::from);
         let throughput = indexes::throughput(planned, planned);
         let protection = planned.boolean("deletion_protection_enabled");
+        wait_for_name(operation).await?;
         operation
             .client
             .call_once("dynamodb:CreateTable", || {
@@ -199,6 +200,20 @@ impl Resource for Table {
 /// Whether the request that makes a table takes no tags.
 fn is_made_without_tags(planned: &Value) -> bool {
     schema::is_restored(planned) || import_table::is_asked(planned)
+}
+
+/// Waits until a table of that name which is being deleted is gone.
+async fn wait_for_name(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let name = operation.planned.text("name");
+    let what = format!("the former DynamoDB table {name} to be deleted");
+    let is_free = || async {
+        let table = describe(operation.client, name).await?;
+        Ok(status_of(table.as_ref()) != Status::Pending("deleting".to_owned()))
+    };
+    match is_free().await? {
+        true => Ok(()),
+        false => operation.until(&what, 2.0, is_free).await,
+    }
 }
 
 /// A table as it was once.

@@ -57,7 +57,7 @@ impl TableObject<'_> {
             .maybe("range_key", range)
             .number("read_capacity", Some(read))
             .set("replica", self.replicas(known))
-            .set("server_side_encryption", self.encryption())
+            .set("server_side_encryption", self.encryption(known))
             .text("stream_arn", table.latest_stream_arn.as_deref())
             .flag(
                 "stream_enabled",
@@ -71,7 +71,7 @@ impl TableObject<'_> {
                 "table_class",
                 Some(class.map_or("STANDARD", |it| it.as_str())),
             )
-            .set("ttl", self.ttl_block())
+            .set("ttl", self.ttl_block(known))
             .number("write_capacity", Some(write))
             .set("tags_all", string_map_value(self.tags));
         for name in ["global_table_witness", "import_table"] {
@@ -115,9 +115,14 @@ impl TableObject<'_> {
         Value::list(element("point_in_time_recovery"), [block])
     }
 
-    fn ttl_block(&self) -> Value {
+    /// Of what is switched off, AWS does not tell the attribute: it stays as it is written.
+    fn ttl_block(&self, known: &Value) -> Value {
         let (attribute, is_on) = &self.ttl;
-        let attribute = if *is_on { attribute.as_str() } else { "" };
+        let written = known.first("ttl").map(|it| it.text("attribute_name"));
+        let attribute = match is_on {
+            true => attribute.as_str(),
+            false => written.unwrap_or_default(),
+        };
         let block = Value::object([
             ("attribute_name", Value::string(attribute)),
             ("enabled", Value::Bool(*is_on)),
@@ -125,7 +130,7 @@ impl TableObject<'_> {
         Value::list(element("ttl"), [block])
     }
 
-    fn encryption(&self) -> Value {
+    fn encryption(&self, known: &Value) -> Value {
         let found = self.table.sse_description.as_ref();
         let found = found.filter(|it| {
             matches!(
@@ -133,6 +138,9 @@ impl TableObject<'_> {
                 Some(SseStatus::Enabled | SseStatus::Enabling | SseStatus::Updating)
             )
         });
+        let written = known.first("server_side_encryption");
+        // The usual encryption is none that AWS tells of: it can be written as switched off.
+        let off = written.filter(|it| it.boolean("enabled") == Some(false));
         let block = found.map(|it| {
             let key = it.kms_master_key_arn.clone().unwrap_or_default();
             Value::object([
@@ -140,6 +148,7 @@ impl TableObject<'_> {
                 ("kms_key_arn", Value::string(key)),
             ])
         });
+        let block = block.or_else(|| off.cloned());
         Value::list(element("server_side_encryption"), block)
     }
 

@@ -1,10 +1,10 @@
 //! Secondary indexes that an update of a table removes, adds or changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::{
-    CreateGlobalSecondaryIndexAction, DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate,
-    UpdateGlobalSecondaryIndexAction,
+    AttributeDefinition, CreateGlobalSecondaryIndexAction, DeleteGlobalSecondaryIndexAction,
+    GlobalSecondaryIndexUpdate, UpdateGlobalSecondaryIndexAction,
 };
 
 use super::indexes;
@@ -23,7 +23,7 @@ fn indexes_of(object: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Whether two blocks are the same index, but for its capacity.
-fn is_same_index(one: &Value, other: &Value) -> bool {
+pub(super) fn is_same_index(one: &Value, other: &Value) -> bool {
     let names = |block: &Value| {
         let mut names = block.strings("non_key_attributes");
         names.sort();
@@ -33,29 +33,50 @@ fn is_same_index(one: &Value, other: &Value) -> bool {
     texts.iter().all(|name| one.text(name) == other.text(name)) && names(one) == names(other)
 }
 
+/// Removes indexes, and with each of them the attributes that nothing else has for a key.
 pub(super) async fn remove_indexes(operation: &Operation<'_>) -> Result<(), AwsError> {
     let after = indexes_of(operation.planned);
-    for (name, before) in indexes_of(operation.prior) {
-        if after
-            .get(&name)
-            .is_some_and(|it| is_same_index(it, &before))
-        {
-            continue;
-        }
+    let mut left = indexes_of(operation.prior);
+    let stays = |(name, before): &(&String, &Value)| {
+        after.get(*name).is_some_and(|it| is_same_index(it, before))
+    };
+    let removed = left.iter().filter(|index| !stays(index));
+    let removed: Vec<String> = removed.map(|(name, _)| name.clone()).collect();
+    for name in removed {
+        left.remove(&name);
+        let attributes = key_attributes(operation.prior, &left);
         let action = DeleteGlobalSecondaryIndexAction::builder().index_name(&name);
         let update = GlobalSecondaryIndexUpdate::builder().set_delete(action.build().ok());
         let update = update.build();
         change(operation, |request| {
-            request.global_secondary_index_updates(update.clone())
+            request
+                .set_attribute_definitions(Some(attributes.clone()))
+                .global_secondary_index_updates(update.clone())
         })
         .await?;
     }
     Ok(())
 }
 
+/// The attributes that are keys of the table, of its local indexes, or of these global ones.
+fn key_attributes(table: &Value, global: &BTreeMap<String, Value>) -> Vec<AttributeDefinition> {
+    let local = table.items("local_secondary_index");
+    let blocks = std::iter::once(table).chain(local).chain(global.values());
+    let keys = blocks.flat_map(|it| [it.text("hash_key"), it.text("range_key")]);
+    let keys: BTreeSet<&str> = keys.collect();
+    let mut all = indexes::attributes(table);
+    all.retain(|it| keys.contains(it.attribute_name.as_str()));
+    all
+}
+
 pub(super) async fn add_indexes(operation: &Operation<'_>) -> Result<(), AwsError> {
     let before = indexes_of(operation.prior);
     let is_billed_otherwise = operation.changes("billing_mode");
+    let mut there = before.clone();
+    there.retain(|name, before| {
+        let after = indexes_of(operation.planned);
+        after.get(name).is_some_and(|it| is_same_index(it, before))
+    });
     for (name, after) in indexes_of(operation.planned) {
         let known = before.get(&name).filter(|it| is_same_index(it, &after));
         let capacity = indexes::throughput(operation.planned, &after);
@@ -88,7 +109,9 @@ pub(super) async fn add_indexes(operation: &Operation<'_>) -> Result<(), AwsErro
                 GlobalSecondaryIndexUpdate::builder().set_create(action.build().ok())
             }
         };
-        let (update, attributes) = (update.build(), indexes::attributes(operation.planned));
+        there.insert(name.clone(), after.clone());
+        let attributes = key_attributes(operation.planned, &there);
+        let update = update.build();
         change(operation, |request| {
             request
                 .set_attribute_definitions(Some(attributes.clone()))

@@ -1,16 +1,17 @@
 //! The objects that keep networks from being deleted.
 
-use aws_sdk_ec2::types::{InstanceStateName, NatGatewayState, NetworkInterface};
+use aws_sdk_ec2::types::{
+    Instance, InstanceStateName, NatGateway, NatGatewayState, NetworkInterface,
+};
 use std::collections::BTreeSet;
 
 use super::describe::{distinct_texts, filter, pages, pages_by};
-use super::gateway_blockers;
 use crate::client::{AwsClient, partition};
 use crate::elbv2::existing_balancers;
 use crate::error::AwsError;
 use crate::resource::Blocker;
 
-fn blocker(kind: &'static str, id: Option<String>) -> Blocker {
+pub(super) fn blocker(kind: &'static str, id: Option<String>) -> Blocker {
     Blocker::new(kind, id.unwrap_or_default())
 }
 
@@ -90,7 +91,7 @@ async fn gone_balancers(client: &AwsClient, arns: &[String]) -> Result<Vec<Strin
 }
 
 /// What a network interface belongs to: an instance, a NAT gateway, an endpoint, or a load balancer
-/// by its ARN; empty if nothing is known of it.
+/// by its ARN; another service in the words of the description; empty if nothing is known of it.
 fn owner(interface: &NetworkInterface) -> String {
     let attachment = interface.attachment.as_ref();
     if let Some(instance) = attachment.and_then(|it| it.instance_id.clone()) {
@@ -102,7 +103,11 @@ fn owner(interface: &NetworkInterface) -> String {
     }
     let mut words = description.split_whitespace();
     let id = words.rfind(|word| word.starts_with("nat-") || word.starts_with("vpce-"));
-    id.unwrap_or_default().to_owned()
+    match id {
+        Some(id) => id.to_owned(),
+        None if interface.requester_managed == Some(true) => description.to_owned(),
+        None => String::new(),
+    }
 }
 
 /// The ARN of the load balancer whose interface is described as `ELB app/NAME/ID`:
@@ -121,25 +126,60 @@ fn balancer_of(interface: &NetworkInterface, description: &str) -> Option<String
 }
 
 async fn going_instances(client: &AwsClient, ids: &[String]) -> Result<BTreeSet<String>, AwsError> {
+    let found = describe_instances(client, "instance-id", ids).await?;
+    let going = found.into_iter().filter(is_going);
+    Ok(going.filter_map(|instance| instance.instance_id).collect())
+}
+
+/// The instances that match a filter and are not terminated.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
+pub async fn instances(
+    client: &AwsClient,
+    name: &str,
+    value: &str,
+) -> Result<Vec<Blocker>, AwsError> {
+    let found = describe_instances(client, name, &[value.to_owned()]).await?;
+    let alive = found
+        .into_iter()
+        .filter(|it| state_of(it) != Some(&InstanceStateName::Terminated));
+    let blockers = alive.map(|it| Blocker {
+        is_being_deleted: is_going(&it),
+        ..blocker("instance", it.instance_id)
+    });
+    Ok(blockers.collect())
+}
+
+async fn describe_instances(
+    client: &AwsClient,
+    name: &str,
+    values: &[String],
+) -> Result<Vec<Instance>, AwsError> {
     let found = pages_by!(
         client,
         "ec2:DescribeInstances",
         reservations,
-        "instance-id",
-        ids,
+        name,
+        values,
         client.clients.ec2.describe_instances()
     );
-    let instances = found
-        .into_iter()
-        .flat_map(|it| it.instances.unwrap_or_default());
-    let going = instances.filter(|instance| {
-        let state = instance.state.as_ref().and_then(|it| it.name.as_ref());
-        matches!(
-            state,
-            Some(InstanceStateName::ShuttingDown | InstanceStateName::Terminated)
-        )
-    });
-    Ok(going.filter_map(|instance| instance.instance_id).collect())
+    let found = found.into_iter();
+    Ok(found
+        .flat_map(|it| it.instances.unwrap_or_default())
+        .collect())
+}
+
+fn state_of(instance: &Instance) -> Option<&InstanceStateName> {
+    instance.state.as_ref().and_then(|it| it.name.as_ref())
+}
+
+fn is_going(instance: &Instance) -> bool {
+    let going = [
+        InstanceStateName::ShuttingDown,
+        InstanceStateName::Terminated,
+    ];
+    state_of(instance).is_some_and(|it| going.contains(it))
 }
 
 /// The NAT gateways that are not deleted, by `subnet-id` or `vpc-id`.
@@ -151,16 +191,7 @@ pub async fn nat_gateways(
     name: &str,
     value: &str,
 ) -> Result<Vec<Blocker>, AwsError> {
-    let found = pages!(
-        client,
-        "ec2:DescribeNatGateways",
-        nat_gateways,
-        client
-            .clients
-            .ec2
-            .describe_nat_gateways()
-            .filter(filter(name, [value]))
-    );
+    let found = describe_gateways(client, name, value).await?;
     let alive = found.into_iter().filter(|gateway| {
         !matches!(
             gateway.state,
@@ -193,55 +224,44 @@ pub async fn subnets(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsE
     Ok(found.map(|it| blocker("subnet", it.subnet_id)).collect())
 }
 
-/// All objects in a VPC that AWS did not create with it: each keeps it from being deleted
-/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html>).
+/// The NAT gateways that have an address, also while they are being deleted.
 ///
 /// # Errors
 /// When AWS refuses a request, or does not answer.
-pub async fn in_vpc(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsError> {
-    let ec2 = &client.clients.ec2;
-    let within = || filter("vpc-id", [vpc]);
-    let mut all = interfaces(client, "vpc-id", vpc).await?;
-    all.extend(nat_gateways(client, "vpc-id", vpc).await?);
-    all.extend(subnets(client, vpc).await?);
-    all.extend(gateway_blockers::endpoints(client, vpc).await?);
-    all.extend(gateway_blockers::vpn_gateways(client, vpc).await?);
-    let gateways = pages!(
-        client,
-        "ec2:DescribeInternetGateways",
-        internet_gateways,
-        ec2.describe_internet_gateways()
-            .filters(filter("attachment.vpc-id", [vpc]))
-    );
-    let gateways = gateways.into_iter();
-    all.extend(gateways.map(|it| blocker("internet gateway", it.internet_gateway_id)));
-    let groups = pages!(
-        client,
-        "ec2:DescribeSecurityGroups",
-        security_groups,
-        ec2.describe_security_groups().filters(within())
-    );
-    let groups = groups.into_iter();
-    let groups = groups.filter(|it| it.group_name.as_deref() != Some("default"));
-    all.extend(groups.map(|it| blocker("security group", it.group_id)));
-    let tables = pages!(
-        client,
-        "ec2:DescribeRouteTables",
-        route_tables,
-        ec2.describe_route_tables().filters(within())
-    );
-    let tables = tables.into_iter().filter(|table| {
-        let associations = table.associations.as_deref().unwrap_or_default();
-        !associations.iter().any(|it| it.main == Some(true))
+pub async fn gateways_with_address(
+    client: &AwsClient,
+    allocation: &str,
+) -> Result<Vec<Blocker>, AwsError> {
+    let states = ["pending", "available", "deleting"];
+    let mut found = Vec::new();
+    for state in states {
+        found.extend(describe_gateways(client, "state", state).await?);
+    }
+    found.retain(|gateway| {
+        let addresses = gateway.nat_gateway_addresses.as_deref();
+        let mut addresses = addresses.unwrap_or_default().iter();
+        addresses.any(|it| it.allocation_id.as_deref() == Some(allocation))
     });
-    all.extend(tables.map(|it| blocker("route table", it.route_table_id)));
-    let acls = pages!(
+    let blockers = found.into_iter().map(|gateway| Blocker {
+        is_being_deleted: gateway.state == Some(NatGatewayState::Deleting),
+        ..blocker("NAT gateway", gateway.nat_gateway_id)
+    });
+    Ok(blockers.collect())
+}
+
+async fn describe_gateways(
+    client: &AwsClient,
+    name: &str,
+    value: &str,
+) -> Result<Vec<NatGateway>, AwsError> {
+    Ok(pages!(
         client,
-        "ec2:DescribeNetworkAcls",
-        network_acls,
-        ec2.describe_network_acls().filters(within())
-    );
-    let acls = acls.into_iter().filter(|it| it.is_default != Some(true));
-    all.extend(acls.map(|it| blocker("network ACL", it.network_acl_id)));
-    Ok(all)
+        "ec2:DescribeNatGateways",
+        nat_gateways,
+        client
+            .clients
+            .ec2
+            .describe_nat_gateways()
+            .filter(filter(name, [value]))
+    ))
 }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{CustomerGateway as SdkCustomerGateway, GatewayType, ResourceType};
 
 use super::describe::{distinct, in_order, pages_once, statuses};
+use super::gateway_blockers::vpn_connections;
 use super::tags;
 use super::vpn_gateway::asn;
 use crate::checks;
@@ -14,7 +15,7 @@ use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
-use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
 /// The resource `aws_customer_gateway`.
@@ -54,6 +55,7 @@ impl Resource for CustomerGateway {
     fn behavior(&self) -> Behavior {
         Behavior {
             not_found_codes: &["InvalidCustomerGatewayID.NotFound"],
+            dependency_violation_codes: &["DependencyViolation", "IncorrectState"],
             waits_create: true,
             waits_delete: true,
             ..Behavior::default()
@@ -133,6 +135,10 @@ impl Resource for CustomerGateway {
             })
             .await?;
         Ok(())
+    }
+
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        vpn_connections(operation.client, "customer-gateway-id", operation.id()).await
     }
 }
 

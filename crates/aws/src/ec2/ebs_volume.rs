@@ -10,7 +10,7 @@ use aws_sdk_ec2::types::{ResourceType, Volume as SdkVolume, VolumeState, VolumeT
 use aws_smithy_types::date_time::Format;
 
 use super::describe::{distinct, in_order, pages_by, statuses};
-use super::volumes::{VOLUME_TYPES, wait_modified};
+use super::volumes::{self, VOLUME_TYPES, wait_modified};
 use super::{final_snapshot, tags};
 use crate::client::AwsClient;
 use crate::declare::{
@@ -241,6 +241,12 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
     if diff.is_create() && has_iops && !takes_iops && diff.planned.value("type").is_known() {
         let summary = format!("'iops' must not be set when 'type' is '{kind}'");
         diff.problems.push(Problem::error(summary, ""));
+    }
+    if !diff.is_create() {
+        let planned = diff.planned.build();
+        for name in volumes::following(diff.prior, diff.config, &planned, ("type", "size")) {
+            diff.set_new_computed(name);
+        }
     }
 }
 

@@ -9,14 +9,14 @@ use aws_sdk_ec2::types::{Address as SdkAddress, DomainType, ResourceType};
 
 use super::describe::{distinct, in_order, pages_once};
 use super::eip_attributes::AboutAddresses;
-use super::{dns_names, tags};
+use super::{blockers, dns_names, tags};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::object::ObjectBuilder;
 use crate::plan::ResourceDiff;
-use crate::resource::{Behavior, Operation, Resource, Tagging};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::{Type, Value};
 
 /// The resource `aws_eip`.
@@ -69,8 +69,10 @@ impl Resource for Eip {
         Behavior {
             not_found_codes: &["InvalidAllocationID.NotFound"],
             retryable_errors: RETRYABLE_ERRORS,
-            // Only for some seconds after the NAT gateway that had it is gone.
-            retryable_delete_errors: &[("AuthFailure", ""), ("InvalidIPAddress.InUse", "")],
+            retryable_while_new: RETRYABLE_WHILE_NEW,
+            // AWS answers AuthFailure as long as a NAT gateway, or another service, has it, and for
+            // some seconds after that.
+            dependency_violation_codes: &["AuthFailure", "InvalidIPAddress.InUse"],
             ..Behavior::default()
         }
     }
@@ -157,15 +159,34 @@ impl Resource for Eip {
             .await?;
         Ok(())
     }
+
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let client = operation.client;
+        let ids = [operation.id().to_owned()];
+        let found = describe(client, "allocation-id", &ids).await?;
+        let mut blockers = blockers::gateways_with_address(client, operation.id()).await?;
+        for address in found {
+            match (address.instance_id, address.network_interface_id) {
+                (Some(instance), _) => blockers.push(Blocker::new("instance", instance)),
+                (None, Some(id)) if blockers.is_empty() => {
+                    blockers
+                        .extend(blockers::interfaces(client, "network-interface-id", &id).await?);
+                }
+                _ => {}
+            }
+        }
+        Ok(blockers)
+    }
 }
 
-/// An address, an instance or a gateway may be too new to be found.
+/// An instance may not be ready for an address yet.
 pub(super) const RETRYABLE_ERRORS: &[(&str, &str)] = &[
-    ("InvalidAllocationID.NotFound", ""),
     ("InvalidInstanceID", "pending instance"),
     ("IncorrectInstanceState", ""),
-    ("Gateway.NotAttached", ""),
 ];
+
+/// A gateway may be too new to be seen.
+pub(super) const RETRYABLE_WHILE_NEW: &[(&str, &str)] = &[("Gateway.NotAttached", "")];
 
 /// The addresses that a filter finds.
 pub(super) async fn describe(
@@ -281,6 +302,10 @@ fn object(client: &AwsClient, known: &Value, found: &SdkAddress, about: &AboutAd
         .text("id", found.allocation_id.as_deref())
         .text("allocation_id", found.allocation_id.as_deref())
         .text("arn", Some(&about.arn(client, found)))
+        .maybe(
+            "associate_with_private_ip",
+            private.filter(|_| known.string("associate_with_private_ip").is_some()),
+        )
         .text("association_id", found.association_id.as_deref())
         .text("carrier_ip", found.carrier_ip.as_deref())
         .text("customer_owned_ip", found.customer_owned_ip.as_deref())

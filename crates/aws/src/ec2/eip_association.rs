@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::Address as SdkAddress;
 
 use super::describe::{distinct, in_order};
-use super::eip::{RETRYABLE_ERRORS, describe, disassociate};
+use super::eip::{RETRYABLE_ERRORS, RETRYABLE_WHILE_NEW, describe, disassociate};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, optional_computed};
 use crate::error::AwsError;
@@ -41,6 +41,7 @@ impl Resource for EipAssociation {
         Behavior {
             not_found_codes: &["InvalidAssociationID.NotFound"],
             retryable_errors: RETRYABLE_ERRORS,
+            retryable_while_new: RETRYABLE_WHILE_NEW,
             ..Behavior::default()
         }
     }

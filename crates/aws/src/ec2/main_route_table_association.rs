@@ -6,6 +6,7 @@
 use std::sync::PoisonError;
 
 use async_trait::async_trait;
+use aws_sdk_ec2::types::RouteTable;
 
 use super::describe::{distinct_texts, filter, pages};
 use super::routes;
@@ -34,6 +35,11 @@ impl Resource for MainRouteTableAssociation {
             required("route_table_id", STRING),
             required("vpc_id", STRING),
         ])
+        .customize_diff(|diff| {
+            if !diff.is_create() && diff.changes("route_table_id") {
+                diff.set_new_computed("id");
+            }
+        })
         .timeouts(&[("create", 5), ("delete", 5), ("update", 2)])
     }
 
@@ -70,13 +76,17 @@ impl Resource for MainRouteTableAssociation {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let tables = distinct_texts(known.iter().filter_map(|it| it.owned("route_table_id")));
-        let found = routes::tables(client, "route-table-id", &tables).await?;
+        // Somebody else may have made another table the main one.
+        let networks = distinct_texts(known.iter().filter_map(|it| it.owned("vpc_id")));
+        let found = routes::tables(client, "vpc-id", &networks).await?;
+        let is_main = |table: &&RouteTable| {
+            let mut ties = table.associations.iter().flatten();
+            ties.any(|tie| tie.main == Some(true))
+        };
         let answers = known.iter().map(|known| {
-            let table = known.string("route_table_id");
-            let table = found
-                .iter()
-                .find(|it| it.route_table_id.as_deref() == table)?;
+            let vpc = known.string("vpc_id");
+            let mut tables = found.iter().filter(|it| it.vpc_id.as_deref() == vpc);
+            let table = tables.find(is_main)?;
             let mut associations = table.associations.iter().flatten();
             let association = associations.find(|it| it.main == Some(true))?;
             let vpc = table.vpc_id.as_deref();
@@ -108,14 +118,16 @@ impl Resource for MainRouteTableAssociation {
 
     /// The table that was the main one before is so again.
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        let Some(original) = operation.prior.string("original_route_table_id") else {
-            return Ok(());
-        };
         let (association, table) =
             main_of(operation.client, operation.prior.text("vpc_id")).await?;
+        let known = operation.prior.owned("original_route_table_id");
+        let original = match known.filter(|it| !it.is_empty()) {
+            Some(original) => original,
+            None => original_of(operation, &table).await?,
+        };
         match table == original {
             true => Ok(()),
-            false => replace(operation.client, &association, original)
+            false => replace(operation.client, &association, &original)
                 .await
                 .map(drop),
         }
@@ -139,6 +151,30 @@ fn recalled(client: &AwsClient, vpc: &str) -> String {
     let tables = &client.shared.main_tables;
     let tables = tables.lock().unwrap_or_else(PoisonError::into_inner);
     tables.get(vpc).cloned().unwrap_or_default()
+}
+
+/// The former main table where a killed run could not record it: the only other one of the VPC that
+/// is no table of the stack's own.
+///
+/// # Errors
+/// When there are several, AWS refuses the request, or does not answer.
+async fn original_of(operation: &Operation<'_>, table: &str) -> Result<String, AwsError> {
+    let vpc = operation.prior.text("vpc_id");
+    let found = routes::tables(operation.client, "vpc-id", &[vpc.to_owned()]).await?;
+    let is_own = |id: &str| {
+        let mut deleting = operation.deleting.iter();
+        deleting.any(|(kind, it)| **kind == *"aws_route_table" && **it == *id)
+    };
+    let ids = found.into_iter().filter_map(|it| it.route_table_id);
+    let mut others: Vec<String> = ids.filter(|id| id != table && !is_own(id)).collect();
+    match (others.pop(), others.is_empty()) {
+        (Some(original), true) => Ok(original),
+        _ => Err(AwsError::new(format!(
+            "the former main route table of {vpc} was not recorded, because the run that replaced it was \
+             killed. Make another table the main one (aws ec2 replace-route-table-association), and try \
+             again"
+        ))),
+    }
 }
 
 /// The association that makes a table the main one of a VPC, and that table.

@@ -78,10 +78,6 @@ impl Resource for NatGateway {
     fn behavior(&self) -> Behavior {
         Behavior {
             not_found_codes: &["NatGatewayNotFound", "InvalidNatGatewayID.NotFound"],
-            retryable_errors: &[
-                ("InvalidAllocationID.NotFound", ""),
-                ("InvalidElasticIpID.NotFound", ""),
-            ],
             waits_create: true,
             waits_delete: true,
             supports_client_token: true,

@@ -235,11 +235,11 @@ fn object(client: &AwsClient, known: &Value, found: &SdkNetworkAcl) -> Value {
         .text("arn", Some(&arn))
         .set(
             "egress",
-            network_acl_entries::blocks(found, true, element.clone()),
+            network_acl_entries::blocks(found, true, element.clone(), known),
         )
         .set(
             "ingress",
-            network_acl_entries::blocks(found, false, element),
+            network_acl_entries::blocks(found, false, element, known),
         )
         .text("owner_id", Some(owner))
         .string_set("subnet_ids", acl_subnets::subnets(found))

@@ -73,16 +73,24 @@ impl Entry {
 
     fn common(object: &Value, egress: bool) -> Option<Entry> {
         let number = |name: &str| object.integer(name).unwrap_or_default();
-        Some(Entry {
+        let mut entry = Entry {
             number: 0,
             egress,
             protocol: protocol_number(object.text("protocol"))?,
             action: String::new(),
             cidr: object.owned("cidr_block"),
             ipv6_cidr: object.owned("ipv6_cidr_block"),
-            ports: (number("from_port"), number("to_port")),
-            icmp: (number("icmp_type"), number("icmp_code")),
-        })
+            ports: (0, 0),
+            icmp: (0, 0),
+        };
+        // What means nothing for the protocol is not sent, and makes no difference.
+        if entry.has_ports() {
+            entry.ports = (number("from_port"), number("to_port"));
+        }
+        if entry.has_icmp() {
+            entry.icmp = (number("icmp_type"), number("icmp_code"));
+        }
+        Some(entry)
     }
 
     /// The rule of an answer of AWS.
@@ -112,18 +120,23 @@ impl Entry {
     }
 
     /// The rule as an element of `ingress` or `egress`.
-    fn block(&self) -> Value {
+    fn block(&self, written: Option<&Value>) -> Value {
+        let number = |name: &str, has_meaning: bool, own: i32| {
+            let written = written.and_then(|block| block.integer(name));
+            written.filter(|_| !has_meaning).or(Some(own))
+        };
+        let (ports, icmp) = (self.has_ports(), self.has_icmp());
         let mut builder = ObjectBuilder::from(&Value::NULL);
         builder
             .text("action", Some(&self.action))
             .text("cidr_block", self.cidr.as_deref())
-            .number("from_port", Some(self.ports.0))
-            .number("icmp_code", Some(self.icmp.1))
-            .number("icmp_type", Some(self.icmp.0))
+            .number("from_port", number("from_port", ports, self.ports.0))
+            .number("icmp_code", number("icmp_code", icmp, self.icmp.1))
+            .number("icmp_type", number("icmp_type", icmp, self.icmp.0))
             .text("ipv6_cidr_block", self.ipv6_cidr.as_deref())
             .text("protocol", Some(&self.protocol))
             .number("rule_no", Some(self.number))
-            .number("to_port", Some(self.ports.1));
+            .number("to_port", number("to_port", ports, self.ports.1));
         builder.build()
     }
 }
@@ -172,11 +185,17 @@ pub fn found_entries(acl: &Acl) -> BTreeMap<Key, Entry> {
         .collect()
 }
 
-/// The attribute `ingress` or `egress` from an answer of AWS.
-pub fn blocks(acl: &Acl, egress: bool, element: Type) -> Value {
+/// The attribute `ingress` or `egress` from an answer of AWS. What means nothing for the protocol of
+/// a rule AWS does not tell: of a rule that is known, it stays as it is written.
+pub fn blocks(acl: &Acl, egress: bool, element: Type, known: &Value) -> Value {
+    let name = if egress { "egress" } else { "ingress" };
+    let written = |entry: &Entry| {
+        let mut blocks = known.items(name);
+        blocks.find(|block| Entry::of_block(block, egress).as_ref() == Some(entry))
+    };
     let entries = found_entries(acl).into_values();
     let entries = entries.filter(|entry| entry.egress == egress);
-    Value::set(element, entries.map(|entry| entry.block()))
+    Value::set(element, entries.map(|entry| entry.block(written(&entry))))
 }
 
 /// Brings the rules of an ACL from one set to another: deletes, replaces and creates by rule
@@ -267,18 +286,26 @@ async fn replace_entry(client: &AwsClient, acl: &str, entry: &Entry) -> Result<(
 }
 
 impl Entry {
+    /// Whether the protocol has ports: TCP and UDP.
+    pub fn has_ports(&self) -> bool {
+        matches!(self.protocol.as_str(), "6" | "17")
+    }
+
+    /// Whether the protocol has ICMP types and codes.
+    pub fn has_icmp(&self) -> bool {
+        matches!(self.protocol.as_str(), "1" | "58")
+    }
+
     fn port_range(&self) -> Option<PortRange> {
-        let has_ports = matches!(self.protocol.as_str(), "6" | "17");
         let range = PortRange::builder().from(self.ports.0).to(self.ports.1);
-        has_ports.then(|| range.build())
+        self.has_ports().then(|| range.build())
     }
 
     fn icmp_type_code(&self) -> Option<IcmpTypeCode> {
-        let is_icmp = matches!(self.protocol.as_str(), "1" | "58");
         let code = IcmpTypeCode::builder()
             .r#type(self.icmp.0)
             .code(self.icmp.1);
-        is_icmp.then(|| code.build())
+        self.has_icmp().then(|| code.build())
     }
 }
 

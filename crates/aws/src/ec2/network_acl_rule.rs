@@ -181,22 +181,27 @@ fn id_of(object: &Value) -> String {
 }
 
 fn object(known: &Value, entry: &Entry) -> Value {
-    let is_icmp = matches!(entry.protocol.as_str(), "1" | "58");
-    let icmp = |number: i32| match is_icmp {
+    // Of what means nothing for the protocol AWS tells nothing: it stays as it is written.
+    let written = |name: &str| known.get(name).cloned().filter(Value::is_known);
+    let icmp = |name: &str, number: i32| match entry.has_icmp() {
         true => Value::int(number.into()),
-        false => Value::Null(Type::Number),
+        false => written(name).unwrap_or(Value::Null(Type::Number)),
+    };
+    let port = |name: &str, number: i32| match entry.has_ports() {
+        false if known.integer(name).is_some() => written(name).unwrap_or(Value::int(0)),
+        _ => Value::int(number.into()),
     };
     let mut builder = ObjectBuilder::from(known);
     builder
         .text("cidr_block", entry.cidr.as_deref())
         .flag("egress", Some(entry.egress))
-        .number("from_port", Some(entry.ports.0))
-        .set("icmp_code", icmp(entry.icmp.1))
-        .set("icmp_type", icmp(entry.icmp.0))
+        .set("from_port", port("from_port", entry.ports.0))
+        .set("icmp_code", icmp("icmp_code", entry.icmp.1))
+        .set("icmp_type", icmp("icmp_type", entry.icmp.0))
         .text("ipv6_cidr_block", entry.ipv6_cidr.as_deref())
         .text("protocol", Some(&entry.protocol))
         .text("rule_action", Some(&entry.action))
         .number("rule_number", Some(entry.number))
-        .number("to_port", Some(entry.ports.1));
+        .set("to_port", port("to_port", entry.ports.1));
     builder.build()
 }

@@ -12,7 +12,9 @@ use rform_core::value::{Type, Value};
 pub fn block_fields() -> [Field; 9] {
     [
         optional("cidr_blocks", string_list()).check_each(checks::ipv4_cidr),
-        optional("description", STRING),
+        optional("description", STRING)
+            .length(0, 255)
+            .check(allowed_characters),
         required("from_port", NUMBER),
         optional("ipv6_cidr_blocks", string_list()).check_each(checks::ipv6_cidr),
         optional("prefix_list_ids", string_list()),
@@ -21,6 +23,18 @@ pub fn block_fields() -> [Field; 9] {
         optional("self", BOOL),
         required("to_port", NUMBER),
     ]
+}
+
+/// A check: only characters that names and descriptions of security groups and of their rules may
+/// have (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html>).
+pub fn allowed_characters(name: &str, value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    let is_allowed = |it: char| it.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;{}!$*".contains(it);
+    let other = text.chars().find(|it| !is_allowed(*it))?;
+    Some(format!(
+        "invalid value for {name} ({other:?} is not allowed; allowed are letters, digits, spaces and \
+         ._-:/()#,@[]+=&;{{}}!$*)"
+    ))
 }
 
 /// The form of a protocol in the state: lowercase, and a name where there is one.

@@ -14,6 +14,7 @@ use crate::checks;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::Attributes;
+use crate::resource::Operation;
 use rform_core::value::Value;
 
 /// The source or the destination of traffic.
@@ -349,4 +350,42 @@ pub async fn describe(
             .describe_security_groups()
             .max_results(1000)
     ))
+}
+
+/// Whether this run changes the group itself: that may take a rule out.
+pub(super) fn may_change(operation: &Operation<'_>, group: &str) -> bool {
+    operation.changes_one(&["aws_security_group", "aws_default_security_group"], group)
+}
+
+/// Gives rules of a group other descriptions.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
+pub async fn describe_as(
+    client: &AwsClient,
+    group: &str,
+    egress: bool,
+    rules: &[Rule],
+) -> Result<(), AwsError> {
+    let (ec2, all) = (&client.clients.ec2, permissions(rules));
+    match egress {
+        false => client
+            .call("ec2:UpdateSecurityGroupRuleDescriptionsIngress", || {
+                ec2.update_security_group_rule_descriptions_ingress()
+                    .group_id(group)
+                    .set_ip_permissions(Some(all.clone()))
+                    .send()
+            })
+            .await
+            .map(drop),
+        true => client
+            .call("ec2:UpdateSecurityGroupRuleDescriptionsEgress", || {
+                ec2.update_security_group_rule_descriptions_egress()
+                    .group_id(group)
+                    .set_ip_permissions(Some(all.clone()))
+                    .send()
+            })
+            .await
+            .map(drop),
+    }
 }

@@ -11,6 +11,7 @@ use aws_sdk_ec2::types::{
     SpreadLevel,
 };
 
+use super::blockers::instances;
 use super::describe::{distinct, in_order, pages_once, statuses};
 use super::tags;
 use crate::client::AwsClient;
@@ -18,7 +19,7 @@ use crate::declare::{NUMBER, STRING, Spec, computed, id, optional_computed, requ
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::plan::ResourceDiff;
-use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -144,6 +145,10 @@ impl Resource for PlacementGroup {
             })
             .await?;
         Ok(())
+    }
+
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        instances(operation.client, "placement-group-name", operation.id()).await
     }
 }
 

@@ -77,7 +77,6 @@ impl Resource for Route {
     fn behavior(&self) -> Behavior {
         Behavior {
             not_found_codes: &["InvalidRoute.NotFound", "InvalidRouteTableID.NotFound"],
-            retryable_errors: &[("InvalidTransitGatewayID.NotFound", "")],
             ..Behavior::default()
         }
     }
@@ -182,7 +181,8 @@ async fn wait_for_route(
     let mut routes = tables
         .into_iter()
         .flat_map(|it| it.routes.unwrap_or_default());
-    Ok(routes.find(|it| routes::is_own_route(it) && destination.is_of(it)))
+    let is_meant = |it: &SdkRoute| routes::is_own_route(it) || routes::is_of_the_table(it);
+    Ok(routes.find(|it| is_meant(it) && destination.is_of(it)))
 }
 
 /// The interface and the instance of the former target are none of the new one's.
@@ -193,9 +193,12 @@ fn set_dependent_computed(diff: &mut ResourceDiff<'_>) {
     let is_left_unset = |name: &str| diff.config.get(name).is_none_or(Value::is_null);
     let follows = ["instance_id", "instance_owner_id", "network_interface_id"];
     let open: Vec<&str> = follows.into_iter().filter(|it| is_left_unset(it)).collect();
+    // An interface may be an instance's.
+    let interface = diff.planned.value("network_interface_id");
+    let may_be_instance = diff.changes("network_interface_id") && !interface.is_null();
     for name in open
         .into_iter()
-        .filter(|name| diff.prior.string(name).is_some())
+        .filter(|name| may_be_instance || diff.prior.string(name).is_some())
     {
         diff.set_new_computed_string(name);
     }

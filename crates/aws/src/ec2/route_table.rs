@@ -21,7 +21,7 @@ use crate::declare::{
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::object::ObjectBuilder;
-use crate::resource::{Behavior, Operation, Resource, Tagging};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// The resource `aws_route_table`.
@@ -138,7 +138,35 @@ impl Resource for RouteTable {
             .await?;
         Ok(())
     }
+
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let ids = [operation.id().to_owned()];
+        let found = routes::tables(operation.client, "route-table-id", &ids).await?;
+        Ok(found.iter().flat_map(users).collect())
+    }
 }
+
+/// What a route table is associated with: it is the main one of its VPC, or subnets and gateways
+/// use it (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteRouteTable.html>).
+fn users(table: &SdkRouteTable) -> impl Iterator<Item = Blocker> {
+    let associations = table.associations.iter().flatten();
+    let text = |it: &Option<String>| it.clone().unwrap_or_default();
+    associations.map(move |association| {
+        let user = association.subnet_id.clone();
+        let user = user.or_else(|| association.gateway_id.clone());
+        match association.main {
+            Some(true) => Blocker::new(MAIN, text(&association.route_table_association_id)),
+            // The next try disassociates it.
+            _ => Blocker {
+                is_being_deleted: true,
+                ..Blocker::new("association with", user.unwrap_or_default())
+            },
+        }
+    })
+}
+
+/// What a main route table is used by; another one has to become the main one first.
+const MAIN: &str = "its being the main route table of its VPC (another one has to become that) by";
 
 const ROUTE: &[&str] = &[
     "carrier_gateway_id",
@@ -298,7 +326,9 @@ fn object(
     let id = table.route_table_id.as_deref().unwrap_or_default();
     let owner = table.owner_id.as_deref().unwrap_or_default();
     let gateways = table.propagating_vgws.as_deref().unwrap_or_default();
-    let routes = found_routes(table).into_iter();
+    let mut routes = found_routes(table);
+    routes.extend(adopted(table, known));
+    let routes = routes.into_iter();
     let routes = routes.map(|(destination, target)| route(&destination, &target, targets));
     let block = route_block(targets);
     let arn = client.arn("ec2", owner, &format!("route-table/{id}"));
@@ -315,6 +345,18 @@ fn object(
         .set("route", Value::set(block.element_type(), routes))
         .set("tags_all", tags::value(table.tags.as_deref()));
     builder.build()
+}
+
+/// The routes of the table itself that the stack has taken over.
+fn adopted(table: &SdkRouteTable, known: &Value) -> Routes {
+    let written = routes_of(known);
+    let own = table.routes.iter().flatten();
+    let own = own.filter(|route| routes::is_of_the_table(route));
+    own.filter_map(|route| {
+        let (destination, _) = written.iter().find(|(it, _)| it.is_of(route))?;
+        Some((destination.clone(), routes::found_target(route)?))
+    })
+    .collect()
 }
 
 fn route(destination: &Destination, (name, id): &Target, targets: &[&'static str]) -> Value {

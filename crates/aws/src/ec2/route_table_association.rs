@@ -34,6 +34,11 @@ impl Resource for RouteTableAssociation {
             optional("subnet_id", STRING).force_new(),
         ])
         .exactly_one(&["subnet_id", "gateway_id"])
+        .customize_diff(|diff| {
+            if !diff.is_create() && diff.changes("route_table_id") {
+                diff.set_new_computed("id");
+            }
+        })
         .timeouts(&[("create", 5), ("delete", 5), ("update", 2)])
     }
 
@@ -92,11 +97,7 @@ impl Resource for RouteTableAssociation {
                 association.route_table_association_id.as_deref() == known.string("id")
             };
             // Pointed to another table, an association has another id.
-            let by_ends = || {
-                associations
-                    .iter()
-                    .find(|association| is_between(association, known))
-            };
+            let by_ends = || associations.iter().find(|it| is_of_same_end(it, known));
             Some(object(
                 known,
                 associations.iter().find(by_id).or_else(by_ends)?,
@@ -183,7 +184,25 @@ async fn associations_of(
     let moved = known.iter().filter(is_open).filter_map(|it| it.owned("id"));
     let moved = distinct_texts(moved);
     found = routes::tables(client, "association.route-table-association-id", &moved).await?;
-    Ok(have.into_iter().chain(associations(&found)).collect())
+    let mut all: Vec<Association> = have.into_iter().chain(associations(&found)).collect();
+    // Who points one to another table gives it another id.
+    let is_lost = |object: &&Value| !all.iter().any(|it| is_of_same_end(it, object));
+    let lost: Vec<&Value> = known.iter().filter(is_lost).collect();
+    for (filter, end) in [
+        ("association.subnet-id", "subnet_id"),
+        ("association.gateway-id", "gateway_id"),
+    ] {
+        let ends = distinct_texts(lost.iter().filter_map(|it| it.owned(end)));
+        found = routes::tables(client, filter, &ends).await?;
+        all.extend(associations(&found));
+    }
+    Ok(all)
+}
+
+/// Whether an association is of the subnet or gateway that the object is about: each has one.
+fn is_of_same_end(it: &Association, object: &Value) -> bool {
+    it.subnet_id.as_deref() == object.string("subnet_id")
+        && it.gateway_id.as_deref() == object.string("gateway_id")
 }
 
 fn is_associated(association: &Association) -> bool {

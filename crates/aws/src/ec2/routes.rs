@@ -10,6 +10,7 @@ use super::describe::pages_by;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::Attributes;
+use crate::resource::Operation;
 use rform_core::value::Value;
 
 /// The target of a route: the argument that names it, and its id.
@@ -130,6 +131,9 @@ pub async fn create(
     target: &Target,
 ) -> Result<(), AwsError> {
     let request = || creation(client, table, destination, target).send();
+    if is_local(target) {
+        return adopt_local(client, table, destination).await;
+    }
     match client.call("ec2:CreateRoute", request).await {
         Err(error) if error.is(&["RouteAlreadyExists"]) => {
             replace(client, table, destination, target).await
@@ -149,6 +153,9 @@ pub async fn create_new(
     destination: &Destination,
     target: &Target,
 ) -> Result<(), AwsError> {
+    if is_local(target) {
+        return adopt_local(client, table, destination).await;
+    }
     let request = || creation(client, table, destination, target).send();
     client.call_once("ec2:CreateRoute", request).await.map(drop)
 }
@@ -188,11 +195,30 @@ pub async fn replace(
     Ok(())
 }
 
-/// Deletes a route; an absent one counts as deleted.
+/// Deletes a route; an absent one counts as deleted. The route of the table itself is left, or
+/// pointed to where it was at first.
 ///
 /// # Errors
 /// When AWS refuses a request, or does not answer.
 pub async fn delete(
+    client: &AwsClient,
+    table: &str,
+    destination: &Destination,
+) -> Result<(), AwsError> {
+    match delete_made(client, table, destination).await {
+        Err(error) if error.is(&["InvalidParameterValue"]) => {
+            let found = tables(client, "route-table-id", &[table.to_owned()]).await?;
+            let mut routes = found.iter().flat_map(|it| it.routes.iter().flatten());
+            match routes.any(|it| is_of_the_table(it) && destination.is_of(it)) {
+                true => adopt_local(client, table, destination).await,
+                false => Err(error),
+            }
+        }
+        other => other,
+    }
+}
+
+async fn delete_made(
     client: &AwsClient,
     table: &str,
     destination: &Destination,
@@ -241,7 +267,53 @@ fn aim_replace(request: Replace, (name, id): &Target) -> Replace {
         "transit_gateway_id" => request.transit_gateway_id(id),
         "vpc_endpoint_id" => request.vpc_endpoint_id(id),
         "vpc_peering_connection_id" => request.vpc_peering_connection_id(id),
+        _ if id == LOCAL => request.local_target(true),
         _ => request.gateway_id(id),
+    }
+}
+
+/// The target of the routes that every table has for the blocks of its VPC.
+pub const LOCAL: &str = "local";
+
+/// Whether a target is the VPC itself.
+pub fn is_local((name, id): &Target) -> bool {
+    *name == "gateway_id" && id == LOCAL
+}
+
+/// Whether AWS made the route with the table, for a block of the VPC. It can be pointed elsewhere
+/// and back, and not be deleted:
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/replace-local-route-target.html>.
+pub fn is_of_the_table(route: &Route) -> bool {
+    route.gateway_id.as_deref() == Some(LOCAL)
+        || route.origin == Some(RouteOrigin::CreateRouteTable)
+}
+
+/// Takes the local route to a destination as it is.
+///
+/// # Errors
+/// When the table has none, AWS refuses a request, or does not answer.
+pub async fn adopt_local(
+    client: &AwsClient,
+    table: &str,
+    destination: &Destination,
+) -> Result<(), AwsError> {
+    let found = tables(client, "route-table-id", &[table.to_owned()]).await?;
+    let mut routes = found.iter().flat_map(|it| it.routes.iter().flatten());
+    match routes.find(|it| is_of_the_table(it) && destination.is_of(it)) {
+        Some(route) if route.gateway_id.as_deref() == Some(LOCAL) => Ok(()),
+        Some(_) => {
+            replace(
+                client,
+                table,
+                destination,
+                &("gateway_id", LOCAL.to_owned()),
+            )
+            .await
+        }
+        None => Err(AwsError::new(format!(
+            "{table} has no local route to {}: there is one for each block of the VPC, and it can only be adopted",
+            destination.text()
+        ))),
     }
 }
 
@@ -272,4 +344,9 @@ pub fn is_own_route(route: &Route) -> bool {
         && !is_endpoints
         && route.origin != Some(RouteOrigin::EnableVgwRoutePropagation)
         && route.origin != Some(RouteOrigin::CreateRouteTable)
+}
+
+/// Whether this run changes the table itself: that may take a route out.
+pub(super) fn may_change(operation: &Operation<'_>, table: &str) -> bool {
+    operation.changes_one(&["aws_route_table", "aws_default_route_table"], table)
 }

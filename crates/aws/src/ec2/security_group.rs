@@ -40,17 +40,21 @@ impl Resource for SecurityGroup {
             computed("arn", STRING),
             optional("description", STRING)
                 .default("Managed by Terraform")
-                .force_new(),
+                .force_new()
+                .length(0, 255)
+                .check(permission_blocks::allowed_characters),
             optional_computed("name", STRING)
                 .force_new()
                 .conflicts_with(&["name_prefix"])
                 .length(0, 255)
-                .check(no_reserved_name),
+                .check(no_reserved_name)
+                .check(permission_blocks::allowed_characters),
             optional_computed("name_prefix", STRING)
                 .force_new()
                 .conflicts_with(&["name"])
                 .length(0, 100)
-                .check(no_reserved_name),
+                .check(no_reserved_name)
+                .check(permission_blocks::allowed_characters),
             computed("owner_id", STRING),
             optional("revoke_rules_on_delete", BOOL)
                 .default(false)
@@ -180,28 +184,11 @@ impl Resource for SecurityGroup {
         let named = naming_groups(operation.client, &[operation.id().to_owned()]).await?;
         let others = named.into_iter().filter_map(|group| group.group_id);
         found.extend(others.filter(|id| id != operation.id()).map(|id| Blocker {
-            is_being_deleted: RULES.iter().any(|kind| operation.deletes_kind(kind))
-                || changes(operation, &id),
+            is_being_deleted: permissions::may_change(operation, &id),
             ..Blocker::new("rule that names it in security group", id)
         }));
         Ok(found)
     }
-}
-
-/// The resource types of security group rules.
-const RULES: &[&str] = &[
-    "aws_security_group_rule",
-    "aws_vpc_security_group_egress_rule",
-    "aws_vpc_security_group_ingress_rule",
-];
-
-/// Whether this run changes the rules of a group.
-fn changes(operation: &Operation<'_>, id: &str) -> bool {
-    let kinds = ["aws_security_group", "aws_default_security_group"];
-    kinds
-        .iter()
-        .flat_map(|kind| operation.changed_of_kind(kind))
-        .any(|it| it == id)
 }
 
 pub(super) fn rules(name: &'static str) -> Nested {

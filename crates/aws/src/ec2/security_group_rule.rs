@@ -41,7 +41,9 @@ impl Resource for SecurityGroupRule {
                 .force_new()
                 .conflicts_with(&["source_security_group_id", "self"])
                 .check_each(checks::ipv4_cidr),
-            optional("description", STRING),
+            optional("description", STRING)
+                .length(0, 255)
+                .check(permission_blocks::allowed_characters),
             required("from_port", NUMBER).force_new(),
             optional("ipv6_cidr_blocks", string_list())
                 .force_new()
@@ -166,11 +168,10 @@ impl Resource for SecurityGroupRule {
         if !operation.changes("description") {
             return Ok(());
         }
+        // In place: taken away and made anew, the rule would let nothing through in between.
         let (group, egress) = group_and_direction(operation.planned);
-        let before = permissions::rules_of(operation.prior, group);
         let after = permissions::rules_of(operation.planned, group);
-        permissions::revoke(operation.client, group, egress, &before).await?;
-        permissions::authorize(operation.client, group, egress, &after).await
+        permissions::describe_as(operation.client, group, egress, &after).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

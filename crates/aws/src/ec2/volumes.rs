@@ -1,5 +1,7 @@
 //! What EBS volumes and the disks of instances share.
 
+use rform_core::value::Value;
+
 use super::describe::{filter, pages};
 use crate::error::AwsError;
 use crate::resource::Operation;
@@ -28,4 +30,24 @@ pub(super) async fn wait_modified(operation: &Operation<'_>, volume: &str) -> Re
                 .all(|it| matches!(it, "completed" | "optimizing")))
         })
         .await
+}
+
+/// What AWS chooses by the type and the size of a volume, and chooses anew when those change and the
+/// configuration says nothing of it: <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html>.
+/// `names` are those of the type and the size.
+pub fn following(
+    prior: &Value,
+    config: &Value,
+    planned: &Value,
+    (kind, size): (&str, &str),
+) -> Vec<&'static str> {
+    let of = |object: &Value, name: &str| object.get(name).cloned().unwrap_or(Value::NULL);
+    let changes = |name: &str| of(planned, name) != of(prior, name);
+    let is_open = |name: &&str| of(config, name).is_null();
+    let follows: &[&str] = match (changes(kind), changes(size)) {
+        (true, _) => &["iops", "throughput"],
+        (false, true) => &["iops"],
+        (false, false) => &[],
+    };
+    follows.iter().copied().filter(is_open).collect()
 }

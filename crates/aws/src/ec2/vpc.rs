@@ -13,7 +13,7 @@ use futures_util::future::try_join_all;
 use super::describe::{distinct, filter, in_order, pages, pages_by, statuses};
 use super::vpc_attribute::{SETTINGS, Setting, set, settings};
 use super::vpc_defaults::VpcDefaults;
-use super::{blockers, internet_gateway, tags};
+use super::{internet_gateway, tags, vpc_blockers};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};
@@ -227,7 +227,7 @@ impl Resource for Vpc {
     }
 
     async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
-        blockers::in_vpc(operation.client, operation.id()).await
+        vpc_blockers::in_vpc(operation.client, operation.id()).await
     }
 }
 
@@ -235,6 +235,7 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
     if !diff.is_create() && diff.changes("assign_generated_ipv6_cidr_block") {
         diff.set_new_computed("ipv6_association_id");
         diff.set_new_computed("ipv6_cidr_block");
+        diff.set_new_computed("ipv6_cidr_block_network_border_group");
     }
     diff.refuse(&[
         "ipv6_cidr_block",

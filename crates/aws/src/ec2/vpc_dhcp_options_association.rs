@@ -30,6 +30,11 @@ impl Resource for VpcDhcpOptionsAssociation {
             required("dhcp_options_id", STRING),
             required("vpc_id", STRING).force_new(),
         ])
+        .customize_diff(|diff| {
+            if !diff.is_create() && diff.changes("dhcp_options_id") {
+                diff.set_new_computed("id");
+            }
+        })
     }
 
     fn behavior(&self) -> Behavior {

@@ -50,7 +50,9 @@ impl Resource for VpcSecurityGroupRule {
             computed("arn", STRING).use_state_for_unknown(),
             optional("cidr_ipv4", STRING),
             optional("cidr_ipv6", STRING),
-            optional("description", STRING),
+            optional("description", STRING)
+                .length(0, 255)
+                .check(permission_blocks::allowed_characters),
             optional("from_port", NUMBER),
             computed("id", STRING).use_state_for_unknown(),
             required("ip_protocol", STRING).diff_suppress(|one, other| {
@@ -154,15 +156,17 @@ impl Resource for VpcSecurityGroupRule {
             return Ok(());
         }
         let planned = operation.planned;
+        let has_ports = permissions::protocol_name(planned.text("ip_protocol")) != "-1";
+        let port = |name: &str| planned.integer(name).filter(|_| has_ports);
         let request = SecurityGroupRuleRequest::builder()
             .set_cidr_ipv4(planned.owned("cidr_ipv4"))
             .set_cidr_ipv6(planned.owned("cidr_ipv6"))
             .set_description(planned.owned("description"))
-            .set_from_port(planned.integer("from_port"))
+            .set_from_port(port("from_port"))
             .set_ip_protocol(planned.owned("ip_protocol"))
             .set_prefix_list_id(planned.owned("prefix_list_id"))
             .set_referenced_group_id(planned.owned("referenced_security_group_id"))
-            .set_to_port(planned.integer("to_port"))
+            .set_to_port(port("to_port"))
             .build();
         let update = SecurityGroupRuleUpdate::builder()
             .security_group_rule_id(operation.id())
@@ -278,15 +282,19 @@ fn object(client: &AwsClient, known: &Value, found: &SdkSecurityGroupRule) -> Va
     let id = found.security_group_rule_id.as_deref().unwrap_or_default();
     let owner = found.group_owner_id.as_deref().unwrap_or_default();
     let arn = client.arn("ec2", owner, &format!("security-group-rule/{id}"));
+    let protocol = found.ip_protocol.as_deref().unwrap_or("-1");
     let port = |port: Option<i32>, name: &str| {
-        // AWS answers -1 for ports that were not given.
-        let is_asked_for = known.integer(name).is_some();
-        let port = port.filter(|it| *it != -1 || is_asked_for);
+        let written = known.integer(name);
+        // AWS answers -1 for ports that were not given, and for all protocols, whose ports mean
+        // nothing.
+        let port = match port.filter(|it| *it != -1) {
+            None if protocol == "-1" || written == Some(-1) => written,
+            port => port,
+        };
         port.map_or(Value::Null(Type::Number), |it| Value::int(it.into()))
     };
     let group = found.referenced_group_info.as_ref();
     let group = group.and_then(|it| it.group_id.as_deref());
-    let protocol = found.ip_protocol.as_deref().unwrap_or("-1");
     // Names and numbers mean the same.
     let written = known.string("ip_protocol");
     let same = |it: &&str| permissions::protocol_name(it) == permissions::protocol_name(protocol);

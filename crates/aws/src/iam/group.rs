@@ -8,14 +8,14 @@ use async_trait::async_trait;
 use aws_sdk_iam::types::Group as SdkGroup;
 use futures_util::future::try_join_all;
 
-use super::name_fields;
+use super::principal::{self, Principal};
 use super::requests::{NOT_FOUND_CODES, found};
+use super::{group_membership, name_fields};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
-use crate::plan::ResourceDiff;
-use crate::resource::{Behavior, Operation, Resource};
+use crate::resource::{Behavior, Blocker, Operation, Resource};
 use rform_core::value::Value;
 
 /// The resource `aws_iam_group`.
@@ -37,7 +37,7 @@ impl Resource for Group {
             computed("unique_id", STRING),
         ])
         .global()
-        .customize_diff(customize_diff)
+        .customize_diff(name_fields::follow_name)
     }
 
     fn behavior(&self) -> Behavior {
@@ -116,11 +116,17 @@ impl Resource for Group {
         operation.client.call("iam:DeleteGroup", send).await?;
         Ok(())
     }
-}
 
-fn customize_diff(diff: &mut ResourceDiff<'_>) {
-    if !diff.is_create() && (diff.changes("name") || diff.changes("path")) {
-        diff.set_new_computed("arn");
+    /// The members and policies of the group, which all keep it from being deleted:
+    /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html>.
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let (client, name) = (operation.client, operation.id());
+        let members = group_membership::members(client, name).await?.into_iter();
+        let policies = principal::policy_blockers(client, Principal::Group, name).await?;
+        Ok(members
+            .map(|user| Blocker::new("member", user))
+            .chain(policies)
+            .collect())
     }
 }
 

@@ -100,7 +100,11 @@ impl Resource for GroupMembership {
     }
 }
 
-async fn members(client: &AwsClient, group: &str) -> Result<Vec<String>, AwsError> {
+/// The names of the users in a group.
+///
+/// # Errors
+/// When IAM refuses, for example because there is no such group.
+pub(super) async fn members(client: &AwsClient, group: &str) -> Result<Vec<String>, AwsError> {
     let iam = &client.clients.iam;
     let all = pages!(
         client,

@@ -15,7 +15,7 @@ use crate::declare::{STRING, Spec, computed, id, optional};
 use crate::error::AwsError;
 use crate::naming;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
-use crate::resource::{Behavior, Operation, Resource, Tagging};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// The resource `aws_iam_instance_profile`.
@@ -136,6 +136,13 @@ impl Resource for InstanceProfile {
             })
             .await?;
         Ok(())
+    }
+
+    /// The role that somebody else has put in.
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let found = get(operation.client, operation.id()).await?;
+        let roles = found.into_iter().flat_map(|it| it.roles);
+        Ok(roles.map(|it| Blocker::new("role", it.role_name)).collect())
     }
 }
 

@@ -45,6 +45,7 @@ impl Resource for User {
         ])
         .global()
         .tagged()
+        .customize_diff(name_fields::follow_name)
     }
 
     fn behavior(&self) -> Behavior {

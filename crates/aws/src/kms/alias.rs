@@ -42,6 +42,11 @@ impl Resource for Alias {
             computed("target_key_arn", STRING),
             required("target_key_id", STRING).diff_suppress(same_key),
         ])
+        .customize_diff(|diff| {
+            if !diff.is_create() && diff.changes("target_key_id") {
+                diff.set_new_computed("target_key_arn");
+            }
+        })
     }
 
     fn behavior(&self) -> Behavior {

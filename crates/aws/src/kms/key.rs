@@ -83,13 +83,20 @@ impl Resource for Key {
             optional("xks_key_id", STRING).force_new().length(1, 64),
         ])
         .tagged()
+        .customize_diff(|diff| {
+            let period = diff.config.get("rotation_period_in_days");
+            let is_open = period.is_none_or(Value::is_null);
+            if !diff.is_create() && diff.changes("enable_key_rotation") && is_open {
+                diff.set_new_computed("rotation_period_in_days");
+            }
+        })
         .timeouts(&[("create", 2)])
     }
 
     fn behavior(&self) -> Behavior {
         Behavior {
             not_found_codes: NOT_FOUND_CODES,
-            retryable_errors: &[("MalformedPolicyDocumentException", "")],
+            retryable_while_new: &[("MalformedPolicyDocumentException", "")],
             retry_seconds: 120,
             ..Behavior::default()
         }

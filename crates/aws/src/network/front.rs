@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::client::runtime_components::{
 use aws_smithy_types::config_bag::ConfigBag;
 
 use super::connection_failure::{ConnectionFailure, FailureKind};
+use super::telemetry::identify;
 
 /// The header by which a response names its endpoint; set here, for messages.
 pub const ENDPOINT: &str = "x-rform-endpoint";
@@ -74,6 +75,7 @@ struct FrontConnector {
 impl HttpConnector for FrontConnector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         let uri = request.uri().to_owned();
+        identify(&mut request);
         if let Some(agent) = &self.agent {
             append_agent(&mut request, agent);
         }

@@ -86,6 +86,12 @@ impl Resource for Bucket {
         blocks()
             .into_iter()
             .fold(spec, Spec::block)
+            .customize_diff(|diff| {
+                if !diff.is_create() && diff.changes("website") {
+                    diff.set_new_computed_string("website_domain");
+                    diff.set_new_computed_string("website_endpoint");
+                }
+            })
             .tagged()
             .timeouts(&[("create", 20), ("delete", 60), ("read", 20), ("update", 20)])
     }
@@ -200,10 +206,18 @@ impl Resource for Bucket {
                 purge::empty(operation.client, operation.id()).await?;
                 delete(operation.client, operation.id()).await
             }
+            Err(error) if error.is(&["BucketNotEmpty"]) => Err(AwsError {
+                message: format!("{} {NOT_EMPTY}", error.message),
+                ..error
+            }),
             answer => answer,
         }
     }
 }
+
+/// What helps against objects in a bucket that is to go.
+const NOT_EMPTY: &str = "Delete the objects (all of their versions), or let this run do it: with \
+                         force_destroy = true, which has to be applied before the destroy";
 
 async fn delete(client: &AwsClient, bucket: &str) -> Result<(), AwsError> {
     let send = || client.clients.s3.delete_bucket().bucket(bucket).send();

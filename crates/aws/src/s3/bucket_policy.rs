@@ -40,10 +40,8 @@ impl Resource for BucketPolicy {
         Behavior {
             not_found_codes: NOT_FOUND_CODES,
             // A principal that was made just now is not known everywhere yet.
-            retryable_errors: &[
-                ("MalformedPolicy", "Invalid principal in policy"),
-                ("OperationAborted", ""),
-            ],
+            retryable_while_new: &[("MalformedPolicy", "Invalid principal in policy")],
+            retryable_errors: &[("OperationAborted", "")],
             retry_seconds: 120,
             retryable_delete_errors: RETRYABLE_ERRORS,
             supports_client_token: true,

@@ -43,7 +43,7 @@ impl Resource for SecretPolicy {
         Behavior {
             not_found_codes: NOT_FOUND_CODES,
             // A principal that was made just now is not known everywhere yet.
-            retryable_errors: &[("MalformedPolicyDocumentException", "unsupported principal")],
+            retryable_while_new: &[("MalformedPolicyDocumentException", "unsupported principal")],
             retry_seconds: 120,
             // Putting the same policy once more changes nothing.
             supports_client_token: true,

@@ -11,6 +11,7 @@ use petgraph::graph::DiGraph;
 use tokio::sync::OnceCell as OnceCellAsync;
 
 use crate::apply::journal::{Journal, write_failure};
+use crate::apply::kept_objects::kept_objects;
 use crate::graph::config_graph::ConfigGraph;
 use crate::resource::ephemeral::Ephemerals;
 use crate::resource::mocks::provider_for_instance;
@@ -29,7 +30,7 @@ use rform_core::value::Value;
 use rform_lang::references::Reference;
 use rform_plan::events::Event;
 use rform_plan::{Action, Change, Counts, Plan, Step};
-use rform_provider::Provider;
+use rform_provider::{KeptObject, Provider};
 use rform_state::{Record, State, Writer};
 
 /// An apply in progress. All steps share it, on one thread.
@@ -68,6 +69,8 @@ pub struct Applier<'a> {
     pub(super) deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
     /// Types and ids of the objects that this run updates in place.
     pub(super) changing: Arc<Vec<(Arc<str>, Arc<str>)>>,
+    /// The objects of the stack that this run does not delete.
+    pub(super) keeping: Arc<Vec<KeptObject>>,
 }
 
 /// A change with everything that its steps need: the configuration, schema and provider of its
@@ -128,6 +131,7 @@ impl<'a> Applier<'a> {
             incomplete: RefCell::default(),
             deleting: objects_with(|action| action.deletes()),
             changing: objects_with(|action| *action == Action::Update),
+            keeping: Arc::new(kept_objects(plan)),
         }
     }
 

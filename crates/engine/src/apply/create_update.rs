@@ -201,6 +201,7 @@ impl Applier<'_> {
             attempt,
             deleting: self.deleting.clone(),
             changing: self.changing.clone(),
+            keeping: self.keeping.clone(),
         };
         let begun_as = self.state.borrow().interrupted.get(address).cloned();
         let response = self.apply_in_provider(it, request, Some(evaluated)).await;

@@ -123,6 +123,7 @@ impl Applier<'_> {
             attempt: Attempt::default(),
             deleting: self.deleting.clone(),
             changing: self.changing.clone(),
+            keeping: self.keeping.clone(),
         };
         let answer = self.apply_in_provider(it, request, None).await;
         let header = it.resource.as_ref().map(|resource| resource.span);

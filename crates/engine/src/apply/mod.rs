@@ -24,6 +24,7 @@ mod ephemeral;
 mod failed_dependencies;
 mod initial_values;
 mod journal;
+mod kept_objects;
 mod local_exec;
 mod outputs;
 mod provider_apply;

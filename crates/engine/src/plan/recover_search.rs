@@ -195,6 +195,7 @@ pub(super) fn request(
         attempt: Attempt::default(),
         deleting: Arc::default(),
         changing: Arc::default(),
+        keeping: Arc::default(),
     }
 }
 

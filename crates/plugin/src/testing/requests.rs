@@ -40,6 +40,7 @@ pub(crate) fn create_thing(name: &str) -> ApplyRequest {
         attempt: Attempt::default(),
         deleting: Arc::default(),
         changing: Arc::default(),
+        keeping: Arc::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! nothing is made twice, nothing is left, and nothing of others is touched.
 
 mod instances;
+mod network;
 
 use super::harness::{Harness, actions, errors};
 use super::wire::Fate;

@@ -1,16 +1,15 @@
 //! Changing an instance in place.
 
 use aws_sdk_ec2::types::{
-    AttributeBooleanValue, AttributeValue, IamInstanceProfileSpecification,
-    InstanceCreditSpecificationRequest, InstanceStateName, SecureBlobAttributeValue,
+    AttributeBooleanValue, AttributeValue, InstanceCreditSpecificationRequest, InstanceStateName,
+    SecureBlobAttributeValue,
 };
 use aws_smithy_types::Blob;
 
 use super::describe::{describe, state};
 use super::modify::{modify, modify_by_id};
 use super::user_data::decoded;
-use super::{capacity, disks, launch, read};
-use crate::ec2::describe::{filter, pages};
+use super::{capacity, disks, launch, profile, read};
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::resource::Operation;
@@ -42,7 +41,7 @@ pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError>
 pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     simple(operation).await?;
     options(operation).await?;
-    profile(operation).await?;
+    profile::update(operation).await?;
     capacity::addresses(operation).await?;
     capacity::reservation(operation).await?;
     operation.handles(&["ebs_block_device", "root_block_device"]);
@@ -171,6 +170,10 @@ async fn primary_interface(operation: &Operation<'_>) -> Result<String, AwsError
 async fn options(operation: &Operation<'_>) -> Result<(), AwsError> {
     let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
     let id = operation.id();
+    if planned.first("credit_specification").is_none() {
+        // A type without credits loses the option by itself.
+        operation.handles(&["credit_specification"]);
+    }
     if operation.changes("monitoring") {
         match planned.flag("monitoring") {
             true => operation
@@ -196,9 +199,14 @@ async fn options(operation: &Operation<'_>) -> Result<(), AwsError> {
         operation
             .client
             .call("ec2:ModifyInstanceMetadataOptions", || {
-                ec2.modify_instance_metadata_options()
+                let request = ec2
+                    .modify_instance_metadata_options()
                     .instance_id(id)
-                    .set_http_endpoint(block.string("http_endpoint").map(From::from))
+                    .set_http_endpoint(block.string("http_endpoint").map(From::from));
+                if launch::is_switched_off(block) {
+                    return request.send();
+                }
+                request
                     .set_http_protocol_ipv6(block.string("http_protocol_ipv6").map(From::from))
                     .set_http_put_response_hop_limit(block.integer("http_put_response_hop_limit"))
                     .set_http_tokens(block.string("http_tokens").map(From::from))
@@ -244,62 +252,9 @@ async fn options(operation: &Operation<'_>) -> Result<(), AwsError> {
     Ok(())
 }
 
-/// Another profile, or none.
-async fn profile(operation: &Operation<'_>) -> Result<(), AwsError> {
-    if !operation.changes("iam_instance_profile") {
-        return Ok(());
-    }
-    let ec2 = &operation.client.clients.ec2;
-    let found = pages!(
-        operation.client,
-        "ec2:DescribeIamInstanceProfileAssociations",
-        iam_instance_profile_associations,
-        ec2.describe_iam_instance_profile_associations()
-            .filters(filter("instance-id", [operation.id()]))
-    );
-    let association = found.into_iter().find_map(|it| it.association_id);
-    let wanted = operation.planned.owned("iam_instance_profile").map(|name| {
-        IamInstanceProfileSpecification::builder()
-            .name(name)
-            .build()
-    });
-    match (association, wanted) {
-        (Some(association), Some(wanted)) => operation
-            .client
-            .call("ec2:ReplaceIamInstanceProfileAssociation", || {
-                ec2.replace_iam_instance_profile_association()
-                    .association_id(&association)
-                    .iam_instance_profile(wanted.clone())
-                    .send()
-            })
-            .await
-            .map(drop),
-        (None, Some(wanted)) => operation
-            .client
-            .call("ec2:AssociateIamInstanceProfile", || {
-                ec2.associate_iam_instance_profile()
-                    .instance_id(operation.id())
-                    .iam_instance_profile(wanted.clone())
-                    .send()
-            })
-            .await
-            .map(drop),
-        (Some(association), None) => operation
-            .client
-            .call("ec2:DisassociateIamInstanceProfile", || {
-                let request = ec2.disassociate_iam_instance_profile();
-                request.association_id(&association).send()
-            })
-            .await
-            .map(drop),
-        (None, None) => Ok(()),
-    }
-}
-
 /// Changes that are possible only while the instance is stopped.
 async fn stopped(operation: &Operation<'_>) -> Result<(), AwsError> {
-    let names = ["instance_type", "user_data", "user_data_base64"];
-    if !operation.changes_any(&names) {
+    if !operation.changes_any(&super::diff::STOPPING) {
         return Ok(());
     }
     let (id, ec2) = (operation.id(), &operation.client.clients.ec2);

@@ -280,9 +280,19 @@ fn maintenance(block: &Value) -> InstanceMaintenanceOptionsRequest {
         .build()
 }
 
+/// Whether the metadata service is switched off: AWS takes no other option with that
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMetadataOptions.html>).
+pub(super) fn is_switched_off(block: &Value) -> bool {
+    block.string("http_endpoint") == Some("disabled")
+}
+
 fn metadata(block: &Value) -> InstanceMetadataOptionsRequest {
-    InstanceMetadataOptionsRequest::builder()
-        .set_http_endpoint(block.string("http_endpoint").map(From::from))
+    let endpoint = block.string("http_endpoint").map(From::from);
+    let request = InstanceMetadataOptionsRequest::builder().set_http_endpoint(endpoint);
+    if is_switched_off(block) {
+        return request.build();
+    }
+    request
         .set_http_protocol_ipv6(block.string("http_protocol_ipv6").map(From::from))
         .set_http_put_response_hop_limit(block.integer("http_put_response_hop_limit"))
         .set_http_tokens(block.string("http_tokens").map(From::from))

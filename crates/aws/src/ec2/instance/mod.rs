@@ -6,10 +6,12 @@
 mod capacity;
 mod change;
 mod describe;
+mod diff;
 mod disks;
 mod launch;
 mod modify;
 mod options;
+mod profile;
 mod read;
 mod schema;
 mod template;
@@ -49,7 +51,7 @@ impl Resource for Instance {
         Behavior {
             not_found_codes: &["InvalidInstanceID.NotFound"],
             // A profile, and the role in it, may be too new for EC2.
-            retryable_errors: &[
+            retryable_while_new: &[
                 ("InvalidParameterValue", "Invalid IAM Instance Profile"),
                 ("InvalidParameterValue", "iamInstanceProfile"),
                 ("InvalidParameterValue", " has no associated IAM Roles"),

@@ -2,7 +2,7 @@
 
 use aws_sdk_ec2::types::Instance as SdkInstance;
 
-use crate::object::ObjectBuilder;
+use crate::object::{Attributes, ObjectBuilder};
 use rform_core::value::{Type, Value};
 
 /// Fills them in. What AWS does not answer stays as it is known, or empty.
@@ -12,7 +12,7 @@ pub fn fill(
     instance: &SdkInstance,
     credits: Option<&String>,
 ) {
-    for name in ["ephemeral_block_device", "network_interface"] {
+    for name in ["ephemeral_block_device"] {
         let kept = known.get(name).filter(|it| it.is_known() && !it.is_null());
         builder.set(name, kept.cloned().unwrap_or(Value::set(Type::Dynamic, [])));
     }
@@ -22,6 +22,7 @@ pub fn fill(
         .filter(|it| it.is_known() && !it.is_null());
     let kept = kept.cloned();
     builder.set(MARKET, kept.unwrap_or(Value::list(Type::Dynamic, [])));
+    builder.set("network_interface", interfaces(known, instance));
     let hibernates = instance.hibernation_options.as_ref();
     builder
         .flag("hibernation", hibernates.and_then(|it| it.configured))
@@ -38,6 +39,34 @@ pub fn fill(
         .set("metadata_options", list(metadata(instance)))
         .set("private_dns_name_options", list(host_names(instance)));
     cpu(builder, instance);
+}
+
+/// The interfaces at the places for which some are configured; those that AWS made with the
+/// instance, or that were attached to it later, are none of its arguments.
+fn interfaces(known: &Value, instance: &SdkInstance) -> Value {
+    let places: Vec<i32> = known
+        .items("network_interface")
+        .filter_map(|it| it.integer("device_index"))
+        .collect();
+    let found = instance.network_interfaces.as_deref().unwrap_or_default();
+    let blocks = found.iter().filter_map(|interface| {
+        let attachment = interface.attachment.as_ref()?;
+        let place = attachment.device_index.filter(|it| places.contains(it))?;
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
+            .flag("delete_on_termination", attachment.delete_on_termination)
+            .number("device_index", Some(place))
+            .number(
+                "network_card_index",
+                Some(attachment.network_card_index.unwrap_or_default()),
+            )
+            .text(
+                "network_interface_id",
+                interface.network_interface_id.as_deref(),
+            );
+        Some(builder.build())
+    });
+    Value::set(Type::Dynamic, blocks)
 }
 
 /// A block that occurs at most once.

@@ -6,10 +6,11 @@ use aws_sdk_ec2::types::{
     Instance as SdkInstance, InstanceAttributeName, InstanceNetworkInterface, LaunchTemplate,
     Volume,
 };
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join_all, try_join4};
 
 use super::super::tags;
 use super::describe::state;
+use super::diff::is_burstable;
 use super::user_data::{decoded, user_data_digest};
 use super::{capacity, disks, options, template};
 use crate::client::AwsClient;
@@ -41,8 +42,8 @@ struct Settings {
 }
 
 impl Details {
-    /// Asks for all of these instances at once, and one by one only for attributes that
-    /// `DescribeInstances` does not show and a configuration sets.
+    /// Asks for all of these instances at once, and one by one for the attributes that
+    /// `DescribeInstances` does not show: anybody may have changed them.
     ///
     /// # Errors
     /// When AWS refuses a request, or does not answer.
@@ -71,33 +72,25 @@ impl Details {
 
 async fn settings(client: &AwsClient, known: &Value) -> Result<(String, Settings), AwsError> {
     let id = known.text("id");
-    // After an import nothing is known, and a launch template may set any of them.
-    let is_imported = known.string("ami").is_none() && known.string("instance_type").is_none();
-    let is_new = is_imported || known.first("launch_template").is_some();
-    let is_set = |name: &str| is_new || known.flag(name);
-    let has_data = ["user_data", "user_data_base64"]
-        .iter()
-        .any(|name| known.string(name).is_some());
-    let shutdown = known.string("instance_initiated_shutdown_behavior");
-    let mut settings = Settings::default();
-    if is_new || has_data {
-        let answer = ask(client, id, InstanceAttributeName::UserData).await?;
-        settings.user_data = answer.user_data.and_then(|it| it.value);
-    }
-    if is_set("disable_api_stop") {
-        let answer = ask(client, id, InstanceAttributeName::DisableApiStop).await?;
-        settings.keeps_running = answer.disable_api_stop.and_then(|it| it.value);
-    }
-    if is_set("disable_api_termination") {
-        let answer = ask(client, id, InstanceAttributeName::DisableApiTermination).await?;
-        settings.keeps_existing = answer.disable_api_termination.and_then(|it| it.value);
-    }
-    if is_new || shutdown.is_some_and(|it| it != "stop") {
-        let name = InstanceAttributeName::InstanceInitiatedShutdownBehavior;
-        let answer = ask(client, id, name).await?;
-        let behavior = answer.instance_initiated_shutdown_behavior;
-        settings.shutdown = behavior.and_then(|it| it.value);
-    }
+    let (data, stop, end, shutdown) = try_join4(
+        ask(client, id, InstanceAttributeName::UserData),
+        ask(client, id, InstanceAttributeName::DisableApiStop),
+        ask(client, id, InstanceAttributeName::DisableApiTermination),
+        ask(
+            client,
+            id,
+            InstanceAttributeName::InstanceInitiatedShutdownBehavior,
+        ),
+    )
+    .await?;
+    let shutdown = shutdown.instance_initiated_shutdown_behavior;
+    let mut settings = Settings {
+        user_data: data.user_data.and_then(|it| it.value),
+        keeps_running: stop.disable_api_stop.and_then(|it| it.value),
+        keeps_existing: end.disable_api_termination.and_then(|it| it.value),
+        shutdown: shutdown.and_then(|it| it.value),
+        password: None,
+    };
     if known.flag("get_password_data") {
         settings.password = Some(capacity::password(client, id).await?);
     }
@@ -131,9 +124,7 @@ async fn credits(
             .as_ref()
             .map(|it| it.as_str())
             .unwrap_or_default();
-        ["t2.", "t3.", "t3a.", "t4g."]
-            .iter()
-            .any(|family| kind.starts_with(family))
+        is_burstable(kind)
     };
     let ids: Vec<String> = found
         .iter()
@@ -365,8 +356,8 @@ fn settings_of(builder: &mut ObjectBuilder, known: &Value, attributes: Option<&S
                 .set("user_data_base64", null());
         }
         None => {
-            builder.fallback("user_data", null());
-            builder.fallback("user_data_base64", null());
+            builder.set("user_data", null());
+            builder.set("user_data_base64", null());
         }
     }
 }

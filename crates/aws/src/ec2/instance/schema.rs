@@ -1,5 +1,6 @@
 //! The schema of `aws_instance`.
 
+use super::diff::customize_diff;
 use super::user_data::{decoded, user_data_digest};
 use crate::checks;
 use crate::declare::{
@@ -7,8 +8,6 @@ use crate::declare::{
     optional_computed, required, set_block, string_list, string_map, string_set,
 };
 use crate::ec2::volumes::VOLUME_TYPES;
-use crate::object::Attributes;
-use crate::plan::ResourceDiff;
 use rform_core::value::Value;
 
 /// The whole of it.
@@ -343,28 +342,4 @@ fn metadata_options() -> Nested {
     )
     .max(1)
     .computed()
-}
-
-fn customize_diff(diff: &mut ResourceDiff<'_>) {
-    if diff.is_create() {
-        return;
-    }
-    // AWS gives every instance a credit option: not to name one changes nothing.
-    let is_unset = |value: Option<&Value>| value.is_none_or(|it| it.elements().next().is_none());
-    if is_unset(diff.config.get("credit_specification")) {
-        diff.clear("credit_specification");
-    }
-    // An address that serves as the primary one stays it.
-    if diff.prior.flag("enable_primary_ipv6") {
-        diff.force_new("enable_primary_ipv6");
-    }
-    let force_new = diff.planned.value("user_data_replace_on_change").as_bool();
-    if force_new == Some(true) {
-        diff.force_new("user_data");
-        diff.force_new("user_data_base64");
-    }
-    // Volumes without tags of their own keep those of `volume_tags`.
-    if diff.config.get("volume_tags").is_none_or(Value::is_null) {
-        diff.clear("volume_tags");
-    }
 }

@@ -15,15 +15,15 @@ use aws_sdk_ec2::types::{
 use futures_util::future::try_join_all;
 
 use super::describe::{distinct, in_order, statuses};
-use super::tags;
+use super::{permissions, routes, tags};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, Nested, STRING, Spec, computed, id, optional, required, set_block};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::plan::ResourceDiff;
-use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
-use requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, added, describe, entries_of, status};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
+use requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, added, describe, entries_of, status, users_of};
 use rform_core::value::Value;
 
 /// The resource `aws_ec2_managed_prefix_list`.
@@ -147,6 +147,18 @@ impl Resource for ManagedPrefixList {
             })
             .await?;
         Ok(())
+    }
+
+    /// The security groups and route tables that refer to the list. This run may be about to take
+    /// the reference out of them.
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let users = users_of(operation.client, operation.id()).await?;
+        let blockers = users.into_iter().map(|id| Blocker {
+            is_being_deleted: permissions::may_change(operation, &id)
+                || routes::may_change(operation, &id),
+            ..Blocker::new("reference to it in", id)
+        });
+        Ok(blockers.collect())
     }
 }
 

@@ -59,6 +59,22 @@ pub(super) async fn entries_of(
     ))
 }
 
+/// The ids of the security groups and route tables that refer to a list.
+pub(super) async fn users_of(client: &AwsClient, id: &str) -> Result<Vec<String>, AwsError> {
+    let found = pages!(
+        client,
+        "ec2:GetManagedPrefixListAssociations",
+        prefix_list_associations,
+        client
+            .clients
+            .ec2
+            .get_managed_prefix_list_associations()
+            .prefix_list_id(id)
+            .max_results(100)
+    );
+    Ok(found.into_iter().filter_map(|it| it.resource_id).collect())
+}
+
 pub(super) fn status(list: &ManagedPrefixList) -> Status {
     use PrefixListState as State;
     let message = || list.state_message.clone().unwrap_or_default();

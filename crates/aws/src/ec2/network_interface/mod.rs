@@ -51,7 +51,8 @@ impl Resource for NetworkInterface {
     }
 
     fn tagging(&self) -> &'static dyn Tagging {
-        &tags::WITHOUT_ATTEMPT_TAG
+        // Where the create cannot be repeated, nothing else tells which interface it made.
+        &tags::WITH_ATTEMPT_TAG
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -78,7 +79,7 @@ impl Resource for NetworkInterface {
                     .set_private_ip_addresses(private.named())
                     .set_secondary_private_ip_address_count(private.count)
                     .set_subnet_id(planned.owned("subnet_id"))
-                    .set_tag_specifications(tags::without_attempt(
+                    .set_tag_specifications(tags::with_attempt(
                         operation,
                         ResourceType::NetworkInterface,
                     ))

@@ -93,6 +93,14 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
         "ipv6_address_count",
         &["ipv6_address_list", "ipv6_addresses"],
     );
+    for (list, ordered) in [
+        ("private_ips", "private_ip_list"),
+        ("ipv6_addresses", "ipv6_address_list"),
+    ] {
+        if diff.changes(list) && is_open(diff.config, ordered) {
+            diff.set_new_computed(ordered);
+        }
+    }
     let number = |name| [(name, Type::Number)];
     follow_back(diff, "private_ips", number("private_ips_count"));
     follow_back(diff, "ipv6_addresses", number("ipv6_address_count"));

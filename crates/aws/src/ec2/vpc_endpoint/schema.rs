@@ -110,6 +110,9 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
     if !diff.is_create() && diff.changes("subnet_ids") {
         diff.set_new_computed("network_interface_ids");
     }
+    if !diff.is_create() && (diff.changes("subnet_ids") || diff.changes("private_dns_enabled")) {
+        diff.set_new_computed("dns_entry");
+    }
     // Private names of the other types are settled when an endpoint is made.
     if diff.planned.value("vpc_endpoint_type").as_str() != Some("Interface") {
         diff.force_new("private_dns_enabled");

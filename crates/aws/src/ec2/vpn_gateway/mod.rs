@@ -8,15 +8,19 @@ pub(super) mod propagation;
 mod requests;
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{GatewayType, ResourceType, VpnGateway as SdkVpnGateway};
+use aws_sdk_ec2::types::{
+    AttachmentStatus, GatewayType, ResourceType, VpnGateway as SdkVpnGateway,
+};
 
+use super::blockers::blocker;
 use super::describe::{distinct, in_order};
+use super::gateway_blockers::vpn_connections;
 use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
-use crate::resource::{Behavior, Operation, Resource, Tagging};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use requests::{NOT_FOUND_CODES, attach, attached_to, describe, detach};
 use rform_core::value::Value;
 
@@ -46,7 +50,7 @@ impl Resource for VpnGateway {
     fn behavior(&self) -> Behavior {
         Behavior {
             not_found_codes: NOT_FOUND_CODES,
-            retryable_delete_errors: &[("IncorrectState", "")],
+            dependency_violation_codes: &["DependencyViolation", "IncorrectState"],
             ..Behavior::default()
         }
     }
@@ -120,6 +124,22 @@ impl Resource for VpnGateway {
             })
             .await?;
         Ok(())
+    }
+
+    /// Its VPC, which the next try detaches it from, and its connections.
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let (client, id) = (operation.client, operation.id());
+        let found = describe(client, &[id.to_owned()]).await?;
+        let attachments = found
+            .into_iter()
+            .flat_map(|it| it.vpc_attachments.unwrap_or_default());
+        let attached = attachments.filter(|it| it.state != Some(AttachmentStatus::Detached));
+        let attached = attached.map(|it| Blocker {
+            is_being_deleted: true,
+            ..blocker("attachment to VPC", it.vpc_id)
+        });
+        let connections = vpn_connections(client, "vpn-gateway-id", id).await?;
+        Ok(attached.chain(connections).collect())
     }
 }
 

@@ -86,10 +86,8 @@ impl Resource for Role {
     fn behavior(&self) -> Behavior {
         Behavior {
             // A principal that was made just now is not known everywhere yet.
-            retryable_errors: &[
-                ("MalformedPolicyDocument", "Invalid principal in policy"),
-                ("ConcurrentModification", ""),
-            ],
+            retryable_while_new: &[("MalformedPolicyDocument", "Invalid principal in policy")],
+            retryable_errors: &[("ConcurrentModification", "")],
             ..entity_behavior()
         }
     }

@@ -255,6 +255,10 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
         diff.set_new_computed("etag");
     }
     checksum::open(diff, is_other);
+    let is_open = diff.config.get("kms_key_id").is_none_or(Value::is_null);
+    if diff.changes("server_side_encryption") && is_open {
+        diff.set_new_computed_string("kms_key_id");
+    }
 }
 
 async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {

@@ -24,6 +24,9 @@ use checks::{characters, no_window, short_name, short_prefix, window};
 use replica::{region, remove_replicas, replica, replica_block, replica_value, update_replicas};
 use rform_core::value::Value;
 
+/// The key that secrets are encrypted with unless another is given.
+const USUAL_KEY: &str = "alias/aws/secretsmanager";
+
 /// The resource `aws_secretsmanager_secret`.
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/secretsmanager_secret>
 pub struct Secret;
@@ -75,11 +78,11 @@ impl Resource for Secret {
             retryable_errors: &[
                 ("InvalidRequestException", "scheduled for deletion"),
                 ("InvalidRequestException", "was deleted"),
-                (
-                    "MalformedPolicyDocumentException",
-                    "This resource policy contains an unsupported principal",
-                ),
             ],
+            retryable_while_new: &[(
+                "MalformedPolicyDocumentException",
+                "This resource policy contains an unsupported principal",
+            )],
             waits_delete: true,
             retry_seconds: 120,
             poll_interval: (0.5, 2.0),
@@ -170,6 +173,11 @@ impl Resource for Secret {
         if operation.changes("replica") {
             update_replicas(operation).await?;
         }
+        // Without a key of its own it has the one of the service again.
+        let usual = operation
+            .differs("kms_key_id")
+            .then(|| USUAL_KEY.to_owned());
+        let key = planned.owned("kms_key_id").or(usual);
         if operation.changes_any(&["description", "kms_key_id"]) {
             operation
                 .client
@@ -178,7 +186,7 @@ impl Resource for Secret {
                         .update_secret()
                         .secret_id(id)
                         .description(planned.text("description"))
-                        .set_kms_key_id(planned.owned("kms_key_id"))
+                        .set_kms_key_id(key.clone())
                         .send()
                 })
                 .await?;

@@ -219,6 +219,8 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
         if by_insecure && !by_value {
             diff.set_new_computed_string("value");
         }
+    } else if VERSIONED.iter().any(|name| diff.changes(name)) {
+        diff.set_new_computed("version");
     }
 }
 
@@ -235,6 +237,9 @@ fn keep_no_value(diff: &mut ResourceDiff<'_>) {
         diff.planned.set("has_value_wo", Value::unknown(Type::Bool));
     }
 }
+
+/// What a change of puts the parameter anew, which makes a version of it.
+const VERSIONED: &[&str] = &["allowed_pattern", "description", "key_id", "tier", "type"];
 
 fn object(
     known: &Value,

@@ -34,17 +34,19 @@ pub(super) async fn put(operation: &Operation<'_>, overwrites: bool) -> Result<(
         true => sdk_tags(&operation.tags_with_attempt()),
         false => None,
     };
-    let description = match is_new {
-        true => planned.owned("description"),
-        false => Some(planned.text("description").to_owned()),
+    // What is not sent again stays as it was.
+    let again = |name: &str| match is_new {
+        true => planned.owned(name),
+        false => Some(planned.text(name).to_owned()),
     };
+    let (description, pattern) = (again("description"), again("allowed_pattern"));
     let send = || {
         ssm.put_parameter()
             .name(planned.text("name"))
             .value(text.unwrap_or_default())
             .r#type(ParameterType::from(planned.text("type")))
             .set_description(description.clone())
-            .set_allowed_pattern(planned.owned("allowed_pattern"))
+            .set_allowed_pattern(pattern.clone())
             .set_data_type(planned.owned("data_type"))
             .set_key_id(key.clone())
             .set_tier(planned.string("tier").map(ParameterTier::from))
