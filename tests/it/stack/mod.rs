@@ -16,6 +16,7 @@ mod old_state;
 mod still;
 mod stopped;
 mod swarm;
+mod topologies;
 mod twice;
 pub mod wire;
 mod without_declared_order;
