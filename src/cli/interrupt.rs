@@ -1,7 +1,7 @@
 //! SIGINT, SIGTERM and SIGHUP, from the start of the program to its end; SIGXFSZ is survived.
 //!
 //! Whoever begins a [`Watch`] deals with them. While nobody does, the first one ends the program
-//! at once; and once there were two, the program ends soon even if those who watch are busy.
+//! at once, or when a backend has answered that is asked for a lock or given a state; and once there were two, the program ends soon even if those who watch are busy.
 //! SIGQUIT ends it at once, whoever watches. A SIGHUP or SIGQUIT that is ignored when the program
 //! starts (`nohup`, a shell's `&`) stays so.
 
@@ -70,7 +70,7 @@ fn receive(begun: &mpsc::Sender<io::Result<()>>) -> io::Result<()> {
                 Some(()) = interrupts.recv() => received(),
                 Some(()) = terminations.recv() => received(),
                 () = next(&mut hangups) => received(),
-                () = next(&mut quits) => leave(INTERRUPTED),
+                () = next(&mut quits) => leave(INTERRUPTED, Some(Duration::ZERO)),
             }
         }
     })
@@ -97,24 +97,43 @@ async fn next(signals: &mut Option<Signal>) {
 
 const INTERRUPTED: &str = "\nError: Interrupted\n\n";
 
+/// What is told of an interrupt that has to wait.
+const WAITING: &str = "\nInterrupt received. Waiting for a request to the backend to end; another interrupt \
+                       ends at once.\n";
+
 fn received() {
-    if WATCHES.load(SeqCst) == 0 {
-        leave(INTERRUPTED);
-    }
     COUNT.send_modify(|count| *count += 1);
-    if *COUNT.borrow() == 2 {
+    let count = *COUNT.borrow();
+    if WATCHES.load(SeqCst) == 0 {
+        end(count);
+    } else if count == 2 {
         thread::spawn(|| {
             thread::sleep(GRACE_PERIOD);
-            leave("");
+            leave("", Some(Duration::ZERO));
         });
     }
 }
 
-/// Ends the program from another thread. What is not saved stays in the journal.
-fn leave(word: &str) -> ! {
+/// Ends the program, which nobody else does. A request to the backend that locks, unlocks or writes is waited
+/// for, unless the user interrupts again; meanwhile further signals are received.
+fn end(count: usize) {
+    let patience = (count > 1).then_some(Duration::ZERO);
+    if patience.is_none() && rform_state::is_change_under_way() {
+        say(WAITING);
+    }
+    let ending = thread::Builder::new().name("ending".into());
+    let ended = ending.spawn(move || leave(INTERRUPTED, patience));
+    if ended.is_err() {
+        leave(INTERRUPTED, Some(Duration::ZERO));
+    }
+}
+
+/// Ends the program from another thread, when changes of remote places have ended or that time has passed.
+/// What is not saved stays in the journal.
+fn leave(word: &str, patience: Option<Duration>) -> ! {
     terminal::leave();
     world::end_programs();
-    rform_state::leave_locks();
+    rform_state::leave_locks(patience);
     say(word);
     exit(1)
 }

@@ -16,6 +16,7 @@ use rform_provider::Problem;
 use rform_provider::builtin::RemoteStates;
 use rform_state::State;
 use rform_state::backend::BACKEND_TYPES;
+use rform_state::backend::workspace::DEFAULT;
 use rform_state::remote::Report;
 
 /// Reads states through the backends that are built in.
@@ -47,6 +48,9 @@ impl RemoteStates for BackendStates {
         let kept = (report, self.surroundings.encryption.remote(address));
         let (backend, _) = backend_kept_by(backend_type, &settings, &self.surroundings, kept)
             .map_err(|faults| invalid(faults).at_attribute("config"))?;
+        if !matches!(workspace, "" | DEFAULT) && !backend.has_workspaces() {
+            return Err(no_workspaces().at_attribute("workspace"));
+        }
         let store = backend.store(workspace, &Default::default());
         let opened = store.open(&self.surroundings.world, None);
         let opened = opened.map_err(|fault| unreadable(&fault.diagnostic()))?;
@@ -115,6 +119,12 @@ fn invalid(faults: Diagnostics) -> Problem {
     let fault = faults.into_iter().find(Diagnostic::is_error);
     let fault = fault.unwrap_or_else(|| Diagnostic::error("Invalid backend configuration", ""));
     Problem::error(fault.summary.to_string(), fault.detail.to_string())
+}
+
+/// Terraform's error: its other workspaces would all be the default one.
+fn no_workspaces() -> Problem {
+    let detail = "error loading the remote state: workspaces not supported";
+    Problem::error("Error loading state error", detail)
 }
 
 fn unreadable(fault: &Diagnostic) -> Problem {

@@ -13,6 +13,7 @@
 mod address_pattern;
 pub mod at_rest;
 pub mod backend;
+mod changes;
 mod dependencies;
 mod file_names;
 mod journal;
@@ -42,6 +43,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use address_pattern::{AddressPattern, sort_addresses};
+pub use changes::is_change_under_way;
 pub use journal::{Record, Writer};
 pub use local::StateFile;
 pub use lock::{LockError, LockInfo, Locked, leave_locks};

@@ -4,10 +4,12 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::TERRAFORM_VERSION;
+use crate::changes::end_changes;
 use rform_core::world::{Lock, World};
 
 /// Information about the holder of a lock, in the JSON of Terraform's `.terraform.tfstate.lock.info`.
@@ -70,15 +72,22 @@ fn held_locks() -> MutexGuard<'static, Vec<Arc<dyn HeldLock>>> {
 /// Gives back the locks that are held, and removes what came with them: information files, and state
 /// files that are still empty. It is for a process that is about to end at once, and must be the last
 /// thing that this process does with any state.
-pub fn leave_locks() {
+///
+/// Changes of remote places that are under way are waited for, at most for that time or, without one, as long
+/// as it takes. If they have not ended by then, the locks are left: a state may still arrive.
+pub fn leave_locks(patience: Option<Duration>) {
+    if !end_changes(patience) {
+        return;
+    }
     let locks: Vec<_> = held_locks().drain(..).collect();
     locks.iter().for_each(|lock| lock.leave());
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        held_locks().retain(|lock| !Arc::ptr_eq(lock, &self.0));
+        // Only what is given back is forgotten: whoever ends the process meanwhile gives it back.
         self.0.release();
+        held_locks().retain(|lock| !Arc::ptr_eq(lock, &self.0));
     }
 }
 

@@ -68,6 +68,12 @@ pub(crate) trait Storage {
         Ok(())
     }
 
+    /// Whether a write replaces the whole text or nothing of it, so that it can do without the journal where
+    /// that cannot be written: a disk that is full here keeps no state from a backend elsewhere.
+    fn replaces_whole(&self) -> bool {
+        false
+    }
+
     /// Keeps a copy of what cannot be decrypted and is about to be replaced from the journal: it may be
     /// half written, or somebody else's.
     fn keep_unreadable(&self, _world: &dyn World) -> Result<(), Diagnostic> {
@@ -102,8 +108,12 @@ impl dyn Storage + '_ {
             digest: Some(journal::digest(former.unwrap_or_default())),
         };
         let log = journal::text(&base, &[], state, Some(&text), self.at_rest().as_ref());
-        log.and_then(|log| world.write(journal, &log))
-            .map_err(|error| cannot("write the journal", journal, &error))?;
+        let logged = log.and_then(|log| world.write(journal, &log));
+        if let Err(error) = logged
+            && !self.replaces_whole()
+        {
+            return Err(cannot("write the journal", journal, &error));
+        }
         self.write(world, &text)?;
         self.end(world, journal, state)
     }

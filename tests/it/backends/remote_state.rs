@@ -25,6 +25,14 @@ fn outputs_of_another_stack_are_read_where_they_are() {
     assert!(said.contains("unexpected attribute \"adress\""), "{said}");
     let said = reader("address = \"${local.url}-missing\"").refused(&["plan"]);
     assert!(said.contains("Unable to find remote state"), "{said}");
+    // The backend has the default workspace alone; its state is not that of another one.
+    let other = Directory::new(&format!(
+        "data \"terraform_remote_state\" \"network\" {{\n  backend   = \"http\"\n  workspace = \
+         \"dev\"\n  config    = {{ address = \"{}\" }}\n}}\n",
+        server.url("/network")
+    ));
+    let said = other.refused(&["plan"]);
+    assert!(said.contains("workspaces not supported"), "{said}");
     server.kept().authorization = Some("Basic x".into());
     let said = reader("address = local.url").refused(&["plan"]);
     assert!(said.contains("requires auth"), "{said}");

@@ -1,5 +1,6 @@
 //! Applies on a remote state: interrupted, killed, and with a server in trouble.
 
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
@@ -111,6 +112,30 @@ fn a_state_that_cannot_be_put_is_kept_and_pushed_later() {
     }
 }
 
+/// What can be put does not need the disk, of which a limit for the size of files stands for the end.
+#[test]
+fn a_full_disk_keeps_no_state_from_the_backend() {
+    let server = Server::start().expect("a server");
+    let large = "join(\"\", [for i in range(1000) : \"0123456789\"])";
+    let main = format!("{STACK}output \"o\" {{\n  value = {large}\n}}\n");
+    let directory = Directory::remote(&server, "/a", &main);
+    let apply = directory.command(&[]);
+    let mut shell = std::process::Command::new("/bin/sh");
+    let limited = "ulimit -f 8; exec \"$0\" apply -auto-approve";
+    let shell = shell.args(["-c", limited]).arg(apply.get_program());
+    let output = shell
+        .current_dir(directory.path.path())
+        .env_clear()
+        .output();
+    let said = text(&output.expect("it runs"));
+    let state = server.state("/a");
+    assert_eq!(names(&state), ["a"], "{said}");
+    let written = state["outputs"]["o"]["value"].as_str().map(str::len);
+    assert_eq!(written, Some(10_000), "{said}");
+    assert!(server.kept().locks.is_empty());
+    assert!(directory.done(&["plan"]).contains("No changes."));
+}
+
 /// The journal alone brings back what could not be put.
 #[test]
 fn the_next_run_takes_up_what_could_not_be_put() {
@@ -196,9 +221,7 @@ fn an_interrupt_gives_the_lock_back() {
     let server = Server::start().expect("a server");
     let directory = Directory::remote(&server, "/a", SLOW);
     let mut command = directory.command(&["apply", "-auto-approve"]);
-    command
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().expect("it runs");
     wait_for(&directory, "b");
     let id = Pid::from_raw(child.id().try_into().expect("a process id"));
@@ -216,7 +239,7 @@ fn an_interrupted_question_gives_the_lock_back() {
     let directory = Directory::remote(&server, "/a", STACK);
     let mut command = directory.command(&["apply"]);
     let (input, _open) = std::io::pipe().expect("a pipe");
-    command.stdin(input).stdout(std::process::Stdio::null());
+    command.stdin(input).stdout(Stdio::null());
     let child = command.spawn().expect("it runs");
     let begun = Instant::now();
     while server.kept().locks.is_empty() && begun.elapsed() < Duration::from_secs(20) {
@@ -228,6 +251,60 @@ fn an_interrupted_question_gives_the_lock_back() {
     child.wait_with_output().expect("it ends");
     assert!(server.kept().locks.is_empty());
     assert!(server.kept().states.is_empty());
+}
+
+/// Starts an apply whose first request with that method is answered late, and waits until it is there.
+fn waiting(server: &Server, method: &'static str, late: Duration) -> (Directory, Child) {
+    let directory = Directory::remote(server, "/a", STACK);
+    let mut kept = server.kept();
+    kept.requests.clear();
+    kept.faults.push(fault(method, 0, 1, Failure::Slow(late)));
+    drop(kept);
+    let mut apply = directory.command(&["apply", "-auto-approve"]);
+    let child = apply.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let (child, begun) = (child.expect("it runs"), Instant::now());
+    let line = format!("{method} /a");
+    while !server.kept().requests.contains(&line) && begun.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    (directory, child)
+}
+
+fn interrupt(child: &Child) {
+    let id = Pid::from_raw(child.id().try_into().expect("a process id"));
+    kill(id, Signal::SIGINT).expect("it is there");
+}
+
+/// Otherwise a lock would be left, or a state would arrive after the lock on it was given back.
+#[test]
+fn an_interrupt_waits_for_what_the_backend_is_asked_for() {
+    for method in ["LOCK", "POST", "UNLOCK"] {
+        let server = Server::start().expect("a server");
+        let (directory, mut child) = waiting(&server, method, Duration::from_millis(800));
+        interrupt(&child);
+        child.wait().expect("it ends");
+        assert!(server.kept().locks.is_empty(), "{method}");
+        let written = method != "LOCK";
+        assert_eq!(!server.kept().states.is_empty(), written, "{method}");
+        directory.done(&["apply", "-auto-approve"]);
+        assert_eq!(names(&server.state("/a")), ["a"], "{method}");
+        assert!(directory.done(&["plan"]).contains("No changes."));
+    }
+}
+
+#[test]
+fn a_second_interrupt_waits_for_nothing() {
+    let server = Server::start().expect("a server");
+    let late = Duration::from_secs(6);
+    let (_directory, mut child) = waiting(&server, "POST", late);
+    let begun = Instant::now();
+    interrupt(&child);
+    std::thread::sleep(Duration::from_millis(300));
+    interrupt(&child);
+    child.wait().expect("it ends");
+    assert!(begun.elapsed() < late / 2, "{:?}", begun.elapsed());
+    // The state may still arrive.
+    assert!(!server.kept().locks.is_empty());
 }
 
 fn wait_for(directory: &Directory, name: &str) {
@@ -246,10 +323,7 @@ fn a_killed_run_is_taken_up() {
             let directory = Directory::remote(&server, "/a", SLOW);
             let mut command = directory.command(&["apply", "-auto-approve"]);
             command.env("TF_STATE_PERSIST_INTERVAL", interval);
-            let mut child = command
-                .stdout(std::process::Stdio::null())
-                .spawn()
-                .expect("it runs");
+            let mut child = command.stdout(Stdio::null()).spawn().expect("it runs");
             wait_for(&directory, after);
             child.kill().expect("killed");
             child.wait().expect("it ends");

@@ -8,7 +8,7 @@ use aws_config::profile::{Profile, ProfileFileCredentialsProvider};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::{Search, ambient, environment_keys};
+use super::{Search, ambient, environment_keys, portal};
 use crate::settings::{Role, WebRole};
 use rform_provider::Problem;
 
@@ -78,8 +78,15 @@ impl Search<'_> {
         if !OTHERS.iter().any(|key| get(profile, key).is_some()) {
             return self.ambient().await;
         }
+        let mut surroundings = ambient::surroundings(self.shared);
+        if let (Some(endpoint), Some(http)) = (
+            self.settings.endpoints.get("sso"),
+            self.shared.http_client(),
+        ) {
+            surroundings = surroundings.with_http_client(portal::leading_to(endpoint, http));
+        }
         let provider = ProfileFileCredentialsProvider::builder()
-            .configure(&ambient::surroundings(self.shared))
+            .configure(&surroundings)
             .profile_files(self.profiles.files.clone())
             .profile_name(profile.name());
         Ok(SharedCredentialsProvider::new(provider.build()))

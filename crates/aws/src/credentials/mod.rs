@@ -6,6 +6,7 @@
 mod ambient;
 mod chain;
 mod files;
+mod portal;
 mod reason;
 mod role;
 mod web;

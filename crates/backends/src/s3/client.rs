@@ -135,6 +135,10 @@ impl RemoteClient for Client {
         settings.use_lockfile || settings.table.is_some()
     }
 
+    fn lock_place(&self) -> Option<String> {
+        Locks::of(&self.connection, &self.key).place()
+    }
+
     fn location(&self) -> String {
         format!("s3://{}", self.connection.settings.lock_path(&self.key))
     }

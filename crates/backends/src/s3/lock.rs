@@ -14,7 +14,7 @@ use super::connection::Connection;
 use super::faults::Faults;
 use super::lock_table::LockItem;
 use super::objects::Overwrite;
-use rform_aws::error::AwsError;
+use rform_aws::error::{AwsError, ErrorKind};
 use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
 use rform_state::LockInfo;
@@ -60,6 +60,22 @@ impl Lock<'_> {
         match self {
             Lock::File { connection, key } => connection.delete_object(key).await,
             Lock::Item(item) => item.release().await,
+        }
+    }
+
+    /// Where it is kept, for messages.
+    fn place(&self) -> String {
+        match self {
+            Lock::File { connection, key } => {
+                format!(
+                    "the object \"{key}\" in the bucket \"{}\"",
+                    connection.settings.bucket
+                )
+            }
+            Lock::Item(item) => format!(
+                "the item \"{}\" of the DynamoDB table \"{}\"",
+                item.lock_id, item.table
+            ),
         }
     }
 
@@ -112,6 +128,12 @@ impl<'a> Locks<'a> {
 
     fn faults(&self) -> Faults<'a> {
         Faults(self.connection)
+    }
+
+    /// Where they are kept, for messages; none if there are none.
+    pub fn place(&self) -> Option<String> {
+        let places: Vec<String> = self.all.iter().map(Lock::place).collect();
+        (!places.is_empty()).then(|| places.join(", and "))
     }
 
     /// Takes all of them, or none.
@@ -203,11 +225,12 @@ impl<'a> Locks<'a> {
             .map_err(failed("Unable to read the lock"))?
         {
             None => Ok(false),
-            Some(holder) if holder.is(id) => {
-                let released = lock.release().await;
-                released.map_err(failed("Unable to give back the lock"))?;
-                Ok(true)
-            }
+            Some(holder) if holder.is(id) => match lock.release().await {
+                Err(error) if !is_gone(lock, &error, id).await => {
+                    Err(failed("Unable to give back the lock")(error))
+                }
+                _ => Ok(true),
+            },
             Some(holder) => Err(RemoteLockError::Held(holder.0)),
         }
     }
@@ -232,6 +255,12 @@ impl<'a> Locks<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a lock is given back although the answer that says so is lost.
+async fn is_gone(lock: &Lock<'_>, error: &AwsError, id: &str) -> bool {
+    error.kind == ErrorKind::Lost
+        && matches!(lock.holder().await, Ok(holder) if !holder.as_ref().is_some_and(|it| it.is(id)))
 }
 
 fn with_hint(fault: RemoteLockError, id: &str) -> RemoteLockError {

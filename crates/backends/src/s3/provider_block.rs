@@ -91,13 +91,17 @@ fn retries(settings: &Json, world: &dyn World) -> i64 {
         .unwrap_or(MAX_RETRIES)
 }
 
+/// The service that the key provider `aws_kms` asks, and no backend.
+const KEYS: &str = "kms";
+
 /// The endpoints by service: of `endpoints`, of the older arguments, or of the environment.
 fn endpoints(settings: &Json, world: &dyn World) -> Vec<(&'static str, Value)> {
     let of_service = |service: &'static str| {
         let url = endpoint(settings, world, service)?;
         Some((service, Value::string(url)))
     };
-    SERVICES.into_iter().filter_map(of_service).collect()
+    let services = SERVICES.into_iter().chain([KEYS]);
+    services.filter_map(of_service).collect()
 }
 
 /// The endpoint of a service, from the block or the environment:

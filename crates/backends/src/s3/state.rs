@@ -109,11 +109,12 @@ impl<'a> StateObject<'a> {
             return Ok(());
         };
         let digest = digest(content);
-        let put = item.put_digest(&digest).await;
-        put.map_err(|error| {
-            self.faults()
-                .digest_not_written(&item.digest_id(), &digest, &error)
-        })
+        match item.put_digest(&digest).await {
+            Err(error) if !is_recorded(&item, &error, &digest).await => Err(self
+                .faults()
+                .digest_not_written(&item.digest_id(), &digest, &error)),
+            _ => Ok(()),
+        }
     }
 
     /// Whether a write whose answer is lost, or was a server's trouble, has been carried out. Without the
@@ -148,6 +149,15 @@ impl<'a> StateObject<'a> {
             .with_region(faults.object(doing, self.key, error), error)
             .await
     }
+}
+
+/// Whether a digest whose answer is lost has been written.
+async fn is_recorded(item: &LockItem<'_>, error: &AwsError, digest: &str) -> bool {
+    error.kind == ErrorKind::Lost
+        && item
+            .digest()
+            .await
+            .is_ok_and(|it| it.as_deref() == Some(digest))
 }
 
 /// The MD5 of a state in hexadecimal digits, as the table holds it.

@@ -53,6 +53,12 @@ pub trait RemoteClient: Debug + Send + Sync {
     /// Whether this place can be locked at all.
     fn can_lock(&self) -> bool;
 
+    /// Where the locks are kept, such as "the object KEY in the bucket BUCKET", for one of which nothing can be
+    /// read and that has to be removed by hand; none if that is not possible.
+    fn lock_place(&self) -> Option<String> {
+        None
+    }
+
     /// The place as messages name it, such as `s3://BUCKET/KEY`. It tells places apart, whatever
     /// credentials they are reached with, and holds no secret.
     fn location(&self) -> String;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::client::{RemoteClient, RemoteLockError};
 use super::report::{Report, text};
+use crate::changes::Change;
 use crate::lock::HeldLock;
 use crate::open_error::unreleased;
 
@@ -34,6 +35,7 @@ impl RemoteLock {
 
     /// Gives the lock back, unless that was done before.
     fn unlock(&self) -> Result<(), RemoteLockError> {
+        let _change = Change::begin();
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         match held.take() {
             Some(id) => {

@@ -11,6 +11,7 @@ use super::persist::{Persister, interval};
 use super::report::{Report, text};
 use crate::at_rest::{Cipher, Plain, Text};
 use crate::backend::StateStore;
+use crate::changes::Change;
 use crate::journal;
 use crate::lock::{Locked, describe};
 use crate::open_error::{OpenError, cannot, held, no_lock, unopened};
@@ -57,6 +58,17 @@ impl RemoteStore {
         RemoteStore { at_rest, ..self }
     }
 
+    /// What is told of a lock whose holder is not known: `force-unlock` has no id to go by.
+    fn unknown_holder(&self) -> String {
+        let locked = format!("{} is already locked", self.location());
+        match self.client.lock_place() {
+            Some(place) => format!(
+                "{locked}, and who holds it cannot be read. If no run does, remove the lock by hand: {place}."
+            ),
+            None => locked,
+        }
+    }
+
     /// Takes the lock; none where the backend has no locks.
     fn take_lock(
         &self,
@@ -68,7 +80,10 @@ impl RemoteStore {
         }
         // Backends that have a path in their locks know it themselves.
         let info = describe(world.as_ref(), Path::new(""), operation);
+        // Until the lock is noted: whoever ends the process finds it then.
+        let _change = Change::begin();
         let id = self.client.lock(&info).map_err(|fault| match fault {
+            RemoteLockError::Held(None) => held(&self.unknown_holder(), None),
             RemoteLockError::Held(holder) => {
                 held(&format!("{} is already locked", self.location()), holder)
             }
@@ -97,6 +112,7 @@ impl RemoteStore {
         if !is_commit && !content.puts.contains(&journal::digest(&text)) {
             return None;
         }
+        let _change = Change::begin();
         self.client.put(&kept, Some(&lock)).ok()?;
         Some(kept)
     }
@@ -125,7 +141,11 @@ impl StateStore for RemoteStore {
         let writer = save::begin_journal(self, world, opened, base)?;
         let (client, lock) = (self.client.clone(), self.lock_id());
         let at_rest = self.at_rest.clone();
-        let put = move |text: &[u8]| client.put(&at_rest.seal(text)?, lock.as_deref());
+        let put = move |text: &[u8]| {
+            let kept = at_rest.seal(text)?;
+            let _change = Change::begin();
+            client.put(&kept, lock.as_deref())
+        };
         Ok(writer.followed_by(|journal| {
             let puts = opened.puts();
             Box::new(Persister::start(base, interval(world), journal, puts, put))
@@ -154,7 +174,13 @@ impl StateStore for RemoteStore {
     }
 
     fn force_unlock(&self, id: &str) -> Result<(), RemoteLockError> {
-        self.client.unlock(id)
+        self.client.unlock(id).map_err(|fault| match fault {
+            RemoteLockError::Held(None) if self.client.lock_place().is_some() => {
+                let summary = "The lock is not known";
+                RemoteLockError::Failed(Diagnostic::error(summary, self.unknown_holder()))
+            }
+            other => other,
+        })
     }
 
     fn location(&self) -> String {
@@ -191,7 +217,12 @@ impl Storage for RemoteStore {
 
     fn write(&self, _world: &dyn World, text: &str) -> Result<(), Diagnostic> {
         let kept = self.at_rest.seal(text.as_bytes())?;
+        let _change = Change::begin();
         self.client.put(&kept, self.lock_id().as_deref())
+    }
+
+    fn replaces_whole(&self) -> bool {
+        true
     }
 
     fn name(&self) -> String {

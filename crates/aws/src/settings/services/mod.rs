@@ -19,6 +19,7 @@ const ASKED: &[&str] = &[
     "s3",
     "secretsmanager",
     "ssm",
+    "sso",
     "sts",
 ];
 

@@ -333,6 +333,19 @@ fn a_state_whose_every_answer_is_lost_is_known_by_what_is_stored() {
 }
 
 #[test]
+fn a_digest_whose_every_answer_is_lost_is_known_by_what_is_stored() {
+    let cloud = Cloud::new();
+    let client = cloud.client(&json!({ "dynamodb_table": TABLE, "max_retries": 1 }));
+    cloud.rule("POST", "PutItem", Fate::LostAfter, ALWAYS);
+    assert_eq!(client.put(b"{}", None), Ok(()));
+    let cloud = Cloud::new();
+    let client = cloud.client(&json!({ "dynamodb_table": TABLE, "max_retries": 1 }));
+    cloud.rule("POST", "PutItem", Fate::LostBefore, ALWAYS);
+    let fault = client.put(b"{}", None).err().map(|it| told(&it));
+    assert!(fault.is_some_and(|it| it.contains("The state itself was written")));
+}
+
+#[test]
 fn a_state_that_was_not_stored_is_not_taken_for_written() {
     let cloud = Cloud::new();
     let client = cloud.client(&json!({ "dynamodb_table": TABLE, "max_retries": 1 }));

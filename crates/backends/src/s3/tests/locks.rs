@@ -95,6 +95,25 @@ fn a_lock_whose_answer_was_lost_is_known_as_our_own() {
 }
 
 #[test]
+fn a_lock_whose_every_answer_is_lost_is_given_back_if_it_is_gone() {
+    for settings in each_kind() {
+        for (fate, is_returned) in [(Fate::LostAfter, true), (Fate::LostBefore, false)] {
+            let cloud = Cloud::new();
+            let client = cloud.client(&settings);
+            lock(&*client, "a");
+            cloud.rule("DELETE", "tflock", fate, u32::MAX);
+            cloud.rule("POST", "DeleteItem", fate, u32::MAX);
+            assert_eq!(
+                client.unlock("a").is_ok(),
+                is_returned,
+                "{settings} {fate:?}"
+            );
+            assert_eq!(is_free(&cloud), is_returned, "{settings} {fate:?}");
+        }
+    }
+}
+
+#[test]
 fn a_lock_that_was_taken_by_the_last_try_is_taken() {
     let cloud = Cloud::new();
     let client = cloud.client(&json!({ "use_lockfile": true, "max_retries": 0 }));
@@ -167,6 +186,16 @@ fn a_lock_that_nobody_can_read_is_held() {
         }
     }
     assert!(!is_free(&cloud));
+    let [.., both] = each_kind();
+    let place = cloud.client(&both).lock_place().unwrap_or_default();
+    assert!(
+        place.contains("\"app/state.tflock\" in the bucket \"states\""),
+        "{place}"
+    );
+    assert!(
+        place.contains("item \"states/app/state\" of the DynamoDB table"),
+        "{place}"
+    );
 }
 
 #[test]

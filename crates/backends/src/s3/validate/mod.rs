@@ -255,9 +255,6 @@ fn urls(settings: &Json) -> Vec<Problem> {
     let metadata = "ec2_metadata_service_endpoint";
     let url = set_text(settings, metadata);
     problems.extend(url.and_then(no_url).map(|it| it.at_attribute(metadata)));
-    if endpoints.is_some_and(|it| set(it, "sso").is_some()) {
-        problems.push(unsupported_sso());
-    }
     problems
 }
 
@@ -274,12 +271,6 @@ fn no_url(text: &str) -> Option<Problem> {
         );
         Problem::error("Invalid Value", detail)
     })
-}
-
-fn unsupported_sso() -> Problem {
-    let detail = "This version of rform does not carry out \"endpoints.sso\" of the backend \
-                  \"s3\". Remove it.";
-    Problem::error("Argument not supported", detail).at_path(member("endpoints", "sso"))
 }
 
 /// Arguments of Terraform 1.11 that it has replaced.
