@@ -121,3 +121,15 @@ pub(crate) fn stored(text: &str) -> Result<Vec<u8>, Failure> {
 pub(crate) fn storable(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
+
+/// `bytes=FIRST-LAST` as start and end of a slice.
+pub(crate) fn range_of(range: &str, length: usize) -> Option<(usize, usize)> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (start, end) = match (first.parse().ok(), last.parse::<usize>().ok()) {
+        (Some(start), Some(last)) => (start, last.saturating_add(1).min(length)),
+        (Some(start), None) => (start, length),
+        (None, Some(tail)) => (length.saturating_sub(tail), length),
+        (None, None) => return None,
+    };
+    (start < end).then_some((start, end))
+}

@@ -1,6 +1,6 @@
 //! From a request to its action: S3 distinguishes operations by method, path and query.
 
-use super::{acl, answers, buckets, listing, multipart, objects, settings};
+use super::{acl, answers, buckets, get_object, listing, multipart, objects, settings};
 use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Call, Failure};
@@ -115,7 +115,7 @@ fn of_object(account: &mut Account, call: &Call, bucket: &str, key: &str) -> Out
             let message = "The specified object does not have a ObjectLock configuration";
             Err(answers::none("NoSuchObjectLockConfiguration", message))
         }
-        Method::GET | Method::HEAD => objects::get(account, call, bucket, key),
+        Method::GET | Method::HEAD => get_object::get(account, call, bucket, key),
         Method::PUT if call.header("x-amz-copy-source").is_some() => {
             objects::copy(account, call, bucket, key)
         }

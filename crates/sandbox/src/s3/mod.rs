@@ -6,6 +6,7 @@ mod body;
 mod buckets;
 mod dispatch;
 mod encryption;
+mod get_object;
 mod inventory;
 mod lifecycle;
 mod listing;

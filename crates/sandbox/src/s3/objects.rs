@@ -1,6 +1,6 @@
 //! Objects: put, get, copy, delete.
 
-use super::answers::{bucket, empty, http, http_date, none, row, xml};
+use super::answers::{bucket, empty, http, none, row, xml};
 use super::body::{self, Body};
 use super::model::{ObjectVersion, S3Object};
 use super::{acl, encryption, tagging, tree};
@@ -28,7 +28,7 @@ fn no_key() -> Failure {
     none("NoSuchKey", "The specified key does not exist.")
 }
 
-fn unmet() -> Failure {
+pub(crate) fn unmet() -> Failure {
     let message = "At least one of the pre-conditions you specified did not hold";
     Failure::with_status(412, "PreconditionFailed", message)
 }
@@ -127,7 +127,7 @@ pub(crate) fn copied_part(account: &mut Account, call: &Call) -> Result<Bytes, F
     let whole = body::stored(copied(account, call)?.body.as_deref().unwrap_or_default())?;
     let range = call.header("x-amz-copy-source-range");
     let (start, end) = match range {
-        Some(range) => range_of(range, whole.len()).ok_or_else(|| {
+        Some(range) => body::range_of(range, whole.len()).ok_or_else(|| {
             let message = "The x-amz-copy-source-range value must be of the form bytes=first-last";
             Failure::new("InvalidArgument", message)
         })?,
@@ -202,7 +202,7 @@ fn store(
 }
 
 /// The headers of a version that begin like this, and its ETag.
-fn shown<'a>(
+pub(crate) fn shown<'a>(
     version: &'a ObjectVersion,
     starts: &'a [&str],
 ) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -238,63 +238,6 @@ pub(crate) fn version(
         return Err(Failure::with_status(405, "MethodNotAllowed", message));
     }
     Ok(found)
-}
-
-/// `GetObject`: returns an object or a range of it; HEAD gets the same headers.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>.
-pub(crate) fn get(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
-    let version = version(account, call, name, key)?;
-    encryption::check_get(account, call, &version.headers)?;
-    let tag = |header| call.header(header).map(|it: &str| it.trim_matches('"'));
-    let own = version.etag.trim_matches('"');
-    if tag("if-match").is_some_and(|wanted| wanted != own) {
-        return Err(unmet());
-    }
-    if tag("if-none-match").is_some_and(|known| known == own || known == "*") {
-        return Ok(http(304, [("etag", version.etag.as_str())], Bytes::new()));
-    }
-    let whole = body::stored(version.body.as_deref().unwrap_or_default())?;
-    let range = call
-        .header("range")
-        .and_then(|range| range_of(range, whole.len()));
-    let modified = http_date(version.modified);
-    let mut headers = vec![
-        ("last-modified", modified.as_str()),
-        ("accept-ranges", "bytes"),
-    ];
-    let wants_sums = call.header("x-amz-checksum-mode") == Some("ENABLED") && range.is_none();
-    let sums = |name: &str| wants_sums || !name.starts_with("x-amz-checksum-");
-    headers.extend(shown(&version, &[""]).filter(|(name, _)| sums(name)));
-    let count = version.tags.len().to_string();
-    if !version.tags.is_empty() {
-        headers.push(("x-amz-tagging-count", &count));
-    }
-    let (start, end) = range.unwrap_or((0, whole.len()));
-    let extent = format!("bytes {start}-{}/{}", end.saturating_sub(1), whole.len());
-    let length = (end - start).to_string();
-    headers.push(("content-length", &length));
-    if range.is_some() {
-        headers.push(("content-range", &extent));
-    }
-    let part = whole.get(start..end).unwrap_or_default();
-    let sent = if call.method == http::Method::HEAD {
-        Bytes::new()
-    } else {
-        Bytes::copy_from_slice(part)
-    };
-    Ok(http(if range.is_some() { 206 } else { 200 }, headers, sent))
-}
-
-/// `bytes=FIRST-LAST` as start and end of a slice.
-fn range_of(range: &str, length: usize) -> Option<(usize, usize)> {
-    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let (start, end) = match (first.parse().ok(), last.parse::<usize>().ok()) {
-        (Some(start), Some(last)) => (start, last.saturating_add(1).min(length)),
-        (Some(start), None) => (start, length),
-        (None, Some(tail)) => (length.saturating_sub(tail), length),
-        (None, None) => return None,
-    };
-    (start < end).then_some((start, end))
 }
 
 /// The result of a deletion: the id of the version, and whether it is a delete marker.
