@@ -281,7 +281,9 @@ impl AwsClient {
         let mut tries = 0;
         loop {
             self.rate_limit.wait(&*self.clock, action).await;
-            let error = match invocation.attempt(send()).await {
+            // The SDK's futures are large: on the heap they do not add up on the stack.
+            let attempt = Box::pin(send());
+            let error = match invocation.attempt(attempt).await {
                 Ok(answer) => {
                     self.reachability.reached(action);
                     return Ok(answer);

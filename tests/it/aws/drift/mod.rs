@@ -23,6 +23,9 @@ fn what_is_planned_comes_about_and_what_others_change_is_changed_back() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// The size of a thread's stack, in bytes: without optimisation the futures of a run are large.
+const STACK_SIZE: usize = 32 << 20;
+
 /// What is found in all directions of all cases, on as many threads as there are, each with a clock
 /// of its own.
 fn in_all_directions(cases: &[Case]) -> Vec<String> {
@@ -30,7 +33,8 @@ fn in_all_directions(cases: &[Case]) -> Vec<String> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| {
+            let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
+            let run = || {
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_time()
                     .start_paused(true)
@@ -43,7 +47,8 @@ fn in_all_directions(cases: &[Case]) -> Vec<String> {
                     let faults = runtime.block_on(in_directions_of(case));
                     found.lock().expect("a list").extend(faults);
                 }
-            });
+            };
+            thread.spawn_scoped(scope, run).expect("a thread");
         }
     });
     let mut found = found.into_inner().expect("a list");

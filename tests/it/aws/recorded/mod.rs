@@ -57,6 +57,9 @@ fn what_was_recorded_happens_again() {
     }
 }
 
+/// The size of a thread's stack, in bytes: without optimisation the futures of a run are large.
+const STACK_SIZE: usize = 32 << 20;
+
 /// All cases, on as many threads as there are, each with a clock of its own.
 fn all_differences(cases: &[&Case]) -> Vec<Difference> {
     let next = Mutex::new(cases.iter());
@@ -64,7 +67,8 @@ fn all_differences(cases: &[&Case]) -> Vec<Difference> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| {
+            let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
+            let run = || {
                 loop {
                     let Some(case) = next.lock().expect("a list").next() else {
                         break;
@@ -72,7 +76,8 @@ fn all_differences(cases: &[&Case]) -> Vec<Difference> {
                     let differences = replay::replay(case);
                     found.lock().expect("a list").extend(differences);
                 }
-            });
+            };
+            thread.spawn_scoped(scope, run).expect("a thread");
         }
     });
     let mut found = found.into_inner().expect("a list");
