@@ -12,11 +12,11 @@
 )]
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-type Failure = Box<dyn std::error::Error>;
+mod programs;
+
+use programs::{Failure, is_there, ratio, run};
 
 fn main() -> Result<(), Failure> {
     let counts: Vec<usize> = std::env::args()
@@ -78,19 +78,6 @@ fn print_row(name: &str, count: usize, took: &Took) {
     println!("{name:24} {count:>8} {plan:>10} {apply:>10} {destroy:>10}");
 }
 
-fn ratio(one: Duration, other: Duration) -> f64 {
-    one.as_secs_f64() / other.as_secs_f64().max(1e-9)
-}
-
-fn is_there(program: &str) -> bool {
-    let mut command = Command::new(program);
-    command
-        .arg("version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
 fn measure(program: &str, count: usize) -> Result<Took, Failure> {
     let directory = tempfile::tempdir()?;
     std::fs::write(directory.path().join("main.tf"), stack(count))?;
@@ -116,20 +103,4 @@ fn stack(count: usize) -> String {
         );
     }
     text
-}
-
-fn run(program: &str, directory: &Path, arguments: &[&str]) -> Result<Duration, Failure> {
-    let begun = Instant::now();
-    let output = Command::new(program)
-        .args(arguments)
-        .arg("-no-color")
-        .current_dir(directory)
-        .env("CHECKPOINT_DISABLE", "1")
-        .stdin(Stdio::null())
-        .output()?;
-    if !output.status.success() {
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(format!("{program} {arguments:?}: {text}").into());
-    }
-    Ok(begun.elapsed())
 }

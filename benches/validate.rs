@@ -13,10 +13,11 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-type Failure = Box<dyn std::error::Error>;
+mod programs;
+
+use programs::{Failure, is_there, ratio, run};
 
 /// Units of code in a file.
 const IN_A_FILE: usize = 100;
@@ -62,19 +63,6 @@ fn print_row(name: &str, took: &Took) {
     println!("{name:12} {validate:>10} {fmt:>10} {reading:>12}");
 }
 
-fn ratio(one: Duration, other: Duration) -> f64 {
-    one.as_secs_f64() / other.as_secs_f64().max(1e-9)
-}
-
-fn is_there(program: &str) -> bool {
-    let mut command = Command::new(program);
-    command
-        .arg("version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
 fn measure(program: &str, directory: &Path) -> Result<Took, Failure> {
     run(program, directory, &["init"])?;
     Ok(Took {
@@ -94,22 +82,6 @@ fn read(directory: &Path) -> Result<Duration, Failure> {
         }
     }
     std::hint::black_box(bytes);
-    Ok(begun.elapsed())
-}
-
-fn run(program: &str, directory: &Path, arguments: &[&str]) -> Result<Duration, Failure> {
-    let begun = Instant::now();
-    let output = Command::new(program)
-        .args(arguments)
-        .arg("-no-color")
-        .current_dir(directory)
-        .env("CHECKPOINT_DISABLE", "1")
-        .stdin(Stdio::null())
-        .output()?;
-    if !output.status.success() {
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(format!("{program} {arguments:?}: {text}").into());
-    }
     Ok(begun.elapsed())
 }
 
