@@ -82,7 +82,7 @@ async fn run(
         let changed = session
             .run(&format!("chmod 0777 {command}"), output)
             .await?;
-        if let Some(why) = changed.fault() {
+        if let Some(why) = changed.failure() {
             return Err(format!(
                 "Failed to upload script: Error chmodding script file to 0777 in remote machine: {why}"
             ));
@@ -90,7 +90,7 @@ async fn run(
     }
     let ended = session.run(&command, output).await;
     let ended = ended.map_err(|why| format!("Error starting script: {why}"))?;
-    if let Some(why) = ended.fault() {
+    if let Some(why) = ended.failure() {
         return Err(format!("error executing {path:?}: {why}"));
     }
     // The script may hold secrets, so it is removed from the host if possible.

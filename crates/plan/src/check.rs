@@ -70,8 +70,8 @@ pub fn check_planned_consistency(planned: &Value, actual: &Value) -> Option<(Pat
 }
 
 /// Puts a step before the path of a difference.
-fn below(step: Step, fault: Option<(Path, String)>) -> Option<(Path, String)> {
-    fault.map(|(path, sentence)| {
+fn below(step: Step, mismatch: Option<(Path, String)>) -> Option<(Path, String)> {
+    mismatch.map(|(path, sentence)| {
         let steps = std::iter::once(step).chain(path.0).collect();
         (Path(steps), sentence)
     })

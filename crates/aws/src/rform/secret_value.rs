@@ -89,7 +89,7 @@ pub async fn read(
     loop {
         let found = value(client, secret, None, Some(CURRENT)).await;
         let found = found
-            .map_err(|fault| fault.problem(&format!("reading the value of secret {secret}")))?;
+            .map_err(|error| error.problem(&format!("reading the value of secret {secret}")))?;
         let lacking = match &found {
             None => "it has no value",
             Some(found) if is_placeholder(found, placeholder) => "its value is the placeholder",

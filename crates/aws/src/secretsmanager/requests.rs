@@ -24,7 +24,7 @@ pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsErro
     }
 }
 
-/// Whether the fault is that the secret is waiting for its end.
+/// Whether the error says that the secret is scheduled for deletion.
 pub(super) fn is_scheduled(error: &AwsError) -> bool {
     const CODE: &str = "InvalidRequestException";
     error.says(CODE, "marked for deletion") || error.says(CODE, "was deleted")

@@ -144,15 +144,15 @@ impl Login<'_> {
     }
 
     async fn with_agent(&mut self, agent: &Agent) -> Result<bool, String> {
-        let fault = |why: String| format!("error connecting to SSH_AUTH_SOCK: {why}");
+        let failure = |why: String| format!("error connecting to SSH_AUTH_SOCK: {why}");
         let socket = agent
             .socket
             .as_deref()
             .ok_or("SSH_AUTH_SOCK not-specified")?;
         let client = AgentClient::connect_uds(socket).await;
-        let mut client = client.map_err(|error| fault(error.to_string()))?;
+        let mut client = client.map_err(|error| failure(error.to_string()))?;
         let identities = client.request_identities().await;
-        let mut identities = identities.map_err(|error| fault(error.to_string()))?;
+        let mut identities = identities.map_err(|error| failure(error.to_string()))?;
         if let Some(wanted) = &agent.identity {
             identities.sort_by_key(|it| !is_wanted(it, wanted));
         }

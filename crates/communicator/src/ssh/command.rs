@@ -19,7 +19,7 @@ pub enum Ended {
 
 impl Ended {
     /// What went wrong, in the words of Go's SSH client; none for status 0.
-    pub fn fault(&self) -> Option<String> {
+    pub fn failure(&self) -> Option<String> {
         Some(match self {
             Ended::Status(0) => return None,
             Ended::Status(status) => format!("Process exited with status {status}"),

@@ -55,11 +55,11 @@ async fn tunnel(stream: &mut TcpStream, address: &str, proxy: &Proxy) -> Result<
         "CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n{}\r\n",
         authorization.unwrap_or_default()
     );
-    let fault = |error: std::io::Error| format!("the proxy does not answer: {error}");
-    stream.write_all(head.as_bytes()).await.map_err(fault)?;
+    let failure = |error: std::io::Error| format!("the proxy does not answer: {error}");
+    stream.write_all(head.as_bytes()).await.map_err(failure)?;
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\n") {
-        answer.push(stream.read_u8().await.map_err(fault)?);
+        answer.push(stream.read_u8().await.map_err(failure)?);
         if answer.len() > LONGEST_HEAD {
             return Err("the answer of the proxy is too long".into());
         }

@@ -122,7 +122,7 @@ impl Sink {
         path: &Path,
         depth: usize,
     ) -> Result<(), String> {
-        let fault = |path: &Path, error: io::Error| {
+        let failure = |path: &Path, error: io::Error| {
             format!("open {}: {}", path.display(), error_text(&error))
         };
         if depth > DEEPEST {
@@ -131,13 +131,13 @@ impl Sink {
                 path.display()
             ));
         }
-        let entries = world.read_dir(path).map_err(|error| fault(path, error))?;
+        let entries = world.read_dir(path).map_err(|error| failure(path, error))?;
         for entry in entries {
             let path = path.join(&entry.name);
             if entry.is_dir {
                 Box::pin(self.directory(world, &path, depth)).await?;
             } else {
-                let content = world.read(&path).map_err(|error| fault(&path, error))?;
+                let content = world.read(&path).map_err(|error| failure(&path, error))?;
                 self.file(&entry.name, &content).await?;
             }
         }
@@ -175,13 +175,13 @@ impl Sink {
                 Some(ChannelMsg::ExitStatus { exit_status }) => self.status = Some(exit_status),
                 Some(ChannelMsg::Failure) => return Err("ssh: scp failed to start".into()),
                 Some(_) => {}
-                None => return Err(self.fault()),
+                None => return Err(self.failure()),
             }
         }
     }
 
     /// Why there was no answer.
-    fn fault(&self) -> String {
+    fn failure(&self) -> String {
         match self.status {
             Some(NOT_FOUND) => "SCP failed to start. This usually means that SCP is not\nproperly \
                                 installed on the remote system."
@@ -202,7 +202,7 @@ impl Sink {
         }
         match self.status {
             Some(0) => Ok(()),
-            _ => Err(self.fault()),
+            _ => Err(self.failure()),
         }
     }
 }

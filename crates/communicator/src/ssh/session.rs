@@ -112,7 +112,7 @@ async fn logged_in<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let expected: Option<PublicKey> = keys.host.clone();
     let (check, refusal) = HostKeyCheck::new(expected);
     let config = Arc::new(client::Config::default());
-    let fault = |why: String| {
+    let failure = |why: String| {
         format!(
             "SSH authentication failed ({}@{}): {why}",
             target.user,
@@ -121,11 +121,11 @@ async fn logged_in<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     };
     let connected = client::connect_stream(config, stream, check).await;
     let mut handle = connected.map_err(|error| match refusal.reason() {
-        Some(reason) => fault(format!("ssh: handshake failed: {reason}")),
-        None => fault(format!("ssh: handshake failed: {error}")),
+        Some(reason) => failure(format!("ssh: handshake failed: {reason}")),
+        None => failure(format!("ssh: handshake failed: {error}")),
     })?;
     // Accounts may not be ready when the server is: that is tried again, too.
     let entered = log_in(&mut handle, target, keys, agent).await;
-    entered.map_err(fault)?;
+    entered.map_err(failure)?;
     Ok(handle)
 }

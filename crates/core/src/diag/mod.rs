@@ -1,6 +1,6 @@
 //! What went wrong, where, and what to do: spans, sources and the one `Diagnostic`.
 //!
-//! A diagnostic is built where the fault is found. How it looks is `ui`'s business.
+//! A diagnostic is built where the error is found. How it looks is `ui`'s business.
 
 mod graphemes;
 mod source;
