@@ -189,5 +189,7 @@ fn free_file(world: &Arc<dyn World>, at_rest: &Cipher) -> Result<(StateFile, Ope
             Err(fault) => return Err(fault.diagnostic()),
         }
     }
-    Err(Diagnostic::error("No name is free for the state", ""))
+    let detail = "The names errored_test.tfstate, errored_test-2.tfstate and so on are all taken in this \
+                  directory. Save or delete the states that earlier runs could not clean up.";
+    Err(Diagnostic::error("No name is free for the state", detail))
 }
