@@ -4,7 +4,7 @@
 ///
 /// Terraform 0.12 changed the language
 /// (<https://developer.hashicorp.com/terraform/language/v1.1.x/upgrade-guides/0-12>). A module with
-/// forms that 0.11 could not read is in the modern dialect, in which forms of 0.11 are errors;
+/// forms that 0.11 could not read is in today's dialect, in which forms of 0.11 are errors;
 /// otherwise forms of 0.11 make it one of 0.11, and its values mean what they meant there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dialect {
@@ -14,7 +14,7 @@ pub enum Dialect {
     /// The dialect of Terraform 0.11.
     Legacy,
     /// The dialect of Terraform 0.12 and later.
-    Modern,
+    Current,
 }
 
 impl Dialect {
@@ -24,7 +24,7 @@ impl Dialect {
     }
 
     /// Whether the module has forms that Terraform 0.11 could not read.
-    pub fn is_modern(self) -> bool {
-        self == Dialect::Modern
+    pub fn is_current(self) -> bool {
+        self == Dialect::Current
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::installed::{Found, InstalledModule, Manifest, key};
-use super::load::{NOT_INSTALLED, install_fault};
+use super::load::{NOT_INSTALLED, install_diagnostic};
 use super::module_source::ModuleSource;
 use super::test_files::TestFiles;
 use super::{Config, MissingModule, ModuleCall, tested_path};
@@ -137,9 +137,9 @@ pub fn lacks_only_modules(diagnostics: &Diagnostics) -> bool {
     errors.all(is_missing)
 }
 
-/// Whether a fault is that a module is not installed as it is called.
-pub fn is_missing(fault: &Diagnostic) -> bool {
-    NOT_INSTALLED.contains(&&*fault.summary)
+/// Whether an error is that a module is not installed as it is called.
+pub fn is_missing(diagnostic: &Diagnostic) -> bool {
+    NOT_INSTALLED.contains(&&*diagnostic.summary)
 }
 
 /// Checks that all modules of a configuration are installed; each error says to run `init`. Modules
@@ -158,9 +158,9 @@ pub fn check(world: &dyn World, config: &Config) -> Diagnostics {
         }
         let wanted = (&*call.source, call.version.as_deref());
         let spans = (call.span, call.source_span);
-        if let Some(fault) = fault(world, &manifest, (&path, wanted), spans) {
+        if let Some(diagnostic) = check_module(world, &manifest, (&path, wanted), spans) {
             missing.push(path);
-            diagnostics.push(fault);
+            diagnostics.push(diagnostic);
         }
     }
     diagnostics
@@ -180,13 +180,14 @@ pub fn check_tested(world: &dyn World, test_files: &TestFiles) -> Diagnostics {
     let read = tested(test_files).into_iter().filter_map(|it| {
         let path = Module(it.key.split('.').map(Into::into).collect());
         let wanted = (&*it.source, it.version.as_deref());
-        fault(world, &manifest, (&path, wanted), it.spans)
+        check_module(world, &manifest, (&path, wanted), it.spans)
     });
     let missing = test_files.missing.iter().map(MissingModule::diagnostic);
     read.chain(missing).collect()
 }
 
-fn fault(
+/// The error of a module that is not installed as it is called, if it is not.
+fn check_module(
     world: &dyn World,
     manifest: &Manifest,
     (path, (source, versions)): (&Module, (&str, Option<&str>)),
@@ -195,6 +196,6 @@ fn fault(
     let source = ModuleSource::parse(source, versions.is_some()).ok()?;
     match manifest.find(world, path, (&source, versions)) {
         Found::Installed(_) => None,
-        found => Some(install_fault(&found, spans)),
+        found => Some(install_diagnostic(&found, spans)),
     }
 }

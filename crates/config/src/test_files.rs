@@ -89,5 +89,5 @@ pub struct TestOptions {
     /// The addresses of the `replace` argument.
     pub replace: Vec<ResourceInstance>,
     /// Errors in those addresses, which are reported for the run and not for the file.
-    pub faults: Diagnostics,
+    pub diagnostics: Diagnostics,
 }

@@ -142,7 +142,7 @@ pub(crate) fn allows_legacy(constraints: &str) -> bool {
 }
 
 /// Whether the constraints allow some version of Terraform with today's dialect.
-pub(crate) fn allows_modern(constraints: &str) -> bool {
+pub(crate) fn allows_current(constraints: &str) -> bool {
     allows_from(constraints, Version::released([0, 12, 0]))
 }
 
@@ -263,7 +263,7 @@ mod tests {
             "> 0.11.14",
             "= 0.12.5",
         ] {
-            assert!(allows_modern(constraint), "{constraint}");
+            assert!(allows_current(constraint), "{constraint}");
         }
         for constraint in [
             "< 0.12",
@@ -273,7 +273,7 @@ mod tests {
             ">= 0.9, < 0.12.0",
             "x",
         ] {
-            assert!(!allows_modern(constraint), "{constraint}");
+            assert!(!allows_current(constraint), "{constraint}");
         }
     }
 

@@ -67,8 +67,8 @@ fn upgraded(
 /// Shows the changes, asks for approval, and writes the files.
 fn offer(context: &Context, args: &Args, directory: &str, upgraded: &Upgraded) -> Outcome {
     let printer = &context.printer;
-    if upgraded.modern || upgraded.files.is_empty() {
-        let why = match upgraded.modern {
+    if upgraded.is_current || upgraded.files.is_empty() {
+        let why = match upgraded.is_current {
             true => "The module is written in today's syntax, at least in part.",
             false => "There is nothing in the module that is written otherwise today.",
         };

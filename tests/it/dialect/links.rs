@@ -49,7 +49,7 @@ fn a_module_whose_shared_file_is_upgraded_already_is_upgraded_too() {
     let [file, versions] = &two.files[..] else {
         panic!("{two:?}");
     };
-    assert_eq!((file.name.as_str(), two.modern), ("main.tf", false));
+    assert_eq!((file.name.as_str(), two.is_current), ("main.tf", false));
     assert!(file.new.contains("value = lower(var.name)"), "{}", file.new);
     assert_eq!(versions.name, "versions.tf");
 }

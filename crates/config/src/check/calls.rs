@@ -6,24 +6,24 @@ use rform_core::suggest::first_similar;
 
 /// Checks that each call gives its module what it needs, and nothing that it does not know.
 pub fn check_calls(config: &Config) -> Diagnostics {
-    let mut faults = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     for (path, module) in &config.modules {
         for (name, call) in &module.calls {
             if let Some(child) = config.module(&path.child(name)) {
-                check_call(call, child, &mut faults);
+                check_call(call, child, &mut diagnostics);
             }
         }
     }
-    faults
+    diagnostics
 }
 
-fn check_call(call: &ModuleCall, child: &ModuleConfig, faults: &mut Diagnostics) {
+fn check_call(call: &ModuleCall, child: &ModuleConfig, diagnostics: &mut Diagnostics) {
     let given = |name: &str| call.arguments.iter().any(|it| *it.name == *name);
     for (name, variable) in &child.variables {
         if variable.default.is_none() && !given(name) {
             let detail = format!("The argument {name:?} is required, but no definition was found.");
-            let fault = Diagnostic::error("Missing required argument", detail);
-            faults.push(fault.at(call.end));
+            let diagnostic = Diagnostic::error("Missing required argument", detail);
+            diagnostics.push(diagnostic.at(call.end));
         }
     }
     for argument in &call.arguments {
@@ -36,7 +36,7 @@ fn check_call(call: &ModuleCall, child: &ModuleConfig, faults: &mut Diagnostics)
             .map(|known| format!(" Did you mean {known:?}?"))
             .unwrap_or_default();
         let detail = format!("An argument named {name:?} is not expected here.{advice}");
-        let fault = Diagnostic::error("Unsupported argument", detail);
-        faults.push(fault.at(argument.name_span));
+        let diagnostic = Diagnostic::error("Unsupported argument", detail);
+        diagnostics.push(diagnostic.at(argument.name_span));
     }
 }

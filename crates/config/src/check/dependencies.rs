@@ -11,17 +11,17 @@ pub fn check_dependencies(
     list: &[Reference],
     schemas: Schemas<'_>,
 ) -> Diagnostics {
-    let mut faults = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     for reference in list {
         if let [first, .., last] | [first @ last] = reference.remaining() {
             let detail = "References in depends_on must be to a whole object (resource, etc), \
                           not to an attribute of an object.";
-            let fault = Diagnostic::error("Invalid depends_on reference", detail);
-            faults.push(fault.at(first.span().to(last.span())));
+            let diagnostic = Diagnostic::error("Invalid depends_on reference", detail);
+            diagnostics.push(diagnostic.at(first.span().to(last.span())));
         }
-        if !faults.has_errors() {
+        if !diagnostics.has_errors() {
             let one = std::slice::from_ref(reference);
-            faults.extend(check_unit(
+            diagnostics.extend(check_unit(
                 module,
                 one,
                 [],
@@ -30,5 +30,5 @@ pub fn check_dependencies(
             ));
         }
     }
-    faults
+    diagnostics
 }

@@ -1,6 +1,6 @@
 //! Checks that references lead to something that is declared, before anything is evaluated.
 //!
-//! As in Terraform, an expression or a body with such a fault is not evaluated at all: whoever
+//! As in Terraform, an expression or a body with such an error is not evaluated at all: whoever
 //! evaluates one asks [`check_unit`] first.
 
 mod calls;
@@ -18,16 +18,16 @@ pub use calls::check_calls;
 pub use context::{AvailableNames, Schemas, display};
 pub use dependencies::check_dependencies;
 
-/// Checks what one expression or body refers to; `faults` are what was wrong with the references
+/// Checks what one expression or body refers to; `diagnostics` are what was wrong with the references
 /// themselves. If there is something that can be told without evaluating, it is all that is told.
 pub fn check_unit(
     module: &ModuleConfig,
     found: &[Reference],
-    faults: impl IntoIterator<Item = Diagnostic>,
+    diagnostics: impl IntoIterator<Item = Diagnostic>,
     available: AvailableNames,
     schemas: Schemas<'_>,
 ) -> Diagnostics {
-    let mut told: Diagnostics = faults.into_iter().collect();
+    let mut told: Diagnostics = diagnostics.into_iter().collect();
     for reference in found {
         match &reference.subject {
             Subject::SelfObject if !available.self_object => told.push(names::no_self(reference)),

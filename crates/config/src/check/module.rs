@@ -23,6 +23,6 @@ pub(super) fn check(
         "No module call named {name:?} is declared in {}.{advice}",
         display(&module.path)
     );
-    let fault = Diagnostic::error("Reference to undeclared module", detail);
-    Some(fault.at(reference.span))
+    let diagnostic = Diagnostic::error("Reference to undeclared module", detail);
+    Some(diagnostic.at(reference.span))
 }

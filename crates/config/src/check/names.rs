@@ -14,10 +14,10 @@ pub(super) fn check(
     reference: &Reference,
     available: AvailableNames,
 ) -> Option<Diagnostic> {
-    if let Err(fault) = check_attribute(reference) {
-        return Some(fault);
+    if let Err(diagnostic) = check_attribute(reference) {
+        return Some(diagnostic);
     }
-    let fault = match &reference.subject {
+    let diagnostic = match &reference.subject {
         Subject::Variable(name) if !module.variables.contains_key(name) => variable(module, name),
         Subject::Local(name) if !module.locals.contains_key(name) => local(module, name),
         // In Terraform 0.11 the index was zero where nothing was counted.
@@ -25,7 +25,7 @@ pub(super) fn check(
         Subject::Each(name) if !available.each => no_each(name),
         _ => return None,
     };
-    Some(fault.at(reference.span))
+    Some(diagnostic.at(reference.span))
 }
 
 fn variable(module: &ModuleConfig, name: &Arc<str>) -> Diagnostic {

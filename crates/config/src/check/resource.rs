@@ -19,21 +19,21 @@ pub(super) fn check(
     (name, key): (&ResourceName, Option<&Key>),
     reference: &Reference,
     schemas: Schemas<'_>,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     let Some(resource) = module.resources.get(name) else {
-        return faults.push(undeclared(module, name, reference));
+        return diagnostics.push(undeclared(module, name, reference));
     };
     if is_of_another_check(module, name, reference) {
-        return faults.push(scoped(name, reference));
+        return diagnostics.push(scoped(name, reference));
     }
     let rest = reference.remaining();
-    faults.extend(check_key(module, resource, key, reference));
+    diagnostics.extend(check_key(module, resource, key, reference));
     let schema = schemas(&resource.provider_source, name.mode, &name.kind);
     if let Some(schema) = schema
         && !is_old_count(module, resource, rest)
     {
-        faults.extend(check_block(&schema.block, rest));
+        diagnostics.extend(check_block(&schema.block, rest));
     }
 }
 
@@ -101,9 +101,9 @@ fn check_key(
                  must not include an index key. Remove the bracketed index to refer to the \
                  single instance of this resource."
             );
-            let fault = Diagnostic::error("Unexpected resource instance key", detail);
+            let diagnostic = Diagnostic::error("Unexpected resource instance key", detail);
             // In Terraform 0.11 the first of several and the only one had the same names.
-            return (!module.dialect.is_legacy()).then(|| fault.at(reference.span));
+            return (!module.dialect.is_legacy()).then(|| diagnostic.at(reference.span));
         }
         (Repetition::One, None) | (_, Some(_)) => return None,
         // In Terraform 0.11 this was the first one.
@@ -119,8 +119,8 @@ fn check_key(
          instances.\n\nFor example, to correlate with indices of a referring resource, use:\n    \
          {name}[{example}]"
     );
-    let fault = Diagnostic::error("Missing resource instance key", detail);
-    Some(fault.at(reference.span))
+    let diagnostic = Diagnostic::error("Missing resource instance key", detail);
+    Some(diagnostic.at(reference.span))
 }
 
 /// `aws_instance.worker.count` of Terraform 0.11: how many there are.
@@ -162,7 +162,7 @@ fn follow(ty: &Type, accesses: &[Access]) -> Option<Diagnostic> {
         };
         match found {
             Ok(inner) => value = inner,
-            Err(fault) => return Some(fault),
+            Err(diagnostic) => return Some(diagnostic),
         }
     }
     None

@@ -171,10 +171,10 @@ impl Decoder<'_> {
             "Inappropriate value for attribute {:?}: {}.",
             given.name, error.message
         );
-        let fault = Diagnostic::error("Incorrect attribute value type", detail)
+        let diagnostic = Diagnostic::error("Incorrect attribute value type", detail)
             .at(given.value.span)
             .within(given.name_span.to(given.value.span));
-        self.report(fault, &given.value);
+        self.report(diagnostic, &given.value);
         Value::unknown(ty.without_optional())
     }
 
@@ -216,8 +216,8 @@ impl Decoder<'_> {
                 "Inappropriate value for attribute {name:?}: {}.",
                 error.message
             );
-            let fault = Diagnostic::error("Incorrect attribute value type", detail);
-            self.diagnostics.push(fault.at(span));
+            let diagnostic = Diagnostic::error("Incorrect attribute value type", detail);
+            self.diagnostics.push(diagnostic.at(span));
             Value::unknown(schema.ty.without_optional())
         })
     }

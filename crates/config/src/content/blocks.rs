@@ -95,8 +95,8 @@ impl<'a> Decoder<'a> {
         for block in &body.blocks {
             if *block.kind == *name {
                 let labels: &[&str] = if labelled { &["key"] } else { &[] };
-                if let Some(fault) = check_labels(block, labels) {
-                    self.diagnostics.push(fault);
+                if let Some(diagnostic) = check_labels(block, labels) {
+                    self.diagnostics.push(diagnostic);
                 }
                 let label = block.label(0).cloned();
                 self.occurrence(block, label, each, &mut found);

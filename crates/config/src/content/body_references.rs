@@ -13,7 +13,7 @@ use rform_lang::syntax::{Block, Body, Expression};
 pub(super) fn references(body: &Body, schema: &schema::Block) -> (Vec<Reference>, Diagnostics) {
     let mut collector = ReferenceCollector::default();
     collector.body(body, schema);
-    (collector.found, collector.faults)
+    (collector.found, collector.diagnostics)
 }
 
 /// The schema of the blocks of that kind; where there is none, one that knows nothing.
@@ -35,7 +35,7 @@ struct ReferenceCollector {
     /// Iterators of the `dynamic` blocks around.
     bound: Vec<Arc<str>>,
     found: Vec<Reference>,
-    faults: Diagnostics,
+    diagnostics: Diagnostics,
 }
 
 impl ReferenceCollector {
@@ -76,7 +76,7 @@ impl ReferenceCollector {
             }
             match parse_reference(&traversal) {
                 Ok(reference) => self.found.push(reference),
-                Err(fault) => self.faults.push(fault),
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
             }
         }
     }

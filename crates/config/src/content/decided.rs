@@ -20,6 +20,6 @@ pub fn decided<'b>(body: &'b Body, schema: &Block) -> (Cow<'b, Body>, Diagnostic
         };
         (&**kind, labels)
     });
-    let faults = body.decide(names, kinds.chain([("dynamic", &["type"][..])]));
-    (Cow::Owned(body), faults)
+    let diagnostics = body.decide(names, kinds.chain([("dynamic", &["type"][..])]));
+    (Cow::Owned(body), diagnostics)
 }

@@ -34,8 +34,8 @@ impl<'a> Decoder<'a> {
     }
 
     pub(super) fn block(&mut self, body: &Body, schema: &Block) -> Value {
-        let (body, faults) = decided(body, schema);
-        self.diagnostics.extend(faults);
+        let (body, diagnostics) = decided(body, schema);
+        self.diagnostics.extend(diagnostics);
         let body = &*body;
         self.report_unexpected(body, schema);
         let mut object: BTreeMap<Arc<str>, Value> = BTreeMap::new();
@@ -50,15 +50,15 @@ impl<'a> Decoder<'a> {
 
     /// The value of an expression; what is wrong with it is told.
     pub(super) fn evaluate(&mut self, expression: &Expression) -> Value {
-        let (value, faults) = evaluate_bound(expression, &self.bound, self.scope);
-        self.diagnostics.extend(faults);
+        let (value, diagnostics) = evaluate_bound(expression, &self.bound, self.scope);
+        self.diagnostics.extend(diagnostics);
         value
     }
 
-    /// Reports a fault about the value of an expression.
-    pub(super) fn report(&mut self, fault: Diagnostic, expression: &Expression) {
-        let fault = explain(fault, expression, &self.bound, self.scope);
-        self.diagnostics.push(fault);
+    /// Reports an error about the value of an expression.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic, expression: &Expression) {
+        let diagnostic = explain(diagnostic, expression, &self.bound, self.scope);
+        self.diagnostics.push(diagnostic);
     }
 
     pub(super) fn warn_legacy(&mut self, form: LegacyForm, span: Span) {

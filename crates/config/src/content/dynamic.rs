@@ -45,15 +45,15 @@ impl<'a> Decoder<'a> {
         let shape = if labelled { LABELLED } else { PLAIN };
         let mut block = Cow::Borrowed(block);
         if block.body.undecided.is_some() {
-            let faults = shape.decide(&mut block.to_mut().body);
-            self.diagnostics.extend(faults);
+            let diagnostics = shape.decide(&mut block.to_mut().body);
+            self.diagnostics.extend(diagnostics);
         }
         let block = &*block;
-        let faults = shape.check(&block.body);
-        let failed = faults.has_errors();
-        self.diagnostics.extend(faults);
-        if let Some(fault) = check_labels(block, &["type"]) {
-            self.diagnostics.push(fault);
+        let diagnostics = shape.check(&block.body);
+        let failed = diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
+        if let Some(diagnostic) = check_labels(block, &["type"]) {
+            self.diagnostics.push(diagnostic);
         }
         let items = block
             .body
@@ -133,8 +133,8 @@ impl<'a> Decoder<'a> {
     }
 
     fn bad_for_each(&mut self, detail: String, for_each: &Expression) -> Option<(Items, Marks)> {
-        let fault = Diagnostic::error("Invalid dynamic for_each value", detail);
-        self.report(fault.at(for_each.span), for_each);
+        let diagnostic = Diagnostic::error("Invalid dynamic for_each value", detail);
+        self.report(diagnostic.at(for_each.span), for_each);
         None
     }
 
@@ -145,8 +145,8 @@ impl<'a> Decoder<'a> {
                 Some(word) => word,
                 None => {
                     let detail = "Dynamic iterator must be a single variable name.";
-                    let fault = Diagnostic::error("Invalid dynamic iterator name", detail);
-                    self.diagnostics.push(fault.at(given.value.span));
+                    let diagnostic = Diagnostic::error("Invalid dynamic iterator name", detail);
+                    self.diagnostics.push(diagnostic.at(given.value.span));
                     return None;
                 }
             },
@@ -160,14 +160,14 @@ impl<'a> Decoder<'a> {
         let Some(content) = contents.next() else {
             let detail = "A dynamic block must have a nested block of type \"content\" to \
                           describe the body of each generated block.";
-            let fault = Diagnostic::error("Missing dynamic content block", detail);
-            self.diagnostics.push(fault.at(block.body.end));
+            let diagnostic = Diagnostic::error("Missing dynamic content block", detail);
+            self.diagnostics.push(diagnostic.at(block.body.end));
             return None;
         };
         if let Some(second) = contents.next() {
             let detail = "Only one nested content block is allowed for each dynamic block.";
-            let fault = Diagnostic::error("Extraneous dynamic content block", detail);
-            self.diagnostics.push(fault.at(second.header));
+            let diagnostic = Diagnostic::error("Extraneous dynamic content block", detail);
+            self.diagnostics.push(diagnostic.at(second.header));
             return None;
         }
         Some(Spec {
@@ -188,8 +188,8 @@ impl<'a> Decoder<'a> {
             },
             _ => {
                 let detail = "A static list expression is required.";
-                let fault = Diagnostic::error("Invalid expression", detail).at(given.span);
-                self.diagnostics.push(fault);
+                let diagnostic = Diagnostic::error("Invalid expression", detail).at(given.span);
+                self.diagnostics.push(diagnostic);
                 return None;
             }
         };
@@ -217,8 +217,8 @@ impl<'a> Decoder<'a> {
                 error.message
             ),
         };
-        let fault = Diagnostic::error("Invalid dynamic block label", detail);
-        self.report(fault.at(expression.span), expression);
+        let diagnostic = Diagnostic::error("Invalid dynamic block label", detail);
+        self.report(diagnostic.at(expression.span), expression);
         None
     }
 }

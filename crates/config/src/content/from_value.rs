@@ -26,8 +26,8 @@ impl Decoder<'_> {
                  arguments.",
                 given.name
             );
-            let fault = Diagnostic::error("Incorrect attribute value type", detail);
-            self.report(fault.at(given.value.span), &given.value);
+            let diagnostic = Diagnostic::error("Incorrect attribute value type", detail);
+            self.report(diagnostic.at(given.value.span), &given.value);
             return empty(schema);
         };
         self.report_unknown_keys(items.keys(), schema, given);
@@ -56,8 +56,8 @@ impl Decoder<'_> {
             let known = schema.attributes.keys().map(|name| &**name);
             let advice = did_you_mean(key, known);
             let detail = format!("An argument named {key:?} is not expected here.{advice}");
-            let fault = Diagnostic::error("Unsupported argument", detail);
-            self.report(fault.at(given.value.span), &given.value);
+            let diagnostic = Diagnostic::error("Unsupported argument", detail);
+            self.report(diagnostic.at(given.value.span), &given.value);
         }
     }
 
@@ -72,8 +72,8 @@ impl Decoder<'_> {
             if schema.presence == Presence::Required {
                 let detail =
                     format!("The argument {name:?} is required, but no definition was found.");
-                let fault = Diagnostic::error("Missing required argument", detail);
-                self.report(fault.at(given.value.span), &given.value);
+                let diagnostic = Diagnostic::error("Missing required argument", detail);
+                self.report(diagnostic.at(given.value.span), &given.value);
                 return Value::unknown(schema.ty.without_optional());
             }
             return Value::null(&schema.ty);
@@ -85,8 +85,8 @@ impl Decoder<'_> {
                     "Inappropriate value for attribute {name:?}: {}.",
                     error.message
                 );
-                let fault = Diagnostic::error("Incorrect attribute value type", detail);
-                self.report(fault.at(given.value.span), &given.value);
+                let diagnostic = Diagnostic::error("Incorrect attribute value type", detail);
+                self.report(diagnostic.at(given.value.span), &given.value);
                 Value::unknown(schema.ty.without_optional())
             }),
         }

@@ -38,14 +38,14 @@ const REMOTE: Shape = Shape {
 /// Reads blocks with the values of their arguments.
 pub(super) struct Reader<'a> {
     scope: &'a dyn Scope,
-    faults: Diagnostics,
+    diagnostics: Diagnostics,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(scope: &'a dyn Scope) -> Reader<'a> {
         Reader {
             scope,
-            faults: Diagnostics::new(),
+            diagnostics: Diagnostics::new(),
         }
     }
 
@@ -63,8 +63,8 @@ impl<'a> Reader<'a> {
             };
             self.insert(&mut document, block, content);
         }
-        match self.faults.has_errors() {
-            true => Err(self.faults),
+        match self.diagnostics.has_errors() {
+            true => Err(self.diagnostics),
             false => Ok(Json::Object(document)),
         }
     }
@@ -73,9 +73,9 @@ impl<'a> Reader<'a> {
     fn shaped(&mut self, body: &Body, shape: &Shape) -> Body {
         let mut body = body.clone();
         let names = shape.arguments.iter().map(|(name, _)| *name);
-        let faults = body.decide(names, shape.blocks.iter().copied());
-        self.faults.extend(faults);
-        self.faults.extend(shape.check(&body));
+        let diagnostics = body.decide(names, shape.blocks.iter().copied());
+        self.diagnostics.extend(diagnostics);
+        self.diagnostics.extend(shape.check(&body));
         body
     }
 
@@ -93,8 +93,8 @@ impl<'a> Reader<'a> {
         if at.insert(last.to_owned(), content).is_some() {
             let detail = "There is another block of the same kind with the same labels: each may be \
                           there once.";
-            let fault = Diagnostic::error(format!("Duplicate {} block", block.kind), detail);
-            self.faults.push(fault.at(block.header));
+            let diagnostic = Diagnostic::error(format!("Duplicate {} block", block.kind), detail);
+            self.diagnostics.push(diagnostic.at(block.header));
         }
     }
 
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     /// Arguments and blocks of any name: who acts on them knows which there are.
     fn arguments(&mut self, body: &Body) -> Json {
         let mut body = body.clone();
-        self.faults.extend(body.decide_attributes());
+        self.diagnostics.extend(body.decide_attributes());
         let mut content = Map::new();
         for attribute in &body.attributes {
             let value = self.value(attribute, &Type::Dynamic);
@@ -142,9 +142,9 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, attribute: &Attribute, ty: &Type) -> Json {
-        let (value, faults) = evaluate(&attribute.value, self.scope);
-        let is_faulty = faults.has_errors();
-        self.faults.extend(faults);
+        let (value, diagnostics) = evaluate(&attribute.value, self.scope);
+        let is_faulty = diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
         if is_faulty {
             return Json::Null;
         }
@@ -153,8 +153,8 @@ impl<'a> Reader<'a> {
         json.unwrap_or_else(|why| {
             let name = &attribute.name;
             let detail = format!("The argument \"{name}\" cannot be used here: {why}.");
-            let fault = Diagnostic::error("Unsuitable value", detail);
-            self.faults.push(fault.at(attribute.value.span));
+            let diagnostic = Diagnostic::error("Unsuitable value", detail);
+            self.diagnostics.push(diagnostic.at(attribute.value.span));
             Json::Null
         })
     }

@@ -45,8 +45,8 @@ pub fn encryption(
     variables: &BTreeMap<Arc<str>, Value>,
     world: &dyn World,
 ) -> Result<Option<Json>, (Diagnostics, Sources)> {
-    let block =
-        from_blocks(config, variables, world).map_err(|faults| (faults, config.sources.clone()))?;
+    let block = from_blocks(config, variables, world)
+        .map_err(|diagnostics| (diagnostics, config.sources.clone()))?;
     let text = world.var(VARIABLE).filter(|text| !text.trim().is_empty());
     let Some(text) = text else {
         return Ok(block);
@@ -72,8 +72,8 @@ fn from_blocks(
         let read = Reader::new(&scope).document(&block.body)?;
         if let Some(address) = repeated(&whole, &read) {
             let detail = format!("{address} was configured before: each may be configured once.");
-            let fault = Diagnostic::error("Duplicate encryption configuration", detail);
-            return Err(fault.at(block.header).into());
+            let diagnostic = Diagnostic::error("Duplicate encryption configuration", detail);
+            return Err(diagnostic.at(block.header).into());
         }
         whole = merged(whole, read);
     }
@@ -84,37 +84,38 @@ fn from_blocks(
 fn from_text(text: &str, world: &dyn World) -> Result<Json, (Diagnostics, Sources)> {
     let mut sources = Sources::new();
     if text.trim_start().starts_with('{') {
-        return from_json(text).map_err(|fault| (fault.into(), sources));
+        return from_json(text).map_err(|diagnostic| (diagnostic.into(), sources));
     }
     let id = sources.add(VARIABLE, text);
     let parsed = parse_body(text, (id, VARIABLE));
     let scope = EarlyScope::new(None, &sources, world);
-    let mut faults = parsed.diagnostics;
-    if !faults.has_errors() {
+    let mut diagnostics = parsed.diagnostics;
+    if !diagnostics.has_errors() {
         match Reader::new(&scope).document(&parsed.tree) {
             Ok(document) => return Ok(document),
-            Err(found) => faults.extend(found),
+            Err(found) => diagnostics.extend(found),
         }
     }
     // The text may hold a passphrase, so that nothing of it is shown.
     Err((
-        faults.into_iter().map(without_place).collect(),
+        diagnostics.into_iter().map(without_place).collect(),
         Sources::new(),
     ))
 }
 
-fn without_place(fault: Diagnostic) -> Diagnostic {
-    let detail = format!("In {VARIABLE}: {}", fault.detail);
-    Diagnostic::error(fault.summary, detail)
+fn without_place(diagnostic: Diagnostic) -> Diagnostic {
+    let detail = format!("In {VARIABLE}: {}", diagnostic.detail);
+    Diagnostic::error(diagnostic.summary, detail)
 }
 
 fn from_json(text: &str) -> Result<Json, Diagnostic> {
-    let fault = |why: String| {
+    let diagnostic = |why: String| {
         let detail = format!("The text of {VARIABLE} is no JSON object: {why}.");
         Diagnostic::error("Invalid encryption configuration", detail)
     };
-    let document: Json = serde_json::from_str(text).map_err(|error| fault(error.to_string()))?;
-    block::bare(document).map_err(fault)
+    let document: Json =
+        serde_json::from_str(text).map_err(|error| diagnostic(error.to_string()))?;
+    block::bare(document).map_err(diagnostic)
 }
 
 /// The address that two documents both configure.

@@ -77,10 +77,10 @@ impl<'a> EarlyScope<'a> {
             return Err(Diagnostic::error("Self-referencing local value", detail));
         }
         self.within.borrow_mut().push(name.clone());
-        let (value, faults) = evaluate(&local.value, self);
+        let (value, diagnostics) = evaluate(&local.value, self);
         self.within.borrow_mut().pop();
-        let fault = faults.into_iter().find(Diagnostic::is_error);
-        fault.map_or(Ok(value), Err)
+        let diagnostic = diagnostics.into_iter().find(Diagnostic::is_error);
+        diagnostic.map_or(Ok(value), Err)
     }
 }
 
@@ -118,9 +118,9 @@ impl Scope for EarlyScope<'_> {
         let value = self.value(reference);
         value
             .map(Resolved::Subject)
-            .map_err(|fault| match fault.span {
-                Some(_) => fault,
-                None => fault.at(reference.span),
+            .map_err(|diagnostic| match diagnostic.span {
+                Some(_) => diagnostic,
+                None => diagnostic.at(reference.span),
             })
     }
 

@@ -14,18 +14,18 @@ fn read(files: &[(&str, &str)], variable: Option<&str>) -> Result<Option<Json>, 
             .insert("TF_ENCRYPTION".into(), text.into());
     }
     let loaded = crate::load(&world, ".".as_ref());
-    let told = |faults: Diagnostics| {
-        let faults = faults.into_iter().filter(|it| it.is_error());
-        let faults: Vec<_> = faults
+    let told = |differences: Diagnostics| {
+        let differences = differences.into_iter().filter(|it| it.is_error());
+        let differences: Vec<_> = differences
             .map(|it| format!("{}: {}", it.summary, it.detail))
             .collect();
-        faults.join("\n")
+        differences.join("\n")
     };
     if loaded.diagnostics.has_errors() {
         return Err(told(loaded.diagnostics));
     }
     let variables = BTreeMap::from([("secret".into(), Value::from("from a variable"))]);
-    encryption(&loaded.config, &variables, &world).map_err(|(faults, _)| told(faults))
+    encryption(&loaded.config, &variables, &world).map_err(|(differences, _)| told(differences))
 }
 
 const STACK: &str = r#"
@@ -151,19 +151,19 @@ fn mistakes_are_errors_without_secrets() {
             "its type and its name",
         ),
     ] {
-        let fault = read(&[("main.tf", &block(inner))], None)
+        let difference = read(&[("main.tf", &block(inner))], None)
             .err()
             .unwrap_or_default();
-        assert!(fault.contains(word), "{inner}: {fault:?}");
+        assert!(difference.contains(word), "{inner}: {difference:?}");
     }
     for text in [
         "key_provider \"pbkdf2\" \"a\" { passphrase = \"canary\" \"canary\" }",
         "{\"key_provider\": \"canary",
         "state { method = nowhere.canary.x.y }",
     ] {
-        let fault = read(&[("main.tf", "")], Some(text))
+        let difference = read(&[("main.tf", "")], Some(text))
             .err()
             .unwrap_or_default();
-        assert!(fault.contains("TF_ENCRYPTION"), "{text}: {fault}");
+        assert!(difference.contains("TF_ENCRYPTION"), "{text}: {difference}");
     }
 }

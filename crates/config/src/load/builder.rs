@@ -59,26 +59,27 @@ pub(super) fn build(files: Files, path: &Module, directory: &Path, sources: &Sou
         builder.block(block);
     }
     let mut built = builder.finish();
-    if let Some(modern) = files.modern {
-        explain_dialect(&mut built.diagnostics, modern, sources);
+    if let Some(current) = files.current_form {
+        explain_dialect(&mut built.diagnostics, current, sources);
     }
     built
 }
 
 /// Says why a form of Terraform 0.11 is an error where the rest of the module might do with it.
-fn explain_dialect(diagnostics: &mut Diagnostics, modern: Span, sources: &Sources) {
-    let old = |fault: &&mut Diagnostic| fault.summary == "Invalid quoted type constraints";
-    let (Some(fault), Some(source)) = (
+fn explain_dialect(diagnostics: &mut Diagnostics, current: Span, sources: &Sources) {
+    let old =
+        |diagnostic: &&mut Diagnostic| diagnostic.summary == "Invalid quoted type constraints";
+    let (Some(diagnostic), Some(source)) = (
         diagnostics.0.iter_mut().find(old),
-        sources.get(modern.source),
+        sources.get(current.source),
     ) else {
         return;
     };
-    fault.hints.push(format!(
+    diagnostic.hints.push(format!(
         "The module is read as today's because of {} line {}, which Terraform 0.11 could not \
          read. Write that in the old way too, or the rest in today's.",
         source.name,
-        source.position(modern.start).line
+        source.position(current.start).line
     ));
 }
 
@@ -99,13 +100,13 @@ impl<'a> Builder<'a> {
         directory: &Path,
         sources: &'a Sources,
         dialect: DialectContext,
-        faults: Diagnostics,
+        diagnostics: Diagnostics,
     ) -> Builder<'a> {
         Builder {
             reader: Reader {
                 sources,
                 module: path,
-                faults,
+                diagnostics,
                 later: Diagnostics::new(),
                 dialect,
             },
@@ -338,7 +339,7 @@ impl<'a> Builder<'a> {
         Built {
             module: self.module,
             sources: self.sources,
-            diagnostics: self.reader.faults,
+            diagnostics: self.reader.diagnostics,
             later: self.reader.later,
         }
     }

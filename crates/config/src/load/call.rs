@@ -99,8 +99,8 @@ impl Reader<'_> {
     fn refuse_blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
             let detail = format!("Blocks of type {:?} are not expected here.", block.kind);
-            let fault = Diagnostic::error("Unsupported block type", detail);
-            self.later.push(fault.at(block.kind_span));
+            let diagnostic = Diagnostic::error("Unsupported block type", detail);
+            self.later.push(diagnostic.at(block.kind_span));
         }
     }
 

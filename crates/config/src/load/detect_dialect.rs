@@ -13,7 +13,7 @@ use super::dialect::is_environment;
 use super::legacy_tree::REMOTE_STATE;
 use super::provisioner::other_references;
 use crate::version::{
-    LANGUAGE_VERSION, Version, allows_from, allows_legacy, allows_modern, constraint_allows,
+    LANGUAGE_VERSION, Version, allows_current, allows_from, allows_legacy, constraint_allows,
     is_constraint, names_legacy,
 };
 
@@ -34,57 +34,57 @@ const NEW_INNER: [&str; 4] = ["dynamic", "precondition", "postcondition", "valid
 const NEW_ARGUMENTS: [&str; 3] = ["for_each", "nullable", "replace_triggered_by"];
 
 /// The first form of a file that Terraform 0.11 could not read.
-pub(crate) fn modern_form(body: &Body) -> Option<Span> {
+pub(crate) fn current_form(body: &Body) -> Option<Span> {
     let new = |block: &Block| NEW_BLOCKS.contains(&&*block.kind).then_some(block.header);
     body.blocks
         .iter()
-        .find_map(|block| new(block).or_else(|| modern_form_within(&block.body)))
+        .find_map(|block| new(block).or_else(|| current_form_within(&block.body)))
 }
 
-fn modern_form_within(body: &Body) -> Option<Span> {
+fn current_form_within(body: &Body) -> Option<Span> {
     let arguments = body.attributes.iter().find_map(|it| {
         let new = NEW_ARGUMENTS.contains(&&*it.name).then_some(it.name_span);
-        new.or_else(|| modern_value(&it.value))
+        new.or_else(|| current_value(&it.value))
     });
     arguments.or_else(|| {
         body.blocks.iter().find_map(|block| {
             let new = NEW_INNER.contains(&&*block.kind).then_some(block.header);
-            new.or_else(|| modern_form_within(&block.body))
+            new.or_else(|| current_form_within(&block.body))
         })
     })
 }
 
 /// A value was a text, a number, a truth value, a list or a map; all else stood within a text.
-fn modern_value(value: &Expression) -> Option<Span> {
+fn current_value(value: &Expression) -> Option<Span> {
     match &*value.kind {
         ExpressionKind::Literal(literal) => literal.is_null().then_some(value.span),
         ExpressionKind::Json(_) | ExpressionKind::Invalid => None,
         ExpressionKind::Unary(UnaryOperator::Negate, of) if of.as_number().is_some() => None,
-        ExpressionKind::Template(parts, _) => modern_parts(parts),
-        ExpressionKind::Tuple(items) => items.iter().find_map(modern_value),
-        ExpressionKind::Object(items) => items.iter().find_map(modern_item),
+        ExpressionKind::Template(parts, _) => current_parts(parts),
+        ExpressionKind::Tuple(items) => items.iter().find_map(current_value),
+        ExpressionKind::Object(items) => items.iter().find_map(current_item),
         _ => Some(value.span),
     }
 }
 
-fn modern_item(item: &ObjectItem) -> Option<Span> {
+fn current_item(item: &ObjectItem) -> Option<Span> {
     let key = match &*item.key.kind {
         ExpressionKind::Parentheses(_) => Some(item.key.span),
-        ExpressionKind::Template(parts, _) => modern_parts(parts),
+        ExpressionKind::Template(parts, _) => current_parts(parts),
         _ => None,
     };
-    key.or_else(|| modern_value(&item.value))
+    key.or_else(|| current_value(&item.value))
 }
 
-fn modern_parts(parts: &[TemplatePart]) -> Option<Span> {
+fn current_parts(parts: &[TemplatePart]) -> Option<Span> {
     parts.iter().find_map(|part| match part {
         TemplatePart::Text(..) => None,
-        TemplatePart::Interpolation(inner, _) => modern_interpolation(inner),
+        TemplatePart::Interpolation(inner, _) => current_interpolation(inner),
         TemplatePart::If { span, .. } | TemplatePart::For { span, .. } => Some(*span),
     })
 }
 
-fn modern_interpolation(inner: &Expression) -> Option<Span> {
+fn current_interpolation(inner: &Expression) -> Option<Span> {
     let own = match &*inner.kind {
         ExpressionKind::Literal(Value::Null(_))
         | ExpressionKind::For(_)
@@ -92,12 +92,12 @@ fn modern_interpolation(inner: &Expression) -> Option<Span> {
         | ExpressionKind::Tuple(_) => true,
         ExpressionKind::Splat { full, .. } => *full,
         ExpressionKind::Call { name, expand, .. } => *expand || name.contains("::"),
-        ExpressionKind::Template(parts, _) => return modern_parts(parts),
+        ExpressionKind::Template(parts, _) => return current_parts(parts),
         _ => false,
     };
     let within = || {
         let children = super::dialect::children(inner);
-        children.into_iter().find_map(modern_interpolation)
+        children.into_iter().find_map(current_interpolation)
     };
     if own { Some(inner.span) } else { within() }
 }
@@ -148,7 +148,7 @@ pub(super) fn settled_by_version(body: &Body) -> Option<(Dialect, Span)> {
             required_version(block).or_else(|| {
                 sources
                     .flat_map(|it| &it.body.attributes)
-                    .find_map(|it| has_source(&it.value).then_some((Dialect::Modern, it.span)))
+                    .find_map(|it| has_source(&it.value).then_some((Dialect::Current, it.span)))
             })
         }
         "provider" => is_legacy_provider(block),
@@ -162,10 +162,10 @@ fn required_version(block: &Block) -> Option<(Dialect, Span)> {
     let attribute = block.body.attribute("required_version")?;
     let text = attribute.value.as_text()?;
     let ours = constraint_allows(&text, LANGUAGE_VERSION)?;
-    let dialect = match (allows_legacy(&text), allows_modern(&text)) {
+    let dialect = match (allows_legacy(&text), allows_current(&text)) {
         (true, false) => Dialect::Legacy,
         (true, true) if names_legacy(&text) && !ours => Dialect::Legacy,
-        (false, true) => Dialect::Modern,
+        (false, true) => Dialect::Current,
         _ => return None,
     };
     Some((dialect, attribute.span))

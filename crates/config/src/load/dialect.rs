@@ -21,7 +21,7 @@ pub(super) struct DialectContext {
 }
 
 /// Warns about forms of Terraform 0.11 in a module that is written for it.
-pub(super) fn note_forms(blocks: &[Block], faults: &mut Diagnostics) {
+pub(super) fn note_forms(blocks: &[Block], diagnostics: &mut Diagnostics) {
     let mut found = Vec::new();
     for block in blocks {
         let is_type = |name: &str| *block.kind == *"variable" && name == "type";
@@ -32,7 +32,7 @@ pub(super) fn note_forms(blocks: &[Block], faults: &mut Diagnostics) {
             scan_body(&inner.body, &mut found);
         }
     }
-    faults.extend(found.into_iter().map(|(form, span)| form.warning(span)));
+    diagnostics.extend(found.into_iter().map(|(form, span)| form.warning(span)));
 }
 
 /// The resources that have `count`, or those that have not.

@@ -19,7 +19,7 @@ pub(super) struct Files {
     /// The dialect in which all files of the module are written.
     pub dialect: Dialect,
     /// The first form that Terraform 0.11 could not read, or what settles that it is not to.
-    pub modern: Option<Span>,
+    pub current_form: Option<Span>,
     /// Whether there are forms that were needed in Terraform 0.11 and are read today, and nothing
     /// that settles the dialect: then all is read as today's.
     pub open: bool,
@@ -74,8 +74,8 @@ pub(super) fn read(
             Ok(bytes) => parsed.push((name, read_file(bytes, &path, sources))),
             Err(error) => {
                 let detail = format!("The file {name:?} could not be read: {error}.");
-                let fault = Diagnostic::error("Failed to read file", detail);
-                files.diagnostics.push(fault);
+                let diagnostic = Diagnostic::error("Failed to read file", detail);
+                files.diagnostics.push(diagnostic);
             }
         }
     }
@@ -88,8 +88,8 @@ pub(super) fn read(
             legacy_shape::normalise_file(&mut body, &is_directory, &mut files.diagnostics);
         }
         files.diagnostics.extend(shapes::ROOT.decide(&mut body));
-        let faults = shapes::ROOT.check(&body);
-        files.diagnostics.extend(faults);
+        let diagnostics = shapes::ROOT.check(&body);
+        files.diagnostics.extend(diagnostics);
         let blocks = body.blocks.into_iter().filter(shapes::has_required_labels);
         if is_override(&name) {
             files.overrides.extend(blocks);
@@ -135,10 +135,10 @@ fn read_file(bytes: Vec<u8>, path: &Path, sources: &mut Sources) -> ParsedFile {
     let id = sources.add(&*name, lossy);
     let text = match syntax::decode(bytes, id) {
         Ok(text) => text,
-        Err(fault) => {
+        Err(diagnostic) => {
             return ParsedFile {
                 body: empty(id),
-                diagnostics: fault.into(),
+                diagnostics: diagnostic.into(),
                 legacy: Vec::new(),
                 source: None,
                 syntax: Syntax::Native,
@@ -235,10 +235,10 @@ fn choose_dialect(
     let json: Vec<ParsedFile> = json.filter_map(|it| it.parsed_as_hcl1(sources)).collect();
     let settled = { bodies().chain(json.iter().map(|it| &it.body)) }
         .find_map(detect_dialect::settled_by_version);
-    module.modern = bodies()
-        .find_map(detect_dialect::modern_form)
+    module.current_form = bodies()
+        .find_map(detect_dialect::current_form)
         .or(match settled {
-            Some((Dialect::Modern, span)) => Some(span),
+            Some((Dialect::Current, span)) => Some(span),
             _ => None,
         });
     let has_form = native().any(|file| detect_dialect::is_legacy(&file.body));
@@ -248,14 +248,14 @@ fn choose_dialect(
         native().any(|file| file.is_marked() || detect_dialect::is_surely_legacy(&file.body))
             || detect_dialect::has_legacy_reference(bodies())
     };
-    module.dialect = match (module.modern, settled, caller) {
-        (Some(_), ..) => Dialect::Modern,
+    module.dialect = match (module.current_form, settled, caller) {
+        (Some(_), ..) => Dialect::Current,
         (None, Some((Dialect::Legacy, _)), _) => Dialect::Legacy,
         (None, _, Some(Dialect::Legacy)) => Dialect::Legacy,
         _ if has_form && is_hcl1 || is_surely_legacy() => Dialect::Legacy,
         _ => Dialect::Common,
     };
-    module.open = has_form && module.dialect == Dialect::Common && caller != Some(Dialect::Modern);
+    module.open = has_form && module.dialect == Dialect::Common && caller != Some(Dialect::Current);
     for ((_, file), old) in files.iter_mut().zip(old) {
         if module.dialect.is_legacy() {
             if let Some(again) = old.or_else(|| file.parsed_as_hcl1(sources)) {

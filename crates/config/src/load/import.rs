@@ -82,8 +82,8 @@ impl Reader<'_> {
                 self.error("Invalid address", detail, expression.span);
                 return None;
             }
-            Err(fault) => {
-                self.faults.push(fault);
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
                 return None;
             }
         };

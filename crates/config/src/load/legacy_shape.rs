@@ -11,12 +11,12 @@ use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 pub(super) fn normalise_file(
     body: &mut Body,
     is_directory: &dyn Fn(&str) -> bool,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     body.blocks.retain(|block| {
         let ignored = *block.kind == *"atlas";
         if ignored {
-            faults.push(LegacyForm::Atlas.warning(block.header));
+            diagnostics.push(LegacyForm::Atlas.warning(block.header));
         }
         !ignored
     });
@@ -29,7 +29,7 @@ pub(super) fn normalise_file(
         let text = given.value.as_text().unwrap_or_default();
         if ModuleSource::parse(&text, false).is_err() && is_directory(&text) {
             let span = given.value.span;
-            faults.push(LegacyForm::RelativeSource.warning(span));
+            diagnostics.push(LegacyForm::RelativeSource.warning(span));
             let part = TemplatePart::Text(format!("./{text}").into(), span);
             let kind = ExpressionKind::Template(vec![part], TemplateForm::Quoted);
             given.value = Expression::new(kind, span);
@@ -38,7 +38,11 @@ pub(super) fn normalise_file(
 }
 
 /// Makes of a description the text that it was.
-pub(super) fn plain_description(block: &mut Block, sources: &Sources, faults: &mut Diagnostics) {
+pub(super) fn plain_description(
+    block: &mut Block,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) {
     let mut attributes = block.body.attributes.iter_mut();
     let description = attributes.find(|it| *it.name == *"description");
     let Some(value) = description.map(|it| &mut it.value) else {
@@ -57,15 +61,15 @@ pub(super) fn plain_description(block: &mut Block, sources: &Sources, faults: &m
     });
     let kind = ExpressionKind::Template(parts.collect(), *form);
     if interpolated {
-        faults.push(LegacyForm::Description.warning(value.span));
+        diagnostics.push(LegacyForm::Description.warning(value.span));
         *value = Expression::new(kind, value.span);
     }
 }
 
 /// Makes arguments of what should be arguments, and blocks of what should be blocks.
-pub(super) fn normalise_blocks(block: &mut Block, faults: &mut Diagnostics) {
+pub(super) fn normalise_blocks(block: &mut Block, diagnostics: &mut Diagnostics) {
     for inner in should_be_arguments(block) {
-        faults.push(LegacyForm::ArgumentAsBlock.warning(inner.kind_span));
+        diagnostics.push(LegacyForm::ArgumentAsBlock.warning(inner.kind_span));
         let value = object_of(&inner.body);
         block.body.attributes.push(Attribute {
             name: inner.kind.clone(),
@@ -88,7 +92,7 @@ pub(super) fn normalise_blocks(block: &mut Block, faults: &mut Diagnostics) {
             continue;
         };
         let given = block.body.attributes.remove(at);
-        faults.push(LegacyForm::BlockAsArgument.warning(given.name_span));
+        diagnostics.push(LegacyForm::BlockAsArgument.warning(given.name_span));
         block
             .body
             .blocks

@@ -27,15 +27,15 @@ pub(super) fn rewrite(
     is_root: bool,
     dialect: &DialectContext,
     sources: &Sources,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     for block in &mut *blocks {
-        legacy_shape::normalise_blocks(block, faults);
+        legacy_shape::normalise_blocks(block, diagnostics);
         match &*block.kind {
-            "variable" | "output" => legacy_shape::plain_description(block, sources, faults),
+            "variable" | "output" => legacy_shape::plain_description(block, sources, diagnostics),
             "resource" | "data" => {
                 for place in former_arguments::rewrite(block) {
-                    faults.push(LegacyForm::FormerArgument.warning(place));
+                    diagnostics.push(LegacyForm::FormerArgument.warning(place));
                 }
             }
             _ => {}
@@ -51,7 +51,7 @@ pub(super) fn rewrite(
     let mut rewriter = Rewriter {
         dialect,
         sources,
-        faults,
+        diagnostics,
         lookup: &lookup,
         typed: true,
         constant: false,
@@ -97,7 +97,7 @@ type Resources = BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>;
 struct Rewriter<'a> {
     dialect: &'a DialectContext,
     sources: &'a Sources,
-    faults: &'a mut Diagnostics,
+    diagnostics: &'a mut Diagnostics,
     lookup: LookupKind<'a>,
     /// Whether a schema will say what the values of the block are.
     typed: bool,
@@ -332,7 +332,7 @@ impl Rewriter<'_> {
     }
 
     fn warn(&mut self, form: LegacyForm, span: Span) {
-        self.faults.push(form.warning(span));
+        self.diagnostics.push(form.warning(span));
     }
 }
 

@@ -160,9 +160,9 @@ impl Reader<'_> {
     /// Checks one of the triggers; whether it is one.
     fn check_trigger(&mut self, expression: &Expression) -> bool {
         const SUMMARY: &str = "Invalid replace_triggered_by expression";
-        let (found, faults) = references(expression);
-        let failed = !faults.is_empty();
-        self.faults.extend(faults);
+        let (found, diagnostics) = references(expression);
+        let failed = !diagnostics.is_empty();
+        self.diagnostics.extend(diagnostics);
         if failed {
             return false;
         }

@@ -14,7 +14,7 @@ use rform_core::program_name::command_line;
 pub struct Loaded {
     /// The configuration, as far as it could be loaded.
     pub config: Config,
-    /// Faults and warnings. If there are errors, whatever refers from one block to another is
+    /// Errors and warnings. If there are errors, whatever refers from one block to another is
     /// not worth checking.
     pub diagnostics: Diagnostics,
     /// Those of them that are about the root module's own files, which are read before any module
@@ -40,11 +40,11 @@ pub struct MissingModule {
 impl MissingModule {
     /// The error of a command that needs the module.
     pub fn diagnostic(&self) -> Diagnostic {
-        install_fault(&self.found, (self.call.span, self.call.source_span))
+        install_diagnostic(&self.found, (self.call.span, self.call.source_span))
     }
 }
 
-/// The summaries of [`install_fault`].
+/// The summaries of [`install_diagnostic`].
 pub const NOT_INSTALLED: [&str; 3] = [
     "Module not installed",
     "Module source has changed",
@@ -52,7 +52,7 @@ pub const NOT_INSTALLED: [&str; 3] = [
 ];
 
 /// That a module is not installed as it is called; the places are those of the call and its source.
-pub fn install_fault(found: &Found, (call, source): (Span, Span)) -> Diagnostic {
+pub fn install_diagnostic(found: &Found, (call, source): (Span, Span)) -> Diagnostic {
     let to_do = format!(
         "Run \"{}\" to install all modules required by this configuration.",
         command_line("init")

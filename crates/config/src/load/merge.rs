@@ -9,14 +9,14 @@ use rform_lang::syntax::{Attribute, Block, Body};
 
 /// Lays the blocks of override files over the others.
 pub(super) fn merge(blocks: &mut Vec<Block>, overrides: Vec<Block>) -> Diagnostics {
-    let mut faults = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     for block in overrides {
-        faults.extend(conditions(&block));
-        if let Some(fault) = lay_over(blocks, block) {
-            faults.push(fault);
+        diagnostics.extend(conditions(&block));
+        if let Some(diagnostic) = lay_over(blocks, block) {
+            diagnostics.push(diagnostic);
         }
     }
-    faults
+    diagnostics
 }
 
 /// Blocks that an override must not have. Each kind is reported once.
@@ -101,7 +101,7 @@ fn lay_over_named(blocks: &mut Vec<Block>, mut block: Block) -> Option<Diagnosti
     }
     let mut body = block.body;
     if *block.kind == *"variable" {
-        // A default that no longer fits is the fault of the overriding block.
+        // A default that no longer fits is due to the overriding block.
         let ty = body.attributes.iter_mut().find(|it| *it.name == *"type");
         ty.into_iter().for_each(|ty| ty.span = block.header);
     }
@@ -253,7 +253,7 @@ fn replace(attributes: &mut Vec<Attribute>, attribute: Attribute) {
 }
 
 fn lay_over_locals(blocks: &mut [Block], over: &Block) -> Option<Diagnostic> {
-    let mut fault = None;
+    let mut diagnostic = None;
     for attribute in &over.body.attributes {
         let base = blocks
             .iter_mut()
@@ -269,11 +269,11 @@ fn lay_over_locals(blocks: &mut [Block], over: &Block) -> Option<Diagnostic> {
                     attribute.name
                 );
                 let summary = "Missing base local value definition to override";
-                fault.get_or_insert(Diagnostic::error(summary, detail).at(attribute.span));
+                diagnostic.get_or_insert(Diagnostic::error(summary, detail).at(attribute.span));
             }
         }
     }
-    fault
+    diagnostic
 }
 
 /// A `terraform` block of an override file replaces versions, the backend and

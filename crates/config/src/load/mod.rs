@@ -44,11 +44,11 @@ use rform_core::diag::{Diagnostic, Sources};
 use rform_core::program_name::command_line;
 use rform_core::world::World;
 
-pub(crate) use detect_dialect::{is_legacy, modern_form};
+pub(crate) use detect_dialect::{current_form, is_legacy};
 pub(crate) use dialect::{children, is_environment};
 pub(crate) use legacy_tree::REMOTE_STATE;
 pub use loaded::{Loaded, MissingModule};
-pub(crate) use loaded::{NOT_INSTALLED, install_fault};
+pub(crate) use loaded::{NOT_INSTALLED, install_diagnostic};
 pub use moved::target_of;
 pub(crate) use provisioner::other_references;
 pub(crate) use reader::is_name;
@@ -61,7 +61,7 @@ pub fn load(world: &dyn World, directory: &Path) -> Loaded {
     from_list(world, directory, None)
 }
 
-/// The same with modules as that list has them. Those that it does not have are no faults, but
+/// The same with modules as that list has them. Those that it does not have are no errors, but
 /// [`Loaded::missing`].
 pub fn load_installed(world: &dyn World, directory: &Path, manifest: &Manifest) -> Loaded {
     let installed = (manifest, Module::root());
@@ -69,13 +69,13 @@ pub fn load_installed(world: &dyn World, directory: &Path, manifest: &Manifest) 
 }
 
 fn from_list(world: &dyn World, directory: &Path, caller: Option<Dialect>) -> Loaded {
-    let (manifest, fault) = match Manifest::read(world) {
+    let (manifest, diagnostic) = match Manifest::read(world) {
         Ok(manifest) => (manifest, None),
         Err(why) => (Manifest::default(), Some(unreadable_list(&why))),
     };
     let installed = (&manifest, Module::root());
     let mut loaded = tree::load(world, directory, (Sources::new(), caller), installed);
-    loaded.diagnostics.extend(fault);
+    loaded.diagnostics.extend(diagnostic);
     let missing = loaded.missing.iter().map(MissingModule::diagnostic);
     loaded.diagnostics.extend(missing);
     loaded

@@ -78,8 +78,8 @@ impl Reader<'_> {
         let traversal = self.static_traversal(expression?)?;
         match target_of(&traversal) {
             Ok(target) => Some((target, traversal.span())),
-            Err(fault) => {
-                self.faults.push(fault);
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
                 None
             }
         }

@@ -52,7 +52,7 @@ impl Reader<'_> {
             let detail = format!("An alias must be a valid name. {NAME_RULE}");
             let summary = "Invalid provider configuration alias";
             if !alias.as_ref().is_some_and(|alias| is_name(alias)) {
-                self.faults.push(Diagnostic::error(summary, detail));
+                self.diagnostics.push(Diagnostic::error(summary, detail));
             }
             alias
         });

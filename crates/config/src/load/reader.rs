@@ -28,20 +28,20 @@ const OUTPUT: &str = "Invalid output name";
 pub(super) struct Reader<'a> {
     pub sources: &'a Sources,
     pub module: &'a Module,
-    pub faults: Diagnostics,
-    /// Faults that are told only where there are no others.
+    pub diagnostics: Diagnostics,
+    /// Errors that are told only where there are no others.
     pub later: Diagnostics,
     pub dialect: DialectContext,
 }
 
 impl Reader<'_> {
     pub fn error(&mut self, summary: &str, detail: impl Into<String>, span: Span) {
-        self.faults
+        self.diagnostics
             .push(Diagnostic::error(summary, detail).at(span));
     }
 
     pub fn warn_legacy(&mut self, form: LegacyForm, span: Span) {
-        self.faults.push(form.warning(span));
+        self.diagnostics.push(form.warning(span));
     }
 
     /// Whether the module is written for Terraform 0.11.
@@ -60,7 +60,7 @@ impl Reader<'_> {
             return Cow::Borrowed(block);
         }
         let mut block = block.clone();
-        self.faults.extend(shape.decide(&mut block.body));
+        self.diagnostics.extend(shape.decide(&mut block.body));
         Cow::Owned(block)
     }
 
@@ -70,21 +70,21 @@ impl Reader<'_> {
             return Cow::Borrowed(body);
         }
         let mut body = body.clone();
-        self.faults.extend(body.decide_attributes());
+        self.diagnostics.extend(body.decide_attributes());
         Cow::Owned(body)
     }
 
-    /// Checks a body against its shape; says whether it was without fault.
+    /// Checks a body against its shape; says whether it was without errors.
     pub fn check(&mut self, body: &Body, shape: &Shape) -> bool {
-        let faults = shape.check(body);
-        let good = !faults.has_errors();
-        self.faults.extend(faults);
+        let diagnostics = shape.check(body);
+        let good = !diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
         good
     }
 
     /// Checks what a body must have, leaving the rest for a schema.
     pub fn check_known(&mut self, body: &Body, shape: &Shape) {
-        self.faults.extend(shape.check_known(body));
+        self.diagnostics.extend(shape.check_known(body));
     }
 
     /// Whether a name is one; an error if not. In Terraform 0.11 it could begin with a digit, and
@@ -116,9 +116,9 @@ impl Reader<'_> {
     pub fn constraint(&mut self, attribute: Option<&Attribute>) -> Option<(Arc<str>, Span)> {
         let attribute = attribute?;
         let span = attribute.value.span;
-        let (value, faults) = evaluate_constant(&attribute.value);
-        let failed = faults.has_errors();
-        self.faults.extend(faults);
+        let (value, diagnostics) = evaluate_constant(&attribute.value);
+        let failed = diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
         if failed {
             return None;
         }
@@ -140,8 +140,8 @@ impl Reader<'_> {
     /// A constant of a primitive type; none if it was diagnosed.
     fn constant(&mut self, attribute: &Attribute, ty: &Type) -> Option<Value> {
         let expression = &attribute.value;
-        let (value, faults) = evaluate_constant(expression);
-        self.faults.extend(faults);
+        let (value, diagnostics) = evaluate_constant(expression);
+        self.diagnostics.extend(diagnostics);
         let problem = match convert(&value, ty) {
             Ok(value) if value.is_null() => "null value is not allowed".to_owned(),
             Ok(value) if !value.is_known() => "value must be known".to_owned(),
@@ -150,9 +150,9 @@ impl Reader<'_> {
             Err(error) => error.message,
         };
         let detail = format!("Unsuitable value: {problem}");
-        let fault = Diagnostic::error("Unsuitable value type", detail);
-        let fault = fault.at(first_part::start_of(expression));
-        self.faults.push(fault.within(expression.span));
+        let diagnostic = Diagnostic::error("Unsuitable value type", detail);
+        let diagnostic = diagnostic.at(first_part::start_of(expression));
+        self.diagnostics.push(diagnostic.within(expression.span));
         None
     }
 
@@ -177,7 +177,7 @@ impl Reader<'_> {
             true => parse_hcl1_expression(text, origin),
             false => parse_expression(text, origin),
         };
-        self.faults.extend(parsed.diagnostics);
+        self.diagnostics.extend(parsed.diagnostics);
         parsed.tree
     }
 
@@ -195,7 +195,7 @@ impl Reader<'_> {
                       deprecated and will be removed in a future version of Terraform. Remove \
                       the quotes surrounding this keyword to silence this warning.";
         let warning = Diagnostic::warning("Quoted keywords are deprecated", detail);
-        self.faults.push(warning.at(expression.span));
+        self.diagnostics.push(warning.at(expression.span));
         Some(text)
     }
 

@@ -77,7 +77,7 @@ impl Reader<'_> {
             };
             match parse_reference(&traversal) {
                 Ok(reference) => found.push(reference),
-                Err(fault) => self.faults.push(fault),
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
             }
         }
         found

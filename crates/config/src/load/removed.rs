@@ -84,8 +84,8 @@ impl Reader<'_> {
     fn removed_target(&mut self, traversal: &Traversal) -> Option<(Target, Span)> {
         let target = match target_of(traversal) {
             Ok(target) => target,
-            Err(fault) => {
-                self.faults.push(fault);
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
                 return None;
             }
         };

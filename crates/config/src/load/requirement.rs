@@ -105,9 +105,9 @@ impl Reader<'_> {
         if let Some(word) = key.as_word() {
             return Some(Some(word.clone()));
         }
-        let (value, faults) = evaluate_constant(key);
-        let failed = faults.has_errors();
-        self.faults.extend(faults);
+        let (value, diagnostics) = evaluate_constant(key);
+        let failed = diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
         (!failed).then(|| value.as_str().map(Arc::from))
     }
 
@@ -120,8 +120,8 @@ impl Reader<'_> {
     fn provider_source(&mut self, text: &str, name: &str, span: Span) -> ProviderSource {
         match source::parse(text) {
             Ok(source) => source,
-            Err(fault) => {
-                self.error(fault.summary, fault.detail, span);
+            Err(diagnostic) => {
+                self.error(diagnostic.summary, diagnostic.detail, span);
                 ProviderSource::default_for(name)
             }
         }
@@ -173,8 +173,8 @@ fn text_of(expression: &Expression) -> Option<Arc<str>> {
 
 /// A text that can be evaluated without names.
 fn constant_text(expression: &Expression) -> Option<Arc<str>> {
-    let (value, faults) = evaluate_constant(expression);
-    if faults.has_errors() {
+    let (value, diagnostics) = evaluate_constant(expression);
+    if diagnostics.has_errors() {
         return None;
     }
     value.as_str().map(Arc::from)

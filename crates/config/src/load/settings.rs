@@ -85,7 +85,7 @@ impl Reader<'_> {
                       temporarily call a root module as a child module for testing purposes, but \
                       this backend configuration block will have no effect.";
         let warning = Diagnostic::warning("Backend configuration ignored", detail);
-        self.faults.push(warning.at(span));
+        self.diagnostics.push(warning.at(span));
     }
 
     /// How states are encrypted is the root module's affair too.
@@ -96,7 +96,7 @@ impl Reader<'_> {
         let detail = "Encryption of states and plans is configured in the root module. This block \
                       has no effect.";
         let warning = Diagnostic::warning("Encryption configuration ignored", detail);
-        self.faults.push(warning.at(span));
+        self.diagnostics.push(warning.at(span));
     }
 
     fn required_version(&mut self, attribute: Option<&Attribute>, so_far: &mut Settings) {
@@ -207,7 +207,8 @@ impl Reader<'_> {
             return;
         }
         for attribute in &body.attributes {
-            self.faults.extend(evaluate_constant(&attribute.value).1);
+            self.diagnostics
+                .extend(evaluate_constant(&attribute.value).1);
         }
     }
 }

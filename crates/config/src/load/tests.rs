@@ -8,13 +8,13 @@ use rform_testing::{Memory, cases, differences};
 #[test]
 fn faults_are_told_as_recorded() {
     let recorded = include_str!("../../../../fixtures/config/load.txt");
-    let mut faults = Vec::new();
+    let mut all = Vec::new();
     for case in cases(recorded) {
         let loaded = load(&case.world, Path::new("."));
         let found = loaded.diagnostics;
-        faults.extend(differences(&case, &found, &loaded.config.sources));
+        all.extend(differences(&case, &found, &loaded.config.sources));
     }
-    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    assert!(all.is_empty(), "\n{}", all.join("\n"));
 }
 
 /// Whether a module with that in it is one of Terraform 0.11 and without errors.
@@ -175,15 +175,15 @@ fn versions_in_json_settle_the_dialect_too() {
 
 #[test]
 fn versions_settle_the_dialect() {
-    use crate::Dialect::{Common, Legacy, Modern};
+    use crate::Dialect::{Common, Current, Legacy};
     let terraform = |inner: &str| format!("terraform {{\n  {inner}\n}}\n{HALF}");
     let version = |it: &str| terraform(&format!("required_version = \"{it}\""));
     let provider =
         |name: &str, it: &str| format!("provider \"{name}\" {{\n  version = \"{it}\"\n}}\n{HALF}");
     for (text, dialect) in [
-        (version(">= 0.12"), Modern),
-        (version(">= 1.0, < 2.0"), Modern),
-        (version(">= 0.12, < 2.0"), Modern),
+        (version(">= 0.12"), Current),
+        (version(">= 1.0, < 2.0"), Current),
+        (version(">= 0.12, < 2.0"), Current),
         (version("~> 0.11"), Legacy),
         (version("< 0.12"), Legacy),
         (version("~> 0.11.7"), Legacy),
@@ -194,7 +194,7 @@ fn versions_settle_the_dialect() {
             terraform(
                 "required_providers {\n    aws = {\n      source = \"hashicorp/aws\"\n    }\n  }",
             ),
-            Modern,
+            Current,
         ),
         (
             terraform("required_providers {\n    aws = \"~> 5.0\"\n  }"),

@@ -209,8 +209,8 @@ impl Tree<'_> {
             "The module call {path} leads to a module that is calling it, directly or through \
              other modules. A module cannot contain itself."
         );
-        let fault = Diagnostic::error("Module calls itself", detail).at(call.span);
-        self.diagnostics.push(fault);
+        let diagnostic = Diagnostic::error("Module calls itself", detail).at(call.span);
+        self.diagnostics.push(diagnostic);
     }
 
     fn report_unreadable(&mut self, call: &ModuleCall, path: &Module, directory: &Path) {
@@ -277,8 +277,8 @@ impl Tree<'_> {
             for (constraint, span) in &module.required_version {
                 let mut prereleases = prereleases(constraint).peekable();
                 if prereleases.peek().is_some() {
-                    let faults = prereleases.map(|it| no_prerelease(it).at(*span));
-                    self.diagnostics.extend(faults);
+                    let diagnostics = prereleases.map(|it| no_prerelease(it).at(*span));
+                    self.diagnostics.extend(diagnostics);
                     continue;
                 }
                 let allowed = constraint_allows(constraint, LANGUAGE_VERSION) != Some(false);
@@ -286,8 +286,8 @@ impl Tree<'_> {
                     continue;
                 }
                 let detail = version_detail(path, module, &self.modules);
-                let fault = Diagnostic::error("Unsupported Terraform Core version", detail);
-                self.diagnostics.push(fault.at(*span));
+                let diagnostic = Diagnostic::error("Unsupported Terraform Core version", detail);
+                self.diagnostics.push(diagnostic.at(*span));
             }
         }
     }

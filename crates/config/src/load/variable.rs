@@ -123,16 +123,16 @@ impl Reader<'_> {
             true => Quoted::Accepted,
             false => Quoted::Refused,
         };
-        let (ty, defaults, faults) = parse_type(&expression, accepted);
-        if quoted && !faults.has_errors() {
+        let (ty, defaults, diagnostics) = parse_type(&expression, accepted);
+        if quoted && !diagnostics.has_errors() {
             self.warn_legacy(LegacyForm::QuotedType, expression.span);
         }
         let json = json_text(&attribute.value).is_some();
-        for mut fault in faults {
+        for mut diagnostic in diagnostics {
             if json {
-                fault.span = Some(attribute.value.span);
+                diagnostic.span = Some(attribute.value.span);
             }
-            self.faults.push(fault);
+            self.diagnostics.push(diagnostic);
         }
         Constraint {
             ty,
@@ -149,9 +149,9 @@ impl Reader<'_> {
         nullable: bool,
         block: &Block,
     ) -> Option<Value> {
-        let (value, faults) = evaluate_constant(&given.value);
-        let failed = faults.has_errors();
-        self.faults.extend(faults);
+        let (value, diagnostics) = evaluate_constant(&given.value);
+        let failed = diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
         if failed {
             return Some(Value::DYNAMIC);
         }
@@ -208,8 +208,8 @@ impl Reader<'_> {
     }
 
     fn bad_default(&mut self, detail: impl Into<String>, given: &Expression) {
-        let fault = Diagnostic::error("Invalid default value for variable", detail);
-        self.faults.push(fault.at(given.span));
+        let diagnostic = Diagnostic::error("Invalid default value for variable", detail);
+        self.diagnostics.push(diagnostic.at(given.span));
     }
 
     fn validations(&mut self, block: &Block, name: &str) -> Vec<Condition> {

@@ -63,7 +63,7 @@ impl Converted {
 
     /// The upgrade on that host as one of the files as they are.
     pub fn finish(self, mut upgraded: Upgraded) -> Upgraded {
-        if upgraded.modern {
+        if upgraded.is_current {
             return upgraded;
         }
         let notes = std::mem::take(&mut upgraded.notes).into_iter();

@@ -94,11 +94,11 @@ fn upgrade_native(
     };
     let mut names = configuration_names(world, directory);
     let partly_upgraded =
-        module.dialect.is_modern() && is_partly_upgraded(world, &config.sources, &names);
+        module.dialect.is_current() && is_partly_upgraded(world, &config.sources, &names);
     let force = force || partly_upgraded;
-    if (module.dialect.is_modern() || is_upgraded(&module)) && !force {
+    if (module.dialect.is_current() || is_upgraded(&module)) && !force {
         return Ok(Upgraded {
-            modern: true,
+            is_current: true,
             ..Upgraded::default()
         });
     }
@@ -112,7 +112,7 @@ fn upgrade_native(
     names.extend(values);
     // Whoever asks for the upgrade says that the module is one of Terraform 0.11.
     let files = names.iter().filter_map(|name| read(&config.sources, name));
-    let done = |body: &Body| partly_upgraded && load::modern_form(body).is_some();
+    let done = |body: &Body| partly_upgraded && load::current_form(body).is_some();
     let files: Vec<(SourceId, Body)> = files.filter(|(_, body)| !done(body)).collect();
     let templates = templates::templates(world, directory, &files, &mut config);
     let context = ModuleContext::new(&config, &module, known);
@@ -148,7 +148,7 @@ fn upgrade_native(
     Ok(Upgraded {
         files,
         notes: upgrader.notes.into_iter().collect(),
-        modern: false,
+        is_current: false,
         legacy_modules: legacy_modules(&config),
     })
 }
@@ -176,10 +176,10 @@ fn is_partly_upgraded(world: &dyn World, sources: &Sources, names: &[String]) ->
         let (_, body) = read(sources, name)?;
         Some((name, body))
     });
-    let (modern, rest): (Vec<_>, Vec<_>) =
-        files.partition(|(_, body)| load::modern_form(body).is_some());
+    let (current, rest): (Vec<_>, Vec<_>) =
+        files.partition(|(_, body)| load::current_form(body).is_some());
     let is_link = |name: &str| world.link(Path::new(name)).is_some();
-    modern
+    current
         .iter()
         .all(|(name, body)| is_link(name) && !load::is_legacy(body))
         && rest.iter().any(|(_, body)| load::is_legacy(body))

@@ -153,7 +153,7 @@ impl<'a> ModuleContext<'a> {
         let kind = output.map_or(ValueKind::Any, |it| {
             value_kind(&it.value, &|one| within.kind_of(one))
         });
-        match child.dialect.is_modern() {
+        match child.dialect.is_current() {
             true => kind,
             false => stored(kind),
         }

@@ -172,7 +172,7 @@ fn what_is_written_as_today_stays() {
         assert_eq!(upgraded(&format!("{today}{text}")).files, [], "{text}");
     }
     assert_eq!(upgraded("").files, []);
-    assert!(upgraded("output \"o\" {\n  value = upper(\"a\")\n}\n").modern);
+    assert!(upgraded("output \"o\" {\n  value = upper(\"a\")\n}\n").is_current);
 }
 
 #[test]

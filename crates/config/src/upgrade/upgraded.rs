@@ -8,7 +8,7 @@ pub struct Upgraded {
     /// Places that a person should look at.
     pub notes: Vec<Note>,
     /// Where the module has a form that Terraform 0.11 could not read: it is no module for it.
-    pub modern: bool,
+    pub is_current: bool,
     /// Directories of other modules of the stack that are still written for Terraform 0.11.
     pub legacy_modules: Vec<String>,
 }

@@ -27,9 +27,9 @@ pub(super) fn read(
     let id = sources.add(&*name, String::from_utf8_lossy(&bytes).into_owned());
     let text = match syntax::decode(bytes, id) {
         Ok(text) => text,
-        Err(fault) => {
+        Err(diagnostic) => {
             hide_rest(secrets, id, sources);
-            return (Vec::new(), fault.into());
+            return (Vec::new(), diagnostic.into());
         }
     };
     let is_json = name.ends_with(".json");
@@ -51,21 +51,21 @@ pub(super) fn read(
         parsed.diagnostics.extend(refusals.collect::<Vec<_>>());
         parsed.legacy.clear();
     }
-    let mut faults = parsed.diagnostics;
+    let mut diagnostics = parsed.diagnostics;
     for attribute in &parsed.tree.attributes {
         if secrets.contains(&attribute.name) {
             sources.hide(attribute.name_span.to(attribute.value.span));
         }
     }
-    if faults.has_errors() {
+    if diagnostics.has_errors() {
         hide_rest(secrets, id, sources);
     }
     let legacy = parsed.legacy.iter();
-    faults.extend(legacy.map(|it| LegacyForm::from(it.form).warning(it.span)));
-    if !faults.has_errors() {
-        faults.extend(check_blocks(&parsed.tree, &name));
+    diagnostics.extend(legacy.map(|it| LegacyForm::from(it.form).warning(it.span)));
+    if !diagnostics.has_errors() {
+        diagnostics.extend(check_blocks(&parsed.tree, &name));
     }
-    (parsed.tree.attributes, faults)
+    (parsed.tree.attributes, diagnostics)
 }
 
 /// Where a file is broken nobody can tell how far a value reaches: nothing is shown from the
@@ -85,13 +85,13 @@ fn hide_rest(secrets: &Secrets, id: SourceId, sources: &mut Sources) {
 }
 
 /// Makes values of the blocks that Terraform 0.11 took for maps.
-fn normalise_blocks(body: &mut Body, faults: &mut Diagnostics) {
+fn normalise_blocks(body: &mut Body, diagnostics: &mut Diagnostics) {
     let is_map = |block: &Block| block.labels.is_empty();
     let all = std::mem::take(&mut body.blocks);
     let (maps, rest): (Vec<Block>, Vec<Block>) = all.into_iter().partition(is_map);
     body.blocks = rest;
     for block in maps {
-        faults.push(LegacyForm::ArgumentAsBlock.warning(block.kind_span));
+        diagnostics.push(LegacyForm::ArgumentAsBlock.warning(block.kind_span));
         let value = object_of(&block.body);
         body.attributes.push(Attribute {
             name: block.kind.clone(),
@@ -128,11 +128,11 @@ fn check_blocks(body: &Body, name: &str) -> Option<Diagnostic> {
              this variable in {name}, use the definition syntax instead:\n    {variable} = \
              <value>"
         );
-        let fault = Diagnostic::error("Variable declaration in .tfvars file", detail);
-        return Some(fault.at(block.kind_span));
+        let diagnostic = Diagnostic::error("Variable declaration in .tfvars file", detail);
+        return Some(diagnostic.at(block.kind_span));
     }
     let block = body.blocks.first()?;
     let summary = format!("Unexpected {:?} block", block.kind);
-    let fault = Diagnostic::error(summary, "Blocks are not allowed here.");
-    Some(fault.at(block.kind_span))
+    let diagnostic = Diagnostic::error(summary, "Blocks are not allowed here.");
+    Some(diagnostic.at(block.kind_span))
 }

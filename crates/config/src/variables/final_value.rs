@@ -24,11 +24,11 @@ pub fn final_value_in(
     given: Option<&Value>,
     origin: Option<&ValueSource>,
 ) -> (Value, Diagnostics) {
-    let (value, faults) = match given {
+    let (value, diagnostics) = match given {
         Some(given) => converted(module, variable, given, origin),
         None => (default(variable), required(variable)),
     };
-    (value.mark(marks(variable)), faults)
+    (value.mark(marks(variable)), diagnostics)
 }
 
 fn marks(variable: &Variable) -> Marks {
@@ -82,19 +82,19 @@ fn converted(
                 return (default(variable), Diagnostics::new());
             }
             let reason = "required variable may not be set to null";
-            let fault = unsuitable(module, variable, origin, "defined", reason);
-            let fault = Diagnostic {
+            let diagnostic = unsuitable(module, variable, origin, "defined", reason);
+            let diagnostic = Diagnostic {
                 summary: "Required variable not set".to_owned(),
-                ..fault
+                ..diagnostic
             };
-            (default(variable), fault.into())
+            (default(variable), diagnostic.into())
         }
         Ok(value) => (value, Diagnostics::new()),
         Err(error) => {
             let reason = error.message;
-            let fault = unsuitable(module, variable, origin, "declared", &reason);
+            let diagnostic = unsuitable(module, variable, origin, "declared", &reason);
             let unknown = Value::unknown(variable.ty.without_optional());
-            (unknown, fault.into())
+            (unknown, diagnostic.into())
         }
     }
 }

@@ -40,7 +40,7 @@ pub fn collect(
 ) -> (UnparsedValues, Diagnostics) {
     let mut gathering = Collector::new(world, sources, secrets.clone());
     gathering.all(directory, given);
-    (UnparsedValues(gathering.found), gathering.faults)
+    (UnparsedValues(gathering.found), gathering.diagnostics)
 }
 
 /// What the files of values in a directory of tests give.
@@ -52,7 +52,7 @@ pub fn collect_files(
 ) -> (UnparsedValues, Diagnostics) {
     let mut gathering = Collector::new(world, sources, secrets.clone());
     gathering.files(directory);
-    (UnparsedValues(gathering.found), gathering.faults)
+    (UnparsedValues(gathering.found), gathering.diagnostics)
 }
 
 /// Values as given, before it is known which variables there are.
@@ -75,24 +75,24 @@ impl UnparsedValues {
         variable: Option<&Variable>,
         sources: &mut Sources,
     ) -> Option<(Option<InputValue>, Diagnostics)> {
-        let (value, faults, origin) = match self.0.get(name)? {
+        let (value, diagnostics, origin) = match self.0.get(name)? {
             UnparsedValue::Text(text, origin) => {
-                let (value, faults) = match variable {
+                let (value, diagnostics) = match variable {
                     Some(variable) => read_text(variable, text, origin, sources),
                     None => read_expression(name, text, sources),
                 };
-                (value, faults, origin.clone())
+                (value, diagnostics, origin.clone())
             }
             UnparsedValue::Expression(expression) => {
                 if variable.is_some_and(is_secret) {
                     sources.hide(expression.span);
                 }
-                let (value, faults) = evaluate_constant(expression);
-                let value = (!faults.has_errors()).then_some(value);
-                (value, faults, ValueSource::File(expression.span))
+                let (value, diagnostics) = evaluate_constant(expression);
+                let value = (!diagnostics.has_errors()).then_some(value);
+                (value, diagnostics, ValueSource::File(expression.span))
             }
         };
-        Some((value.map(|value| InputValue { value, origin }), faults))
+        Some((value.map(|value| InputValue { value, origin }), diagnostics))
     }
 }
 
@@ -118,7 +118,7 @@ pub(super) struct Collector<'a> {
     overridden: BTreeMap<Arc<str>, Vec<UnparsedValue>>,
     /// The files that were named on the command line.
     asked_for: BTreeSet<SourceId>,
-    pub faults: Diagnostics,
+    pub diagnostics: Diagnostics,
     /// The dialect of the root module.
     dialect: Dialect,
     secrets: Secrets,
@@ -132,7 +132,7 @@ impl<'a> Collector<'a> {
             found: BTreeMap::new(),
             overridden: BTreeMap::new(),
             asked_for: BTreeSet::new(),
-            faults: Diagnostics::new(),
+            diagnostics: Diagnostics::new(),
             dialect: Dialect::default(),
             secrets,
         }
@@ -170,9 +170,9 @@ impl<'a> Collector<'a> {
     /// Reads a file of values; answers with its source, if there is any value in it.
     fn file(&mut self, path: &Path) -> Option<SourceId> {
         let sources = &mut *self.sources;
-        let (attributes, faults) =
+        let (attributes, diagnostics) =
             file::read(self.world, path, sources, self.dialect, &self.secrets);
-        self.faults.extend(faults);
+        self.diagnostics.extend(diagnostics);
         let id = attributes.first().map(|it| it.span.source);
         for attribute in attributes {
             let raw = UnparsedValue::Expression(attribute.value);
@@ -193,7 +193,7 @@ impl<'a> Collector<'a> {
                  name and value separated by an equals sign, like -var=\"key=value\"."
             );
             return self
-                .faults
+                .diagnostics
                 .push(Diagnostic::error("Invalid -var option", detail));
         };
         if name.ends_with(' ') {
@@ -207,7 +207,7 @@ impl<'a> Collector<'a> {
                  -var=\"{trimmed}={value}\"?"
             );
             return self
-                .faults
+                .diagnostics
                 .push(Diagnostic::error("Invalid -var option", detail));
         }
         let raw = UnparsedValue::Text(value.to_owned(), ValueSource::Argument);
@@ -223,10 +223,10 @@ impl<'a> Collector<'a> {
 
     fn finish(mut self, root: &ModuleConfig) -> InputValues {
         let mut inputs = InputValues::default();
-        if self.faults.has_errors() {
+        if self.diagnostics.has_errors() {
             // What cannot be read is told before anything is made of it.
             inputs.unread = true;
-            inputs.diagnostics = self.faults;
+            inputs.diagnostics = self.diagnostics;
             return inputs;
         }
         let mut undeclared = Vec::new();
@@ -244,7 +244,7 @@ impl<'a> Collector<'a> {
             }
         }
         self.report_undeclared(undeclared);
-        inputs.diagnostics = self.faults;
+        inputs.diagnostics = self.diagnostics;
         inputs
     }
 
@@ -283,14 +283,14 @@ impl<'a> Collector<'a> {
     fn read(&mut self, variable: &Variable, raw: UnparsedValue) -> Option<InputValue> {
         match raw {
             UnparsedValue::Text(text, origin) => {
-                let (value, faults) = read_text(variable, &text, &origin, self.sources);
-                self.faults.extend(faults);
+                let (value, diagnostics) = read_text(variable, &text, &origin, self.sources);
+                self.diagnostics.extend(diagnostics);
                 value.map(|value| InputValue { value, origin })
             }
             UnparsedValue::Expression(expression) => {
-                let (value, faults) = evaluate_constant(&expression);
-                let failed = faults.has_errors();
-                self.faults.extend(faults);
+                let (value, diagnostics) = evaluate_constant(&expression);
+                let failed = diagnostics.has_errors();
+                self.diagnostics.extend(diagnostics);
                 (!failed).then_some(InputValue {
                     value,
                     origin: ValueSource::File(expression.span),
@@ -309,36 +309,42 @@ pub(super) fn read_text(
     sources: &mut Sources,
 ) -> (Option<Value>, Diagnostics) {
     let is_plain = variable.type_span.is_none() || variable.ty.is_primitive();
-    let (value, faults) = match variable.dialect.is_legacy() {
+    let (value, diagnostics) = match variable.dialect.is_legacy() {
         true => legacy::read_text(variable, text, origin, sources),
         false if is_plain => return (Some(Value::string(text)), Diagnostics::new()),
         false => read_expression(&variable.name, text, sources),
     };
     if !is_secret(variable) {
-        return (value, faults);
+        return (value, diagnostics);
     }
-    let hidden = |fault: Diagnostic| {
-        fault.span.into_iter().for_each(|span| sources.hide(span));
+    let hidden = |diagnostic: Diagnostic| {
+        diagnostic
+            .span
+            .into_iter()
+            .for_each(|span| sources.hide(span));
         let detail = format!(
             "What is given for var.{} is not a valid expression. The variable is sensitive, so \
              neither it nor the reason is shown.",
             variable.name
         );
-        Diagnostic { detail, ..fault }
+        Diagnostic {
+            detail,
+            ..diagnostic
+        }
     };
-    (value, faults.into_iter().map(hidden).collect())
+    (value, diagnostics.into_iter().map(hidden).collect())
 }
 
 fn read_expression(name: &str, text: &str, sources: &mut Sources) -> (Option<Value>, Diagnostics) {
     let name = format!("<value for var.{name}>");
     let id = sources.add(&*name, text);
     let parsed = parse_expression(text, (id, &*name));
-    let mut faults = parsed.diagnostics;
-    if faults.has_errors() {
-        return (None, faults);
+    let mut diagnostics = parsed.diagnostics;
+    if diagnostics.has_errors() {
+        return (None, diagnostics);
     }
     let (value, more) = evaluate_constant(&parsed.tree);
-    faults.extend(more);
-    let value = (!faults.has_errors()).then_some(value);
-    (value, faults)
+    diagnostics.extend(more);
+    let value = (!diagnostics.has_errors()).then_some(value);
+    (value, diagnostics)
 }

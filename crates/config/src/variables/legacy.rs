@@ -68,14 +68,14 @@ fn parsed(variable: &Variable, text: &str, sources: &mut Sources) -> (Option<Val
     let name = format!("<value for var.{}>", variable.name);
     let id = sources.add(&*name, text);
     let parsed = parse_hcl1_value(text, (id, &*name));
-    let mut faults = parsed.diagnostics;
-    if faults.has_errors() {
-        return (None, faults);
+    let mut diagnostics = parsed.diagnostics;
+    if diagnostics.has_errors() {
+        return (None, diagnostics);
     }
     let (value, more) = evaluate_constant(&parsed.tree);
-    faults.extend(more);
-    let value = (!faults.has_errors()).then_some(value);
-    (value, faults)
+    diagnostics.extend(more);
+    let value = (!diagnostics.has_errors()).then_some(value);
+    (value, diagnostics)
 }
 
 /// The value that several ones give, later ones winning: of maps, each key, beginning with those of

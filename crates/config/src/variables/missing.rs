@@ -27,8 +27,8 @@ pub fn answer(
     let Some(variable) = root.variables.get(name) else {
         return;
     };
-    let (value, faults) = read_text(variable, text, &ValueSource::Asked, sources);
-    inputs.diagnostics.extend(faults);
+    let (value, diagnostics) = read_text(variable, text, &ValueSource::Asked, sources);
+    inputs.diagnostics.extend(diagnostics);
     let name: Arc<str> = variable.name.clone();
     inputs.given.insert(name.clone());
     if let Some(value) = value {

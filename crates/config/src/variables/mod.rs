@@ -39,7 +39,7 @@ pub struct InputValues {
     pub values: BTreeMap<Arc<str>, InputValue>,
     /// Names of all declared variables that something gives a value to, even a broken one.
     pub given: BTreeSet<Arc<str>>,
-    /// Faults and warnings.
+    /// Errors and warnings.
     pub diagnostics: Diagnostics,
     /// Whether something could not be read at all, so that it is not known what is missing.
     pub unread: bool,

@@ -11,9 +11,9 @@ fn settled(
     environment: &[(&str, &str)],
     given: &[VarOption],
 ) -> Vec<String> {
-    let (loaded, inputs, mut faults) = gathered(files, environment, given);
+    let (loaded, inputs, mut diagnostics) = gathered(files, environment, given);
     let root = loaded.config.root().expect("a root module");
-    faults.extend(report_missing(root, &inputs));
+    diagnostics.extend(report_missing(root, &inputs));
     let mut lines = Vec::new();
     for (name, variable) in &root.variables {
         let input = inputs.values.get(name);
@@ -25,14 +25,14 @@ fn settled(
             input.map(|it| &it.value),
             input.map(|it| &it.origin),
         );
-        faults.extend(more);
+        diagnostics.extend(more);
         lines.push(format!("{name} = {value:?}"));
     }
-    if faults.is_empty() {
+    if diagnostics.is_empty() {
         return lines;
     }
     let sources = &loaded.config.sources;
-    faults.iter().map(|it| shown(it, sources)).collect()
+    diagnostics.iter().map(|it| shown(it, sources)).collect()
 }
 
 fn gathered(
@@ -48,8 +48,8 @@ fn gathered(
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     let root = loaded.config.root().expect("a root module").clone();
     let inputs = gather(&world, directory, &root, given, &mut loaded.config.sources);
-    let faults = inputs.diagnostics.clone();
-    (loaded, inputs, faults)
+    let diagnostics = inputs.diagnostics.clone();
+    (loaded, inputs, diagnostics)
 }
 
 fn value(text: &str) -> VarOption {
@@ -122,7 +122,7 @@ fn texts_are_read_as_the_type_asks() {
 }
 
 #[test]
-fn faults_name_where_the_value_was_given() {
+fn diagnostics_name_where_the_value_was_given() {
     let main = "variable \"n\" { type = number }\nvariable \"req\" {\n  nullable = false\n}\n";
     let told = |files: &[(&str, &str)], environment: &[(&str, &str)], given: &[VarOption]| {
         let files: Vec<_> = [("main.tf", main)].iter().chain(files).copied().collect();
@@ -201,8 +201,8 @@ fn values_are_converted_filled_and_marked() {
     let (loaded, _, _) = gathered(&[("main.tf", main)], &[], &[]);
     let root = loaded.config.root().expect("a root module");
     let given = Value::object([("b", Value::int(1)), ("c", Value::TRUE)]);
-    let (value, faults) = final_value(&root.variables["o"], Some(&given), None);
-    assert!(faults.is_empty());
+    let (value, diagnostics) = final_value(&root.variables["o"], Some(&given), None);
+    assert!(diagnostics.is_empty());
     let expected = Value::object([("a", Value::int(5)), ("b", "1".into())]);
     assert_eq!(value, expected.mark(rform_core::value::Marks::SENSITIVE));
     let (value, _) = final_value(&root.variables["d"], Some(&Value::Null(Type::String)), None);
@@ -243,7 +243,7 @@ fn legacy(
         .chain(files.iter().copied())
         .collect();
     let given: Vec<VarOption> = given.iter().map(|it| value(it)).collect();
-    let (loaded, inputs, faults) = {
+    let (loaded, inputs, diagnostics) = {
         let mut world = Memory::new(files.iter().copied());
         let text = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         world.environment = environment.iter().map(text).collect();
@@ -256,18 +256,18 @@ fn legacy(
             &given,
             &mut loaded.config.sources,
         );
-        let faults = inputs.diagnostics.clone();
-        (loaded, inputs, faults)
+        let diagnostics = inputs.diagnostics.clone();
+        (loaded, inputs, diagnostics)
     };
-    assert!(!faults.has_errors(), "{faults:?}");
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
     let variable = &loaded.config.root().expect("a root module").variables[name];
     let input = inputs.values.get(name);
-    let (value, faults) = final_value(
+    let (value, diagnostics) = final_value(
         variable,
         input.map(|it| &it.value),
         input.map(|it| &it.origin),
     );
-    assert!(!faults.has_errors(), "{faults:?}");
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
     rform_core::value::json::value_to_json(&value, &value.ty())
         .expect("a value")
         .to_string()

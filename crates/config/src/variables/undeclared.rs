@@ -31,7 +31,7 @@ impl Collector<'_> {
                  without being declared.",
                 in_files - NAMED
             );
-            self.faults.push(Diagnostic::warning(
+            self.diagnostics.push(Diagnostic::warning(
                 "Values for undeclared variables",
                 detail,
             ));
@@ -44,7 +44,7 @@ impl Collector<'_> {
              not declare a variable of that name. To use this value, add a \"variable\" block to \
              the configuration."
         );
-        self.faults
+        self.diagnostics
             .push(Diagnostic::error("Value for undeclared variable", detail));
     }
 
@@ -58,7 +58,7 @@ impl Collector<'_> {
              provide certain \"global\" settings to all configurations in your organization. To \
              reduce the verbosity of these warnings, use the -compact-warnings option."
         );
-        self.faults
+        self.diagnostics
             .push(Diagnostic::warning("Value for undeclared variable", detail));
     }
 }

@@ -19,7 +19,7 @@ use rform_provider::builtin::Builtin;
 
 impl Scope for EvalScope<'_> {
     fn accepts_legacy_blocks(&self) -> bool {
-        !self.module.config.dialect.is_modern()
+        !self.module.config.dialect.is_current()
     }
 
     fn is_legacy_module(&self) -> bool {

@@ -84,7 +84,7 @@ fn prepare(
     let (expected, faults) = expect_failures::expected(run);
     execution.expected = expected;
     execution.report(faults)?;
-    execution.report(run.options.faults.clone())?;
+    execution.report(run.options.diagnostics.clone())?;
     execution.report(options(run).check().err().into_iter().collect())?;
     let (config, faults) = providers::with_providers(file_run, run);
     execution.report(faults)?;

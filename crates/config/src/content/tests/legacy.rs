@@ -8,10 +8,10 @@ fn legacy(
     schema: &Block,
     variables: &[(&'static str, Value)],
 ) -> (Value, Vec<LegacyForm>) {
-    let (value, faults) = decoded(text, schema, variables);
-    let forms = faults
+    let (value, diagnostics) = decoded(text, schema, variables);
+    let forms = diagnostics
         .iter()
-        .map(|fault| LegacyForm::of(fault).unwrap_or_else(|| panic!("{fault:?}")));
+        .map(|diagnostic| LegacyForm::of(diagnostic).unwrap_or_else(|| panic!("{diagnostic:?}")));
     (value, forms.collect())
 }
 
@@ -48,8 +48,12 @@ fn blocks_as_arguments() {
     }
     let (unknown, _) = legacy("rule = var.u\n", &schema, &[("u", Value::DYNAMIC)]);
     assert!(!names(&unknown, &["rule"]).is_known());
-    let (_, faults) = decoded("rule = { port = 1, prot = 2 }\n", &schema, &[]);
-    assert!(faults.iter().any(|it| it.summary == "Unsupported argument"));
+    let (_, diagnostics) = decoded("rule = { port = 1, prot = 2 }\n", &schema, &[]);
+    assert!(
+        diagnostics
+            .iter()
+            .any(|it| it.summary == "Unsupported argument")
+    );
 }
 
 #[test]

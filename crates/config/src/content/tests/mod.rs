@@ -105,24 +105,31 @@ fn decoded(
     decode(&parsed.tree, schema, &scope)
 }
 
-/// Decodes what is without fault.
+/// Decodes what is without errors.
 fn good(text: &str, schema: &Block, variables: &[(&'static str, Value)]) -> Value {
-    let (value, faults) = decoded(text, schema, variables);
-    assert!(faults.is_empty(), "{faults:?}");
+    let (value, diagnostics) = decoded(text, schema, variables);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
     value
 }
 
 /// The messages, each with the text it is at.
 fn messages(text: &str, schema: &Block, variables: &[(&'static str, Value)]) -> Vec<String> {
-    let (_, faults) = decoded(text, schema, variables);
-    let place = |fault: &Diagnostic| {
-        let range = fault.span.map(|it| it.start as usize..it.end as usize);
+    let (_, diagnostics) = decoded(text, schema, variables);
+    let place = |diagnostic: &Diagnostic| {
+        let range = diagnostic.span.map(|it| it.start as usize..it.end as usize);
         let place = range.and_then(|range| text.get(range));
         place.unwrap_or_default().to_owned()
     };
-    faults
+    diagnostics
         .iter()
-        .map(|fault| format!("{} | {} | {}", fault.summary, fault.detail, place(fault)))
+        .map(|diagnostic| {
+            format!(
+                "{} | {} | {}",
+                diagnostic.summary,
+                diagnostic.detail,
+                place(diagnostic)
+            )
+        })
         .collect()
 }
 
@@ -229,13 +236,13 @@ dynamic "rule" {
 }
 "#;
     let unknown = [("unknown", Value::unknown(Type::set(Type::Number)))];
-    let (value, faults) = decoded(text, &rules(Nesting::Set), &unknown);
+    let (value, diagnostics) = decoded(text, &rules(Nesting::Set), &unknown);
     assert!(!names(&value, &["rule"]).is_known());
     assert_eq!(
         names(&value, &["rule"]).ty(),
         rules(Nesting::Set).blocks["rule"].object_type()
     );
-    assert_eq!(faults.iter().count(), 1, "{faults:?}");
+    assert_eq!(diagnostics.iter().count(), 1, "{diagnostics:?}");
 }
 
 #[test]
@@ -280,7 +287,7 @@ fn what_does_not_fit_is_told_as_terraform_tells_it() {
 }
 
 #[test]
-fn faults_of_dynamic_blocks() {
+fn diagnostics_of_dynamic_blocks() {
     let schema = rules(Nesting::List);
     let told = |inner: &str| {
         let text = format!("dynamic \"rule\" {{\n{inner}\n}}\n");
@@ -352,8 +359,8 @@ dynamic "rule" {
 }
 "#;
     let parsed = parse_body(text, SourceId(0));
-    let (found, faults) = references(&parsed.tree, &rules(Nesting::List));
-    assert!(faults.is_empty());
+    let (found, diagnostics) = references(&parsed.tree, &rules(Nesting::List));
+    assert!(diagnostics.is_empty());
     let found: Vec<String> = found.iter().map(|it| it.traversal.to_string()).collect();
     assert_eq!(found, ["var.a", "var.b", "var.c", "note.x"]);
 }

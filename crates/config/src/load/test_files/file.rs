@@ -39,10 +39,10 @@ pub(super) fn read(
     sources: &mut Sources,
 ) -> (TestFile, Diagnostics) {
     let name = path.to_string_lossy().into_owned();
-    let (body, faults) = parse(world, path, &SHAPE, sources);
+    let (body, diagnostics) = parse(world, path, &SHAPE, sources);
     let mocks = super::mock::directories(world, root, &body, sources);
     let mut builder = Builder {
-        reader: reader(sources, faults),
+        reader: reader(sources, diagnostics),
         root,
         mocks,
         file: TestFile {
@@ -62,18 +62,18 @@ pub(super) fn read(
         builder.block(block);
     }
     builder.file.overrides = builder.overrides.all;
-    (builder.file, builder.reader.faults)
+    (builder.file, builder.reader.diagnostics)
 }
 
-fn reader(sources: &Sources, faults: Diagnostics) -> Reader<'_> {
+fn reader(sources: &Sources, diagnostics: Diagnostics) -> Reader<'_> {
     static ROOT: std::sync::OnceLock<Module> = std::sync::OnceLock::new();
     Reader {
         sources,
         module: ROOT.get_or_init(Module::root),
-        faults,
+        diagnostics,
         later: Diagnostics::new(),
         dialect: DialectContext {
-            dialect: Dialect::Modern,
+            dialect: Dialect::Current,
             ..DialectContext::default()
         },
     }
@@ -186,9 +186,9 @@ impl Reader<'_> {
                           allowed in test files. To silence this error, move the provider version \
                           constraint into the required_providers block of the configuration that \
                           uses this provider.";
-            let fault =
+            let diagnostic =
                 Diagnostic::error("Version constraints are not allowed in test files", detail);
-            self.faults.push(fault.at(version.span));
+            self.diagnostics.push(diagnostic.at(version.span));
             block.body.attributes.retain(|it| &*it.name != "version");
         }
         self.provider(&block).map(|it| it.block)

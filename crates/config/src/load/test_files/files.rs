@@ -18,13 +18,13 @@ pub(super) fn names(
     directory: &Path,
     tests: &str,
 ) -> (Vec<PathBuf>, Diagnostics) {
-    let mut faults = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let inner = clean(Path::new(tests));
     if inner.is_absolute() || inner.starts_with("..") {
         let detail = "The testing directory must be a relative path pointing to a directory local \
                       to the configuration directory.";
-        faults.push(Diagnostic::error("Invalid testing directory", detail));
-        return (Vec::new(), faults);
+        diagnostics.push(Diagnostic::error("Invalid testing directory", detail));
+        return (Vec::new(), diagnostics);
     }
     // What is wrong with the directory of the stack is told where its configuration is read.
     let mut found = chosen(world.read_dir(directory).unwrap_or_default(), directory);
@@ -34,14 +34,14 @@ pub(super) fn names(
         match world.read_dir(&place) {
             Ok(entries) => found.extend(chosen(entries, &shown_as)),
             Err(error) if error.kind() != ErrorKind::NotFound => {
-                faults.push(unreadable(&shown_as, &error));
+                diagnostics.push(unreadable(&shown_as, &error));
             }
-            Err(_) if tests != DEFAULT_DIRECTORY => faults.push(absent(tests)),
+            Err(_) if tests != DEFAULT_DIRECTORY => diagnostics.push(absent(tests)),
             Err(_) => {}
         }
     }
     found.sort();
-    (found, faults)
+    (found, diagnostics)
 }
 
 fn absent(tests: &str) -> Diagnostic {

@@ -84,17 +84,17 @@ fn directory_content(
     entries: &[Entry],
     sources: &mut Sources,
 ) -> (Vec<Block>, Diagnostics) {
-    let (mut blocks, mut faults) = (Vec::new(), Diagnostics::new());
+    let (mut blocks, mut diagnostics) = (Vec::new(), Diagnostics::new());
     let is_mock = |name: &str| name.ends_with(".tfmock.hcl") || name.ends_with(".tfmock.json");
     let names = entries.iter().filter(|it| !it.is_dir && is_mock(&it.name));
     let paths: Vec<PathBuf> = names.map(|it| shown(directory, &it.name)).collect();
     for path in paths {
         let (body, found) = parse(world, &path, &CONTENT, sources);
-        faults.extend(found);
+        diagnostics.extend(found);
         let known = |it: &Block| has_required_labels(it, &CONTENT);
         blocks.extend(body.blocks.into_iter().filter(known));
     }
-    (blocks, faults)
+    (blocks, diagnostics)
 }
 
 /// A mock in the making.
@@ -130,8 +130,8 @@ impl Reader<'_> {
         {
             self.mocked(&mut making, inner);
         }
-        if let Some((blocks, faults)) = directories.get(&header) {
-            self.faults.extend(faults.clone());
+        if let Some((blocks, diagnostics)) = directories.get(&header) {
+            self.diagnostics.extend(diagnostics.clone());
             let mut more = Making::new(at_plan);
             blocks.iter().for_each(|it| self.mocked(&mut more, it));
             making.complete(more);
@@ -167,10 +167,10 @@ impl Reader<'_> {
             return self.error(&summary, detail, header);
         }
         let defaults = body.attribute("defaults");
-        let (values, faults) = defaults.map_or((Value::NULL, Diagnostics::new()), |given| {
+        let (values, diagnostics) = defaults.map_or((Value::NULL, Diagnostics::new()), |given| {
             evaluate_constant(&given.value)
         });
-        self.faults.extend(faults);
+        self.diagnostics.extend(diagnostics);
         let by = Replacement {
             values,
             place: self.place(defaults.map_or(header, |it| it.span)).into(),

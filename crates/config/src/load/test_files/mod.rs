@@ -43,22 +43,22 @@ pub fn load_installed_test_files(
 ) -> (TestFiles, Diagnostics) {
     let directory = clean(directory);
     let mut test_files = TestFiles::default();
-    let mut faults = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let (names, found) = files::names(world, &directory, tests);
-    faults.extend(found);
+    diagnostics.extend(found);
     for path in names {
         let name = path.to_string_lossy().into_owned();
         let (file, found) = file::read(world, &directory, &path, &mut stack.sources);
-        faults.extend(found);
+        diagnostics.extend(found);
         test_files.files.insert(name, Arc::new(file));
     }
-    if !faults.has_errors() {
-        faults.extend(load_modules(world, stack, &mut test_files, manifest));
+    if !diagnostics.has_errors() {
+        diagnostics.extend(load_modules(world, stack, &mut test_files, manifest));
     }
     for module in test_files.modules.values_mut() {
         module.sources = stack.sources.clone();
     }
-    (test_files, faults)
+    (test_files, diagnostics)
 }
 
 /// The path under which the module of a run is installed: `test.tests.main.setup`.
@@ -76,7 +76,7 @@ fn load_modules(
     test_files: &mut TestFiles,
     manifest: &Manifest,
 ) -> Diagnostics {
-    let mut faults = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let files = test_files.files.iter();
     let runs = files.flat_map(|(name, file)| file.runs.iter().map(move |run| (name, run)));
     let wanted = runs.filter_map(|(name, run)| {
@@ -89,18 +89,18 @@ fn load_modules(
             continue;
         }
         if world.read_dir(&module.directory).is_err() {
-            faults.push(unreadable(&module));
+            diagnostics.push(unreadable(&module));
             continue;
         }
         let sources = std::mem::take(&mut stack.sources);
         let installed = (manifest, path);
         let loaded = tree::load(world, &module.directory, (sources, None), installed);
         stack.sources = loaded.config.sources.clone();
-        faults.extend(loaded.diagnostics);
+        diagnostics.extend(loaded.diagnostics);
         test_files.missing.extend(loaded.missing);
         test_files.modules.insert(module.directory, loaded.config);
     }
-    faults
+    diagnostics
 }
 
 fn unreadable(module: &TestedModule) -> Diagnostic {

@@ -41,14 +41,14 @@ impl Reader<'_> {
         for traversal in self.static_references(body.attribute("target")) {
             match target_of(&traversal) {
                 Ok(target) => options.targets.push(target),
-                Err(fault) => options.faults.push(fault),
+                Err(diagnostic) => options.diagnostics.push(diagnostic),
             }
         }
         for traversal in self.static_references(body.attribute("replace")) {
             let place = traversal.span();
             match target_of(&traversal).and_then(|target| instance(target, place)) {
                 Ok(address) => options.replace.push(address),
-                Err(fault) => options.faults.push(fault),
+                Err(diagnostic) => options.diagnostics.push(diagnostic),
             }
         }
         options

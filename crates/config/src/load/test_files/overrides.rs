@@ -120,9 +120,9 @@ impl Reader<'_> {
         let Some(given) = given else {
             return Value::NULL;
         };
-        let (value, faults) = evaluate_constant(&given.value);
-        let good = !faults.has_errors();
-        self.faults.extend(faults);
+        let (value, diagnostics) = evaluate_constant(&given.value);
+        let good = !diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
         if good && !matches!(value.bare(), Value::Object(_)) {
             let summary = format!("Invalid {name} attribute");
             let article = if name == "outputs" { "an" } else { "a" };

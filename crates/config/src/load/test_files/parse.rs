@@ -24,17 +24,17 @@ pub(super) fn parse(
     let bytes = world.read(path).unwrap_or_default();
     let lossy = String::from_utf8_lossy(&bytes).into_owned();
     let id = sources.add(&*name, lossy);
-    let (text, mut faults) = match syntax::decode(bytes, id) {
+    let (text, mut diagnostics) = match syntax::decode(bytes, id) {
         Ok(text) => (text, Diagnostics::new()),
-        Err(fault) => (String::new(), fault.into()),
+        Err(diagnostic) => (String::new(), diagnostic.into()),
     };
     let parsed = match name.ends_with(".json") {
         true => syntax::json::parse_body(&text, (id, &*name)),
         false => syntax::parse_body(&text, (id, &*name)),
     };
     let (mut body, found) = parsed.strict();
-    faults.extend(found);
-    faults.extend(shape.decide(&mut body));
-    faults.extend(shape.check(&body));
-    (body, faults)
+    diagnostics.extend(found);
+    diagnostics.extend(shape.decide(&mut body));
+    diagnostics.extend(shape.check(&body));
+    (body, diagnostics)
 }

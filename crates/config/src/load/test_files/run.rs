@@ -94,14 +94,14 @@ impl Reader<'_> {
         if let Some(first) = *first {
             return self.repeated(block, "run block", first);
         }
-        let before = self.faults.0.len();
+        let before = self.diagnostics.0.len();
         match &*block.kind {
             "variables" => run.variables = self.assigned(block),
             "module" => run.module = self.tested_module(block, root),
             _ => run.options = self.test_options(block),
         }
-        let new = self.faults.0.get(before..).unwrap_or_default();
-        if !new.iter().any(|fault| fault.is_error()) {
+        let new = self.diagnostics.0.get(before..).unwrap_or_default();
+        if !new.iter().any(|diagnostic| diagnostic.is_error()) {
             *first = Some(block.header);
         }
     }
