@@ -67,9 +67,11 @@ mod behavior;
 mod checks;
 mod client_pool;
 mod clients;
+mod connect;
 mod credentials;
 mod default_tags;
 mod duplicate_identity;
+mod functions;
 mod http;
 mod json;
 mod naming;
@@ -109,22 +111,19 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 pub use self::http::client_of;
 pub use self::region::validate as validate_region;
-use client::AwsClient;
 use client_pool::ClientPool;
-use clients::Clients;
-use credentials::Profiles;
+pub use connect::{connect, validate_credentials};
 use driver::{DataSourceType, ResourceType};
 use host_environment::HostEnvironment;
 pub use services::{DATA_SOURCES, RESOURCES};
-use settings::Settings;
 use validate::unsupported;
 
 use rform_core::addr::Mode;
 use rform_core::schema::ProviderSchema;
 use rform_core::value::{Type, Value};
 use rform_provider::{
-    ApplyRequest, ApplyResponse, Clock, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
-    PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, Clock, FunctionFailure, Imported, Object, OrderEdge, PlanRequest,
+    PlanResponse, PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
 
 /// The provider `hashicorp/aws`: its types, and the client once it is configured.
@@ -163,6 +162,7 @@ impl Aws {
                 .iter()
                 .map(|(name, kind)| (Arc::from(*name), Arc::clone(&kind.schema)))
                 .collect(),
+            functions: functions::schemas(),
             ..ProviderSchema::default()
         };
         Aws {
@@ -186,54 +186,6 @@ impl Aws {
         let kind = self.resources.get(name);
         kind.ok_or_else(|| unsupported("Invalid resource type", "resource type", name))
     }
-}
-
-/// The account and region that a `provider` block leads to. Nothing is asked of AWS, except of the
-/// instance's own metadata service where nothing else says whose credentials to use.
-///
-/// # Errors
-/// When the settings lead to no account.
-pub async fn connect(
-    config: &Value,
-    http: Option<SharedHttpClient>,
-    clock: Arc<dyn Clock>,
-    seed: u64,
-    host: &HostEnvironment,
-) -> Result<AwsClient, Problem> {
-    let settings = Settings::of(config).completed(config, host);
-    // In the process nobody is asked who he is: a profile that is not there does no harm.
-    let profiles = match Profiles::load(&settings, host).await {
-        Err(problem) if http.is_none() => return Err(problem),
-        found => found.unwrap_or_else(|_| Profiles::none()),
-    };
-    let settings = settings.with_retries(config, host, profiles.get("max_attempts"));
-    let clients = Clients::new(&settings, &profiles, http, host).await?;
-    let settings = settings.in_region(&clients.region);
-    Ok(AwsClient::new(settings, clients, clock, seed, host.clone()))
-}
-
-/// Makes sure that the credentials are valid and of an account that may be used, before anything is
-/// done with them. `skip_credentials_validation` leaves it out unless accounts are named.
-///
-/// # Errors
-/// When the credentials are not valid, or of another account.
-pub async fn validate_credentials(client: &AwsClient) -> Result<(), Problem> {
-    let settings = &client.settings;
-    let any_account =
-        settings.allowed_accounts.is_empty() && settings.forbidden_accounts.is_empty();
-    if (settings.skip_credentials_validation && any_account) || !settings.unknown.is_empty() {
-        return Ok(());
-    }
-    let identity = client.caller().await.map_err(|error| {
-        error.problem("validating provider credentials: retrieving caller identity from STS")
-    })?;
-    if settings.allows_account(&identity.account) {
-        return Ok(());
-    }
-    let summary = format!("AWS account ID not allowed: {}", identity.account);
-    let detail = "The credentials belong to an account that allowed_account_ids or \
-                  forbidden_account_ids excludes.";
-    Err(Problem::error(summary, detail))
 }
 
 #[async_trait]
@@ -262,6 +214,10 @@ impl Provider for Aws {
     fn uses_legacy_type_system(&self, kind: &str) -> bool {
         let sdk = self.resources.get(kind).map(|kind| kind.spec.sdk);
         sdk != Some(declare::PluginSdk::Framework)
+    }
+
+    fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionFailure> {
+        functions::call(name, &arguments)
     }
 
     async fn configure(&self, config: Value) -> Vec<Problem> {

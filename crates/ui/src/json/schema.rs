@@ -1,10 +1,13 @@
 //! Schemas as JSON: `providers schema -json`.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json, json};
 
 use rform_core::addr::ProviderSource;
 use rform_core::schema::{
-    Attribute, Block, NestedBlock, Nesting, Presence, ProviderSchema, ResourceSchema,
+    Attribute, Block, Description, FunctionParameter, FunctionSchema, NestedBlock, Nesting,
+    Presence, ProviderSchema, ResourceSchema,
 };
 use rform_core::value::json::type_to_json;
 
@@ -44,7 +47,49 @@ fn provider(source: &ProviderSource, it: &ProviderSchema) -> Json {
             out[key] = entries.into();
         }
     }
+    let functions = it.functions.iter();
+    let functions = functions.map(|(name, it)| (name.to_string(), function(it)));
+    let functions: Map<String, Json> = functions.collect();
+    if !functions.is_empty() {
+        out["functions"] = functions.into();
+    }
     out
+}
+
+fn function(it: &FunctionSchema) -> Json {
+    let mut out = json!({ "return_type": type_to_json(&it.returns) });
+    let texts = [
+        ("description", described(it.description.as_ref())),
+        ("summary", Some(&*it.summary)),
+        ("deprecation_message", it.deprecated.as_deref()),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            out[name] = text.into();
+        }
+    }
+    if !it.parameters.is_empty() {
+        out["parameters"] = it.parameters.iter().map(parameter).collect();
+    }
+    if let Some(variadic) = &it.variadic {
+        out["variadic_parameter"] = parameter(variadic);
+    }
+    out
+}
+
+fn parameter(it: &FunctionParameter) -> Json {
+    let mut out = json!({ "name": &*it.name, "type": type_to_json(&it.ty) });
+    if let Some(text) = described(it.description.as_ref()) {
+        out["description"] = text.into();
+    }
+    if it.allow_null {
+        out["is_nullable"] = true.into();
+    }
+    out
+}
+
+fn described(description: Option<&Arc<Description>>) -> Option<&str> {
+    description.map(|it| &*it.text).filter(|it| !it.is_empty())
 }
 
 fn resource(it: &ResourceSchema) -> Json {
@@ -111,4 +156,42 @@ fn nested(it: &NestedBlock) -> Json {
         out["max_items"] = max.into();
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rform_core::value::Type;
+
+    #[test]
+    fn functions_have_their_signatures() {
+        let parameter = |name: &str, allow_null| FunctionParameter {
+            name: name.into(),
+            ty: Type::String,
+            allow_null,
+            ..FunctionParameter::default()
+        };
+        let function = FunctionSchema {
+            parameters: vec![parameter("separator", false)],
+            variadic: Some(parameter("texts", true)),
+            returns: Type::String,
+            summary: "Puts texts together".into(),
+            ..FunctionSchema::default()
+        };
+        let schema = ProviderSchema {
+            functions: [("join".into(), Arc::new(function))].into(),
+            ..ProviderSchema::default()
+        };
+        let source = ProviderSource::default_for("peer");
+        let document = providers([(&source, &schema)]);
+        assert_eq!(
+            document["provider_schemas"][source.to_string()]["functions"],
+            json!({"join": {
+                "summary": "Puts texts together",
+                "return_type": "string",
+                "parameters": [{"name": "separator", "type": "string"}],
+                "variadic_parameter": {"name": "texts", "type": "string", "is_nullable": true},
+            }})
+        );
+    }
 }
