@@ -50,6 +50,20 @@ pub(super) fn nothing_fits(versions: &[String], constraints: &Constraints) -> St
     }
 }
 
+/// The registry has other builds of the locked version than those of the lock file. That is so where
+/// Terraform has written the lock file, from its own registry.
+pub(super) fn other_builds((source, version): (&ProviderSource, &str)) -> String {
+    format!(
+        "the package for {source} {version} doesn't match any of the checksums previously recorded \
+         in the dependency lock file, and neither do the registry's packages of that version for \
+         other platforms: they are other builds. Terraform records checksums of HashiCorp's builds, \
+         which are not those of the OpenTofu registry.\n\nTo add the checksums of these \
+         builds to the lock file, run\n    {}\nTo keep to the recorded ones, install them from a \
+         mirror",
+        command_line("providers lock")
+    )
+}
+
 /// The package is another one than that of the lock file.
 pub(super) fn other_checksum((source, version): (&ProviderSource, &str)) -> String {
     format!(

@@ -174,7 +174,7 @@ impl ProviderInstaller<'_> {
         if let Place::Directory(directory) = &package.place {
             let hash = hashes::of_directory(self.world, directory);
             computed.insert(hash.map_err(|error| error.to_string())?);
-            check(chosen, &computed)?;
+            check(chosen, &computed, &package.vouched)?;
             let _lock = self.store.lock(self.world, &own)?;
             link(self.world, directory, &own)?;
         } else {
@@ -183,7 +183,7 @@ impl ProviderInstaller<'_> {
             let lock = target.lock(self.world, &place)?;
             let aside = Store::aside(self.world, &place);
             computed = acquire((self.world, self.client), &package, &aside)?;
-            let checked = check(chosen, &computed);
+            let checked = check(chosen, &computed, &package.vouched);
             // Another run may have put the same package there meanwhile, and use it already.
             let is_there = checked.is_ok() && target.holds(self.world, &place, &computed)?;
             match checked {
@@ -224,11 +224,21 @@ impl ProvidersInstalled {
     }
 }
 
-fn check(chosen: &Chosen<'_>, computed: &BTreeSet<String>) -> Result<(), String> {
+fn check(
+    chosen: &Chosen<'_>,
+    computed: &BTreeSet<String>,
+    vouched: &BTreeSet<String>,
+) -> Result<(), String> {
     if chosen.known.is_empty() || !chosen.known.is_disjoint(computed) {
         return Ok(());
     }
-    Err(faults::other_checksum((chosen.source, &chosen.version)))
+    let package = (chosen.source, &*chosen.version);
+    // Not one platform's package is the one that was locked.
+    let are_other_builds = !vouched.is_empty() && chosen.known.is_disjoint(vouched);
+    Err(match are_other_builds {
+        true => faults::other_builds(package),
+        false => faults::other_checksum(package),
+    })
 }
 
 fn finding(source: &ProviderSource, constraints: &Constraints, locked: Option<&Locked>) -> String {

@@ -271,6 +271,14 @@ fn the_lock_file_decides() {
         refused.contains("doesn't match any of the checksums"),
         "{refused}"
     );
+    // The package for another platform is as it was: only this one is wrong.
+    assert!(!refused.contains("other builds"), "{refused}");
+    let mut theirs = outcome.lock.clone();
+    let hashes = &mut theirs.0.get_mut(&source()).expect("locked").hashes;
+    hashes.retain(|it| *it != format!("zh:{:064}", 7));
+    let refused = why(&install(&other, &registry, &theirs).0);
+    assert!(refused.contains("they are other builds"), "{refused}");
+    assert!(refused.contains("providers lock"), "{refused}");
     let mut old = outcome.lock.clone();
     old.0.get_mut(&source()).expect("locked").version = "0.9.0".into();
     let refused = why(&install(&other, &registry, &old).0);
