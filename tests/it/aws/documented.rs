@@ -11,7 +11,8 @@ const INTRODUCTION: &str = "\
 The types below are built in: a stack of them starts no plugin. Their schemas are those of
 hashicorp/aws 6, and states of versions 2 to 5 are upgraded. What an argument has that is not carried
 out is refused by name when the configuration is validated. All other types go through the provider
-`hashicorp/aws` itself, in the same `provider` block and the same state.
+`hashicorp/aws` itself, in the same `provider` block and the same state. So does a type if one of its
+blocks names an argument that is not known here and that the installed provider knows.
 ";
 
 #[tokio::test]
