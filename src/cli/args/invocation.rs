@@ -72,6 +72,9 @@ pub enum UsageError {
     Environment(String),
 }
 
+/// The command that is no more and says so, whatever flags it had.
+const PUSH: &str = "push";
+
 /// Further arguments of a command, by its path.
 pub type MoreArguments<'a> = dyn Fn(&[String]) -> Result<Vec<String>, String> + 'a;
 
@@ -125,7 +128,10 @@ pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocati
         command: path.clone(),
         message,
     };
-    let tokens = flags(command, &tokens, &mut globals.legacy).map_err(fault)?;
+    let tokens = match path == [PUSH] {
+        true => [vec!["--".to_owned()], tokens].concat(),
+        false => flags(command, &tokens, &mut globals.legacy).map_err(fault)?,
+    };
     let line = ["rform".to_owned()].into_iter().chain(path.iter().cloned());
     let matches = root
         .clone()
