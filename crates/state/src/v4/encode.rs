@@ -55,20 +55,21 @@ fn encode_output(output: &Output, other: Map<String, Json>) -> FileOutput {
 }
 
 fn encode_resources(state: &State) -> Vec<FileResource> {
-    let mut resources: Vec<FileResource> = Vec::new();
+    let mut resources: Vec<((&ModuleInstance, &Resource), FileResource)> = Vec::new();
     let mut last: Option<(&ModuleInstance, &Resource, &ProviderConfig)> = None;
     for (address, instance) in &state.resources {
         let place = (&address.module, &address.resource, &instance.provider);
         if last != Some(place) {
             let name = (address.module.clone(), address.resource.clone());
             let fields = state.other.resources.get(&name).cloned();
-            resources.push(FileResource {
+            let resource = FileResource {
                 other: fields.unwrap_or_default(),
                 ..encode_resource(address, &instance.provider)
-            });
+            };
+            resources.push(((place.0, place.1), resource));
             last = Some(place);
         }
-        if let Some(resource) = resources.last_mut() {
+        if let Some((_, resource)) = resources.last_mut() {
             resource
                 .instances
                 .extend(encode_instance(&address.key, instance));
@@ -81,9 +82,14 @@ fn encode_resources(state: &State) -> Vec<FileResource> {
     let empty_resources = state.empty_resources.iter().filter(has_no_instances);
     resources.extend(empty_resources.map(|(module, resource, provider)| {
         let address = resource.instance(module, Key::None);
-        encode_resource(&address, provider)
+        ((module, resource), encode_resource(&address, provider))
     }));
+    // Resources without instances stand among the others.
+    resources.sort_by_key(|(name, _)| *name);
     resources
+        .into_iter()
+        .map(|(_, resource)| resource)
+        .collect()
 }
 
 fn encode_resource(address: &ResourceInstance, provider: &ProviderConfig) -> FileResource {

@@ -105,3 +105,29 @@ fn an_unknown_status_is_refused() {
         "{error}"
     );
 }
+
+#[test]
+fn resources_without_instances_stand_among_the_others() -> Result<(), String> {
+    let resource = |name: &str, instances: &str| {
+        format!(
+            "{{\"mode\":\"managed\",\"type\":\"terraform_data\",\"name\":\"{name}\",\"provider\":\
+             \"provider[\\\"terraform.io/builtin/terraform\\\"]\",\"instances\":[{instances}]}}"
+        )
+    };
+    let object = "{\"schema_version\":0,\"attributes\":{\"id\":\"1\"}}";
+    let resources = [resource("a", object), resource("b", ""), resource("c", object)];
+    let text = format!(
+        "{{\"version\":4,\"serial\":1,\"lineage\":\"l\",\"outputs\":{{}},\"resources\":[{}]}}",
+        resources.join(",")
+    );
+    let state = crate::decode(text.as_bytes())?;
+    let document = crate::document(&state);
+    let names: Vec<&str> = document["resources"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|it| it["name"].as_str())
+        .collect();
+    assert_eq!(names, ["a", "b", "c"]);
+    Ok(())
+}
