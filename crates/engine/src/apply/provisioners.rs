@@ -82,8 +82,7 @@ impl Applier<'_> {
         };
         let config = self.decoded(it, &provisioner.body, &schema, &names)?;
         let fault = provisioner_fault(&provisioner.kind, &config);
-        self.run
-            .report(fault.map(|it| it.at(provisioner.span).about(address)))?;
+        self.run.report(fault.map(|it| it.about(address)))?;
         let events = self.run.session.events;
         let kind = provisioner.kind.to_string();
         events(Event::ProvisionStart {

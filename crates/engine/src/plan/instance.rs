@@ -91,7 +91,7 @@ impl Planner<'_> {
                 let (config, found) = content::decode(&provisioner.body, &schema, &names);
                 all_valid = all_valid.and(self.run.report(found));
                 let fault = provisioner_fault(&provisioner.kind, &config);
-                let fault = fault.map(|it| it.at(provisioner.span).about(address));
+                let fault = fault.map(|it| it.about(address));
                 all_valid = all_valid.and(self.run.report(fault));
             }
         }

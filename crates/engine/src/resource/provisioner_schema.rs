@@ -57,22 +57,23 @@ fn block<const N: usize>(attributes: [(&str, Type, Presence); N]) -> Block {
 }
 
 /// The error of arguments that contradict each other; none if they do not, as far as they are known.
+/// Like Terraform's, it has no place.
 pub fn provisioner_fault(kind: &str, config: &Value) -> Option<Diagnostic> {
     let is_given = |name: &&str| config.get(name).is_some_and(|it| !it.is_null());
     let count = |names: &[&str]| names.iter().filter(|name| is_given(name)).count();
-    let why = match kind {
-        "remote-exec" if count(&["inline", "script", "scripts"]) != 1 => {
-            "Only one of \"inline\", \"script\", or \"scripts\" must be set"
-        }
+    match kind {
+        "remote-exec" if count(&["inline", "script", "scripts"]) != 1 => Some(Diagnostic::error(
+            "Invalid remote-exec provisioner configuration",
+            "Only one of \"inline\", \"script\", or \"scripts\" must be set",
+        )),
         "file" => match count(&["source", "content"]) {
-            0 => "Must provide one of \"source\" or \"content\"",
-            1 => return None,
-            _ => "Cannot set both \"source\" and \"content\"",
-        },
-        _ => return None,
-    };
-    let summary = format!("Invalid {kind} provisioner configuration");
-    Some(Diagnostic::error(summary, why))
+            0 => Some("Must provide one of 'source' or 'content'"),
+            1 => None,
+            _ => Some("Cannot set both 'source' and 'content'"),
+        }
+        .map(|summary| Diagnostic::error(summary, "")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

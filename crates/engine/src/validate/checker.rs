@@ -226,9 +226,11 @@ impl Checker<'_> {
         for provisioner in &resource.provisioners {
             if let Some(schema) = provisioner_schema(&provisioner.kind) {
                 let (config, found) = content::decode(&provisioner.body, &schema, itself);
+                // What cannot be decoded is not given to the provisioner.
                 let fault = provisioner_fault(&provisioner.kind, &config);
+                let fault = fault.filter(|_| !found.has_errors());
                 self.run.note(found);
-                self.run.note(fault.map(|it| it.at(provisioner.span)));
+                self.run.note(fault);
             }
             if let Some(connection) = effective_connection(resource, provisioner) {
                 let schema = connection_schema(itself.is_legacy_module());

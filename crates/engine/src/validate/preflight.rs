@@ -23,7 +23,7 @@ pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
     faults.extend(state.map_or_else(Diagnostics::new, |state| {
         requirements::missing_types(state, session.registry)
     }));
-    faults.extend(requirements::missing_provisioners(config));
+    faults.extend(requirements::missing_provisioners(config, state.is_some()));
     if faults.has_errors() {
         return faults;
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::registry::Registry;
 use crate::resource::missing_provider::missing_provider;
 use crate::resource::provisioner_schema::provisioner_schema;
-use rform_config::{Config, Provisioner};
+use rform_config::Config;
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_state::State;
@@ -58,18 +58,44 @@ pub fn missing_types(state: &State, registry: &Registry) -> Diagnostics {
 }
 
 /// The errors of provisioners that are not supported: they are reported before objects are created.
-pub fn missing_provisioners(config: &Config) -> Diagnostics {
+///
+/// Validation tells each of them, and a plan, which `loads` all schemas first, that it cannot.
+pub fn missing_provisioners(config: &Config, loads: bool) -> Diagnostics {
     let resources = config.modules.values().flat_map(|it| it.resources.values());
     let provisioners = resources.flat_map(|it| &it.provisioners);
-    let unknown = provisioners.filter(|it| provisioner_schema(&it.kind).is_none());
-    unknown.map(unavailable).collect()
+    let kinds: BTreeSet<&str> = provisioners.map(|it| &*it.kind).collect();
+    let mut unknown = kinds
+        .into_iter()
+        .filter(|kind| provisioner_schema(kind).is_none())
+        .peekable();
+    match loads && unknown.peek().is_some() {
+        true => not_loaded(unknown).into(),
+        false => unknown.map(unavailable).collect(),
+    }
 }
 
-fn unavailable(provisioner: &Provisioner) -> Diagnostic {
-    let kind = &*provisioner.kind;
+fn unavailable(kind: &str) -> Diagnostic {
     let detail = format!(
-        "Error while loading schemas for plugin components: Failed to obtain provisioner schema: \
-         Could not load the schema for provisioner {kind:?}: unavailable provisioner {kind:?}."
+        "This configuration requires provisioner plugin {kind:?}, which isn't available. If you're \
+         intending to use an external provisioner plugin, you must install it manually into one of \
+         the plugin search directories before running Terraform."
     );
+    Diagnostic::error("Missing required provisioner plugin", detail)
+}
+
+fn not_loaded<'a>(kinds: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let faults = kinds.map(|kind| {
+        format!(
+            "Failed to obtain provisioner schema: Could not load the schema for provisioner \
+             {kind:?}: failed to instantiate provisioner {kind:?} to obtain schema: unavailable \
+             provisioner {kind:?}."
+        )
+    });
+    let faults: Vec<String> = faults.collect();
+    let told = match &faults[..] {
+        [one] => one.clone(),
+        all => format!("{} problems:\n\n- {}", all.len(), all.join("\n- ")),
+    };
+    let detail = format!("Error while loading schemas for plugin components: {told}.");
     Diagnostic::error("Failed to load plugin schemas", detail)
 }
