@@ -30,10 +30,16 @@ pub struct SelectedBackend {
 }
 
 impl SelectedBackend {
-    /// The backend of the configuration in the working directory, which may be invalid in
-    /// everything else.
+    /// The backend of the configuration in the working directory. What it calls may be invalid or not
+    /// installed, but a root module that cannot be read may keep its state anywhere.
+    ///
+    /// # Errors
+    /// The root module's own files have faults, or the backend cannot be used.
     pub fn here(process: &Process) -> Result<SelectedBackend, Failure> {
         let loaded = rform_config::load(process.world.as_ref(), &process.root_dir);
+        if loaded.of_root.has_errors() {
+            return Err((loaded.of_root, loaded.config.sources).into());
+        }
         SelectedBackend::of(process, &loaded.config, None)
     }
 
