@@ -174,7 +174,6 @@ impl Printer {
     /// Prints a message of `init` without a code.
     pub fn init_log(&self, text: &str) {
         if self.json {
-            let text = text.strip_prefix("- ").unwrap_or(text);
             self.out(stream::line("info", text, "log", Vec::new(), now()));
         } else {
             self.out(text);

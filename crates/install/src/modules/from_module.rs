@@ -25,16 +25,13 @@ pub fn copy_into(
     into: &Path,
 ) -> Result<(), Diagnostic> {
     if let Some(name) = something_in(world, into)? {
+        let summary = "The working directory already contains files. The -from-module option requires\n\
+                       an empty directory into which a copy of the referenced module will be placed.";
         let detail = format!(
-            "The working directory already contains files, such as {name:?}. The -from-module \
-             option requires an empty directory into which a copy of the referenced module will \
-             be placed.\n\nTo initialize the configuration already in this working directory, \
-             omit the -from-module option."
+            "To initialize the configuration already in this working directory, omit the\n\
+             -from-module option. (One of the files is {name:?}.)"
         );
-        return Err(Diagnostic::error(
-            "Can't populate non-empty directory",
-            detail,
-        ));
+        return Err(Diagnostic::error(summary, detail));
     }
     let failed = |why: String| {
         let detail = format!("Could not download module source code from {source:?}: {why}");

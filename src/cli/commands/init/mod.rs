@@ -85,12 +85,17 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         }
         match backend::initialize(context, printer, args, &config) {
             Ok(told) => warnings = told,
-            Err(failure) if is_change(&failure.diagnostics) => {
-                backend_fault = Some(failure.diagnostics);
+            Err(failure) => {
+                // It may be about a file of -backend-config.
+                let failure = match failure.sources.iter().next() {
+                    Some(_) => failure,
+                    None => fail(failure.diagnostics, &config),
+                };
+                if early.has_errors() && !is_change(&failure.diagnostics) {
+                    return Err(failure);
+                }
+                backend_fault = Some(failure);
             }
-            // It may be about a file of -backend-config.
-            Err(failure) if failure.sources.iter().next().is_some() => return Err(failure),
-            Err(failure) => return Err(fail(failure.diagnostics, &config)),
         }
     }
     let mut errors = early.iter().filter(|it| it.is_error());
@@ -101,14 +106,21 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     }
     if args.get && (module_manifest::calls_modules(&config) || !test_files.modules.is_empty()) {
         (config, said) = modules(context, printer, args)?;
+    } else if !args.get {
+        root_module::check_modules(world, &config, &mut said);
+        if said.has_errors() {
+            let mut all = Diagnostics::from(not_valid());
+            all.extend(said);
+            return Err(fail(all, &config));
+        }
     } else {
         let missing = loaded.missing.iter().chain(&test_files.missing);
         said.extend(missing.map(MissingModule::diagnostic));
     }
     said.extend(warnings);
-    if let Some(mut fault) = backend_fault {
+    if let Some(fault) = backend_fault {
         printer.report(&said, &config.sources);
-        return Err(fail(std::mem::take(&mut fault), &config));
+        return Err(fault);
     }
     if said.has_errors() {
         return Err(fail(said, &config));

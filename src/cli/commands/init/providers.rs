@@ -35,7 +35,11 @@ pub fn install(
         let detail = "The -upgrade flag conflicts with -lockfile=readonly.";
         return Err(Diagnostic::error("Invalid combination of options", detail).into());
     }
-    let told = |line: &str| printer.init_log(line);
+    // Unlike modules, providers have no dash in JSON.
+    let told = |line: &str| match (args.json, line.strip_prefix("- ")) {
+        (true, Some(line)) => printer.init_log(line),
+        _ => printer.init_log(line),
+    };
     let options = ProviderOptions {
         upgrade: args.upgrade,
         plugin_dirs: &args.plugin_dir,
