@@ -301,7 +301,7 @@ pub fn retired_command(name: &str) -> Option<Diagnostic> {
 
 fn env_is_deprecated() -> Diagnostic {
     let (env, workspace) = (command_line("env"), command_line("workspace"));
-    let summary = format!("the \"{env}\" family of commands is deprecated");
+    let summary = format!("the \"{env}\" family of commands is deprecated.");
     let detail = format!(
         "\"Workspace\" is now the preferred term for what earlier Terraform versions called \
          \"environment\", to reduce ambiguity caused by the latter term colliding with other \

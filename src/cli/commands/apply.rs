@@ -4,7 +4,8 @@ use super::usage::misused;
 use crate::cli::args::Apply as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{
-    Done, Operation, OperationOptions, plan_options, read_plan_file, refuse_infinite,
+    Done, Operation, OperationOptions, check_parallelism, plan_options, read_plan_file,
+    refuse_infinite,
 };
 use crate::cli::operation_view::OperationView;
 use crate::cli::printer::Printer;
@@ -15,7 +16,7 @@ use rform_engine::Planned;
 use rform_plan::{Mode, Plan};
 
 pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
-    if args.rest.len() > 1 || destroy && !args.rest.is_empty() {
+    if args.rest.len() > 1 {
         return misused(
             context,
             Diagnostic::error(
@@ -51,6 +52,7 @@ pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
 fn options(args: &Args, destroy: bool) -> Result<OperationOptions, Diagnostic> {
     let mut planning = args.planning.clone();
     planning.destroy |= destroy;
+    check_parallelism(&args.operation)?;
     let plan = plan_options(&planning)?;
     Ok(OperationOptions {
         without_config: (plan.mode != Mode::Destroy).then(no_config),
@@ -72,6 +74,9 @@ impl Apply<'_> {
     fn saved(&self, path: &str) -> Outcome {
         let context = self.context;
         let file = read_plan_file(context, path)?;
+        if self.destroy {
+            return Err(planned_elsewhere(path).into());
+        }
         let operation = Operation::prepare_saved(context, self.view, &self.options, &file)?;
         self.view.saved_plan(&file.plan);
         let diagnostics = PlanDiagnostics::Pending(Diagnostics::new());
@@ -163,6 +168,15 @@ impl Apply<'_> {
         }
         Ok(0)
     }
+}
+
+/// The error of `destroy PLANFILE`: what the plan does is not what the command says.
+fn planned_elsewhere(path: &str) -> Diagnostic {
+    let apply = command_line(&format!("apply {path:?}"));
+    Diagnostic::error(
+        "Destroy can't be called with a plan file",
+        format!("If this plan was created using plan -destroy, apply it using:\n  {apply}"),
+    )
 }
 
 /// Shows the plan; after an error, as much of it as there is.

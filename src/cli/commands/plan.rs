@@ -6,8 +6,8 @@ use super::usage::misused;
 use crate::cli::args::Plan as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{
-    NOT_WRITTEN, Operation, OperationOptions, plan_options, refuse_infinite, save_plan,
-    with_given_variables,
+    NOT_WRITTEN, Operation, OperationOptions, check_parallelism, plan_options, refuse_infinite,
+    save_plan, with_given_variables,
 };
 use crate::cli::operation_view::OperationView;
 use crate::cli::view;
@@ -40,6 +40,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 }
 
 fn options(args: &Args) -> Result<OperationOptions, Diagnostic> {
+    check_parallelism(&args.operation)?;
     let plan = plan_options(&args.planning)?;
     Ok(OperationOptions {
         without_config: (plan.mode != Mode::Destroy).then(no_config),

@@ -3,7 +3,7 @@
 use super::usage::misused;
 use crate::cli::args::{PlanningArgs, Refresh as Args};
 use crate::cli::context::{Context, Outcome};
-use crate::cli::operation::{Operation, OperationOptions, plan_options};
+use crate::cli::operation::{Operation, OperationOptions, check_parallelism, plan_options};
 use crate::cli::operation_view::OperationView;
 use rform_core::diag::Diagnostic;
 use rform_engine::PlanOptions;
@@ -28,6 +28,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 }
 
 fn options(args: &Args) -> Result<OperationOptions, Diagnostic> {
+    check_parallelism(&args.operation)?;
     let planning = PlanningArgs {
         refresh_only: true,
         destroy: false,

@@ -22,7 +22,7 @@ pub use backend::{
     open,
 };
 pub use observer::{Notices, Observer};
-pub use options::{OperationOptions, lock_options, plan_options, state_paths};
+pub use options::{OperationOptions, check_parallelism, lock_options, plan_options, state_paths};
 pub use plan::{NOT_WRITTEN, refuse_infinite, save_plan};
 pub use prepare::Operation;
 pub use saved_plan::{configuration, read_plan_file, with_given_variables};

@@ -74,6 +74,20 @@ impl OperationOptions {
     }
 }
 
+/// Refuses a negative limit; zero is no limit.
+///
+/// # Errors
+/// The number of `-parallelism` is negative.
+pub fn check_parallelism(args: &OperationArgs) -> Result<(), Diagnostic> {
+    match args.parallelism {
+        number if number < 0 => Err(Diagnostic::error(
+            "Invalid parallelism value",
+            format!("The parallelism must be a positive value. Not {number}."),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The limit of `-parallelism`: none unless the number is positive.
 fn parallelism(number: i64) -> Option<usize> {
     usize::try_from(number).ok().filter(|limit| *limit > 0)

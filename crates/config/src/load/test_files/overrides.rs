@@ -85,8 +85,9 @@ impl Reader<'_> {
             self.error(summary, detail, block.header);
             return None;
         };
+        let argument = target.span;
         let (target, span) = self.target(Some(&target.value))?;
-        self.check_kind(&block.kind, &target, span)
+        self.check_kind(&block.kind, &target, argument)
             .then(|| Override {
                 target,
                 by: Replacement {
