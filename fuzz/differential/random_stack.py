@@ -80,7 +80,7 @@ def variable(chance, name):
 
 TYPES = [
     ("string", "text"),
-    ("number", 1.5),
+    ("number", 15),
     ("bool", True),
     ("list(string)", ["b", "a"]),
     ("set(string)", ["b", "a", "b"]),
@@ -119,7 +119,7 @@ def value(chance, module, depth):
     durable = [it.name for it in module.variables if not it.ephemeral]
     if kind < 0.65 and durable:
         return f"var.{chance.choice(durable)}"
-    return chance.choice(["one", 2, True, None, "three", ["x", 1], {"k": "v", "n": None}, 0.5])
+    return chance.choice(["one", 2, True, None, "three", ["x", 1], {"k": "v", "n": None}])
 
 
 class Change:
