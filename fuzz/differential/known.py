@@ -12,6 +12,14 @@ FAILURES = [
         r"ours says (?!.*Error: Cycle.*, theirs).*, theirs .*Error: Cycle",
         "Terraform finds a cycle where there is an order",
     ),
+    (
+        r"theirs \[.*Error: Moved object still exists",
+        "Terraform takes the target of an import block for declared, though no block declares it",
+    ),
+    (
+        r"^destroy: ours says \[\], theirs \['Error: Configuration for import target",
+        "Terraform plans the configuration before it destroys what is in the state",
+    ),
 ]
 
 KNOWN = [
@@ -25,7 +33,8 @@ KNOWN = [
 # What a plan with `-destroy` tells of the state.
 DESTROY = [
     (
-        r"^plan: \.(prior_state\.|output_changes\.\w+\.before|resource_changes\[\d+\]\.previous_address)",
+        r"^plan: \.(prior_state\.|output_changes\.\w+(\.before|\.after_sensitive|: ours null)"
+        r"|resource_changes\[\d+\]\.previous_address)",
         "Terraform plans the configuration before it plans to destroy, and tells the state as that "
         "leaves it: new outputs and dependencies, moved addresses. Ours tells the state as it is",
     ),
