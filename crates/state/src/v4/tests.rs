@@ -115,7 +115,11 @@ fn resources_without_instances_stand_among_the_others() -> Result<(), String> {
         )
     };
     let object = "{\"schema_version\":0,\"attributes\":{\"id\":\"1\"}}";
-    let resources = [resource("a", object), resource("b", ""), resource("c", object)];
+    let resources = [
+        resource("a", object),
+        resource("b", ""),
+        resource("c", object),
+    ];
     let text = format!(
         "{{\"version\":4,\"serial\":1,\"lineage\":\"l\",\"outputs\":{{}},\"resources\":[{}]}}",
         resources.join(",")
