@@ -87,9 +87,10 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
             Ok(told) => warnings = told,
             Err(failure) => {
                 // It may be about a file of -backend-config.
-                let failure = match failure.sources.iter().next() {
-                    Some(_) => failure,
-                    None => fail(failure.diagnostics, &config),
+                let has_sources = failure.sources.iter().next().is_some();
+                let failure = match has_sources {
+                    true => failure,
+                    false => fail(failure.diagnostics, &config),
                 };
                 if early.has_errors() && !is_change(&failure.diagnostics) {
                     return Err(failure);
