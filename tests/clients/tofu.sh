@@ -210,10 +210,10 @@ named='remote_state_data_source "it" {
 default='default {
   method = method.aes_gcm.mine
  }'
-inner='remote_state_data_source "module.m.it" {
+inner='remote_state_data_source "m.it" {
   method = method.aes_gcm.mine
  }'
-for form in "$default" "$named $inner" "$plain"; do
+for form in "$default" "$named$nl$inner" "$plain"; do
     case $form in
         method*) reader "$form"; expected=refused_by ;;
         *) reader "remote_state_data_sources {

@@ -93,7 +93,7 @@ impl Encryption {
     }
 
     /// How the state is kept that the data source of that address reads, such as `name`, `name[0]` or
-    /// `module.name`: the most exact name counts, then `default`.
+    /// `a.name` in the module `a`: the most exact name counts, then `default`.
     pub fn remote(&self, address: &str) -> Cipher {
         let without_key = match address.strip_suffix(']').and_then(|it| it.rsplit_once('[')) {
             Some((without, _)) => without,

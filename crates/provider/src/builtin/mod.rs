@@ -106,12 +106,8 @@ impl Provider for Builtin {
         config: Value,
         _progress: &dyn Progress,
     ) -> Result<Value, Vec<Problem>> {
-        // As OpenTofu names them: `name`, or `module.name`, without the words that all have.
-        let address = address
-            .to_string()
-            .replace("data.terraform_remote_state.", "");
-        let address = address.replace("module.", "");
-        let read = remote_state::read(self.states.as_ref(), &config, &address);
+        let name = remote_state::name_in_encryption(&address.to_string());
+        let read = remote_state::read(self.states.as_ref(), &config, &name);
         read.map_err(|problem| vec![problem])
     }
 

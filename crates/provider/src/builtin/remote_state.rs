@@ -98,6 +98,13 @@ fn entries(value: Option<&Value>) -> BTreeMap<Arc<str>, Value> {
     }
 }
 
+/// The name of a data source in an `encryption` block, of its address, as OpenTofu has it: without the words
+/// that all have, of which the `module` of the outermost module is one.
+pub(super) fn name_in_encryption(address: &str) -> String {
+    let name = address.replacen("data.terraform_remote_state.", "", 1);
+    name.strip_prefix("module.").unwrap_or(&name).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,5 +162,24 @@ mod tests {
             with("x".into()),
             ["The configuration must be an object value."]
         );
+    }
+
+    #[test]
+    fn names_in_encryption_are_opentofus() {
+        for (address, name) in [
+            ("data.terraform_remote_state.it", "it"),
+            ("data.terraform_remote_state.it[4]", "it[4]"),
+            ("module.m[1].data.terraform_remote_state.it", "m[1].it"),
+            (
+                "module.a.module.b.data.terraform_remote_state.it",
+                "a.module.b.it",
+            ),
+            (
+                "module.a[\"module.\"].data.terraform_remote_state.it",
+                "a[\"module.\"].it",
+            ),
+        ] {
+            assert_eq!(name_in_encryption(address), name);
+        }
     }
 }

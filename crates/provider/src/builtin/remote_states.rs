@@ -5,8 +5,9 @@ use rform_core::value::Value;
 
 /// Access to the states of other root modules, for `terraform_remote_state`.
 pub trait RemoteStates: Send + Sync {
-    /// The root outputs of a state, as an object; none if there is no such state. `address` is that of
-    /// the data source that asks, such as `module.a.name`; it may decide how the state is decrypted.
+    /// The root outputs of a state, as an object; none if there is no such state. `address` is the
+    /// name of the data source that asks, as an `encryption` block has it: `name`, `a.name` in the module `a`,
+    /// `a.module.b.name` in one within. It may decide how the state is decrypted.
     ///
     /// # Errors
     /// When the backend cannot be reached, or the state cannot be read.
