@@ -151,20 +151,6 @@ resource "aws_instance" "it" {
         named: "instance <aws_instance.it.id>",
     },
     Case {
-        ours: r#"resource "aws_vpc_dhcp_options" "main" {
-  domain_name = "here"
-}"#,
-        theirs: r#"resource "aws_vpc" "it" {
-  cidr_block = "10.1.0.0/16"
-}
-
-resource "aws_vpc_dhcp_options_association" "it" {
-  vpc_id          = aws_vpc.it.id
-  dhcp_options_id = "<aws_vpc_dhcp_options.main.id>"
-}"#,
-        named: "VPC <aws_vpc.it.id>",
-    },
-    Case {
         ours: r#"resource "aws_s3_bucket" "main" {
   bucket = "our-own-bucket"
 }"#,
