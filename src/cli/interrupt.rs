@@ -117,12 +117,12 @@ fn received() {
 /// Ends the program, which nobody else does. A request to the backend that locks, unlocks or writes is waited
 /// for, unless the user interrupts again; meanwhile further signals are received.
 fn end(count: usize) {
-    let patience = (count > 1).then_some(Duration::ZERO);
-    if patience.is_none() && rform_state::is_change_under_way() {
+    let grace = (count > 1).then_some(Duration::ZERO);
+    if grace.is_none() && rform_state::is_change_under_way() {
         say(WAITING);
     }
     let ending = thread::Builder::new().name("ending".into());
-    let ended = ending.spawn(move || leave(INTERRUPTED, patience));
+    let ended = ending.spawn(move || leave(INTERRUPTED, grace));
     if ended.is_err() {
         leave(INTERRUPTED, Some(Duration::ZERO));
     }
@@ -130,10 +130,10 @@ fn end(count: usize) {
 
 /// Ends the program from another thread, when changes of remote places have ended or that time has passed.
 /// What is not saved stays in the journal.
-fn leave(word: &str, patience: Option<Duration>) -> ! {
+fn leave(word: &str, grace: Option<Duration>) -> ! {
     terminal::leave();
     world::end_programs();
-    rform_state::leave_locks(patience);
+    rform_state::leave_locks(grace);
     say(word);
     exit(1)
 }

@@ -216,7 +216,7 @@ fn an_index_stands_behind_a_dot() {
     let (out, err) = succeeds(&directory, &["state", "show", "null_resource.a.1"]);
     assert!(out.contains("# null_resource.a[1]:"), "{out}");
     assert!(
-        err.contains("null_resource.a.1 is taken for null_resource.a[1]"),
+        err.contains("null_resource.a.1 is read as null_resource.a[1]"),
         "{err}"
     );
     succeeds(&directory, &["taint", "null_resource.a.0"]);

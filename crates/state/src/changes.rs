@@ -59,13 +59,13 @@ pub fn is_change_under_way() -> bool {
 
 /// Lets no further change begin, and waits for those that are under way, at most for that time; without one,
 /// as long as it takes. Answers whether they have ended. It is for the thread that then ends the process.
-pub(crate) fn end_changes(patience: Option<Duration>) -> bool {
+pub(crate) fn end_changes(grace: Option<Duration>) -> bool {
     ENDS_PROCESS.set(true);
     let began = Instant::now();
     let mut changes = changes();
     changes.is_ending = true;
     while changes.under_way > 0 {
-        let left = patience.map(|it| it.saturating_sub(began.elapsed()));
+        let left = grace.map(|it| it.saturating_sub(began.elapsed()));
         changes = match left {
             Some(Duration::ZERO) => return false,
             Some(left) => {

@@ -75,8 +75,8 @@ fn held_locks() -> MutexGuard<'static, Vec<Arc<dyn HeldLock>>> {
 ///
 /// Changes of remote places that are under way are waited for, at most for that time or, without one, as long
 /// as it takes. If they have not ended by then, the locks are left: a state may still arrive.
-pub fn leave_locks(patience: Option<Duration>) {
-    if !end_changes(patience) {
+pub fn leave_locks(grace: Option<Duration>) {
+    if !end_changes(grace) {
         return;
     }
     let locks: Vec<_> = held_locks().drain(..).collect();

@@ -194,7 +194,7 @@ fn what_is_enforced_takes_nothing_in_the_clear() {
     assert!(said.contains("must not be used"), "{said}");
     stack.encrypt(FIRST, None, true);
     let said = stack.refused(&["plan"]);
-    assert!(said.contains("somebody may have put it there"), "{said}");
+    assert!(said.contains("somebody may have replaced it"), "{said}");
     assert_eq!(stack.kept(), before);
     assert_eq!(stack.0.account().items("locks").len(), 1);
 }

@@ -71,7 +71,7 @@ async fn what_is_waited_for_is_left_to_the_next_run_and_not_made_anew() {
     let found = errors(&applied.diagnostics);
     assert!(
         matches!(&found[..], [one] if one.starts_with("aws_nat_gateway.main: ")
-            && one.contains("interrupted while waiting") && one.contains("goes on from there")),
+            && one.contains("interrupted while waiting") && one.contains("continues from there")),
         "{found:?}"
     );
     // As the state is written and read again.

@@ -29,6 +29,7 @@ mod removal;
 mod repeated_maps;
 mod requirements;
 mod stored;
+mod template_sources;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -114,7 +115,7 @@ fn upgrade_native(
     let files = names.iter().filter_map(|name| read(&config.sources, name));
     let done = |body: &Body| partly_upgraded && load::current_form(body).is_some();
     let files: Vec<(SourceId, Body)> = files.filter(|(_, body)| !done(body)).collect();
-    let templates = templates::templates(world, directory, &files, &mut config);
+    let templates = template_sources::templates(world, directory, &files, &mut config);
     let context = ModuleContext::new(&config, &module, known);
     let mut upgrader = Upgrader {
         edits: Edits::new(&config.sources),

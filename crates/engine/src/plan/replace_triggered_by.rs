@@ -174,7 +174,8 @@ fn changes_at(change: &Change, path: &Path) -> bool {
     if path.is_root() {
         return change.action == Action::Update || replaced;
     }
-    if !(replaced || matches!(change.action, Action::Update | Action::Create)) {
+    // What is created has no value before that could have changed.
+    if !(replaced || change.action == Action::Update) {
         return false;
     }
     let before = change.before.at(path).map(Value::without_marks);

@@ -84,15 +84,15 @@ fn unavailable(kind: &str) -> Diagnostic {
 }
 
 fn not_loaded<'a>(kinds: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let faults = kinds.map(|kind| {
+    let problems = kinds.map(|kind| {
         format!(
             "Failed to obtain provisioner schema: Could not load the schema for provisioner \
              {kind:?}: failed to instantiate provisioner {kind:?} to obtain schema: unavailable \
              provisioner {kind:?}."
         )
     });
-    let faults: Vec<String> = faults.collect();
-    let told = match &faults[..] {
+    let problems: Vec<String> = problems.collect();
+    let told = match &problems[..] {
         [one] => one.clone(),
         all => format!("{} problems:\n\n- {}", all.len(), all.join("\n- ")),
     };

@@ -9,7 +9,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 /// A request for a document or a file.
 #[derive(Clone, Default)]
 pub struct Request {
-    /// The URL.
+    /// The URL that is asked, as it stands in the configuration.
     pub address: String,
     /// The headers of the request. Those with secrets are not sent to another host after a redirection.
     pub headers: HeaderMap,

@@ -36,7 +36,7 @@ fn joined(one: u64, other: u64) -> u64 {
     fnv1(&[one.to_le_bytes(), other.to_le_bytes()].concat())
 }
 
-/// FNV-1: <http://www.isthe.com/chongo/tech/comp/fnv/#FNV-1>.
+/// The hash FNV-1 in 64 bits, by which 0.11 numbers what it hashes: <http://www.isthe.com/chongo/tech/comp/fnv/#FNV-1>.
 fn fnv1(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         hash.wrapping_mul(0x0000_0100_0000_01b3) ^ u64::from(*byte)

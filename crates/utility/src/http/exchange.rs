@@ -14,7 +14,7 @@ use crate::surroundings::Surroundings;
 /// In bytes: the longest body that is taken.
 const LONGEST_BODY: usize = 256 << 20;
 
-/// A request.
+/// A request of a data source, before retries.
 #[derive(Clone)]
 pub struct Question {
     /// The method of the request.
@@ -27,7 +27,7 @@ pub struct Question {
     pub body: Option<Bytes>,
 }
 
-/// A response.
+/// What a server has answered to the last try.
 pub struct Answer {
     /// The status of the response.
     pub status: StatusCode,

@@ -13,7 +13,7 @@ pub enum Trust {
     System,
     /// Certificates that are signed by these authorities, in PEM.
     Authorities(String),
-    /// Any certificate.
+    /// Any certificate, also one that nobody has signed.
     Any,
 }
 

@@ -3,7 +3,7 @@
 use rform_core::value::Type;
 
 /// The type of the repetitions of a block within a type.
-pub(in crate::elbv2) fn inner(ty: &Type, name: &str) -> Type {
+pub(crate) fn inner(ty: &Type, name: &str) -> Type {
     let Type::Object(object) = ty else {
         return Type::Dynamic;
     };

@@ -8,7 +8,7 @@ use crate::declare::{
 
 /// Which type the actions are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::elbv2) enum Of {
+pub(crate) enum Of {
     /// The default actions of a listener.
     Listener,
     /// The actions of a rule.
@@ -17,7 +17,7 @@ pub(in crate::elbv2) enum Of {
 
 impl Of {
     /// The name of the block.
-    pub(in crate::elbv2) fn block(self) -> &'static str {
+    pub(crate) fn block(self) -> &'static str {
         match self {
             Of::Listener => "default_action",
             Of::Rule => "action",
@@ -37,7 +37,7 @@ impl Of {
 }
 
 /// The block of actions.
-pub(in crate::elbv2) fn blocks(of: Of) -> Nested {
+pub(crate) fn blocks(of: Of) -> Nested {
     list_block(
         of.block(),
         [
