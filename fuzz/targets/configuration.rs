@@ -33,7 +33,7 @@ pub fn configuration(data: &[u8]) {
 fn validated(world: Arc<Memory>, config: &Config) -> rform_core::diag::Diagnostics {
     let registry = registry(world.clone());
     let stop = Stop::default();
-    validate(&Session {
+    let session = Session {
         world,
         config,
         registry: &registry,
@@ -46,7 +46,8 @@ fn validated(world: Arc<Memory>, config: &Config) -> rform_core::diag::Diagnosti
         parallelism: None,
         events: &|_| {},
         stop: &stop,
-    })
+    };
+    validate(&session, None)
 }
 
 /// The provider that needs no cloud.

@@ -1,7 +1,7 @@
 //! The settings of the terminal, and restoring them.
 
 use std::io::stdin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
 
@@ -30,12 +30,16 @@ pub fn restore() {
 /// Restores the settings of the terminal when the program ends; no other thread changes them
 /// afterwards.
 pub fn leave() {
-    let before = before();
-    if let Some(before) = &*before {
-        let _gone = tcsetattr(stdin(), SetArg::TCSANOW, before);
-    }
-    // A prompt for a secret disables the echo every now and then, and must stop doing so.
-    std::mem::forget(before);
+    // A second interrupt comes here while the first one still waits for a request to end.
+    static LEFT: Once = Once::new();
+    LEFT.call_once(|| {
+        let before = before();
+        if let Some(before) = &*before {
+            let _gone = tcsetattr(stdin(), SetArg::TCSANOW, before);
+        }
+        // A prompt for a secret disables the echo every now and then, and must stop doing so.
+        std::mem::forget(before);
+    });
 }
 
 /// Disables the terminal's echo until it is dropped.

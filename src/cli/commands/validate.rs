@@ -109,7 +109,7 @@ fn checked(context: &Context, directory: &Path, config: &Config) -> Diagnostics 
         events: &|_| {},
         stop: &stop,
     };
-    rform_engine::validate(&session)
+    rform_engine::validate(&session, None)
 }
 
 fn text(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {

@@ -74,7 +74,7 @@ impl Operation {
         };
         observer.begin(0);
         let session = self.session(process, &events, &stop);
-        let checked = rform_engine::validate(&session);
+        let checked = rform_engine::validate(&session, Some(&self.opened.state));
         if checked.has_errors() {
             return Err(self.failure(checked));
         }

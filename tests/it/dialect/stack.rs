@@ -109,7 +109,7 @@ impl Stack {
             events: &|_| {},
             stop: &stop,
         };
-        found.extend(rform_engine::validate(&session));
+        found.extend(rform_engine::validate(&session, None));
         let state = match self.world.read(Path::new("terraform.tfstate")) {
             Ok(text) => rform_state::decode(&text).expect("a state"),
             Err(_) => State::new("l".into()),

@@ -95,7 +95,7 @@ fn prepare(
         variables: Values::new(),
         overrides: Overrides::of(&run.overrides, &file_run.file.overrides),
     };
-    execution.report(validate(&session(file_run, &setup)))?;
+    execution.report(validate(&session(file_run, &setup), None))?;
     let expressions = run.asserts.iter();
     let expressions = expressions.flat_map(|it| [&it.condition, &it.message]);
     execution.report(expressions.flat_map(|it| references(it).1).collect())?;

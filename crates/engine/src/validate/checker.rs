@@ -37,13 +37,15 @@ use rform_core::graph::in_order;
 use rform_core::value::Value;
 use rform_lang::eval::{Scope, check_references};
 use rform_lang::references::Subject;
+use rform_state::State;
 
 const DOES_NOT_HOLD: &str = "Condition failed";
 
-/// Validates a configuration without values, state and API, and returns all diagnostics.
-pub fn validate(session: &Session<'_>) -> Diagnostics {
+/// Validates a configuration without values and API, and returns all diagnostics. Before a plan the
+/// `state` that it is for counts too, since all that the two need is loaded first.
+pub fn validate(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
     let run = Run::new(session, Phase::Validate, Duration::ZERO);
-    let mut faults = preflight::check(session, None);
+    let mut faults = preflight::check(session, state);
     let (graph, more) = checked_graph(session.config, session.registry);
     faults.extend(more);
     if run.report(faults).is_ok() {

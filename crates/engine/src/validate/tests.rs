@@ -55,7 +55,7 @@ fn validated(world: &Memory) -> (Diagnostics, Sources) {
         stop: &Stop::default(),
     };
     let mut found = loaded.diagnostics.clone();
-    found.extend(validate(&session));
+    found.extend(validate(&session, None));
     (found, loaded.config.sources)
 }
 

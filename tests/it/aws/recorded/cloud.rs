@@ -69,6 +69,7 @@ impl Cloud {
         if !diagnostics.has_errors() {
             diagnostics.extend(rform_engine::validate(
                 &self.session(stack, &Stop::default()),
+                None,
             ));
         }
         diagnostics
