@@ -26,10 +26,15 @@ const CONNECTING: Duration = Duration::from_millis(3100);
 pub struct Clients {
     /// The region that requests go to, such as `us-east-1`.
     pub region: String,
+    /// The client of EC2 Auto Scaling, with endpoint, region and credentials of the provider block.
+    pub autoscaling: aws_sdk_autoscaling::Client,
     /// The client of DynamoDB, with endpoint, region and credentials of the provider block.
     pub dynamodb: aws_sdk_dynamodb::Client,
     /// The client of EC2 and VPC, with endpoint, region and credentials of the provider block.
     pub ec2: aws_sdk_ec2::Client,
+    /// The client of Elastic Load Balancing, version 2012-06-01, with endpoint, region and credentials
+    /// of the provider block.
+    pub elb: aws_sdk_elasticloadbalancing::Client,
     /// The client of Elastic Load Balancing, version 2015-12-01, with endpoint, region and credentials
     /// of the provider block.
     pub elbv2: aws_sdk_elasticloadbalancingv2::Client,
@@ -38,6 +43,8 @@ pub struct Clients {
     /// The client of the Key Management Service, with endpoint, region and credentials of the
     /// provider block.
     pub kms: aws_sdk_kms::Client,
+    /// The client of CloudWatch Logs, with endpoint, region and credentials of the provider block.
+    pub logs: aws_sdk_cloudwatchlogs::Client,
     /// The client of S3, with endpoint, region and credentials of the provider block.
     pub s3: aws_sdk_s3::Client,
     /// The client of Secrets Manager, with endpoint, region and credentials of the provider block.
@@ -131,10 +138,13 @@ impl Clients {
         let region = Region::new(region.to_owned());
         Clients {
             region: region.to_string(),
+            autoscaling: moved!(aws_sdk_autoscaling, self.autoscaling, region),
             dynamodb: moved!(aws_sdk_dynamodb, self.dynamodb, region),
             ec2: moved!(aws_sdk_ec2, self.ec2, region),
+            elb: moved!(aws_sdk_elasticloadbalancing, self.elb, region),
             elbv2: moved!(aws_sdk_elasticloadbalancingv2, self.elbv2, region),
             kms: moved!(aws_sdk_kms, self.kms, region),
+            logs: moved!(aws_sdk_cloudwatchlogs, self.logs, region),
             s3: moved!(aws_sdk_s3, self.s3, region),
             secretsmanager: moved!(aws_sdk_secretsmanager, self.secretsmanager, region),
             ssm: moved!(aws_sdk_ssm, self.ssm, region),
@@ -150,11 +160,14 @@ impl Clients {
         }
         Clients {
             region,
+            autoscaling: client!(aws_sdk_autoscaling, shared, settings),
             dynamodb: client!(aws_sdk_dynamodb, shared, settings),
             ec2: client!(aws_sdk_ec2, shared, settings),
+            elb: client!(aws_sdk_elasticloadbalancing, "elb", shared, settings),
             elbv2: client!(aws_sdk_elasticloadbalancingv2, "elbv2", shared, settings),
             iam: client!(aws_sdk_iam, shared, settings),
             kms: client!(aws_sdk_kms, shared, settings),
+            logs: client!(aws_sdk_cloudwatchlogs, "logs", shared, settings),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             secretsmanager: client!(aws_sdk_secretsmanager, shared, settings),
             ssm: client!(aws_sdk_ssm, shared, settings),

@@ -93,11 +93,13 @@ mod timeouts;
 mod upgrade;
 mod validate;
 
+mod autoscaling;
 mod dynamodb;
 mod ec2;
 mod elbv2;
 mod iam;
 mod kms;
+mod logs;
 mod meta;
 mod s3;
 mod secretsmanager;

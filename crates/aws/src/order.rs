@@ -119,6 +119,7 @@ impl<'a> Graph<'a> {
 /// Types whose objects may have a public address that is mapped in their VPC.
 const MAPPED: &[&str] = &[
     "aws_alb",
+    "aws_autoscaling_group",
     "aws_eip",
     "aws_eip_association",
     "aws_instance",

@@ -1,25 +1,29 @@
 //! The services of which the provider has types.
 
 use super::resource::{DataSources, Resources};
-use super::{dynamodb, ec2, elbv2, iam, kms, meta, s3, secretsmanager, ssm};
+use super::{autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, meta, s3, secretsmanager, ssm};
 
 /// All resource types, by service.
 pub const RESOURCES: &[Resources] = &[
+    autoscaling::RESOURCES,
     dynamodb::RESOURCES,
     ec2::RESOURCES,
     elbv2::RESOURCES,
     iam::RESOURCES,
     kms::RESOURCES,
+    logs::RESOURCES,
     s3::RESOURCES,
     secretsmanager::RESOURCES,
     ssm::RESOURCES,
 ];
 /// All data sources, by service.
 pub const DATA_SOURCES: &[DataSources] = &[
+    autoscaling::DATA_SOURCES,
     ec2::DATA_SOURCES,
     elbv2::DATA_SOURCES,
     iam::DATA_SOURCES,
     kms::DATA_SOURCES,
+    logs::DATA_SOURCES,
     meta::DATA_SOURCES,
     s3::DATA_SOURCES,
     secretsmanager::DATA_SOURCES,

@@ -4,7 +4,7 @@ use crate::action::Outcome;
 use crate::action::{find, unknown};
 use crate::store::Account;
 use crate::wire::{Call, Failure};
-use crate::{dynamodb, ec2, elbv2, iam, kms, s3, secretsmanager, ssm, sts};
+use crate::{autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, s3, secretsmanager, ssm, sts};
 
 /// Finds the action of the call in its service and runs it.
 ///
@@ -16,9 +16,11 @@ pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
         "ec2" => ec2::run(account, call),
         "s3" => s3::run(account, call),
         "iam" => iam::run(account, call),
+        "autoscaling" => find(autoscaling::ACTIONS, call)?(account, call),
         "elasticloadbalancing" => find(elbv2::ACTIONS, call)?(account, call),
         "sts" => find(sts::ACTIONS, call)?(account, call),
         "secretsmanager" => find(secretsmanager::ACTIONS, call)?(account, call),
+        "logs" => find(logs::ACTIONS, call)?(account, call),
         "kms" => find(kms::ACTIONS, call)?(account, call),
         "dynamodb" => find(dynamodb::ACTIONS, call)?(account, call),
         "ssm" => find(ssm::ACTIONS, call)?(account, call),
@@ -44,7 +46,7 @@ fn check_credentials(call: &Call) -> Result<(), Failure> {
             "InvalidAccessKeyId",
             "The AWS Access Key Id you provided does not exist in our records.",
         ),
-        "elasticloadbalancing" | "iam" | "sts" => Failure::with_status(
+        "autoscaling" | "elasticloadbalancing" | "iam" | "sts" => Failure::with_status(
             403,
             "InvalidClientTokenId",
             "The security token included in the request is invalid.",

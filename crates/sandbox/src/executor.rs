@@ -9,7 +9,7 @@ use crate::store::Account;
 use crate::store::journal::{Entry, Journal, OpenError, Storage};
 use crate::throttle::Throttle;
 use crate::wire::{Answer, Call, Failure, respond};
-use crate::{dispatch, ec2, iam, inspect};
+use crate::{autoscaling, dispatch, ec2, iam, inspect};
 use bytes::Bytes;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -152,6 +152,7 @@ impl Executor {
         for region in self.account.regions() {
             self.account.enter(&region);
             ec2::settle(&mut self.account);
+            autoscaling::settle(&mut self.account);
         }
         self.commit()
     }

@@ -235,13 +235,17 @@ fn inventor(seed: u64) -> Inventor {
 async fn forms_are_answered_whatever_is_in_them() {
     let cloud = sandbox(|_| ());
     let mut inventor = inventor(1);
-    for service in ["ec2", "iam", "sts"] {
+    for service in ["ec2", "iam", "sts", "elbv2", "autoscaling"] {
         let targets = targets(service);
         assert!(!targets.is_empty(), "{service}");
         for _ in 0..CALLS / 3 {
             let target = &targets[inventor.below(targets.len())];
             let form = inventor.form(target);
-            let call = request(&target.service, "AKIATEST", form.clone());
+            let signed_for = match target.service.as_str() {
+                "elbv2" => "elasticloadbalancing",
+                service => service,
+            };
+            let call = request(signed_for, "AKIATEST", form.clone());
             inventor.learn(&send(&cloud, &form, call).await);
         }
     }
@@ -251,7 +255,7 @@ async fn forms_are_answered_whatever_is_in_them() {
 async fn documents_are_answered_whatever_is_in_them() {
     let cloud = sandbox(|_| ());
     let mut inventor = inventor(2);
-    for service in ["secretsmanager", "kms", "dynamodb", "ssm"] {
+    for service in ["secretsmanager", "kms", "dynamodb", "ssm", "logs"] {
         let targets = targets(service);
         assert!(!targets.is_empty(), "{service}");
         for _ in 0..CALLS / 4 {

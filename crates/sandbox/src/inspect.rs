@@ -2,7 +2,7 @@
 
 use crate::inventory::InventoryItem;
 use crate::store::Account;
-use crate::{dynamodb, ec2, elbv2, iam, kms, s3, secretsmanager, ssm};
+use crate::{autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, s3, secretsmanager, ssm};
 
 /// Every resource that is scheduled for deletion, sorted.
 pub(crate) fn scheduled(account: &Account) -> Vec<InventoryItem> {
@@ -15,10 +15,12 @@ pub(crate) fn scheduled(account: &Account) -> Vec<InventoryItem> {
 /// Every resource that exists at `account.now`, those of a new account included, sorted.
 pub(crate) fn items(account: &Account) -> Vec<InventoryItem> {
     let mut items = ec2::inventory(account);
+    items.extend(autoscaling::inventory(account));
     items.extend(elbv2::inventory(account));
     items.extend(iam::inventory(&account.iam));
     items.extend(secretsmanager::inventory(&account.secretsmanager));
     items.extend(kms::inventory(&account.kms));
+    items.extend(logs::inventory(&account.logs));
     items.extend(dynamodb::inventory(&account.dynamodb, account.now));
     items.extend(s3::inventory(&account.s3));
     items.extend(ssm::inventory(&account.ssm));

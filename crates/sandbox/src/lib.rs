@@ -40,11 +40,13 @@ mod throttle;
 mod wildcard;
 mod wire;
 
+mod autoscaling;
 mod dynamodb;
 mod ec2;
 mod elbv2;
 mod iam;
 mod kms;
+mod logs;
 mod s3;
 mod secretsmanager;
 mod ssm;

@@ -24,6 +24,21 @@ use super::harness::{Harness, TokioClock, Told, filled};
 /// Arguments that mean something only beside others: the type, how their paths begin, the others.
 const BESIDE: &[(&str, &str, &str)] = &[
     (
+        "aws_autoscaling_group",
+        "",
+        r#"{"wait_for_capacity_timeout": "0"}"#,
+    ),
+    (
+        "aws_autoscaling_group",
+        "metrics_granularity",
+        r#"{"enabled_metrics": ["m"]}"#,
+    ),
+    (
+        "aws_cloudwatch_log_metric_filter",
+        "metric_transformation",
+        r#"{"metric_transformation": {"default_value": "1"}}"#,
+    ),
+    (
         "aws_lb",
         "access_logs",
         r#"{"access_logs": {"enabled": true}}"#,
@@ -345,6 +360,13 @@ const BESIDE: &[(&str, &str, &str)] = &[
 
 /// Arguments whose values are of a certain form: the type, the argument, two values.
 const VALUES: &[(&str, &str, [&str; 2])] = &[
+    (
+        "aws_cloudwatch_log_metric_filter",
+        "default_value",
+        ["1", "2"],
+    ),
+    ("aws_autoscaling_schedule", "end_time", DATES),
+    ("aws_autoscaling_schedule", "start_time", DATES),
     ("aws_customer_gateway", "bgp_asn", NUMBERS),
     ("aws_customer_gateway", "bgp_asn_extended", NUMBERS),
     ("aws_dynamodb_table", "restore_date_time", DATES),
@@ -795,6 +817,7 @@ const CHOOSING: &[&str] = &[
     "aws_iam_policy_document.source_",
     "aws_iam_role.tags",
     "aws_region.endpoint",
+    "aws_cloudwatch_log_group.tags",
     "aws_lb.tags",
     "aws_lb_listener.port",
     "aws_lb_listener.tags",

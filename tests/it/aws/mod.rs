@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod arguments;
+mod autoscaling;
 mod changes;
 mod documented;
 mod drift;
@@ -15,6 +16,7 @@ mod interfaces;
 mod kms;
 mod launch;
 mod load_balancers;
+mod logs;
 mod network;
 mod order;
 mod policy_document;

@@ -3,6 +3,7 @@
 mod addresses;
 mod attempt_tags;
 mod backend;
+mod balanced;
 mod blockers;
 mod credentials;
 mod defaults;

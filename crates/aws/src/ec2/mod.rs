@@ -76,6 +76,7 @@ mod vpc_peering_connection;
 mod vpc_security_group_rule;
 mod vpn_gateway;
 
+pub(crate) use hash::hash;
 pub(crate) use service_interfaces::left_interfaces;
 
 use super::resource::{DataSources, Resources};

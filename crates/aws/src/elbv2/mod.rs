@@ -13,6 +13,7 @@ mod tags;
 mod target_group;
 mod target_group_attachment;
 
+pub(crate) use action::inner;
 pub(crate) use load_balancer::existing_balancers;
 
 use super::resource::{DataSources, Resources};

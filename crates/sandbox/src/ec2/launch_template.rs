@@ -125,6 +125,30 @@ pub(crate) fn wanted(
     Ok(Some((id, number, version.data.clone())))
 }
 
+/// Id and name of the template that fields name, by one or the other.
+///
+/// # Errors
+/// There is no such template, or it has no such version.
+pub(crate) fn name_of(account: &Account, params: &Params) -> Result<(String, String), Failure> {
+    let id = named(account, params)?;
+    let template = find::<LaunchTemplate>(account, &id)?;
+    let version = params.get("Version").unwrap_or("$Default");
+    let number = template.number(version);
+    match number.is_some_and(|it| template.versions.contains_key(&it)) {
+        true => Ok((id, template.name.clone())),
+        false => Err(no_version(&id, version)),
+    }
+}
+
+/// The fields of a launch from the template that `LaunchTemplate` names.
+///
+/// # Errors
+/// There is no such template, or it has no such version.
+pub(crate) fn data_of(account: &Account, params: &Params) -> Result<Params, Failure> {
+    let found = wanted(account, params)?;
+    Ok(found.map(|(_, _, data)| data).unwrap_or_default())
+}
+
 fn new_data(call: &Call) -> Result<Params, Failure> {
     let data = call.params.part("LaunchTemplateData");
     if data.names().next().is_none() {

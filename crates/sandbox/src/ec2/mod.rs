@@ -67,5 +67,8 @@ mod tests;
 pub(crate) use default_network::create_defaults;
 pub(crate) use dispatch::run;
 pub(crate) use inventory::{inventory, notes};
+pub(crate) use launch_template::{
+    data_of as launch_template_data, name_of as launch_template_name,
+};
 pub(crate) use model::Transition;
 pub(crate) use settle::settle;

@@ -24,6 +24,7 @@ mod zones;
 mod tests;
 
 pub(crate) use inventory::inventory;
+pub(crate) use targets::{deregister_instance, has_target_group, register_instance};
 
 use crate::action::Actions;
 

@@ -56,6 +56,41 @@ pub(super) fn register(account: &mut Account, call: &Call) -> Outcome {
     answer(|_| ())
 }
 
+/// Whether there is a target group of that ARN.
+pub(crate) fn has_target_group(account: &Account, arn: &str) -> bool {
+    find::<TargetGroup>(account, arn).is_ok()
+}
+
+/// Registers an instance with a target group, if there is one, as an Auto Scaling group does.
+pub(crate) fn register_instance(account: &mut Account, arn: &str, id: &str) {
+    let healthy = account.after(account.latencies.target_healthy);
+    let Ok(group) = find_mut::<TargetGroup>(account, arn) else {
+        return;
+    };
+    let port = group.port;
+    if !group
+        .targets
+        .iter()
+        .any(|it| it.id == id && it.draining.is_none())
+    {
+        group.targets.retain(|it| it.id != id);
+        group.targets.push(Target {
+            id: id.to_owned(),
+            port,
+            zone: None,
+            healthy,
+            draining: None,
+        });
+    }
+}
+
+/// Takes an instance out of a target group.
+pub(crate) fn deregister_instance(account: &mut Account, arn: &str, id: &str) {
+    if let Ok(group) = find_mut::<TargetGroup>(account, arn) {
+        group.targets.retain(|it| it.id != id);
+    }
+}
+
 fn check(account: &Account, group: &TargetGroup, id: &str) -> Result<(), Failure> {
     let refused = |message: String| Err(Failure::new("InvalidTarget", message));
     match group.kind.as_str() {

@@ -1,5 +1,6 @@
 //! The account that actions work on: the tables of every service, and the call at hand.
 
+use crate::autoscaling::tables::Autoscaling;
 use crate::clock::Moment;
 use crate::dynamodb::tables::DynamoDb;
 use crate::ec2::tables::Ec2;
@@ -7,6 +8,7 @@ use crate::elbv2::tables::Elbv2;
 use crate::iam::tables::Iam;
 use crate::kms::tables::Kms;
 use crate::latency::{Latencies, Latency};
+use crate::logs::tables::Logs;
 use crate::options::Options;
 use crate::quotas::Quotas;
 use crate::random::Random;
@@ -50,10 +52,12 @@ pub(crate) struct Account {
     home: String,
     /// Puts into `ec2` what AWS gives to each region of a new account.
     create_region_defaults: fn(&mut Account),
+    pub autoscaling: Autoscaling,
     pub elbv2: Elbv2,
     pub iam: Iam,
     pub secretsmanager: SecretsManager,
     pub kms: Kms,
+    pub logs: Logs,
     pub dynamodb: DynamoDb,
     pub s3: S3,
     pub ssm: Ssm,
@@ -82,10 +86,12 @@ impl Account {
             elsewhere: BTreeMap::new(),
             home: options.region.clone(),
             create_region_defaults,
+            autoscaling: Autoscaling::default(),
             elbv2: Elbv2::default(),
             iam: Iam::default(),
             secretsmanager: SecretsManager::default(),
             kms: Kms::default(),
+            logs: Logs::default(),
             dynamodb: DynamoDb::default(),
             s3: S3::default(),
             ssm: Ssm::default(),
@@ -151,13 +157,15 @@ impl Account {
         here.chain(self.elsewhere.keys()).cloned().collect()
     }
 
-    fn services(&mut self) -> [&mut dyn ServiceTables; 8] {
+    fn services(&mut self) -> [&mut dyn ServiceTables; 10] {
         [
             &mut self.ec2,
+            &mut self.autoscaling,
             &mut self.elbv2,
             &mut self.iam,
             &mut self.secretsmanager,
             &mut self.kms,
+            &mut self.logs,
             &mut self.dynamodb,
             &mut self.s3,
             &mut self.ssm,

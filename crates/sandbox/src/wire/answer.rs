@@ -75,6 +75,7 @@ fn json_type(call: &Call) -> &'static str {
 fn success(call: &Call, inside: &str, id: &str) -> String {
     let action = &call.action;
     let space = match call.service.as_str() {
+        "autoscaling" => "http://autoscaling.amazonaws.com/doc/2011-01-01/",
         "elasticloadbalancing" => "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         "iam" => "https://iam.amazonaws.com/doc/2010-05-08/",
         "sts" => "https://sts.amazonaws.com/doc/2011-06-15/",
@@ -109,7 +110,7 @@ fn refusal(call: &Call, failure: &Failure, id: &str) -> Response<Bytes> {
     };
     let body = match call.service.as_str() {
         "s3" => format!("<Error>{error}<RequestId>{id}</RequestId></Error>"),
-        "elasticloadbalancing" | "iam" | "sts" => format!(
+        "autoscaling" | "elasticloadbalancing" | "iam" | "sts" => format!(
             "<ErrorResponse><Error><Type>{kind}</Type>{error}</Error>\
              <RequestId>{id}</RequestId></ErrorResponse>"
         ),

@@ -52,7 +52,7 @@ impl Failure {
             "ec2" => (503, "Unavailable"),
             "s3" => (500, "InternalError"),
             "iam" | "sts" => (500, "ServiceFailure"),
-            "elasticloadbalancing" => (500, "InternalFailure"),
+            "autoscaling" | "elasticloadbalancing" => (500, "InternalFailure"),
             "secretsmanager" => (500, "InternalServiceError"),
             "kms" => (500, "KMSInternalException"),
             _ => (500, "InternalServerError"),
@@ -65,7 +65,9 @@ impl Failure {
         match service {
             "ec2" => Failure::with_status(503, "RequestLimitExceeded", "Request limit exceeded."),
             "s3" => Failure::with_status(503, "SlowDown", "Please reduce your request rate."),
-            "elasticloadbalancing" | "iam" | "sts" => Failure::new("Throttling", "Rate exceeded"),
+            "autoscaling" | "elasticloadbalancing" | "iam" | "sts" => {
+                Failure::new("Throttling", "Rate exceeded")
+            }
             _ => Failure::new("ThrottlingException", "Rate exceeded"),
         }
     }

@@ -3,6 +3,8 @@
 /// How their paths begin, and why.
 pub const LISTED: &[(&str, &str)] = &[
     ("aws_alb", NO_CASE),
+    ("aws_autoscaling", NO_CASE),
+    ("aws_cloudwatch_log", NO_CASE),
     ("aws_launch_template", NO_CASE),
     ("aws_lb", NO_CASE),
     ("aws_default_route_table.propagating_vgws", NO_SERVICE),

@@ -16,7 +16,7 @@ use crate::object::{Attributes, ObjectBuilder};
 use crate::plan::ResourceDiff;
 use rform_core::value::{Type, Value};
 
-pub(super) use inner_type::inner;
+pub(crate) use inner_type::inner;
 pub(super) use schema::{Of, blocks};
 
 /// The actions of a plan, in the form of a request. Those without an order are carried out in the

@@ -11,11 +11,14 @@ pub use names::SERVICES;
 
 /// The services that requests are sent to.
 const ASKED: &[&str] = &[
+    "autoscaling",
     "dynamodb",
     "ec2",
+    "elb",
     "elbv2",
     "iam",
     "kms",
+    "logs",
     "s3",
     "secretsmanager",
     "ssm",
@@ -24,4 +27,10 @@ const ASKED: &[&str] = &[
 ];
 
 /// Other names of these services, as hashicorp/aws accepts them.
-const ALIASES: &[(&str, &str)] = &[("elasticloadbalancingv2", "elbv2"), ("s3api", "s3")];
+const ALIASES: &[(&str, &str)] = &[
+    ("cloudwatchlog", "logs"),
+    ("cloudwatchlogs", "logs"),
+    ("elasticloadbalancing", "elb"),
+    ("elasticloadbalancingv2", "elbv2"),
+    ("s3api", "s3"),
+];
