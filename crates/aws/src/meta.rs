@@ -17,6 +17,7 @@ pub const DATA_SOURCES: DataSources = &[
     ("aws_default_tags", &DefaultTags),
     ("aws_partition", &Partition),
     ("aws_region", &Region),
+    ("aws_service_principal", &ServicePrincipal),
 ];
 
 /// `aws_arn`: the parts of an ARN.
@@ -133,6 +134,49 @@ impl DataSource for Region {
             .text("region", Some(name))
             .text("endpoint", Some(&format!("ec2.{name}.{suffix}")))
             .text("description", Some(region_description(name)));
+        Ok(found.build())
+    }
+}
+
+/// `aws_service_principal`: the name by which policies know a service.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/service_principal>
+pub struct ServicePrincipal;
+
+/// The services that have names of their own in China:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>.
+const OF_CHINA: &[&str] = &["codedeploy", "elasticmapreduce", "logs"];
+
+#[async_trait]
+impl DataSource for ServicePrincipal {
+    fn title(&self) -> &'static str {
+        "Service Principal"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            computed("id", STRING),
+            computed("name", STRING),
+            optional_computed("region", STRING),
+            required("service_name", STRING),
+            computed("suffix", STRING),
+        ])
+        .global()
+        .framework()
+    }
+
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+        let service = config.text("service_name");
+        let region = config.string("region").unwrap_or(client.region());
+        let suffix = match region.starts_with("cn-") && OF_CHINA.contains(&service) {
+            true => "amazonaws.com.cn",
+            false => "amazonaws.com",
+        };
+        let mut found = ObjectBuilder::from(config);
+        found
+            .text("id", Some(&format!("{service}.{region}.{suffix}")))
+            .text("name", Some(&format!("{service}.{suffix}")))
+            .text("region", Some(region))
+            .text("suffix", Some(suffix));
         Ok(found.build())
     }
 }

@@ -800,6 +800,8 @@ async fn every_argument_of_every_resource_is_carried_out() {
 
 /// Arguments of data sources by which what AWS answers is chosen from: there is nothing here.
 const CHOOSING: &[&str] = &[
+    // What of the instance that was found is shown.
+    "aws_instance.get_",
     // The answer is the same either way.
     "aws_ami.allow_unsafe_filter",
     "aws_ami.most_recent",

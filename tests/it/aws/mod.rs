@@ -4,6 +4,7 @@ mod acceptance;
 mod arguments;
 mod autoscaling;
 mod changes;
+mod data_sources;
 mod documented;
 mod drift;
 mod dynamodb;

@@ -29,7 +29,8 @@ pub fn filters(config: &Value) -> Vec<Filter> {
     blocks.chain(by_tags(&config.string_map("tags"))).collect()
 }
 
-fn by_tags(tags: &BTreeMap<String, String>) -> Vec<Filter> {
+/// A filter for each of these tags.
+pub fn by_tags(tags: &BTreeMap<String, String>) -> Vec<Filter> {
     let tags = tags.iter();
     tags.map(|(key, value)| filter(&format!("tag:{key}"), [value]))
         .collect()

@@ -23,11 +23,15 @@ mod eip;
 mod eip_association;
 mod eip_attributes;
 mod eip_data;
+mod eips_data;
 mod final_snapshot;
 mod flow_log;
 mod gateway_blockers;
 mod hash;
+mod id_lists_data;
 mod instance;
+mod instance_types_data;
+mod instances_data;
 mod internet_gateway;
 mod internet_gateway_attachment;
 mod internet_gateway_data;
@@ -37,6 +41,7 @@ mod main_route_table_association;
 mod managed_prefix_list;
 mod nat_gateway;
 mod nat_gateway_addresses;
+mod nat_gateway_data;
 mod nat_gateway_describe;
 mod network_acl;
 mod network_acl_association;
@@ -235,6 +240,33 @@ pub const RESOURCES: Resources = &[
 
 /// The data sources of the service, by name.
 pub const DATA_SOURCES: DataSources = &[
+    ("aws_ebs_volumes", &id_lists_data::IdList::EbsVolumes),
+    (
+        "aws_ec2_instance_type_offerings",
+        &instance_types_data::InstanceTypeOfferings,
+    ),
+    (
+        "aws_ec2_instance_types",
+        &instance_types_data::InstanceTypes,
+    ),
+    ("aws_eips", &eips_data::Eips),
+    ("aws_instance", &instance::InstanceData),
+    ("aws_instances", &instances_data::Instances),
+    ("aws_nat_gateway", &nat_gateway_data::NatGatewayData),
+    ("aws_nat_gateways", &id_lists_data::IdList::NatGateways),
+    ("aws_network_acls", &id_lists_data::IdList::NetworkAcls),
+    (
+        "aws_network_interface",
+        &network_interface::NetworkInterfaceData,
+    ),
+    (
+        "aws_network_interfaces",
+        &id_lists_data::IdList::NetworkInterfaces,
+    ),
+    (
+        "aws_vpc_peering_connections",
+        &id_lists_data::IdList::VpcPeeringConnections,
+    ),
     ("aws_ami", &ami_data::Ami),
     ("aws_ami_ids", &ami_data::AmiIds),
     (

@@ -234,7 +234,8 @@ fn zone_address_block() -> Nested {
     set_block("availability_zone_address", fields).refused()
 }
 
-fn zone_address_type() -> Type {
+/// The type of an address of a regional gateway.
+pub(super) fn zone_address_type() -> Type {
     Type::object(
         [
             "allocation_id",
@@ -253,7 +254,8 @@ fn some(texts: Vec<String>) -> Option<Vec<String>> {
     (!texts.is_empty()).then_some(texts)
 }
 
-fn object(known: &Value, gateway: &SdkNatGateway) -> Value {
+/// The gateway as AWS has it, over what is known of it.
+pub(super) fn object(known: &Value, gateway: &SdkNatGateway) -> Value {
     let addresses = gateway.nat_gateway_addresses.as_deref().unwrap_or_default();
     let first = addresses
         .iter()

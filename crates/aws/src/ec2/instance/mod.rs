@@ -5,6 +5,7 @@
 
 mod capacity;
 mod change;
+mod data;
 mod describe;
 mod diff;
 mod disks;
@@ -18,6 +19,7 @@ mod template;
 mod user_data;
 
 pub(super) use capacity::stop;
+pub(super) use data::InstanceData;
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Instance as SdkInstance, InstanceStateName};

@@ -70,6 +70,13 @@ impl Details {
     }
 }
 
+impl Details {
+    /// The user data of an instance in base64, if it was asked for and there is some.
+    pub fn user_data(&self, id: &str) -> Option<&str> {
+        self.settings.get(id)?.user_data.as_deref()
+    }
+}
+
 async fn settings(client: &AwsClient, known: &Value) -> Result<(String, Settings), AwsError> {
     let id = known.text("id");
     let (data, stop, end, shutdown) = try_join4(

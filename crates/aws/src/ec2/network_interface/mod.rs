@@ -5,10 +5,12 @@
 
 mod addresses;
 pub(super) mod attachment;
+mod data;
 mod object;
 mod requests;
 mod schema;
 
+pub(super) use data::NetworkInterfaceData;
 pub(super) use requests::{describe, find};
 
 use async_trait::async_trait;
