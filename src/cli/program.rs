@@ -88,7 +88,7 @@ fn invoke(world: Arc<dyn World>, invocation: Invocation, streams: Arc<dyn Stream
         Invocation::Nothing => help(&[], 127),
         Invocation::Help(path) => help(&path, 0),
         Invocation::Group(path) => help(&path, 1),
-        Invocation::Run(cli, globals) => command(world, cli.command, globals, streams),
+        Invocation::Run(cli, globals) => command(world, cli.command, *globals, streams),
     }
 }
 

@@ -137,7 +137,7 @@ sed -i 's/"encrypted_data":"..../&AAAA/' terraform.tfstate
 refused 'changed or damaged' run plan
 printf '%s' "$before" > terraform.tfstate
 printf '{"version":4,"serial":99,"lineage":"x","resources":[],"outputs":{}}' > terraform.tfstate
-refused 'somebody may have put it there' run apply -auto-approve
+refused 'somebody may have replaced it' run apply -auto-approve
 printf '%s' "$before" > terraform.tfstate
 TF_ENCRYPTION='state { method = method.unencrypted.plain }' refused 'must not be used' run plan
 block "method.aes_gcm.none" ""

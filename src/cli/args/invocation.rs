@@ -12,7 +12,7 @@ use rform_core::diag::Diagnostic;
 #[derive(Debug)]
 pub enum Invocation {
     /// A command, with what concerns all commands beside it.
-    Run(Box<Cli>, Globals),
+    Run(Box<Cli>, Box<Globals>),
     /// Help on the command at that path.
     Help(Vec<String>),
     /// A command that is only a group of commands.
@@ -139,7 +139,7 @@ pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocati
         .map_err(|error| fault(go_message(&error)))?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| fault(error.to_string()))?;
     globals.legacy.addresses(&mut cli.command);
-    Ok(Invocation::Run(Box::new(cli), globals))
+    Ok(Invocation::Run(Box::new(cli), Box::new(globals)))
 }
 
 /// What a command's own flags say of the sandbox concerns the process, like that before the command.

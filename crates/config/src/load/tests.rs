@@ -231,7 +231,7 @@ fn where_the_dialect_is_open_nothing_changes_and_a_warning_says_what_would() {
         ("\"${var.x / 2}\"", "Division of whole numbers"),
         ("\"${var.x == true}\"", "Comparison of different types"),
         ("\"a $$HOME\"", "Two dollar signs"),
-        ("[true]", "Truth value"),
+        ("[true]", "Boolean"),
         (
             "<<-EOF\n      a\n\n      b\n      EOF",
             "Indentation of a heredoc",

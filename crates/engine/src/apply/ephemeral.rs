@@ -62,9 +62,7 @@ impl Applier<'_> {
                 .entry(name.clone())
                 .or_default()
                 .clone();
-            cell.get_or_init(|| self.open_ephemeral(&name))
-                .await
-                .clone()?;
+            (*cell.get_or_init(|| self.open_ephemeral(&name)).await)?;
         }
         Ok(())
     }

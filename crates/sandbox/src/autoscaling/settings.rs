@@ -98,7 +98,7 @@ fn without_nothing(all: &Params) -> Params {
     let policy = "InstanceMaintenancePolicy";
     let no_policy = all.get("InstanceMaintenancePolicy.MinHealthyPercentage") == Some("-1");
     only(all, |name| {
-        !is_none(name) && !(no_policy && head(name) == policy)
+        !(is_none(name) || no_policy && head(name) == policy)
     })
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn check_number(
     let weight = |rule: &SecurityGroupRule, ipv6: bool| match &rule.peer {
         RulePeer::V4(_) => usize::from(!ipv6),
         RulePeer::V6(_) => usize::from(ipv6),
-        RulePeer::PrefixList(id) => lists.get(id).map_or(1, |list| list.most as usize),
+        RulePeer::PrefixList(id) => lists.get(id).map_or(1, |list| list.most),
         RulePeer::Group { .. } => 1,
     };
     [false, true].into_iter().try_for_each(|ipv6| {

@@ -184,7 +184,7 @@ fn show(account: &Account, arns: &[String]) -> Outcome {
         .iter()
         .filter_map(|arn| account.elbv2.listeners.entry(arn));
     let found: Vec<(&String, &Listener)> = found.collect();
-    answer(|xml| _ = xml.members("Listeners", &found, |xml, it| write(xml, it)))
+    answer(|xml| _ = xml.members("Listeners", &found, write))
 }
 
 /// `DescribeListeners`: by ARN, or those of a load balancer.

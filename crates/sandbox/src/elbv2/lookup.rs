@@ -123,7 +123,7 @@ pub(super) fn find_mut<'a, K: Kept>(
 }
 
 /// The objects of the region, with their ARNs.
-pub(super) fn all<'a, K: Kept>(account: &'a Account) -> Vec<(&'a String, &'a K)> {
+pub(super) fn all<K: Kept>(account: &Account) -> Vec<(&String, &K)> {
     let rows = K::table(account).iter();
     rows.filter(|(arn, _)| is_here(account, arn) && account.is_visible(arn))
         .collect()

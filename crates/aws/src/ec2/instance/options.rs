@@ -12,16 +12,14 @@ pub fn fill(
     instance: &SdkInstance,
     credits: Option<&String>,
 ) {
-    for name in ["ephemeral_block_device"] {
+    let unanswered = [
+        ("ephemeral_block_device", Value::set(Type::Dynamic, [])),
+        ("instance_market_options", Value::list(Type::Dynamic, [])),
+    ];
+    for (name, empty) in unanswered {
         let kept = known.get(name).filter(|it| it.is_known() && !it.is_null());
-        builder.set(name, kept.cloned().unwrap_or(Value::set(Type::Dynamic, [])));
+        builder.set(name, kept.cloned().unwrap_or(empty));
     }
-    const MARKET: &str = "instance_market_options";
-    let kept = known
-        .get(MARKET)
-        .filter(|it| it.is_known() && !it.is_null());
-    let kept = kept.cloned();
-    builder.set(MARKET, kept.unwrap_or(Value::list(Type::Dynamic, [])));
     builder.set("network_interface", interfaces(known, instance));
     let hibernates = instance.hibernation_options.as_ref();
     builder
