@@ -11,7 +11,11 @@ pub fn add(stack: &mut Stack, vpc: &mut Vpc) {
             id("vpc_id", &vpc.address),
             text("name", format!("g{unique}")),
         ];
-        if let Some(other) = stack.dice.pick(&vpc.groups).filter(|_| unique.is_multiple_of(3)) {
+        if let Some(other) = stack
+            .dice
+            .pick(&vpc.groups)
+            .filter(|_| unique.is_multiple_of(3))
+        {
             lines.push(format!(
                 "ingress {{\n    from_port = 1\n    to_port = 2\n    protocol = \"tcp\"\n    \
                  security_groups = [{other}.id]\n  }}"
