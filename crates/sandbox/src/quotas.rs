@@ -32,6 +32,7 @@ const fn quota(
     }
 }
 
+/// What an account may have of each kind, before it asks AWS for more:
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>,
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.

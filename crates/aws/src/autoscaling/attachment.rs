@@ -6,10 +6,10 @@
 use async_trait::async_trait;
 
 use super::requests::{groups, unless_absent};
+use crate::answers::{distinct, in_order};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required};
-use crate::ec2::describe::{distinct, in_order};
 use crate::error::AwsError;
 use crate::naming;
 use crate::object::{Attributes, ObjectBuilder};

@@ -3,17 +3,14 @@
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_lifecycle_hook>
 //! - <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html>
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_autoscaling::types::LifecycleHook as SdkLifecycleHook;
-use futures_util::future::try_join_all;
 
 use super::requests::{is_absent, unless_absent};
 use crate::checks;
+use crate::children;
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, STRING, Spec, id, optional, optional_computed, required};
-use crate::ec2::describe::distinct;
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
@@ -75,20 +72,14 @@ impl Resource for LifecycleHook {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let groups = distinct(known, "autoscaling_group_name");
-        let ask = |group: &String| {
-            let group = group.clone();
-            async move { Ok::<_, AwsError>((group.clone(), hooks(client, &group).await?)) }
-        };
-        let found = try_join_all(groups.iter().map(ask)).await?;
-        let found: BTreeMap<String, Vec<SdkLifecycleHook>> = found.into_iter().collect();
-        let answers = known.iter().map(|known| {
-            let mut all = found.get(known.text("autoscaling_group_name"))?.iter();
+        let list = |group: String| async move { hooks(client, &group).await };
+        let find = |known: &Value, all: &[SdkLifecycleHook]| {
             let name = known.string("name").unwrap_or(known.text("id"));
+            let mut all = all.iter();
             let hook = all.find(|it| it.lifecycle_hook_name.as_deref() == Some(name))?;
             Some(object(known, hook))
-        });
-        Ok(answers.collect())
+        };
+        children::read(known, "autoscaling_group_name", list, find).await
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -120,16 +111,9 @@ impl Resource for LifecycleHook {
 
     /// An import is by the names of the group and of the hook.
     fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
-        let Some((group, name)) = id.split_once('/') else {
-            let detail = "The id is the name of the group, a slash, and the name of the hook.";
-            return Err(Problem::error("Unexpected format of the id", detail));
-        };
-        let mut builder = ObjectBuilder::from(&Value::NULL);
-        builder
-            .text("id", Some(name))
-            .text("name", Some(name))
-            .text("autoscaling_group_name", Some(group));
-        Ok(builder)
+        let form = "The id is the name of the group, a slash, and the name of the hook.";
+        let names = ("autoscaling_group_name", "name");
+        children::imported(id, '/', form, names)
     }
 }
 

@@ -3,19 +3,16 @@
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_schedule>
 //! - <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScheduledUpdateGroupAction.html>
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_autoscaling::types::ScheduledUpdateGroupAction;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use futures_util::future::try_join_all;
 
 use super::requests::{is_absent, pages, unless_absent};
 use crate::checks;
+use crate::children;
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, STRING, Spec, computed, id, optional_computed, required};
-use crate::ec2::describe::distinct;
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
@@ -73,21 +70,15 @@ impl Resource for Schedule {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let groups = distinct(known, "autoscaling_group_name");
-        let ask = |group: &String| {
-            let group = group.clone();
-            async move { Ok::<_, AwsError>((group.clone(), actions(client, &group).await?)) }
-        };
-        let found = try_join_all(groups.iter().map(ask)).await?;
-        let found: BTreeMap<String, Vec<ScheduledUpdateGroupAction>> = found.into_iter().collect();
-        let answers = known.iter().map(|known| {
-            let mut all = found.get(known.text("autoscaling_group_name"))?.iter();
+        let list = |group: String| async move { actions(client, &group).await };
+        let find = |known: &Value, all: &[ScheduledUpdateGroupAction]| {
             let name = known.string("scheduled_action_name");
             let name = name.unwrap_or(known.text("id"));
+            let mut all = all.iter();
             let action = all.find(|it| it.scheduled_action_name.as_deref() == Some(name))?;
             Some(object(known, action))
-        });
-        Ok(answers.collect())
+        };
+        children::read(known, "autoscaling_group_name", list, find).await
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -120,16 +111,9 @@ impl Resource for Schedule {
 
     /// An import is by the names of the group and of the action.
     fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
-        let Some((group, name)) = id.split_once('/') else {
-            let detail = "The id is the name of the group, a slash, and the name of the action.";
-            return Err(Problem::error("Unexpected format of the id", detail));
-        };
-        let mut builder = ObjectBuilder::from(&Value::NULL);
-        builder
-            .text("id", Some(name))
-            .text("scheduled_action_name", Some(name))
-            .text("autoscaling_group_name", Some(group));
-        Ok(builder)
+        let form = "The id is the name of the group, a slash, and the name of the action.";
+        let names = ("autoscaling_group_name", "scheduled_action_name");
+        children::imported(id, '/', form, names)
     }
 }
 

@@ -9,7 +9,6 @@ use aws_sdk_ec2::types::{BlockDeviceMapping, Image, ImageAttributeName};
 use regex::Regex;
 
 use super::describe::{filter, pages};
-use super::hash::hash;
 use super::{data, tags};
 use crate::client::AwsClient;
 use crate::declare::{
@@ -17,6 +16,7 @@ use crate::declare::{
     string_map,
 };
 use crate::error::AwsError;
+use crate::hash::hash;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::DataSource;
 use rform_core::value::{Type, Value};

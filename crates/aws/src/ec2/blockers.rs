@@ -5,7 +5,8 @@ use aws_sdk_ec2::types::{
 };
 use std::collections::BTreeSet;
 
-use super::describe::{distinct_texts, filter, pages, pages_by};
+use super::describe::{filter, pages, pages_by};
+use crate::answers::distinct_texts;
 use crate::client::{AwsClient, partition};
 use crate::elbv2::existing_balancers;
 use crate::error::AwsError;

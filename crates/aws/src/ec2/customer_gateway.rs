@@ -6,10 +6,11 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{CustomerGateway as SdkCustomerGateway, GatewayType, ResourceType};
 
-use super::describe::{distinct, in_order, pages_once, statuses};
+use super::describe::pages_once;
 use super::gateway_blockers::vpn_connections;
 use super::tags;
 use super::vpn_gateway::asn;
+use crate::answers::{distinct, in_order, statuses};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, required};

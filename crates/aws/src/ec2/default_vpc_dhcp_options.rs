@@ -5,9 +5,10 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::DhcpOptions as SdkDhcpOptions;
 
-use super::describe::{distinct, filter, in_order, pages};
+use super::describe::{filter, pages};
 use super::tags;
 use super::vpc_dhcp_options::{describe, fill};
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed};
 use crate::error::AwsError;

@@ -1,12 +1,6 @@
-//! Requests of the Describe family: paging, filters by id, and answers in the order of the questions.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Requests of the Describe family: paging, and filters by id.
 
 use aws_sdk_ec2::types::Filter;
-
-use crate::object::Attributes;
-use crate::resource::Status;
-use rform_core::value::Value;
 
 /// The largest number of values in one filter:
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html>.
@@ -72,52 +66,4 @@ pub fn filter<T: ToString>(name: &str, values: impl IntoIterator<Item = T>) -> F
         .name(name)
         .set_values(Some(values))
         .build()
-}
-
-/// The values of a string attribute of these objects: each once, sorted.
-pub fn distinct(known: &[Value], name: &str) -> Vec<String> {
-    let mut values: Vec<String> = known.iter().filter_map(|it| it.owned(name)).collect();
-    values.sort();
-    values.dedup();
-    values
-}
-
-/// Pairs each object with the item that AWS answered for it, looked up by id; none where AWS
-/// answered none.
-pub fn in_order<'a, T>(
-    known: &'a [Value],
-    name: &'a str,
-    found: &'a [T],
-    id_of: impl Fn(&T) -> Option<&str> + 'a,
-) -> impl Iterator<Item = (&'a Value, Option<&'a T>)> + 'a {
-    let by_id: BTreeMap<String, &T> = found
-        .iter()
-        .filter_map(|item| Some((id_of(item)?.to_owned(), item)))
-        .collect();
-    known.iter().map(move |value| {
-        let id = value.text(name);
-        (value, by_id.get(id).copied())
-    })
-}
-
-/// The status of each object by its id; [`Status::Absent`] where AWS answered none.
-pub fn statuses<T>(
-    ids: &[String],
-    found: &[T],
-    id_of: impl Fn(&T) -> Option<&str>,
-    status_of: impl Fn(&T) -> Status,
-) -> Vec<Status> {
-    let pairs = found.iter().filter_map(|item| Some((id_of(item)?, item)));
-    let by_id: BTreeMap<&str, &T> = pairs.collect();
-    let status = |id: &String| {
-        let item = by_id.get(id.as_str());
-        item.map_or(Status::Absent, |item| status_of(item))
-    };
-    ids.iter().map(status).collect()
-}
-
-/// Each string once, sorted.
-pub fn distinct_texts(texts: impl IntoIterator<Item = String>) -> Vec<String> {
-    let texts: BTreeSet<String> = texts.into_iter().collect();
-    texts.into_iter().collect()
 }

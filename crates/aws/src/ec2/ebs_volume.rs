@@ -9,9 +9,10 @@ use aws_sdk_ec2::types::{ResourceType, Volume as SdkVolume, VolumeState, VolumeT
 
 use aws_smithy_types::date_time::Format;
 
-use super::describe::{distinct, in_order, pages_by, statuses};
+use super::describe::pages_by;
 use super::volumes::{self, VOLUME_TYPES, wait_modified};
 use super::{final_snapshot, tags};
+use crate::answers::{distinct, in_order, statuses};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,

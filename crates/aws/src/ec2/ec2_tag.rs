@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use super::describe::{distinct, pages_by};
+use super::describe::pages_by;
 use super::tags::retag;
+use crate::answers::distinct;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;

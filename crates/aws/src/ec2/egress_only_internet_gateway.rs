@@ -6,8 +6,9 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{EgressOnlyInternetGateway as SdkEgressOnlyInternetGateway, ResourceType};
 
-use super::describe::{distinct, in_order, pages};
+use super::describe::pages;
 use super::tags;
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;

@@ -7,9 +7,10 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Address as SdkAddress, DomainType, ResourceType};
 
-use super::describe::{distinct, in_order, pages_once};
+use super::describe::pages_once;
 use super::eip_attributes::AboutAddresses;
 use super::{blockers, dns_names, tags};
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Address as SdkAddress;
 
-use super::describe::{distinct, in_order};
 use super::eip::{RETRYABLE_ERRORS, RETRYABLE_WHILE_NEW, describe, disassociate};
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, optional_computed};
 use crate::error::AwsError;

@@ -9,8 +9,9 @@ use aws_sdk_ec2::types::{
     LogDestinationType, ResourceType, TrafficType,
 };
 
-use super::describe::{distinct, filter, in_order, pages};
+use super::describe::{filter, pages};
 use super::tags;
+use crate::answers::{distinct, in_order};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{

@@ -6,8 +6,9 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{InternetGateway as SdkInternetGateway, ResourceType};
 
-use super::describe::{distinct, in_order, pages, pages_by};
+use super::describe::{pages, pages_by};
 use super::{blockers, tags};
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed};
 use crate::error::AwsError;

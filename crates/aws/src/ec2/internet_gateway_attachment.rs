@@ -61,7 +61,7 @@ impl Resource for InternetGatewayAttachment {
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
         let known: Vec<Value> = known.iter().map(with_parts).collect();
-        let gateways = super::describe::distinct(&known, "internet_gateway_id");
+        let gateways = crate::answers::distinct(&known, "internet_gateway_id");
         let found = describe(client, &gateways).await?;
         let read = |known: &Value| {
             let id = known.string("internet_gateway_id");

@@ -9,8 +9,9 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{KeyPairInfo as SdkKeyPairInfo, KeyType, ResourceType};
 use aws_smithy_types::Blob;
 
-use super::describe::{distinct, in_order, pages_once};
+use super::describe::pages_once;
 use super::tags;
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed, required};
 use crate::error::AwsError;

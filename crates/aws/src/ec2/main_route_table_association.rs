@@ -8,8 +8,9 @@ use std::sync::PoisonError;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::RouteTable;
 
-use super::describe::{distinct_texts, filter, pages};
+use super::describe::{filter, pages};
 use super::routes;
+use crate::answers::distinct_texts;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, required};
 use crate::error::AwsError;

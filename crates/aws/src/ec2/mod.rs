@@ -27,7 +27,6 @@ mod eips_data;
 mod final_snapshot;
 mod flow_log;
 mod gateway_blockers;
-mod hash;
 mod id_lists_data;
 mod instance;
 mod instance_types_data;
@@ -81,7 +80,6 @@ mod vpc_peering_connection;
 mod vpc_security_group_rule;
 mod vpn_gateway;
 
-pub(crate) use hash::hash;
 pub(crate) use service_interfaces::left_interfaces;
 
 use super::resource::{DataSources, Resources};

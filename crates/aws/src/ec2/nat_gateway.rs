@@ -10,9 +10,10 @@ use aws_sdk_ec2::types::{
 };
 
 use super::deleting::after_deletion;
-use super::describe::{distinct, filter, in_order, pages, statuses};
+use super::describe::{filter, pages};
 use super::nat_gateway_describe::describe;
 use super::{nat_gateway_addresses, tags};
+use crate::answers::{distinct, in_order, statuses};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{

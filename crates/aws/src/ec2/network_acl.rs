@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{NetworkAcl as SdkNetworkAcl, ResourceType};
 
 use super::acl_subnets;
-use super::describe::{distinct, in_order};
 use super::{network_acl_entries, tags};
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{
     Nested, STRING, Spec, computed, id, optional_computed, required, set_block, string_set,

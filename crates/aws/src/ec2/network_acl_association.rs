@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::acl_subnets;
-use super::describe::{distinct, in_order};
 use super::network_acl::give_back;
 use super::network_acl_entries;
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;

@@ -5,13 +5,13 @@
 use async_trait::async_trait;
 
 use super::acl_protocol;
-use super::describe::distinct;
-use super::hash::hash;
 use super::network_acl_entries::{self, Entry};
+use crate::answers::distinct;
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, id, optional, required};
 use crate::error::AwsError;
+use crate::hash::hash;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::{Type, Value};

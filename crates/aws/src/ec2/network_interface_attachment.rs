@@ -6,9 +6,9 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{AttachmentStatus, NetworkInterface as SdkNetworkInterface};
 
-use super::describe::distinct;
 use super::network_interface::attachment::{Wanted, attach, detach, existing};
 use super::network_interface::describe;
+use crate::answers::distinct;
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, STRING, Spec, computed, id, optional_computed, required};
 use crate::error::AwsError;

@@ -5,8 +5,8 @@
 
 use async_trait::async_trait;
 
-use super::describe::distinct;
 use super::network_interface::{describe, find, set_groups};
+use crate::answers::distinct;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;

@@ -12,8 +12,9 @@ use aws_sdk_ec2::types::{
 };
 
 use super::blockers::instances;
-use super::describe::{distinct, in_order, pages_once, statuses};
+use super::describe::pages_once;
 use super::tags;
+use crate::answers::{distinct, in_order, statuses};
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, STRING, Spec, computed, id, optional_computed, required};
 use crate::error::AwsError;

@@ -5,13 +5,13 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Route as SdkRoute, RouteOrigin, RouteState};
 
-use super::describe::distinct;
-use super::hash::hash;
 use super::routes::{self, Destination};
+use crate::answers::distinct;
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, optional_computed, required};
 use crate::error::AwsError;
+use crate::hash::hash;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource};

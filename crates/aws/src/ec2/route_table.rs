@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, RouteTable as SdkRouteTable};
 
-use super::describe::{distinct, in_order};
 use super::routes::{self, Destination, Target};
 use super::tags;
+use crate::answers::{distinct, in_order};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{

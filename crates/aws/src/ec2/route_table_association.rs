@@ -6,8 +6,8 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{RouteTableAssociation as Association, RouteTableAssociationStateCode};
 
-use super::describe::distinct_texts;
 use super::routes;
+use crate::answers::distinct_texts;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required};
 use crate::error::AwsError;

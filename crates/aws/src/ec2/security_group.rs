@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, SecurityGroup as SdkSecurityGroup};
 
-use super::describe::{distinct, in_order};
 use super::permission_blocks;
 use super::permissions::{self, Peer, Rule};
 use super::{blockers, tags};
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, Nested, STRING, Spec, computed, id, optional, optional_computed, set_block,

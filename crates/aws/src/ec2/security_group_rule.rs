@@ -8,16 +8,17 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::SecurityGroupRule as SdkSecurityGroupRule;
 
-use super::describe::{distinct, pages_by};
-use super::hash::hash;
+use super::describe::pages_by;
 use super::permission_blocks;
 use super::permissions::{self, Peer, Rule};
+use crate::answers::distinct;
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, string_list,
 };
 use crate::error::AwsError;
+use crate::hash::hash;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource};

@@ -7,9 +7,10 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{AttributeBooleanValue, HostnameType, ResourceType, Subnet as SdkSubnet};
 use aws_sdk_ec2::types::{SubnetIpv6CidrBlockAssociation, SubnetState};
 
-use super::describe::{distinct, in_order, pages_by, statuses};
+use super::describe::pages_by;
 use super::subnet_settings::{ASSIGNMENT, SETTINGS, WITH_POOL, set};
 use super::{blockers, tags};
+use crate::answers::{distinct, in_order, statuses};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{

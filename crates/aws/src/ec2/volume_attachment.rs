@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 
-use super::describe::{distinct, in_order};
 use super::ebs_volume::describe;
-use super::hash::hash;
 use super::instance;
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, required};
 use crate::error::AwsError;
+use crate::hash::hash;
 use crate::object::Attributes;
 use crate::object::ObjectBuilder;
 use crate::resource::{Behavior, Operation, Resource};

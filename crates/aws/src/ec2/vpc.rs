@@ -10,10 +10,11 @@ use aws_sdk_ec2::types::VpcIpv6CidrBlockAssociation;
 use aws_sdk_ec2::types::{ResourceType, Tenancy, Vpc as SdkVpc, VpcState};
 use futures_util::future::try_join_all;
 
-use super::describe::{distinct, filter, in_order, pages, pages_by, statuses};
+use super::describe::{filter, pages, pages_by};
 use super::vpc_attribute::{SETTINGS, Setting, set, settings};
 use super::vpc_defaults::VpcDefaults;
 use super::{internet_gateway, tags, vpc_blockers};
+use crate::answers::{distinct, in_order, statuses};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};

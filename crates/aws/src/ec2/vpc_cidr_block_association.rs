@@ -8,7 +8,8 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Vpc, VpcCidrBlockState, VpcCidrBlockStateCode};
 
-use super::describe::{pages_by, statuses};
+use super::describe::pages_by;
+use crate::answers::statuses;
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{
@@ -133,7 +134,7 @@ impl Resource for VpcCidrBlockAssociation {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let ids = super::describe::distinct(known, "id");
+        let ids = crate::answers::distinct(known, "id");
         let mut found = self.describe(client, self.filter(), &ids).await?;
         found.retain(Association::is_alive);
         let read = |known: &Value| {

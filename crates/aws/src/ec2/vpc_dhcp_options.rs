@@ -6,8 +6,9 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{DhcpOptions as SdkDhcpOptions, NewDhcpConfiguration, ResourceType};
 
-use super::describe::{distinct, in_order, pages_by};
+use super::describe::pages_by;
 use super::tags;
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, string_list};
 use crate::error::AwsError;

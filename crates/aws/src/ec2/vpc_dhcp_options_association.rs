@@ -5,8 +5,9 @@
 
 use async_trait::async_trait;
 
-use super::describe::{distinct, in_order, pages_by};
+use super::describe::pages_by;
 use super::vpc_dhcp_options::{DEFAULT, associate};
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;

@@ -9,8 +9,9 @@ use aws_sdk_ec2::types::{
     VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side,
 };
 
-use super::describe::{distinct, filter, in_order, pages, pages_by, statuses};
+use super::describe::{filter, pages, pages_by};
 use super::tags;
+use crate::answers::{distinct, in_order, statuses};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed, required,

@@ -11,10 +11,11 @@ use aws_sdk_ec2::types::{
     SecurityGroupRuleUpdate,
 };
 
-use super::describe::{distinct, in_order, pages_by};
+use super::describe::pages_by;
 use super::permission_blocks;
 use super::permissions::{self, Peer, Rule};
 use super::tags;
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, STRING, Spec, computed, optional, required, string_map};
 use crate::error::AwsError;

@@ -10,10 +10,10 @@ use aws_sdk_elasticloadbalancingv2::types::Certificate;
 use futures_util::future::try_join_all;
 
 use super::requests::{NOT_FOUND_CODES, pages};
+use crate::answers::distinct_texts;
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
-use crate::ec2::describe::distinct_texts;
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};

@@ -3,19 +3,16 @@
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_target_group_attachment>
 //! - <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html>
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_elasticloadbalancingv2::types::{
     TargetDescription, TargetHealthDescription, TargetHealthReasonEnum,
 };
-use futures_util::future::try_join_all;
 
 use super::requests::{NOT_FOUND_CODES, found};
 use crate::checks;
+use crate::children;
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, STRING, Spec, id, optional, required};
-use crate::ec2::describe::distinct;
 use crate::error::AwsError;
 use crate::naming;
 use crate::object::{Attributes, ObjectBuilder};
@@ -81,21 +78,12 @@ impl Resource for TargetGroupAttachment {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let groups = distinct(known, "target_group_arn");
-        let ask = |group: &String| {
-            let group = group.clone();
-            async move { Ok::<_, AwsError>((group.clone(), targets(client, &group).await?)) }
+        let list = |group: String| async move { targets(client, &group).await };
+        let find = |known: &Value, all: &[TargetHealthDescription]| {
+            let is_there = all.iter().any(|it| is_same(known, it));
+            is_there.then(|| ObjectBuilder::from(known).build())
         };
-        let found = try_join_all(groups.iter().map(ask)).await?;
-        let found: BTreeMap<String, Vec<TargetHealthDescription>> = found.into_iter().collect();
-        let is_there = |known: &Value| {
-            let targets = found.get(known.text("target_group_arn"));
-            targets.is_some_and(|all| all.iter().any(|it| is_same(known, it)))
-        };
-        let answers = known
-            .iter()
-            .map(|known| is_there(known).then(|| ObjectBuilder::from(known).build()));
-        Ok(answers.collect())
+        children::read(known, "target_group_arn", list, find).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

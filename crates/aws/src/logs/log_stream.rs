@@ -9,6 +9,7 @@ use futures_util::future::try_join_all;
 
 use super::log_group;
 use super::requests::{NOT_FOUND_CODES, pages};
+use crate::children;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, required};
 use crate::error::AwsError;
@@ -97,16 +98,9 @@ impl Resource for LogStream {
 
     /// An import is by the names of the group and of the stream.
     fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
-        let Some((group, name)) = id.split_once(':') else {
-            let detail = "The id is the name of the group, a colon, and the name of the stream.";
-            return Err(Problem::error("Unexpected format of the id", detail));
-        };
-        let mut builder = ObjectBuilder::from(&Value::NULL);
-        builder
-            .text("id", Some(name))
-            .text("name", Some(name))
-            .text("log_group_name", Some(group));
-        Ok(builder)
+        let form = "The id is the name of the group, a colon, and the name of the stream.";
+        let names = ("log_group_name", "name");
+        children::imported(id, ':', form, names)
     }
 }
 

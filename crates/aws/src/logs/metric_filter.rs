@@ -9,13 +9,12 @@ use async_trait::async_trait;
 use aws_sdk_cloudwatchlogs::types::{
     MetricFilter as SdkMetricFilter, MetricTransformation, StandardUnit,
 };
-use futures_util::future::try_join_all;
 
 use super::log_group;
 use super::requests::{ABORTED, NOT_FOUND_CODES, pages};
+use crate::children;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, Nested, STRING, Spec, id, list_block, optional, required, string_map};
-use crate::ec2::describe::distinct;
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::{Behavior, Operation, Resource};
@@ -72,20 +71,14 @@ impl Resource for MetricFilter {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let groups = distinct(known, "log_group_name");
-        let ask = |group: &String| {
-            let group = group.clone();
-            async move { Ok::<_, AwsError>((group.clone(), filters(client, &group).await?)) }
-        };
-        let found = try_join_all(groups.iter().map(ask)).await?;
-        let found: BTreeMap<String, Vec<SdkMetricFilter>> = found.into_iter().collect();
-        let answers = known.iter().map(|known| {
-            let mut all = found.get(known.text("log_group_name"))?.iter();
+        let list = |group: String| async move { filters(client, &group).await };
+        let find = |known: &Value, all: &[SdkMetricFilter]| {
             let name = known.string("name").unwrap_or(known.text("id"));
+            let mut all = all.iter();
             let filter = all.find(|it| it.filter_name.as_deref() == Some(name))?;
             Some(object(known, filter))
-        });
-        Ok(answers.collect())
+        };
+        children::read(known, "log_group_name", list, find).await
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -110,16 +103,9 @@ impl Resource for MetricFilter {
 
     /// An import is by the names of the group and of the filter.
     fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
-        let Some((group, name)) = id.split_once(':') else {
-            let detail = "The id is the name of the group, a colon, and the name of the filter.";
-            return Err(Problem::error("Unexpected format of the id", detail));
-        };
-        let mut builder = ObjectBuilder::from(&Value::NULL);
-        builder
-            .text("id", Some(name))
-            .text("name", Some(name))
-            .text("log_group_name", Some(group));
-        Ok(builder)
+        let form = "The id is the name of the group, a colon, and the name of the filter.";
+        let names = ("log_group_name", "name");
+        children::imported(id, ':', form, names)
     }
 }
 

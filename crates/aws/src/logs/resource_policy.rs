@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use aws_sdk_cloudwatchlogs::types::ResourcePolicy as SdkResourcePolicy;
 
 use super::requests::{NOT_FOUND_CODES, pages};
+use crate::answers::in_order;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
-use crate::ec2::describe::in_order;
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};

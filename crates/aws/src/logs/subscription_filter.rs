@@ -3,19 +3,16 @@
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_subscription_filter>
 //! - <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html>
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_cloudwatchlogs::types::{Distribution, SubscriptionFilter as SdkSubscriptionFilter};
-use futures_util::future::try_join_all;
 
 use super::requests::{ABORTED, NOT_FOUND_CODES, pages};
 use crate::checks;
+use crate::children;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, optional_computed, required};
-use crate::ec2::describe::distinct;
-use crate::ec2::hash;
 use crate::error::AwsError;
+use crate::hash::hash;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
@@ -78,19 +75,13 @@ impl Resource for SubscriptionFilter {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let groups = distinct(known, "log_group_name");
-        let ask = |group: &String| {
-            let group = group.clone();
-            async move { Ok::<_, AwsError>((group.clone(), filters(client, &group).await?)) }
-        };
-        let found = try_join_all(groups.iter().map(ask)).await?;
-        let found: BTreeMap<String, Vec<SdkSubscriptionFilter>> = found.into_iter().collect();
-        let answers = known.iter().map(|known| {
-            let mut all = found.get(known.text("log_group_name"))?.iter();
+        let list = |group: String| async move { filters(client, &group).await };
+        let find = |known: &Value, all: &[SdkSubscriptionFilter]| {
+            let mut all = all.iter();
             let filter = all.find(|it| it.filter_name.as_deref() == known.string("name"))?;
             Some(object(known, filter))
-        });
-        Ok(answers.collect())
+        };
+        children::read(known, "log_group_name", list, find).await
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -116,15 +107,11 @@ impl Resource for SubscriptionFilter {
 
     /// An import is by the names of the group and of the filter.
     fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
-        let Some((group, name)) = id.split_once('|') else {
-            let detail = "The id is the name of the group, a bar, and the name of the filter.";
-            return Err(Problem::error("Unexpected format of the id", detail));
-        };
-        let mut builder = ObjectBuilder::from(&Value::NULL);
-        builder
-            .text("id", Some(&id_of(group)))
-            .text("name", Some(name))
-            .text("log_group_name", Some(group));
+        let form = "The id is the name of the group, a bar, and the name of the filter.";
+        let names = ("log_group_name", "name");
+        let mut builder = children::imported(id, '|', form, names)?;
+        let group = id.split('|').next().unwrap_or_default();
+        builder.text("id", Some(&id_of(group)));
         Ok(builder)
     }
 }

@@ -1,4 +1,4 @@
-//! SSH connections.
+//! Connections over SSH, through a bastion if need be, and what runs over them.
 
 mod announce;
 mod authenticate;

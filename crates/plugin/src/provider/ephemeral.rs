@@ -1,4 +1,4 @@
-//! Ephemeral resources.
+//! Ephemeral resources of a plugin, which its calls open, renew and close.
 
 use std::sync::Arc;
 use std::time::Duration;

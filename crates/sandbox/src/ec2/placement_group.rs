@@ -1,4 +1,4 @@
-//! Placement groups.
+//! The actions of placement groups, and what they refuse.
 
 use super::describe::{Filter, passes};
 use super::resource::{Ec2Resource, create as put, one, remove};

@@ -1,4 +1,4 @@
-//! Target groups.
+//! The actions of target groups, and their health checks.
 
 use super::lookup::{all, answer, chosen, find, find_mut, invalid, page, required, texts};
 use super::model::{HealthCheck, TargetGroup};

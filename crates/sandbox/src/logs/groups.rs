@@ -1,4 +1,4 @@
-//! Log groups.
+//! The actions of log groups, with how long events are kept and by which key.
 
 use super::lookup::{exists, group, group_mut, invalid, key, nothing, page};
 use super::model::LogGroup;

@@ -43,7 +43,7 @@ impl Vpc {
     }
 }
 
-/// A subnet.
+/// A subnet of the random network, as the configuration names it.
 #[derive(Clone)]
 pub struct Subnet {
     pub address: String,

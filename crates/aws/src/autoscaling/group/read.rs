@@ -1,13 +1,13 @@
-//! Reading groups.
+//! Describes Auto Scaling groups, and makes objects of the state from AWS's answers.
 
 use aws_sdk_autoscaling::types::{
     AutoScalingGroup, TagDescription, TrafficSourceIdentifier, WarmPoolConfiguration, WarmPoolState,
 };
 
 use super::{schema, template};
+use crate::answers::{distinct, in_order};
 use crate::autoscaling::requests::groups;
 use crate::client::AwsClient;
-use crate::ec2::describe::{distinct, in_order};
 use crate::elbv2::inner;
 use crate::error::AwsError;
 use crate::naming;

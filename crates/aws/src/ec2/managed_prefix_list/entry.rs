@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{PrefixListEntry, RemovePrefixListEntry};
 use futures_util::future::try_join_all;
 
-use super::super::describe::distinct;
 use super::requests::{
     Change, NOT_FOUND_CODES, RETRYABLE_ERRORS, added, describe, entries_of, modify,
 };
+use crate::answers::distinct;
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required};

@@ -14,8 +14,8 @@ use aws_sdk_ec2::types::{
 };
 use futures_util::future::try_join_all;
 
-use super::describe::{distinct, in_order, statuses};
 use super::{permissions, routes, tags};
+use crate::answers::{distinct, in_order, statuses};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, Nested, STRING, Spec, computed, id, optional, required, set_block};

@@ -19,8 +19,8 @@ use aws_sdk_ec2::types::{
     ResourceType,
 };
 
-use super::describe::{distinct, in_order};
 use super::tags;
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::Spec;
 use crate::error::AwsError;

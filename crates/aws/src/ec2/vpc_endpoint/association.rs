@@ -9,12 +9,12 @@ use async_trait::async_trait;
 use aws_sdk_ec2::operation::modify_vpc_endpoint::builders::ModifyVpcEndpointFluentBuilder as Change;
 use aws_sdk_ec2::types::VpcEndpoint as SdkVpcEndpoint;
 
-use super::super::describe::distinct;
-use super::super::hash::hash;
 use super::requests::{change_behavior, describe, find, is_alive, modify};
+use crate::answers::distinct;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, required};
 use crate::error::AwsError;
+use crate::hash::hash;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;

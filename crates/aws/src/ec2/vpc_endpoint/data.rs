@@ -9,7 +9,6 @@ use aws_sdk_ec2::types::{Filter, ServiceDetail};
 
 use super::super::data;
 use super::super::describe::{filter, pages};
-use super::super::hash::hash;
 use super::super::vpc_data::{READ, shown_tags};
 use super::object::{PrefixLists, fill};
 use super::schema::dns_entry_type;
@@ -19,6 +18,7 @@ use crate::declare::{
     string_set,
 };
 use crate::error::AwsError;
+use crate::hash::hash;
 use crate::json;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::DataSource;

@@ -17,8 +17,9 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::VpcEndpoint as SdkVpcEndpoint;
 
 use super::deleting::after_deletion;
-use super::describe::{distinct, filter, in_order, pages, statuses};
+use super::describe::{filter, pages};
 use super::tags;
+use crate::answers::{distinct, in_order, statuses};
 use crate::client::AwsClient;
 use crate::declare::Spec;
 use crate::error::AwsError;

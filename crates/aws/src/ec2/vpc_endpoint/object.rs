@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{PrefixList, VpcEndpoint as SdkVpcEndpoint, VpcEndpointType};
 
-use super::super::describe::{distinct_texts, pages_by};
+use super::super::describe::pages_by;
 use super::super::tags;
 use super::schema::{dns_entry_type, dns_options, subnet_configuration};
+use crate::answers::distinct_texts;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};

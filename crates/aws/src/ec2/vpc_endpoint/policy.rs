@@ -4,8 +4,8 @@
 
 use async_trait::async_trait;
 
-use super::super::describe::{distinct, in_order};
 use super::requests::{change_behavior, describe, is_alive, modify};
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional_computed, required};
 use crate::error::AwsError;

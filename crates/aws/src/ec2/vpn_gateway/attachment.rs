@@ -5,12 +5,12 @@
 
 use async_trait::async_trait;
 
-use super::super::describe::distinct;
-use super::super::hash::hash;
 use super::requests::{NOT_FOUND_CODES, attach, attached_to, describe, detach};
+use crate::answers::distinct;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;
+use crate::hash::hash;
 use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, not_importable};
 use rform_core::value::Value;

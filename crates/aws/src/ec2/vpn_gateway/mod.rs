@@ -13,9 +13,9 @@ use aws_sdk_ec2::types::{
 };
 
 use super::blockers::blocker;
-use super::describe::{distinct, in_order};
 use super::gateway_blockers::vpn_connections;
 use super::tags;
+use crate::answers::{distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;

@@ -5,7 +5,8 @@
 
 use async_trait::async_trait;
 
-use super::super::describe::{distinct, pages_by};
+use super::super::describe::pages_by;
+use crate::answers::distinct;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;

@@ -1,4 +1,4 @@
-//! Reading listeners.
+//! Describes listeners, and makes objects of the state from AWS's answers.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use aws_sdk_elasticloadbalancingv2::types::{
 use futures_util::future::try_join_all;
 
 use super::schema::{self, mutual_authentication};
+use crate::answers::distinct;
 use crate::client::AwsClient;
-use crate::ec2::describe::distinct;
 use crate::elbv2::action;
 use crate::elbv2::attributes::{Pair, set};
 use crate::elbv2::requests::{by_arns, found, pages};

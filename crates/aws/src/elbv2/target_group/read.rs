@@ -9,8 +9,8 @@ use futures_util::future::try_join_all;
 
 use super::health_check;
 use super::settings;
+use crate::answers::distinct;
 use crate::client::AwsClient;
-use crate::ec2::describe::distinct;
 use crate::elbv2::requests::{by_arns, found, pages};
 use crate::elbv2::tags::tags_of;
 use crate::error::AwsError;

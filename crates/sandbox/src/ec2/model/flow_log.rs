@@ -1,4 +1,4 @@
-//! Flow logs.
+//! What the sandbox keeps of a flow log.
 
 use crate::clock::Moment;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Placement groups.
+//! What the sandbox keeps of a placement group.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! VPC endpoints.
+//! What the sandbox keeps of a VPC endpoint.
 
 use crate::clock::Moment;
 use crate::ec2::model::transition::Transition;

@@ -1,4 +1,4 @@
-//! CreateVpcEndpoint.
+//! `CreateVpcEndpoint`, and what an endpoint is made of: interfaces in subnets, groups, routes of tables.
 
 use super::super::network_interface::{self, NetworkInterfaceRequest};
 use super::super::resource::{create as put, described, find};

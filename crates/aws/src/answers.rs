@@ -1,0 +1,55 @@
+//! What AWS answers, in the order in which it was asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::object::Attributes;
+use crate::status::Status;
+use rform_core::value::Value;
+
+/// The values of a string attribute of these objects: each once, sorted.
+pub fn distinct(known: &[Value], name: &str) -> Vec<String> {
+    let mut values: Vec<String> = known.iter().filter_map(|it| it.owned(name)).collect();
+    values.sort();
+    values.dedup();
+    values
+}
+
+/// Each string once, sorted.
+pub fn distinct_texts(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let texts: BTreeSet<String> = texts.into_iter().collect();
+    texts.into_iter().collect()
+}
+
+/// Pairs each object with the item that AWS answered for it, looked up by id; none where AWS
+/// answered none.
+pub fn in_order<'a, T>(
+    known: &'a [Value],
+    name: &'a str,
+    found: &'a [T],
+    id_of: impl Fn(&T) -> Option<&str> + 'a,
+) -> impl Iterator<Item = (&'a Value, Option<&'a T>)> + 'a {
+    let by_id: BTreeMap<String, &T> = found
+        .iter()
+        .filter_map(|item| Some((id_of(item)?.to_owned(), item)))
+        .collect();
+    known.iter().map(move |value| {
+        let id = value.text(name);
+        (value, by_id.get(id).copied())
+    })
+}
+
+/// The status of each object by its id; [`Status::Absent`] where AWS answered none.
+pub fn statuses<T>(
+    ids: &[String],
+    found: &[T],
+    id_of: impl Fn(&T) -> Option<&str>,
+    status_of: impl Fn(&T) -> Status,
+) -> Vec<Status> {
+    let pairs = found.iter().filter_map(|item| Some((id_of(item)?, item)));
+    let by_id: BTreeMap<&str, &T> = pairs.collect();
+    let status = |id: &String| {
+        let item = by_id.get(id.as_str());
+        item.map_or(Status::Absent, |item| status_of(item))
+    };
+    ids.iter().map(status).collect()
+}
