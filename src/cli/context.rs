@@ -43,7 +43,7 @@ pub struct Process {
     pub encryption: OnceCell<Encryption>,
     /// Told of errors that come too late for the command's answer, such as a lock that cannot be given
     /// back, from any thread. The program's exit code is 1 then.
-    pub on_fault: Arc<dyn Fn(Diagnostic) + Send + Sync>,
+    pub on_error: Arc<dyn Fn(Diagnostic) + Send + Sync>,
     /// The providers that run as plugins.
     pub plugins: RunningPlugins,
     /// Told when a provider waits for longer than usual, from any thread.

@@ -68,12 +68,12 @@ fn read(process: &Process, config: &Config) -> Result<Encryption, Failure> {
         service: Some(Arc::new(Kms::new(surroundings(process)?))),
     };
     let made = Encryption::new(&document, around);
-    made.map_err(|fault| {
+    made.map_err(|error| {
         let blocks = config.root().into_iter().flat_map(|root| &root.encryption);
         let at = blocks.map(|block| block.header).next();
-        let fault = fault.diagnostic();
-        let fault = at.map_or_else(|| fault.clone(), |span| fault.clone().at(span));
-        Failure::from((fault.into(), config.sources.clone()))
+        let error = error.diagnostic();
+        let error = at.map_or_else(|| error.clone(), |span| error.clone().at(span));
+        Failure::from((error.into(), config.sources.clone()))
     })
 }
 

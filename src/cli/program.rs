@@ -112,9 +112,9 @@ fn command(
     if !globals.legacy.warnings.is_empty() {
         printer.report_usage(&globals.legacy.warnings);
     }
-    let (delays, faults, log) = (printer.clone(), printer.clone(), printer.clone());
-    let is_faulty = Arc::new(AtomicBool::new(false));
-    let mark = is_faulty.clone();
+    let (delays, errors, log) = (printer.clone(), printer.clone(), printer.clone());
+    let has_failed = Arc::new(AtomicBool::new(false));
+    let mark = has_failed.clone();
     let state_dir = globals.state_dir.as_ref();
     let process = Process {
         state_dir: state_dir.map_or_else(PathBuf::new, |it| started_in.join(it)),
@@ -128,9 +128,9 @@ fn command(
         account: OnceCell::new(),
         variables: command.variables().to_vec(),
         encryption: OnceCell::new(),
-        on_fault: Arc::new(move |fault| {
+        on_error: Arc::new(move |error| {
             mark.store(true, SeqCst);
-            faults.report(&Diagnostics::from(fault), &Sources::new());
+            errors.report(&Diagnostics::from(error), &Sources::new());
         }),
         plugins: RunningPlugins::new(Arc::new(move |level, text| {
             log.complain(&format!("[{}] {text}\n", level.to_uppercase()));
@@ -149,7 +149,7 @@ fn command(
     });
     context.plugins.close();
     match code {
-        0 | 2 if is_faulty.load(SeqCst) => 1,
+        0 | 2 if has_failed.load(SeqCst) => 1,
         code => code,
     }
 }
@@ -203,8 +203,8 @@ fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
                 say(&format!("Error parsing command-line flags: {message}\n"));
             } else {
                 let printer = uncolored(command, streams);
-                let fault = Diagnostic::error("Failed to parse command-line flags", message);
-                printer.report(&fault.into(), &Sources::new());
+                let error = Diagnostic::error("Failed to parse command-line flags", message);
+                printer.report(&error.into(), &Sources::new());
                 printer.err(format!("\n{}", help::more_help(command)));
             }
         }

@@ -64,25 +64,25 @@ pub fn open_sandbox(process: &Process, file: &PathBuf) -> Result<Sandbox, Diagno
     {
         return Ok(sandbox.clone());
     }
-    let fault = |why: String| {
+    let failed = |why: String| {
         let detail = format!("Cannot use the sandbox in {}: {why}.", file.display());
         Diagnostic::error("Sandbox not available", detail)
     };
     if let Some(directory) = path.parent() {
         let made = process.world.create_dir(directory);
-        made.map_err(|error| fault(error.to_string()))?;
+        made.map_err(|error| failed(error.to_string()))?;
     }
     let speed = speed(process);
     if speed.is_infinite() {
         process.runtime.make_time_virtual();
     }
     let options = sandbox_options(process, speed)?;
-    let sandbox = super::sandbox_file::open(&process.world, &path, options).map_err(fault)?;
+    let sandbox = super::sandbox_file::open(&process.world, &path, options).map_err(failed)?;
     let (_, sandbox) = process.account.get_or_init(|| (path, sandbox));
     Ok(sandbox.clone())
 }
 
-/// How the sandbox behaves: its faults and quotas as flags or else the environment say.
+/// How the sandbox behaves: its errors and quotas as flags or else the environment say.
 fn sandbox_options(process: &Process, speed: f64) -> Result<rform_sandbox::Options, Diagnostic> {
     let said = |flag: &Option<String>, variable: &str| {
         let set = || process.world.var(variable);

@@ -43,7 +43,7 @@ impl Kms {
             let answer = request.send(&aws).await;
             answer.map_err(|error| told(&error, &request))
         });
-        answer.map_err(|fault| fault.detail)?
+        answer.map_err(|error| error.detail)?
     }
 }
 

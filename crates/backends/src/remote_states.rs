@@ -47,17 +47,17 @@ impl RemoteStates for BackendStates {
         let report: Report = Arc::new(|_| {});
         let kept = (report, self.surroundings.encryption.remote(address));
         let (backend, _) = backend_kept_by(backend_type, &settings, &self.surroundings, kept)
-            .map_err(|faults| invalid(faults).at_attribute("config"))?;
+            .map_err(|errors| invalid(errors).at_attribute("config"))?;
         if !matches!(workspace, "" | DEFAULT) && !backend.has_workspaces() {
             return Err(no_workspaces().at_attribute("workspace"));
         }
         let store = backend.store(workspace, &Default::default());
         let opened = store.open(&self.surroundings.world, None);
-        let opened = opened.map_err(|fault| unreadable(&fault.diagnostic()))?;
+        let opened = opened.map_err(|error| unreadable(&error.diagnostic()))?;
         Ok(opened.exists.then(|| outputs(&opened.state)))
     }
 
-    fn config_fault(&self, backend: &str, config: &Value) -> Option<String> {
+    fn config_error(&self, backend: &str, config: &Value) -> Option<String> {
         let why = unfit(config, &schema(backend)?)?;
         Some(format!(
             "The given configuration is not valid for backend \"{backend}\": {why}."
@@ -115,10 +115,10 @@ fn outputs(state: &State) -> Value {
     Value::object(outputs)
 }
 
-fn invalid(faults: Diagnostics) -> Problem {
-    let fault = faults.into_iter().find(Diagnostic::is_error);
-    let fault = fault.unwrap_or_else(|| Diagnostic::error("Invalid backend configuration", ""));
-    Problem::error(fault.summary.to_string(), fault.detail.to_string())
+fn invalid(errors: Diagnostics) -> Problem {
+    let error = errors.into_iter().find(Diagnostic::is_error);
+    let error = error.unwrap_or_else(|| Diagnostic::error("Invalid backend configuration", ""));
+    Problem::error(error.summary.to_string(), error.detail.to_string())
 }
 
 /// Terraform's error: its other workspaces would all be the default one.
@@ -127,8 +127,8 @@ fn no_workspaces() -> Problem {
     Problem::error("Error loading state error", detail)
 }
 
-fn unreadable(fault: &Diagnostic) -> Problem {
-    let detail = format!("Error retrieving state: {}", fault.detail);
+fn unreadable(error: &Diagnostic) -> Problem {
+    let detail = format!("Error retrieving state: {}", error.detail);
     Problem::error("Error loading state error", detail)
 }
 

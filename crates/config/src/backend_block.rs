@@ -35,8 +35,8 @@ pub fn backend_block(
             return Ok(Some((backend_type, Json::Null)));
         }
         let detail = format!("There is no backend type named \"{backend_type}\".");
-        let fault = Diagnostic::error("Unsupported backend type", detail);
-        return Err(fault.at(backend.span).into());
+        let error = Diagnostic::error("Unsupported backend type", detail);
+        return Err(error.at(backend.span).into());
     };
     let schema = without_required(schema);
     let (value, diagnostics) = content::decode(&backend.body, &schema, &NoNames);
@@ -112,8 +112,8 @@ struct NoNames;
 
 impl Scope for NoNames {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
-        let fault = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
-        Err(fault.at(reference.traversal.root_span))
+        let error = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
+        Err(error.at(reference.traversal.root_span))
     }
 
     fn function(&self, _: &str) -> Option<&dyn Function> {

@@ -5,7 +5,7 @@ use rform_core::addr::ProviderSource;
 
 /// Why a text is no source address of a provider.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Fault {
+pub(crate) struct ProviderSourceError {
     pub summary: &'static str,
     pub detail: String,
 }
@@ -14,9 +14,9 @@ pub(crate) struct Fault {
 ///
 /// # Errors
 /// The first part that is not as it must be, in Terraform's words.
-pub(crate) fn parse(text: &str) -> Result<ProviderSource, Fault> {
+pub(crate) fn parse(text: &str) -> Result<ProviderSource, ProviderSourceError> {
     let Some(source) = ProviderSource::parse(text) else {
-        return Err(Fault {
+        return Err(ProviderSourceError {
             summary: "Invalid provider source string",
             detail:
                 "The \"source\" attribute must be in the format \"[hostname/][namespace/]name\""
@@ -31,7 +31,7 @@ pub(crate) fn parse(text: &str) -> Result<ProviderSource, Fault> {
     };
     check_part(text, ("namespace", ""), &source.namespace)?;
     if let Err(why) = check_host(&source.host) {
-        return Err(Fault {
+        return Err(ProviderSourceError {
             summary: "Invalid provider source hostname",
             detail: format!(
                 "Invalid provider source hostname namespace \"\" in source {text:?}: {why}\""
@@ -46,12 +46,16 @@ pub(crate) fn parse(text: &str) -> Result<ProviderSource, Fault> {
     }
 }
 
-fn check_part(text: &str, (what, shown): (&str, &str), part: &str) -> Result<(), Fault> {
+fn check_part(
+    text: &str,
+    (what, shown): (&str, &str),
+    part: &str,
+) -> Result<(), ProviderSourceError> {
     let is_legacy = what == "namespace" && part == "-";
     if is_legacy || is_label(part) {
         return Ok(());
     }
-    Err(Fault {
+    Err(ProviderSourceError {
         summary: match what {
             "namespace" => "Invalid provider namespace",
             _ => "Invalid provider type",
@@ -64,7 +68,7 @@ fn check_part(text: &str, (what, shown): (&str, &str), part: &str) -> Result<(),
 }
 
 /// Refuses the names of repositories, which are not those of providers.
-fn check_prefix(text: &str, source: &ProviderSource) -> Result<(), Fault> {
+fn check_prefix(text: &str, source: &ProviderSource) -> Result<(), ProviderSourceError> {
     const SUMMARY: &str = "Invalid provider type";
     if let Some(kind) = source.kind.strip_prefix("terraform-provider-") {
         let before = text.rsplit_once('/').map_or("", |(before, _)| before);
@@ -75,7 +79,7 @@ fn check_prefix(text: &str, source: &ProviderSource) -> Result<(), Fault> {
              it.\n\nDid you mean {:?}?",
             format!("{before}/{kind}")
         );
-        return Err(Fault {
+        return Err(ProviderSourceError {
             summary: SUMMARY,
             detail,
         });
@@ -86,7 +90,7 @@ fn check_prefix(text: &str, source: &ProviderSource) -> Result<(), Fault> {
              allowed because it would be redundant to name a Terraform provider with that prefix. \
              If you are the author of this provider, rename it to not include the prefix."
         );
-        return Err(Fault {
+        return Err(ProviderSourceError {
             summary: SUMMARY,
             detail,
         });

@@ -21,9 +21,9 @@ pub(crate) struct Shape {
 impl Shape {
     /// The errors for required items that a body lacks, and for items that it must not have.
     pub fn check(&self, body: &Body) -> Diagnostics {
-        let mut faults = self.check_known(body);
-        faults.extend(self.check_unexpected(body));
-        faults
+        let mut errors = self.check_known(body);
+        errors.extend(self.check_unexpected(body));
+        errors
     }
 
     /// Like [`Shape::check`], for a body that may have further items.

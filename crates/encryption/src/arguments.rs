@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 
 /// The arguments of a block.
 pub(crate) struct Arguments {
@@ -16,11 +16,16 @@ impl Arguments {
     ///
     /// # Errors
     /// The JSON is not an object.
-    pub fn of(place: &str, json: &Json) -> Result<Arguments, Fault> {
+    pub fn of(place: &str, json: &Json) -> Result<Arguments, EncryptionError> {
         let members = match json {
             Json::Null => Map::new(),
             Json::Object(members) => members.clone(),
-            _ => return Err(Fault::of(place, "it must be a block with arguments")),
+            _ => {
+                return Err(EncryptionError::of(
+                    place,
+                    "it must be a block with arguments",
+                ));
+            }
         };
         Ok(Arguments {
             place: place.to_owned(),
@@ -33,8 +38,8 @@ impl Arguments {
     }
 
     /// An error about this block.
-    pub fn fault(&self, why: impl Into<String>) -> Fault {
-        Fault::of(&self.place, why)
+    pub fn error(&self, why: impl Into<String>) -> EncryptionError {
+        EncryptionError::of(&self.place, why)
     }
 
     /// An argument as it is.
@@ -47,11 +52,11 @@ impl Arguments {
     ///
     /// # Errors
     /// The value is not a string.
-    pub fn text(&mut self, name: &'static str) -> Result<Option<String>, Fault> {
+    pub fn text(&mut self, name: &'static str) -> Result<Option<String>, EncryptionError> {
         match self.take(name) {
             None => Ok(None),
             Some(Json::String(text)) => Ok(Some(text)),
-            Some(_) => Err(self.fault(format!("the argument \"{name}\" must be a string"))),
+            Some(_) => Err(self.error(format!("the argument \"{name}\" must be a string"))),
         }
     }
 
@@ -59,9 +64,9 @@ impl Arguments {
     ///
     /// # Errors
     /// The argument is missing, or is not a string.
-    pub fn needed(&mut self, name: &'static str) -> Result<String, Fault> {
+    pub fn needed(&mut self, name: &'static str) -> Result<String, EncryptionError> {
         let text = self.text(name)?;
-        text.ok_or_else(|| self.fault(format!("the argument \"{name}\" is required")))
+        text.ok_or_else(|| self.error(format!("the argument \"{name}\" is required")))
     }
 
     /// A whole number within bounds, or the default.
@@ -73,7 +78,7 @@ impl Arguments {
         name: &'static str,
         default: u32,
         bounds: std::ops::RangeInclusive<u32>,
-    ) -> Result<u32, Fault> {
+    ) -> Result<u32, EncryptionError> {
         let Some(given) = self.take(name) else {
             return Ok(default);
         };
@@ -82,7 +87,7 @@ impl Arguments {
             other => other.as_u64().and_then(|it| u32::try_from(it).ok()),
         };
         number.filter(|it| bounds.contains(it)).ok_or_else(|| {
-            self.fault(format!(
+            self.error(format!(
                 "the argument \"{name}\" must be a whole number from {} to {}",
                 bounds.start(),
                 bounds.end()
@@ -94,13 +99,13 @@ impl Arguments {
     ///
     /// # Errors
     /// The value is not a boolean.
-    pub fn flag(&mut self, name: &'static str) -> Result<bool, Fault> {
+    pub fn flag(&mut self, name: &'static str) -> Result<bool, EncryptionError> {
         match self.take(name) {
             None => Ok(false),
             Some(Json::Bool(flag)) => Ok(flag),
             Some(Json::String(text)) if text == "true" => Ok(true),
             Some(Json::String(text)) if text == "false" => Ok(false),
-            Some(_) => Err(self.fault(format!("the argument \"{name}\" must be true or false"))),
+            Some(_) => Err(self.error(format!("the argument \"{name}\" must be true or false"))),
         }
     }
 
@@ -113,7 +118,7 @@ impl Arguments {
     ///
     /// # Errors
     /// There is an argument that was not taken: it is unknown.
-    pub fn end(self) -> Result<(), Fault> {
+    pub fn end(self) -> Result<(), EncryptionError> {
         let Some(name) = self.members.keys().next() else {
             return Ok(());
         };
@@ -121,6 +126,6 @@ impl Arguments {
             true => "it has no arguments".to_owned(),
             false => format!("it has {}", self.known.join(", ")),
         };
-        Err(self.fault(format!("there is no argument \"{name}\": {known}")))
+        Err(self.error(format!("there is no argument \"{name}\": {known}")))
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::arguments::Arguments;
 use crate::around::Around;
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 use crate::keys::Keys;
 use crate::method::Method;
 use crate::target::{Addressed, Target};
@@ -53,7 +53,7 @@ impl Encryption {
     ///
     /// # Errors
     /// A block cannot be used, or refers to one that is not there.
-    pub fn new(document: &Json, around: Around) -> Result<Encryption, Fault> {
+    pub fn new(document: &Json, around: Around) -> Result<Encryption, EncryptionError> {
         let mut all = Arguments::of("encryption", document)?;
         let providers = labelled("key_provider", all.take("key_provider"))?;
         let keys = Arc::new(Keys::read(&providers, around)?);
@@ -77,7 +77,7 @@ impl Encryption {
         Ok(Encryption {
             state,
             plan,
-            remote: named.collect::<Result<_, Fault>>()?,
+            remote: named.collect::<Result<_, EncryptionError>>()?,
             remote_default: default,
         })
     }
@@ -122,7 +122,10 @@ impl AtRest for Unusable {
 }
 
 /// The blocks of a kind with two labels: the address, the type and the content of each.
-fn labelled(kind: &str, blocks: Option<Json>) -> Result<Vec<(String, String, Json)>, Fault> {
+fn labelled(
+    kind: &str,
+    blocks: Option<Json>,
+) -> Result<Vec<(String, String, Json)>, EncryptionError> {
     let mut all = Vec::new();
     let types = Arguments::of(kind, &blocks.unwrap_or_default())?.rest();
     for (ty, names) in types {
@@ -134,7 +137,7 @@ fn labelled(kind: &str, blocks: Option<Json>) -> Result<Vec<(String, String, Jso
     Ok(all)
 }
 
-fn methods(blocks: Option<Json>, keys: &Keys) -> Result<BTreeMap<String, Method>, Fault> {
+fn methods(blocks: Option<Json>, keys: &Keys) -> Result<BTreeMap<String, Method>, EncryptionError> {
     let mut methods = BTreeMap::new();
     for (place, ty, content) in labelled("method", blocks)? {
         let method = Method::read(&place, &ty, &content)?;
@@ -153,7 +156,7 @@ struct Targets {
 
 impl Targets {
     /// The encryption of a target; none if the document does not name it.
-    fn read(&self, name: &str, json: Option<Json>) -> Result<Cipher, Fault> {
+    fn read(&self, name: &str, json: Option<Json>) -> Result<Cipher, EncryptionError> {
         let Some(json) = json else {
             return Ok(Plain::cipher());
         };
@@ -166,11 +169,11 @@ impl Targets {
         if is_enforced && methods.is_empty() {
             let why = "encryption is enforced, and neither the block nor TF_ENCRYPTION names a \
                        method";
-            return Err(Fault::of(name, why));
+            return Err(EncryptionError::of(name, why));
         }
         if is_enforced && let Some((address, _)) = methods.iter().find(|it| is_open(it)) {
             let why = format!("encryption is enforced, so that {address} must not be used here");
-            return Err(Fault::of(name, why));
+            return Err(EncryptionError::of(name, why));
         }
         if methods.is_empty() {
             return Ok(Plain::cipher());
@@ -188,11 +191,11 @@ impl Targets {
         name: &str,
         arguments: &mut Arguments,
         methods: &mut Vec<Addressed>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), EncryptionError> {
         if let Some(address) = arguments.text("method")? {
             let method = self.methods.get(&address).ok_or_else(|| {
                 let all: Vec<&str> = self.methods.keys().map(String::as_str).collect();
-                arguments.fault(format!(
+                arguments.error(format!(
                     "there is no method with the address \"{address}\"; there are: {}",
                     all.join(", ")
                 ))
@@ -202,7 +205,7 @@ impl Targets {
         if let Some(fallback) = arguments.take("fallback") {
             if methods.is_empty() {
                 let why = "there is a block \"fallback\" and no argument \"method\"";
-                return Err(arguments.fault(why));
+                return Err(arguments.error(why));
             }
             let mut fallback = Arguments::of(name, &fallback)?;
             self.chain(name, &mut fallback, methods)?;

@@ -14,7 +14,7 @@ mod arguments;
 mod around;
 mod encryption;
 mod envelope;
-mod fault;
+mod error;
 mod key_service;
 mod keys;
 mod method;
@@ -24,5 +24,5 @@ mod tests;
 
 pub use around::Around;
 pub use encryption::Encryption;
-pub use fault::Fault;
+pub use error::EncryptionError;
 pub use key_service::{DataKey, KeyService};

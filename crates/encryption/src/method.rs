@@ -10,7 +10,7 @@ use aws_lc_rs::aead::{
 use serde_json::Value as Json;
 
 use crate::arguments::Arguments;
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 use crate::keys::Key;
 use rform_core::world::World;
 
@@ -31,7 +31,7 @@ impl Method {
     ///
     /// # Errors
     /// There is no such type, or an argument cannot be used.
-    pub fn read(place: &str, ty: &str, json: &Json) -> Result<Method, Fault> {
+    pub fn read(place: &str, ty: &str, json: &Json) -> Result<Method, EncryptionError> {
         let mut arguments = Arguments::of(place, json)?;
         let method = match ty {
             "aes_gcm" => Method::AesGcm {
@@ -42,7 +42,7 @@ impl Method {
             other => {
                 let why =
                     format!("the method \"{other}\" is not built in; those that are: {TYPES}");
-                return Err(Fault::of(place, why));
+                return Err(EncryptionError::of(place, why));
             }
         };
         arguments.end()?;
@@ -50,14 +50,14 @@ impl Method {
     }
 }
 
-fn aad(arguments: &mut Arguments) -> Result<Vec<u8>, Fault> {
+fn aad(arguments: &mut Arguments) -> Result<Vec<u8>, EncryptionError> {
     let given = arguments.take("aad").unwrap_or(Json::Array(Vec::new()));
     let bytes = given.as_array().map(|items| {
         let byte = |item: &Json| u8::try_from(item.as_u64()?).ok();
         items.iter().map(byte).collect::<Option<Vec<u8>>>()
     });
     let why = "the argument \"aad\" must be a list of numbers from 0 to 255";
-    bytes.flatten().ok_or_else(|| arguments.fault(why))
+    bytes.flatten().ok_or_else(|| arguments.error(why))
 }
 
 /// Encrypts a text with AES-GCM.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::envelope::{self, Envelope, Kept};
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 use crate::keys::{KeySource, Keys};
 use crate::method::{Method, decrypt, encrypt};
 use rform_core::diag::Diagnostic;
@@ -30,7 +30,7 @@ impl Target {
                 continue;
             };
             let key = self.keys.again(keys, &envelope.meta);
-            let key = key.map_err(|fault| format!("{}: {}", fault.place, fault.why));
+            let key = key.map_err(|error| format!("{}: {}", error.place, error.why));
             match key.and_then(|key| decrypt(&key, aad, &envelope.data)) {
                 Ok(text) => return Ok((index, text)),
                 Err(why) => tried.push(format!("with {address}, {why}")),
@@ -72,8 +72,8 @@ impl Target {
         Diagnostic::error("Decryption failed", detail)
     }
 
-    fn failed(&self, fault: &Fault) -> Diagnostic {
-        let detail = format!("{}: {}.", fault.place, fault.why);
+    fn failed(&self, error: &EncryptionError) -> Diagnostic {
+        let detail = format!("{}: {}.", error.place, error.why);
         Diagnostic::error(format!("The {} cannot be encrypted", self.name), detail)
     }
 }
@@ -83,10 +83,10 @@ impl AtRest for Target {
         let Some((address, Method::AesGcm { keys, aad })) = self.methods.first() else {
             return Ok(text.to_vec());
         };
-        let (key, meta) = self.keys.fresh(keys).map_err(|fault| self.failed(&fault))?;
+        let (key, meta) = self.keys.fresh(keys).map_err(|error| self.failed(&error))?;
         let world = self.keys.around().world.as_ref();
         let data = encrypt(&key, aad, text, world);
-        let data = data.map_err(|why| self.failed(&Fault::of(address, why)))?;
+        let data = data.map_err(|why| self.failed(&EncryptionError::of(address, why)))?;
         Ok(envelope::write(&Envelope { meta, data }, text))
     }
 

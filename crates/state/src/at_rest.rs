@@ -83,8 +83,8 @@ fn no_key() -> Diagnostic {
 }
 
 /// A failure of encryption where a file is read or written.
-pub(crate) fn as_io(fault: Diagnostic) -> io::Error {
-    io::Error::other(format!("{}: {}", fault.summary, fault.detail))
+pub(crate) fn as_io(error: Diagnostic) -> io::Error {
+    io::Error::other(format!("{}: {}", error.summary, error.detail))
 }
 
 #[cfg(test)]

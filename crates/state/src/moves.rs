@@ -226,7 +226,7 @@ mod tests {
     fn moves(state: &State, from: &str, to: &str) -> Result<Vec<String>, String> {
         let read = |text| parse_target(text).map_err(|error| error.0);
         let moves = plan_moves(state, state, &read(from)?, &read(to)?);
-        let moves = moves.map_err(|fault| fault.summary)?;
+        let moves = moves.map_err(|error| error.summary)?;
         Ok(moves
             .iter()
             .map(|(old, new)| format!("{old} > {new}"))

@@ -33,8 +33,8 @@ impl From<Diagnostic> for OpenError {
 }
 
 impl From<OpenError> for Diagnostic {
-    fn from(fault: OpenError) -> Diagnostic {
-        fault.diagnostic()
+    fn from(error: OpenError) -> Diagnostic {
+        error.diagnostic()
     }
 }
 
@@ -86,9 +86,9 @@ pub(super) fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnos
 }
 
 /// The error for a text that was kept at a place and cannot be opened.
-pub(super) fn unopened(place: impl std::fmt::Display, fault: Diagnostic) -> Diagnostic {
-    let detail = format!("{place}: {}", fault.detail);
-    Diagnostic { detail, ..fault }.hint("It was left as it is.")
+pub(super) fn unopened(place: impl std::fmt::Display, error: Diagnostic) -> Diagnostic {
+    let detail = format!("{place}: {}", error.detail);
+    Diagnostic { detail, ..error }.hint("It was left as it is.")
 }
 
 /// An error about the files of a state, with the summary that they all share.

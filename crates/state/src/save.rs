@@ -59,14 +59,14 @@ pub(crate) fn save(
     let merged = opened.merged(storage, former.as_deref(), state)?;
     let state = merged.as_ref().unwrap_or(state);
     let unkept = storage.back_up(world, former.as_deref()).err();
-    if needs_backup && let Some(fault) = unkept {
-        return Err(fault);
+    if needs_backup && let Some(error) = unkept {
+        return Err(error);
     }
     storage.commit(world, &opened.journal(), former.as_deref(), state)?;
     opened.mark_written(storage, state);
-    Ok(unkept.map(|fault| Diagnostic {
+    Ok(unkept.map(|error| Diagnostic {
         severity: Severity::Warning,
-        ..fault
+        ..error
     }))
 }
 

@@ -212,18 +212,18 @@ pub fn shown(diagnostic: &Diagnostic, sources: &Sources) -> String {
 /// Compares the diagnostics found with those expected, in any order; one line a difference.
 pub fn differences(case: &Case, found: &Diagnostics, sources: &Sources) -> Vec<String> {
     let mut missing = case.expected.clone();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for diagnostic in found.iter() {
         let shown = shown(diagnostic, sources);
         match missing.iter().position(|it| *it == shown) {
             Some(at) => drop(missing.remove(at)),
-            None => faults.push(format!("{}: said     {shown}", case.name)),
+            None => errors.push(format!("{}: said     {shown}", case.name)),
         }
     }
-    faults.extend(
+    errors.extend(
         missing
             .into_iter()
             .map(|it| format!("{}: expected {it}", case.name)),
     );
-    faults
+    errors
 }

@@ -44,7 +44,7 @@ fn shown() -> Vec<Shown> {
 fn recorded_states_and_outputs_read_the_same() {
     let schemas = Schemas::read();
     let find = |provider: &_, address: &_| schemas.get(provider, address);
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let cases = shown();
     for case in &cases {
         let text = match case.kind.as_str() {
@@ -63,7 +63,7 @@ fn recorded_states_and_outputs_read_the_same() {
         };
         if text.trim_end() != case.out.trim_end() {
             let diff = similar::TextDiff::from_lines(case.out.as_str(), text.as_str());
-            faults.push(format!(
+            errors.push(format!(
                 "{} {}\n{}",
                 case.name,
                 case.kind,
@@ -73,11 +73,11 @@ fn recorded_states_and_outputs_read_the_same() {
     }
     assert!(cases.len() > 20, "only {} cases", cases.len());
     assert!(
-        faults.is_empty(),
+        errors.is_empty(),
         "{} of {}:\n{}",
-        faults.len(),
+        errors.len(),
         cases.len(),
-        faults.join("\n")
+        errors.join("\n")
     );
 }
 
@@ -131,7 +131,7 @@ fn sorted(json: &Json) -> Json {
 fn recorded_plans_have_the_same_json() {
     let schemas = Schemas::read();
     let find = |provider: &_, address: &_| schemas.get(provider, address);
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for case in recorded::plans() {
         let mut document = recorded::plan(&case.json, &schemas);
         restore_types(&mut document, &case.json);
@@ -161,15 +161,15 @@ fn recorded_plans_have_the_same_json() {
         for key in keys.into_iter().filter(|key| !case.json[*key].is_null()) {
             let (made, recorded) = (sorted(&made[key]), sorted(&case.json[key]));
             if made != recorded {
-                faults.push(format!("{} {key}\n  {recorded}\n  {made}", case.name));
+                errors.push(format!("{} {key}\n  {recorded}\n  {made}", case.name));
             }
         }
     }
     assert!(
-        faults.is_empty(),
+        errors.is_empty(),
         "{}:\n{}",
-        faults.len(),
-        faults.join("\n")
+        errors.len(),
+        errors.join("\n")
     );
 }
 

@@ -115,7 +115,7 @@ mod tests {
     fn recorded_values_read_the_same() {
         let directory =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/expressions");
-        let (mut count, mut faults) = (0, Vec::new());
+        let (mut count, mut errors) = (0, Vec::new());
         for entry in std::fs::read_dir(directory).expect("fixtures/expressions") {
             let path = entry.expect("an entry").path();
             if path.extension().is_none_or(|it| it != "jsonl") {
@@ -144,7 +144,7 @@ mod tests {
                 count += 1;
                 let text = format(&value);
                 if text != console {
-                    faults.push(format!(
+                    errors.push(format!(
                         "{} {}\n{console}\n{text}",
                         case["id"], case["expr"]
                     ));
@@ -153,10 +153,10 @@ mod tests {
         }
         assert!(count > 2000, "only {count} values");
         assert!(
-            faults.is_empty(),
+            errors.is_empty(),
             "{} of {count}:\n{}",
-            faults.len(),
-            faults.join("\n")
+            errors.len(),
+            errors.join("\n")
         );
     }
 }

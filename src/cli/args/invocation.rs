@@ -124,20 +124,20 @@ pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocati
     if command.has_subcommands() && command.is_subcommand_required_set() {
         return Ok(Invocation::Group(path));
     }
-    let fault = |message| UsageError::Flag {
+    let failed = |message| UsageError::Flag {
         command: path.clone(),
         message,
     };
     let tokens = match path == [PUSH] {
         true => [vec!["--".to_owned()], tokens].concat(),
-        false => flags(command, &tokens, &mut globals.legacy).map_err(fault)?,
+        false => flags(command, &tokens, &mut globals.legacy).map_err(failed)?,
     };
     let line = ["rform".to_owned()].into_iter().chain(path.iter().cloned());
     let matches = root
         .clone()
         .try_get_matches_from(line.chain(tokens))
-        .map_err(|error| fault(go_message(&error)))?;
-    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| fault(error.to_string()))?;
+        .map_err(|error| failed(go_message(&error)))?;
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| failed(error.to_string()))?;
     globals.legacy.addresses(&mut cli.command);
     Ok(Invocation::Run(Box::new(cli), Box::new(globals)))
 }

@@ -27,7 +27,7 @@ pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
     }
     let options = match options(args, destroy) {
         Ok(options) => options,
-        Err(fault) => return misused(context, fault),
+        Err(error) => return misused(context, error),
     };
     let view = OperationView::new(&context.printer, args.json);
     view.start();

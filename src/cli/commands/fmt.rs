@@ -41,7 +41,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     if from_stdin {
         match prompt::everything() {
             Ok(text) => formatter.text(STDIN, &text),
-            Err(error) => formatter.fault("Failed to read standard input", error_text(&error)),
+            Err(error) => formatter.error("Failed to read standard input", error_text(&error)),
         }
     } else if args.rest.is_empty() {
         formatter.directory(Path::new("."));
@@ -78,7 +78,7 @@ impl Formatter<'_> {
         let path = &relative(&self.context.world.cwd(), Path::new(text));
         let shown = path.display();
         if !self.context.world.exists(path) {
-            self.fault(&format!("No file or directory at {shown}"), String::new());
+            self.error(&format!("No file or directory at {shown}"), String::new());
         } else if self.context.world.read_dir(path).is_ok() {
             self.directory(path);
         } else if is_formatted(text) {
@@ -87,7 +87,7 @@ impl Formatter<'_> {
             let command = command_line("fmt");
             let endings =
                 format!("Only .tf, .tfvars, and .tftest.hcl files can be processed with {command}");
-            self.fault(&endings, String::new());
+            self.error(&endings, String::new());
         }
     }
 
@@ -96,7 +96,7 @@ impl Formatter<'_> {
             Ok(entries) => entries,
             Err(error) => {
                 let detail = format!("{}: {}.", directory.display(), error_text(&error));
-                return self.fault("Cannot read directory", detail);
+                return self.error("Cannot read directory", detail);
             }
         };
         for entry in entries.into_iter().filter(|entry| !is_ignored(&entry.name)) {
@@ -117,7 +117,7 @@ impl Formatter<'_> {
             Ok(text) => self.text(&path.display().to_string(), &text),
             Err(error) => {
                 let detail = format!("{}: {}.", path.display(), error_text(&error));
-                self.fault("Failed to read file", detail);
+                self.error("Failed to read file", detail);
             }
         }
     }
@@ -125,7 +125,7 @@ impl Formatter<'_> {
     fn text(&mut self, name: &str, bytes: &[u8]) {
         let Ok(old) = std::str::from_utf8(bytes) else {
             let detail = format!("The file {name} is not valid UTF-8.");
-            return self.fault("Invalid character encoding", detail);
+            return self.error("Invalid character encoding", detail);
         };
         let new = match self.is_legacy(name) {
             true => formatted_with_quotes(old),
@@ -148,7 +148,7 @@ impl Formatter<'_> {
         if self.write
             && let Err(error) = self.context.world.rewrite(Path::new(name), new.as_bytes())
         {
-            self.fault(
+            self.error(
                 "Failed to write file",
                 format!("{name}: {}.", error_text(&error)),
             );
@@ -179,10 +179,10 @@ impl Formatter<'_> {
         self.context.printer.report(&found, &sources);
     }
 
-    fn fault(&mut self, summary: &str, detail: String) {
+    fn error(&mut self, summary: &str, detail: String) {
         self.failed = true;
-        let fault = Diagnostics::from(Diagnostic::error(summary, detail));
-        self.context.printer.report(&fault, &Sources::new());
+        let error = Diagnostics::from(Diagnostic::error(summary, detail));
+        self.context.printer.report(&error, &Sources::new());
     }
 }
 

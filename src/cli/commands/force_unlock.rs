@@ -41,10 +41,10 @@ pub fn run(context: &Context, args: &ForceUnlock) -> Outcome {
         }
     }
     let store = backend.store(&Default::default())?;
-    if let Err(fault) = store.force_unlock(id) {
+    if let Err(error) = store.force_unlock(id) {
         return plainly(
             context,
-            format!("Failed to unlock state: {}", reason(fault, id)),
+            format!("Failed to unlock state: {}", reason(error, id)),
         );
     }
     context.printer.out(
@@ -54,8 +54,8 @@ pub fn run(context: &Context, args: &ForceUnlock) -> Outcome {
     Ok(0)
 }
 
-fn reason(fault: RemoteLockError, id: &str) -> String {
-    match fault {
+fn reason(error: RemoteLockError, id: &str) -> String {
+    match error {
         RemoteLockError::Held(Some(holder)) => format!(
             "the lock ID \"{id}\" does not match the existing lock, which has the ID \"{}\" and is \
              held by {}",

@@ -65,10 +65,10 @@ fn of_configuration(context: &Context, args: &Args) -> Outcome {
         context.printer.raw(&text);
         return Ok(0);
     }
-    let (graph, mut faults) = ConfigGraph::of(&config, &registry);
-    faults.extend(cycles_of_nodes(&config, &graph));
-    if faults.has_errors() && !args.draw_cycles {
-        return Err(faults.into());
+    let (graph, mut errors) = ConfigGraph::of(&config, &registry);
+    errors.extend(cycles_of_nodes(&config, &graph));
+    if errors.has_errors() && !args.draw_cycles {
+        return Err(errors.into());
     }
     let text = match kind {
         None => graphviz::resource_graph(&resource_graph(&config, &graph, &state)),

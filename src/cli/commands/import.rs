@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Import as Args, help};
 use crate::cli::context::{Context, Outcome};
-use crate::cli::operation::{Operation, OperationOptions, address_fault, syntax_fault};
+use crate::cli::operation::{Operation, OperationOptions, address_error, syntax_error};
 use crate::cli::operation_view::OperationView;
 use rform_config::Repetition;
 use rform_core::addr::{Key, Mode, ResourceInstance, Target, parse_resource_instance};
@@ -163,9 +163,9 @@ fn already_there(address: &ResourceInstance) -> Diagnostic {
 
 fn bad_address(context: &Context, text: &str) -> Outcome {
     let mut sources = Sources::new();
-    let fault = syntax_fault(text, "<import-address>", &mut sources)
-        .unwrap_or_else(|| Diagnostic::error("Invalid address", address_fault(text)));
-    context.printer.report(&fault.into(), &sources);
+    let error = syntax_error(text, "<import-address>", &mut sources)
+        .unwrap_or_else(|| Diagnostic::error("Invalid address", address_error(text)));
+    context.printer.report(&error.into(), &sources);
     context.printer.out(
         "For information on valid syntax, \
          see:\nhttps://developer.hashicorp.com/terraform/cli/state/resource-addressing\n",

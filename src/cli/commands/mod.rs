@@ -45,9 +45,9 @@ fn check_workspace(context: &Context, command: &Command) -> Result<(), Diagnosti
         | Command::Upgrade(_)
         | Command::Version(_)
         | Command::Workspace(Workspace::New(_) | Workspace::Select(_)) => Ok(()),
-        Command::Workspace(Workspace::Show(_)) => workspace_name::check(world).map_err(|fault| {
-            let summary = format!("Error selecting workspace: {}", fault.summary);
-            Diagnostic { summary, ..fault }
+        Command::Workspace(Workspace::Show(_)) => workspace_name::check(world).map_err(|error| {
+            let summary = format!("Error selecting workspace: {}", error.summary);
+            Diagnostic { summary, ..error }
         }),
         _ => workspace_name::check(world),
     }
@@ -67,9 +67,9 @@ fn speaks_json(command: &Command) -> bool {
 
 /// Runs a command.
 pub fn run(context: &Context, command: Command) -> Outcome {
-    if let Err(fault) = check_workspace(context, &command) {
+    if let Err(error) = check_workspace(context, &command) {
         let printer = context.printer.with_json(speaks_json(&command));
-        printer.report(&fault.into(), &Sources::new());
+        printer.report(&error.into(), &Sources::new());
         return Ok(1);
     }
     match command {

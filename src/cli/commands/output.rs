@@ -134,15 +134,15 @@ fn one(context: &Context, args: &Output, state: &State, name: &str) -> Outcome {
 
 /// Prints the text of a value and nothing else.
 fn raw(name: &str, value: &Value) -> Result<String, Diagnostic> {
-    let fault = |detail: String| Diagnostic::error("Unsupported value for raw output", detail);
+    let failed = |detail: String| Diagnostic::error("Unsupported value for raw output", detail);
     match value.bare() {
         Value::String(text) => Ok(text.to_string()),
         Value::Number(number) => Ok(number.to_string()),
         Value::Bool(truth) => Ok(truth.to_string()),
-        Value::Null(_) => Err(fault(format!(
+        Value::Null(_) => Err(failed(format!(
             "The value for output value \"{name}\" is null, so -raw mode cannot print it."
         ))),
-        other => Err(fault(format!(
+        other => Err(failed(format!(
             "The -raw option only supports strings, numbers, and boolean values, but output \
              value \"{name}\" is {}.\n\nUse the -json option for machine-readable representations \
              of output values that have complex types.",

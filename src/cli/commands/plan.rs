@@ -28,7 +28,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     }
     let options = match options(args) {
         Ok(options) => options,
-        Err(fault) => return misused(context, fault),
+        Err(error) => return misused(context, error),
     };
     let view = OperationView::new(&context.printer, args.json);
     view.start();
@@ -163,7 +163,7 @@ fn why_unshown(planned: &Planned) -> Result<Option<String>, Failure> {
         return Ok(None);
     };
     match infinite_object(plan, "Failed to show plan") {
-        Some(fault) => Err(fault.into()),
+        Some(error) => Err(error.into()),
         None => Ok(infinite_output(plan)),
     }
 }

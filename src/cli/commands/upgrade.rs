@@ -47,12 +47,12 @@ fn upgraded(
     let world = context.world.as_ref();
     if !rform_config::has_files(world, directory) {
         let detail = format!("There are no .tf files in {}.", directory.display());
-        let fault = Diagnostic::error("No configuration files", detail);
-        return Err((fault.into(), Sources::new()));
+        let error = Diagnostic::error("No configuration files", detail);
+        return Err((error.into(), Sources::new()));
     }
     let config = rform_config::load(world, directory).config;
     let registry = providers::registry(context, None, &Needed::by_config(&config));
-    let registry = registry.map_err(|faults| (faults, Sources::new()))?;
+    let registry = registry.map_err(|errors| (errors, Sources::new()))?;
     let resources = |source: &ProviderSource, mode: Mode, kind: &str| {
         registry.resource(source, mode, kind).map(Arc::clone)
     };
@@ -121,8 +121,8 @@ fn write(context: &Context, files: &[File]) -> Outcome {
             .rewrite(Path::new(&file.name), file.new.as_bytes());
         if let Err(error) = written {
             let detail = format!("{}: {}.", file.name, error_text(&error));
-            let fault = Diagnostic::error("Failed to write file", detail);
-            printer.report(&fault.into(), &Sources::new());
+            let error = Diagnostic::error("Failed to write file", detail);
+            printer.report(&error.into(), &Sources::new());
             return Ok(1);
         }
     }

@@ -5,9 +5,9 @@ use crate::cli::context::{Context, Outcome};
 use rform_core::diag::{Diagnostic, Sources};
 
 /// Reports an error with a hint to the command's help. Answers exit code 1.
-pub fn misused(context: &Context, fault: Diagnostic) -> Outcome {
+pub fn misused(context: &Context, error: Diagnostic) -> Outcome {
     let printer = context.printer.unspaced();
-    printer.report(&fault.into(), &Sources::new());
+    printer.report(&error.into(), &Sources::new());
     printer.err(format!("\n{}", more_help(&context.globals.command)));
     Ok(1)
 }

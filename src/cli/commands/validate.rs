@@ -87,12 +87,12 @@ fn check_variables(context: &Context, config: &mut Config) -> Diagnostics {
 fn checked(context: &Context, directory: &Path, config: &Config) -> Diagnostics {
     let workspace = match workspace_name::current(context.world.as_ref()) {
         Ok(workspace) => workspace,
-        Err(fault) => return fault.into(),
+        Err(error) => return error.into(),
     };
     let needed = Needed::by_config(config);
     let registry = match providers::registry(context, None, &needed) {
         Ok(registry) => registry,
-        Err(faults) => return faults,
+        Err(errors) => return errors,
     };
     let stop = Stop::default();
     let session = Session {

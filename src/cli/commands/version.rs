@@ -50,8 +50,8 @@ fn selections(context: &Context) -> BTreeMap<String, String> {
                 .map(|(source, it)| (source.to_string(), it.version))
                 .collect()
         }
-        Err(fault) => {
-            context.printer.report(&fault.into(), &Sources::new());
+        Err(error) => {
+            context.printer.report(&error.into(), &Sources::new());
             BTreeMap::new()
         }
     }

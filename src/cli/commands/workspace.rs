@@ -166,9 +166,9 @@ fn create(context: &Context, backend: &SelectedBackend, name: &str) -> Result<()
     // again; after it, nothing is left to do.
     let selected = workspace::select(world, name).map_err(|error| trouble(name, &error));
     let made = selected.and_then(|()| backend.backend.create_workspace(&context.world, name));
-    if let Err(fault) = made {
+    if let Err(error) = made {
         let _ = workspace::select(world, &backend.workspace);
-        return Err(fault.into());
+        return Err(error.into());
     }
     context.printer.out(format!(
         "Created and switched to workspace \"{name}\"!\n\nYou're now on a new, empty workspace. \

@@ -16,7 +16,7 @@ pub struct Modules<'a> {
     pub told: &'a (dyn Fn(&str) + Sync),
 }
 
-/// Fetches the modules that the configuration calls, and lists them in the manifest. Faults are in
+/// Fetches the modules that the configuration calls, and lists them in the manifest. Errors are in
 /// what it answers.
 ///
 /// # Errors

@@ -55,8 +55,8 @@ pub fn install_providers(
     if !required.is_empty() {
         outcome = fetch(context, (&required, &lock), options)?;
     }
-    if !outcome.faults.is_empty() {
-        return Err(outcome.faults.into_iter().collect());
+    if !outcome.errors.is_empty() {
+        return Err(outcome.errors.into_iter().collect());
     }
     let mut after = outcome.lock;
     for source in kept {

@@ -18,13 +18,13 @@ pub fn required(config: &Config) -> Result<BTreeMap<ProviderSource, Constraints>
     for source in Needed::by_config(config).0.into_keys() {
         all.entry(source).or_default();
     }
-    let mut faults = Diagnostics::new();
+    let mut errors = Diagnostics::new();
     let modules = config.modules.values();
     for requirement in modules.flat_map(|it| it.required_providers.values()) {
         let known = all.entry(requirement.source.clone()).or_default();
         for (text, span) in &requirement.versions {
             if requirement.source == Builtin::source() {
-                faults.push(built_in(&requirement.source));
+                errors.push(built_in(&requirement.source));
                 continue;
             }
             match Constraints::parse(text) {
@@ -32,17 +32,17 @@ pub fn required(config: &Config) -> Result<BTreeMap<ProviderSource, Constraints>
                 None => {
                     let detail =
                         format!("{text:?} is not a valid version constraint, such as \"~> 5.0\".");
-                    let fault = Diagnostic::error("Invalid provider version constraint", detail);
-                    faults.push(match span {
-                        Some(span) => fault.at(*span),
-                        None => fault,
+                    let error = Diagnostic::error("Invalid provider version constraint", detail);
+                    errors.push(match span {
+                        Some(span) => error.at(*span),
+                        None => error,
                     });
                 }
             }
         }
     }
-    match faults.has_errors() {
-        true => Err(faults),
+    match errors.has_errors() {
+        true => Err(errors),
         false => Ok(all),
     }
 }

@@ -6,33 +6,33 @@ use rform_lang::syntax::parse_expression;
 
 /// The first syntax error in the text of an address; none if it is an expression. The text is
 /// added to the sources under `name`.
-pub fn syntax_fault(text: &str, name: &str, sources: &mut Sources) -> Option<Diagnostic> {
+pub fn syntax_error(text: &str, name: &str, sources: &mut Sources) -> Option<Diagnostic> {
     let id = sources.add(name, text);
-    let (_, faults) = parse_expression(text, (id, name)).strict();
-    let fault = faults.into_iter().find(Diagnostic::is_error)?;
+    let (_, errors) = parse_expression(text, (id, name)).strict();
+    let error = errors.into_iter().find(Diagnostic::is_error)?;
     // Terraform parses an address with a smaller grammar, which has messages of its own.
-    Some(match &*fault.summary {
+    Some(match &*error.summary {
         "Invalid attribute name" => Diagnostic {
             summary: "Attribute name required".into(),
             detail: "Dot must be followed by attribute name.".into(),
-            ..fault
+            ..error
         },
         "Extra characters after expression" => Diagnostic {
             summary: "Invalid character".into(),
             detail: "Expected an attribute access or an index operator.".into(),
             context: None,
-            ..fault
+            ..error
         },
-        _ => fault,
+        _ => error,
     })
 }
 
 /// The detail of the error for a text that is not an address.
-pub fn address_fault(text: &str) -> String {
+pub fn address_error(text: &str) -> String {
     let mut sources = Sources::new();
-    let fault = syntax_fault(text, "<address>", &mut sources);
-    if let Some(fault) = fault.filter(|_| !text.trim().is_empty() && !text.ends_with(".*")) {
-        return fault.detail;
+    let error = syntax_error(text, "<address>", &mut sources);
+    if let Some(error) = error.filter(|_| !text.trim().is_empty() && !text.ends_with(".*")) {
+        return error.detail;
     }
     match parse_target(text) {
         Err(error) => error.0,

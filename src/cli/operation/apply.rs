@@ -126,14 +126,14 @@ impl Operation {
     /// Saves the state; one that cannot be saved goes to `errored.tfstate`, or is printed.
     fn save(&self, process: &Process, notices: &dyn Notices, state: &State) -> Diagnostics {
         let world = process.world.as_ref();
-        let fault = match self.store.save_or_fall_back(world, &self.opened, state) {
+        let error = match self.store.save_or_fall_back(world, &self.opened, state) {
             Ok(warning) => return warning.into_iter().collect(),
-            Err(fault) => fault,
+            Err(error) => error,
         };
         // The state was read with the same.
         let at_rest = match process.encryption(None) {
             Ok(encryption) => encryption.state(),
-            Err(failure) => return [fault].into_iter().chain(failure.diagnostics).collect(),
+            Err(failure) => return [error].into_iter().chain(failure.diagnostics).collect(),
         };
         let advice = match errored::write(world, state, at_rest.as_ref()) {
             Ok(path) => errored::written(&path),
@@ -145,6 +145,6 @@ impl Operation {
                 Err(unsealed) => unsealed,
             },
         };
-        [fault, advice].into_iter().collect()
+        [error, advice].into_iter().collect()
     }
 }

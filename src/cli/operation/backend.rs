@@ -34,7 +34,7 @@ impl SelectedBackend {
     /// installed, but a root module that cannot be read may keep its state anywhere.
     ///
     /// # Errors
-    /// The root module's own files have faults, or the backend cannot be used.
+    /// The root module's own files have errors, or the backend cannot be used.
     pub fn here(process: &Process) -> Result<SelectedBackend, Failure> {
         let loaded = rform_config::load(process.world.as_ref(), &process.root_dir);
         if loaded.of_root.has_errors() {
@@ -153,7 +153,7 @@ pub fn backend(
     (backend_type, settings): (&str, &Json),
 ) -> Result<(Box<dyn Backend>, Diagnostics), Failure> {
     let surroundings = surroundings(process, sandbox, backend_type)?;
-    let report = process.on_fault.clone();
+    let report = process.on_error.clone();
     let backend = rform_backends::backend(backend_type, settings, &surroundings, report);
     backend.map_err(Failure::from)
 }

@@ -15,7 +15,7 @@ mod plan;
 mod prepare;
 mod saved_plan;
 
-pub use address::{address_fault, syntax_fault};
+pub use address::{address_error, syntax_error};
 pub use apply::Done;
 pub use backend::{
     PUSH, SelectedBackend, backend, bootstrap, check_built_in, declared_backend, is_replaced, look,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::address::address_fault;
+use super::address::address_error;
 use crate::cli::args::{Locking, OperationArgs, Paths, PlanningArgs, VarOption};
 use rform_core::addr::{
     Mode as ResourceMode, ResourceInstance, Target, parse_resource_instance, parse_target,
@@ -161,7 +161,7 @@ pub fn plan_options(args: &PlanningArgs) -> Result<PlanOptions, Diagnostic> {
 
 fn target(text: &str) -> Result<Target, Diagnostic> {
     parse_target(text)
-        .map_err(|_| Diagnostic::error(format!("Invalid target {text:?}"), address_fault(text)))
+        .map_err(|_| Diagnostic::error(format!("Invalid target {text:?}"), address_error(text)))
 }
 
 fn replaced_instance(text: &str) -> Result<ResourceInstance, Diagnostic> {
@@ -169,7 +169,7 @@ fn replaced_instance(text: &str) -> Result<ResourceInstance, Diagnostic> {
         let summary = format!("Invalid force-replace address {text:?}");
         Diagnostic::error(summary, why)
     };
-    let address = parse_resource_instance(text).map_err(|_| refused(address_fault(text)))?;
+    let address = parse_resource_instance(text).map_err(|_| refused(address_error(text)))?;
     match address.resource.mode {
         ResourceMode::Managed => Ok(address),
         _ => {

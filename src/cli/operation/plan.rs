@@ -27,8 +27,8 @@ pub const NOT_WRITTEN: &str = "Failed to write plan file";
 /// The plan holds an infinite number; `summary` is the summary of the error.
 pub fn refuse_infinite(planned: &Planned, summary: &str) -> Result<(), Failure> {
     let plan = planned.plan.as_ref();
-    let fault = plan.and_then(|plan| infinite_number(plan, summary));
-    fault.map_or(Ok(()), |fault| Err(fault.into()))
+    let error = plan.and_then(|plan| infinite_number(plan, summary));
+    error.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// Writes a plan file. `shown` is the document that `show -json` makes of it.
@@ -41,15 +41,15 @@ pub fn save_plan(
     shown: &Json,
     path: &str,
 ) -> Result<(), Diagnostic> {
-    let fault = |why: String| {
+    let failed = |why: String| {
         let detail = format!("The plan file could not be written: open {path}: {why}.");
         Diagnostic::error(NOT_WRITTEN, detail)
     };
-    let encoded = file::encode(file, shown).map_err(fault)?;
+    let encoded = file::encode(file, shown).map_err(failed)?;
     let encryption = process.encryption(None).map_err(Failure::into_first)?;
     let kept = encryption.plan().seal(&encoded)?;
     let written = process.world.write(path.as_ref(), &kept);
-    written.map_err(|error| fault(error_text(&error)))
+    written.map_err(|error| failed(error_text(&error)))
 }
 
 impl Operation {

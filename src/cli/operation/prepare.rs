@@ -52,8 +52,8 @@ impl Operation {
         let world = process.world.as_ref();
         let loaded = rform_config::load(world, &process.root_dir);
         let backend = SelectedBackend::of(process, &loaded.config, options.sandbox.as_deref())?;
-        if let (Some(fault), false) = (&options.without_config, root_module::exists(process)) {
-            return Err(fault.clone().into());
+        if let (Some(error), false) = (&options.without_config, root_module::exists(process)) {
+            return Err(error.clone().into());
         }
         let store = backend.store(&options.paths)?;
         let lock = (options.name, options.lock);

@@ -26,19 +26,19 @@ use rform_plan::file::{PlanFile, ReadError, decode, not_a_plan};
 /// # Errors
 /// The file cannot be read or decrypted, or is not a plan file of this version.
 pub fn read_plan_file(process: &Process, path: &str) -> Result<PlanFile, Failure> {
-    let fault = |detail: String| {
+    let failed = |detail: String| {
         Diagnostic::error(format!("Failed to load \"{path}\" as a plan file"), detail)
     };
     let kept = process.world.read(Path::new(path));
     let kept =
-        kept.map_err(|error| fault(format!("Error: stat {path}: {}", error_text(&error))))?;
+        kept.map_err(|error| failed(format!("Error: stat {path}: {}", error_text(&error))))?;
     let text = process.encryption(None)?.plan().open(&kept);
     let text = text
-        .map_err(|unopened| fault(format!("Error: {}", unopened.detail)))?
+        .map_err(|unopened| failed(format!("Error: {}", unopened.detail)))?
         .bytes;
     let file = decode(&text).map_err(|error| match error {
-        ReadError::Other => fault(format!("Error: {}", not_a_plan(&text))),
-        other => fault(format!("Error: {other}.")),
+        ReadError::Other => failed(format!("Error: {}", not_a_plan(&text))),
+        other => failed(format!("Error: {other}.")),
     });
     Ok(file?)
 }
@@ -128,7 +128,7 @@ fn planned_variables(
         return Err(gathered.diagnostics);
     }
     let given = given(process, &root, arguments, config);
-    let mut faults = Diagnostics::new();
+    let mut errors = Diagnostics::new();
     let mut variables = root_module::converted(&root, gathered.values, Diagnostics::new());
     for (name, planned) in &file.plan.variables {
         let variable = root
@@ -142,13 +142,13 @@ fn planned_variables(
             && let Some(value) = variables.values.get(name)
             && value.without_marks() != planned.without_marks()
         {
-            faults.push(changed(name, planned, value));
+            errors.push(changed(name, planned, value));
         }
         variables.values.insert(name.clone(), planned.clone());
     }
     for name in &file.ephemeral {
         if !variables.inputs.contains_key(name.as_str()) {
-            faults.push(Diagnostic::error(
+            errors.push(Diagnostic::error(
                 "No value for required variable",
                 format!(
                     "The ephemeral input variable \"{name}\" was set during the plan phase, and \
@@ -157,8 +157,8 @@ fn planned_variables(
             ));
         }
     }
-    if faults.has_errors() {
-        return Err(faults);
+    if errors.has_errors() {
+        return Err(errors);
     }
     variables.unfit = BTreeMap::new();
     Ok(variables)

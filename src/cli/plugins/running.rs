@@ -50,7 +50,7 @@ impl RunningPlugins {
             !place.prefers_native(registry, (source, types), locations.lock())
         });
         let wanted: Vec<(&ProviderSource, &NeededTypes)> = wanted.collect();
-        let mut faults = Diagnostics::new();
+        let mut errors = Diagnostics::new();
         for (source, types) in wanted {
             match self.load(place, &locations, source) {
                 Ok(Some(plugin)) => {
@@ -67,11 +67,11 @@ impl RunningPlugins {
                     }
                 }
                 Ok(None) => {}
-                Err(fault) => faults.push(fault),
+                Err(error) => errors.push(error),
             }
         }
-        match faults.has_errors() {
-            true => Err(faults),
+        match errors.has_errors() {
+            true => Err(errors),
             false => Ok(()),
         }
     }
@@ -111,7 +111,7 @@ impl RunningPlugins {
     }
 
     fn settings(&self, place: &Place) -> Settings {
-        // What plugins log is for those who look for a fault of theirs.
+        // What plugins log is for those who look for an error of theirs.
         let shown = place.world.var("TF_LOG").is_some_and(|it| !it.is_empty());
         Settings {
             world: place.world.clone(),

@@ -58,7 +58,7 @@ pub(super) async fn group(
     Ok(found.into_iter().next())
 }
 
-/// Whether the fault is that a group, or something of it, is not there: the service has one code for
+/// Whether the error is that a group, or something of it, is not there: the service has one code for
 /// all that is wrong with a request.
 /// <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/CommonErrors.html>
 pub(super) fn is_absent(error: &AwsError) -> bool {

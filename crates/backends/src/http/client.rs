@@ -88,7 +88,7 @@ impl HttpClient {
         answer.map_err(|why| format!("Failed to {what}: {why}"))
     }
 
-    fn fault(&self, why: String) -> Diagnostic {
+    fn error(&self, why: String) -> Diagnostic {
         let at = address(&self.address);
         Diagnostic::error("Remote state is not available", format!("{at}: {why}."))
     }
@@ -112,14 +112,14 @@ impl HttpClient {
 impl RemoteClient for HttpClient {
     fn get(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
         let answer = self.send("get state", (&Method::GET, &self.address), Bytes::new());
-        let answer = answer.map_err(|why| self.fault(why))?;
+        let answer = answer.map_err(|why| self.error(why))?;
         match answer.status {
             StatusCode::OK => {
-                check_digest(&answer).map_err(|why| self.fault(why))?;
+                check_digest(&answer).map_err(|why| self.error(why))?;
                 Ok((!answer.body.is_empty()).then(|| answer.body.to_vec()))
             }
             StatusCode::NO_CONTENT | StatusCode::NOT_FOUND => Ok(None),
-            status => Err(self.fault(refusal(status))),
+            status => Err(self.error(refusal(status))),
         }
     }
 
@@ -128,16 +128,16 @@ impl RemoteClient for HttpClient {
             Some(id) => with_lock(&self.address, id).and_then(|uri| self.put_at(&uri, bytes)),
             None => self.put_at(&self.address, bytes),
         };
-        put.map_err(|why| self.fault(why))
+        put.map_err(|why| self.error(why))
     }
 
     fn delete(&self) -> Result<(), Diagnostic> {
         let request = (&Method::DELETE, &self.address);
         let answer = self.send("delete state", request, Bytes::new());
-        let answer = answer.map_err(|why| self.fault(why))?;
+        let answer = answer.map_err(|why| self.error(why))?;
         match answer.status {
             StatusCode::OK | StatusCode::NO_CONTENT | StatusCode::NOT_FOUND => Ok(()),
-            status => Err(self.fault(refusal(status))),
+            status => Err(self.error(refusal(status))),
         }
     }
 
@@ -147,7 +147,7 @@ impl RemoteClient for HttpClient {
         };
         let body = Bytes::from(serde_json::to_vec(info).unwrap_or_default());
         let answer = self.send("lock", (method, uri), body.clone());
-        let answer = answer.map_err(|why| RemoteLockError::Failed(self.fault(why)))?;
+        let answer = answer.map_err(|why| RemoteLockError::Failed(self.error(why)))?;
         match answer.status {
             StatusCode::OK => {}
             StatusCode::LOCKED | StatusCode::CONFLICT => {
@@ -157,7 +157,7 @@ impl RemoteClient for HttpClient {
                     return Err(RemoteLockError::Held(holder));
                 }
             }
-            status => return Err(RemoteLockError::Failed(self.fault(refusal(status)))),
+            status => return Err(RemoteLockError::Failed(self.error(refusal(status)))),
         }
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         *held = Some((info.id.clone(), body));
@@ -180,13 +180,13 @@ impl RemoteClient for HttpClient {
             }
         };
         let answer = self.send("unlock", (method, uri), body);
-        let answer = answer.map_err(|why| RemoteLockError::Failed(self.fault(why)))?;
+        let answer = answer.map_err(|why| RemoteLockError::Failed(self.error(why)))?;
         match answer.status {
             StatusCode::OK | StatusCode::NO_CONTENT => Ok(()),
             StatusCode::LOCKED | StatusCode::CONFLICT => {
                 Err(RemoteLockError::Held(holder(&answer)))
             }
-            status => Err(RemoteLockError::Failed(self.fault(refusal(status)))),
+            status => Err(RemoteLockError::Failed(self.error(refusal(status)))),
         }
     }
 

@@ -226,9 +226,9 @@ mod tests {
             "http://",
             "h o secret",
         ] {
-            let fault = proxies(&[("HTTP_PROXY", value)]).err().unwrap_or_default();
-            assert!(fault.contains("HTTP_PROXY"), "{value}: {fault}");
-            assert!(!fault.contains("secret"), "{value}: {fault}");
+            let error = proxies(&[("HTTP_PROXY", value)]).err().unwrap_or_default();
+            assert!(error.contains("HTTP_PROXY"), "{value}: {error}");
+            assert!(!error.contains("secret"), "{value}: {error}");
         }
         assert!(proxies(&[("HTTP_PROXY", "")]).is_ok());
     }

@@ -85,7 +85,7 @@ impl Transport {
             proxies: self.proxies.clone(),
         };
         let answer = self.worker.run(async move { sender.send(message).await });
-        answer.map_err(|fault| fault.detail.to_string())?
+        answer.map_err(|error| error.detail.to_string())?
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 use tokio::sync::Mutex;
 
-use super::faults;
+use super::errors;
 use super::lock::{self, Forced, Refused};
 use super::session::{Failed, Session};
 use super::settings::Settings;
@@ -115,7 +115,7 @@ impl RemoteClient for Client {
     fn put(&self, bytes: &[u8], _lock: Option<&str>) -> Result<(), Diagnostic> {
         let text = String::from_utf8(bytes.to_vec());
         let text = text.ok().filter(|it| !it.contains('\0'));
-        let text = text.ok_or_else(|| faults::no_text(&self.settings))?;
+        let text = text.ok_or_else(|| errors::no_text(&self.settings))?;
         on_worker!(self, |session, name| put(session, name, &text))?
     }
 
@@ -142,16 +142,16 @@ impl RemoteClient for Client {
     fn unlock(&self, id: &str) -> Result<(), RemoteLockError> {
         let given = id.to_owned();
         let released = on_worker!(self, |session, name| unlock(session, name, &given));
-        let fault = match released.map_err(RemoteLockError::Failed)? {
+        let error = match released.map_err(RemoteLockError::Failed)? {
             Ok(()) => return Ok(()),
             Err(Forced::Other(info)) => return Err(RemoteLockError::Held(Some(*info))),
-            Err(Forced::Free) => faults::not_locked(&self.settings, id),
-            Err(Forced::Stays(pid)) => faults::stays(&self.settings, pid),
+            Err(Forced::Free) => errors::not_locked(&self.settings, id),
+            Err(Forced::Stays(pid)) => errors::stays(&self.settings, pid),
             Err(Forced::Failed(failed)) => {
                 failed.diagnostic(&self.settings, "Unable to give back the lock")
             }
         };
-        Err(RemoteLockError::Failed(fault))
+        Err(RemoteLockError::Failed(error))
     }
 
     fn can_lock(&self) -> bool {
@@ -219,7 +219,7 @@ async fn keep_lock(session: &mut Session, name: &str) -> Result<(), Diagnostic> 
         return Ok(());
     };
     let failed = |failed: Failed| failed.diagnostic(&settings, "Unable to take the lock again");
-    let lost = |why: &str| faults::lock_lost(&settings, &held.info.id, why);
+    let lost = |why: &str| errors::lock_lost(&settings, &held.info.id, why);
     if !lock::take_again(session, &held).await.map_err(failed)? {
         return Err(lost("another holds it now"));
     }

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_tell_no_value() {
+    fn errors_tell_no_value() {
         for text in [
             "postgres://me:secret%zz@h/d",
             "postgres://me:secret@[::1/d",

@@ -6,14 +6,14 @@
 //! - `settings`: the block and its environment variables.
 //! - `connection_string`, `source`, `password_file`, `parameters`, `tls`: the way to the server, as libpq has it.
 //! - `session`, `held`: one connection, and what was locked on it.
-//! - `table`: schema, table and rows. `lock`: the locks. `faults` says what went wrong.
+//! - `table`: schema, table and rows. `lock`: the locks. `errors` says what went wrong.
 //! - `client`: the traits of [`rform_state::remote`] over these.
 //!
 //! <https://developer.hashicorp.com/terraform/language/v1.11.x/backend/pg>
 
 mod client;
 mod connection_string;
-mod faults;
+mod errors;
 mod held_lock;
 mod lock;
 mod parameters;

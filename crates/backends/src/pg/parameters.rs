@@ -121,8 +121,8 @@ mod tests {
             ("user=me sslmode=verify-full sslrootcert=no/file", "no/file"),
             ("host=h", "PGUSER"),
         ] {
-            let fault = read(text, &[]).err().unwrap_or_default();
-            assert!(fault.contains(word), "{text}: {fault}");
+            let error = read(text, &[]).err().unwrap_or_default();
+            assert!(error.contains(word), "{text}: {error}");
         }
     }
 

@@ -8,7 +8,7 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls, Row};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::faults;
+use super::errors;
 use super::held_lock::HeldLock;
 use super::settings::Settings;
 use super::tls::Tls;
@@ -53,8 +53,8 @@ impl Failed {
     /// The error for the user.
     pub fn diagnostic(self, settings: &Settings, doing: &str) -> Diagnostic {
         match self {
-            Failed::Refused(error) => faults::refused(settings, doing, &error),
-            Failed::Lost(why) => faults::lost(settings, doing, &why),
+            Failed::Refused(error) => errors::refused(settings, doing, &error),
+            Failed::Lost(why) => errors::lost(settings, doing, &why),
             Failed::Unreachable(diagnostic) => *diagnostic,
         }
     }
@@ -114,7 +114,7 @@ impl Session {
         let why = match answer {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) if !is_end(&error) => return Err(Failed::Refused(error)),
-            Ok(Err(error)) => faults::causes(&error),
+            Ok(Err(error)) => errors::causes(&error),
             Err(_) => format!(
                 "there was no answer within {} seconds",
                 STATEMENT_TIMEOUT.as_secs()
@@ -169,8 +169,8 @@ async fn connect(settings: &Settings) -> Result<Client, Diagnostic> {
     });
     match connected.await {
         Ok(Ok(client)) => Ok(client),
-        Ok(Err(error)) => Err(faults::unconnected(settings, &error)),
-        Err(_) => Err(faults::too_late(settings, wait)),
+        Ok(Err(error)) => Err(errors::unconnected(settings, &error)),
+        Err(_) => Err(errors::too_late(settings, wait)),
     }
 }
 

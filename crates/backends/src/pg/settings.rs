@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_a_fault_nor_a_place_tells_a_password() -> Result<(), String> {
+    fn neither_an_error_nor_a_place_tells_a_password() -> Result<(), String> {
         let config = json!({ "conn_str": "postgres://me:secret@[::1]/d" });
         let settings = read(&config, &[])?;
         assert_eq!(
@@ -166,10 +166,10 @@ mod tests {
         );
         assert!(!format!("{settings:?}").contains("secret"));
         let config = json!({ "conn_str": "postgres://me:secret@h:port/d" });
-        let fault = read(&config, &[]).err().unwrap_or_default();
+        let error = read(&config, &[]).err().unwrap_or_default();
         assert!(
-            fault.contains("port") && !fault.contains("secret"),
-            "{fault}"
+            error.contains("port") && !error.contains("secret"),
+            "{error}"
         );
         Ok(())
     }
@@ -180,7 +180,7 @@ mod tests {
             &json!({}),
             &[("PGUSER", "me"), ("PG_SKIP_INDEX_CREATION", "perhaps")],
         );
-        let fault = said.err().unwrap_or_default();
-        assert!(fault.contains("PG_SKIP_INDEX_CREATION"), "{fault}");
+        let error = said.err().unwrap_or_default();
+        assert!(error.contains("PG_SKIP_INDEX_CREATION"), "{error}");
     }
 }

@@ -17,7 +17,7 @@ use aws_sdk_s3::types::{
 use serde_json::Value as Json;
 
 use super::connection::Connection;
-use super::faults::Faults;
+use super::errors::Errors;
 use super::lock_table::KEY_ATTRIBUTE;
 use super::opened::open;
 use super::settings::Encryption;
@@ -158,9 +158,9 @@ impl Connection {
             Err(error) if error.is(&["NoSuchBucket"]) => Ok(false),
             Err(error) if error.is(&["AccessDenied"]) => Ok(true),
             Err(error) => {
-                let faults = Faults(self);
-                let fault = faults.bucket("Unable to look for", &error);
-                Err(faults.with_region(fault, &error).await)
+                let errors = Errors(self);
+                let diagnostic = errors.bucket("Unable to look for", &error);
+                Err(errors.with_region(diagnostic, &error).await)
             }
         }
     }
@@ -174,7 +174,7 @@ impl Connection {
         match answer.await {
             Ok(found) => Ok(found.status == Some(BucketVersioningStatus::Enabled)),
             Err(error) if error.is(&["AccessDenied", "NotImplemented"]) => Ok(true),
-            Err(error) => Err(Faults(self).bucket("Unable to read the versioning of", &error)),
+            Err(error) => Err(Errors(self).bucket("Unable to read the versioning of", &error)),
         }
     }
 
@@ -200,7 +200,7 @@ impl Connection {
                 let summary = format!("KMS key \"{key}\" does not exist");
                 Err(Diagnostic::error(summary, detail))
             }
-            Err(error) => Err(Faults(self).key(key, &error)),
+            Err(error) => Err(Errors(self).key(key, &error)),
         }
     }
 
@@ -212,7 +212,7 @@ impl Connection {
         match answer.await {
             Ok(found) => Ok(found.table.and_then(|it| it.table_status)),
             Err(error) if error.is(&["ResourceNotFoundException"]) => Ok(None),
-            Err(error) => Err(Faults(self).table("Unable to look for", &error)),
+            Err(error) => Err(Errors(self).table("Unable to look for", &error)),
         }
     }
 
@@ -337,7 +337,7 @@ impl Connection {
         match answer.await {
             // An earlier answer was lost.
             Err(error) if error.is(&["ResourceInUseException"]) => {}
-            Err(error) => return Err(Faults(self).table("Unable to create", &error)),
+            Err(error) => return Err(Errors(self).table("Unable to create", &error)),
             Ok(_) => {}
         }
         self.wait_for_table(table).await
@@ -358,11 +358,11 @@ impl Connection {
 
     fn made(&self, doing: &str, answer: Result<(), AwsError>) -> Result<(), Diagnostic> {
         answer.map_err(|error| {
-            let fault = Faults(self).bucket(doing, &error);
+            let diagnostic = Errors(self).bucket(doing, &error);
             match &*error.code {
-                "BucketAlreadyExists" => fault
+                "BucketAlreadyExists" => diagnostic
                     .hint("Names of buckets are unique among all accounts: choose another one."),
-                _ => fault,
+                _ => diagnostic,
             }
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::connection::Connection;
-use super::faults::Faults;
+use super::errors::Errors;
 use super::lock::Locks;
 use super::state::StateObject;
 use crate::worker::Worker;
@@ -35,9 +35,9 @@ impl RemoteWorkspaces for Workspaces {
                     Ok(keys) => Ok(layout.workspaces(keys.iter().map(String::as_str))),
                     Err(error) if error.is(&["AccessDenied"]) => Ok(vec![DEFAULT.to_owned()]),
                     Err(error) => {
-                        let faults = Faults(&connection);
-                        let fault = faults.listing(&prefix, &error);
-                        Err(faults.with_region(fault, &error).await)
+                        let errors = Errors(&connection);
+                        let diagnostic = errors.listing(&prefix, &error);
+                        Err(errors.with_region(diagnostic, &error).await)
                     }
                 }
             })?

@@ -11,7 +11,7 @@
 use std::time::Duration;
 
 use super::connection::Connection;
-use super::faults::Faults;
+use super::errors::Errors;
 use super::lock_table::LockItem;
 use super::objects::Overwrite;
 use rform_aws::error::{AwsError, ErrorKind};
@@ -79,10 +79,10 @@ impl Lock<'_> {
         }
     }
 
-    fn fault(&self, faults: &Faults<'_>, doing: &str, error: &AwsError) -> RemoteLockError {
+    fn error(&self, errors: &Errors<'_>, doing: &str, error: &AwsError) -> RemoteLockError {
         RemoteLockError::Failed(match self {
-            Lock::File { key, .. } => faults.object(doing, key, error),
-            Lock::Item(item) => faults.item(doing, &item.lock_id, error),
+            Lock::File { key, .. } => errors.object(doing, key, error),
+            Lock::Item(item) => errors.item(doing, &item.lock_id, error),
         })
     }
 }
@@ -126,8 +126,8 @@ impl<'a> Locks<'a> {
         }
     }
 
-    fn faults(&self) -> Faults<'a> {
-        Faults(self.connection)
+    fn errors(&self) -> Errors<'a> {
+        Errors(self.connection)
     }
 
     /// Where they are kept, for messages; none if there are none.
@@ -146,9 +146,9 @@ impl<'a> Locks<'a> {
             ..info.clone()
         };
         for (index, lock) in self.all.iter().enumerate() {
-            if let Err(fault) = self.take_one(lock, &info).await {
+            if let Err(error) = self.take_one(lock, &info).await {
                 let taken = self.all.get(..index).unwrap_or_default();
-                return Err(self.give_up(taken, &info.id, fault).await);
+                return Err(self.give_up(taken, &info.id, error).await);
             }
         }
         Ok(())
@@ -170,7 +170,7 @@ impl<'a> Locks<'a> {
                 // Who must not read the lock does not learn who holds it.
                 Err(_) if is_held => return Err(RemoteLockError::Held(None)),
                 _ if error.is(&["ConditionalRequestConflict"]) => {}
-                _ => return Err(lock.fault(&self.faults(), "Unable to take the lock", &error)),
+                _ => return Err(lock.error(&self.errors(), "Unable to take the lock", &error)),
             }
             if !self.connection.aws.pause(PAUSE).await {
                 break;
@@ -184,15 +184,15 @@ impl<'a> Locks<'a> {
         &self,
         taken: &[Lock<'_>],
         id: &str,
-        fault: RemoteLockError,
+        error: RemoteLockError,
     ) -> RemoteLockError {
         for lock in taken {
             if let Err(error) = lock.release().await {
-                let failed = lock.fault(&self.faults(), "Unable to give back the lock", &error);
+                let failed = lock.error(&self.errors(), "Unable to give back the lock", &error);
                 return with_hint(failed, id);
             }
         }
-        fault
+        error
     }
 
     /// Gives back those that are held under an id.
@@ -201,15 +201,15 @@ impl<'a> Locks<'a> {
     /// None is held under that id, or a request failed.
     pub async fn release(&self, id: &str) -> Result<(), RemoteLockError> {
         let mut is_released = false;
-        let mut fault = None;
+        let mut error = None;
         for lock in &self.all {
             match self.release_one(lock, id).await {
                 Ok(released) => is_released |= released,
-                Err(failed) => fault = fault.or(Some(failed)),
+                Err(failed) => error = error.or(Some(failed)),
             }
         }
-        match fault {
-            Some(fault) => Err(fault),
+        match error {
+            Some(error) => Err(error),
             None if is_released => Ok(()),
             None => Err(RemoteLockError::Failed(not_locked(&self.path, id))),
         }
@@ -218,7 +218,7 @@ impl<'a> Locks<'a> {
     /// Whether it was held; of two locks a killed run may have taken one.
     async fn release_one(&self, lock: &Lock<'_>, id: &str) -> Result<bool, RemoteLockError> {
         let failed =
-            |doing: &'static str| move |error: AwsError| lock.fault(&self.faults(), doing, &error);
+            |doing: &'static str| move |error: AwsError| lock.error(&self.errors(), doing, &error);
         match lock
             .holder()
             .await
@@ -245,8 +245,8 @@ impl<'a> Locks<'a> {
                 Ok(Some(holder)) if holder.is(id) => {}
                 Ok(holder) => return Err(lost(&self.path, id, holder)),
                 Err(error) => {
-                    let fault = lock.fault(&self.faults(), "Unable to read the lock", &error);
-                    return Err(match fault {
+                    let error = lock.error(&self.errors(), "Unable to read the lock", &error);
+                    return Err(match error {
                         RemoteLockError::Failed(diagnostic) => diagnostic,
                         RemoteLockError::Held(_) => lost(&self.path, id, None),
                     });
@@ -263,8 +263,8 @@ async fn is_gone(lock: &Lock<'_>, error: &AwsError, id: &str) -> bool {
         && matches!(lock.holder().await, Ok(holder) if !holder.as_ref().is_some_and(|it| it.is(id)))
 }
 
-fn with_hint(fault: RemoteLockError, id: &str) -> RemoteLockError {
-    match fault {
+fn with_hint(error: RemoteLockError, id: &str) -> RemoteLockError {
+    match error {
         RemoteLockError::Failed(diagnostic) => RemoteLockError::Failed(diagnostic.hint(format!(
             "The lock with the id {id} may be left: \"{}\" removes it.",
             command_line(&format!("force-unlock {id}"))

@@ -8,7 +8,7 @@
 //! - `opened`: from a block to the account that it leads to.
 //! - `layout`: the keys of states, and the workspaces that keys stand for.
 //! - `objects`, `lock_table`: requests to S3 and DynamoDB.
-//! - `state`, `lock`: what those requests are for. `faults` says what went wrong.
+//! - `state`, `lock`: what those requests are for. `errors` says what went wrong.
 //! - `bootstrap`: bucket and table, where they are missing.
 //! - `client`: the traits of [`rform_state::remote`] over these.
 //!
@@ -17,7 +17,7 @@
 mod bootstrap;
 mod client;
 mod connection;
-mod faults;
+mod errors;
 mod layout;
 mod lock;
 mod lock_table;

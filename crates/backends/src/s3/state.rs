@@ -5,7 +5,7 @@ use std::time::Duration;
 use md5::{Digest, Md5};
 
 use super::connection::Connection;
-use super::faults::Faults;
+use super::errors::Errors;
 use super::lock::Locks;
 use super::lock_table::LockItem;
 use super::objects::Overwrite;
@@ -26,8 +26,8 @@ pub(super) struct StateObject<'a> {
 }
 
 impl<'a> StateObject<'a> {
-    fn faults(&self) -> Faults<'a> {
-        Faults(self.connection)
+    fn errors(&self) -> Errors<'a> {
+        Errors(self.connection)
     }
 
     fn item(&self) -> Option<LockItem<'a>> {
@@ -52,7 +52,7 @@ impl<'a> StateObject<'a> {
                 Some(expected) if !expected.eq_ignore_ascii_case(&found) => {
                     let again = reads < FURTHER_READS && self.connection.aws.pause(PAUSE).await;
                     if !again {
-                        return Err(self.faults().digest(self.key, &expected, &found));
+                        return Err(self.errors().digest(self.key, &expected, &found));
                     }
                     reads += 1;
                 }
@@ -69,7 +69,7 @@ impl<'a> StateObject<'a> {
         let content = self.connection.get_object(self.key).await;
         match content {
             Ok(content) => Ok(content.filter(|it| !it.is_empty())),
-            Err(error) => Err(self.fault("Unable to read", &error).await),
+            Err(error) => Err(self.error("Unable to read", &error).await),
         }
     }
 
@@ -84,7 +84,7 @@ impl<'a> StateObject<'a> {
             Err(error) if error.is(&["AccessDeniedException"]) => Ok(None),
             Err(error) => {
                 let doing = "Unable to read the digest of the state";
-                Err(self.faults().item(doing, &item.digest_id(), &error))
+                Err(self.errors().item(doing, &item.digest_id(), &error))
             }
         }
     }
@@ -103,7 +103,7 @@ impl<'a> StateObject<'a> {
         if let Err(error) = put.await
             && !self.is_stored(&error, content).await
         {
-            return Err(self.fault("Unable to write", &error).await);
+            return Err(self.error("Unable to write", &error).await);
         }
         let Some(item) = self.item() else {
             return Ok(());
@@ -111,7 +111,7 @@ impl<'a> StateObject<'a> {
         let digest = digest(content);
         match item.put_digest(&digest).await {
             Err(error) if !is_recorded(&item, &error, &digest).await => Err(self
-                .faults()
+                .errors()
                 .digest_not_written(&item.digest_id(), &digest, &error)),
             _ => Ok(()),
         }
@@ -133,20 +133,20 @@ impl<'a> StateObject<'a> {
     /// One of them may still be there.
     pub async fn delete(&self) -> Result<(), Diagnostic> {
         if let Err(error) = self.connection.delete_object(self.key).await {
-            return Err(self.fault("Unable to delete", &error).await);
+            return Err(self.error("Unable to delete", &error).await);
         }
         let Some(item) = self.item() else {
             return Ok(());
         };
         let deleted = item.delete_digest().await;
         let doing = "Unable to delete the digest of the state";
-        deleted.map_err(|error| self.faults().item(doing, &item.digest_id(), &error))
+        deleted.map_err(|error| self.errors().item(doing, &item.digest_id(), &error))
     }
 
-    async fn fault(&self, doing: &str, error: &AwsError) -> Diagnostic {
-        let faults = self.faults();
-        faults
-            .with_region(faults.object(doing, self.key, error), error)
+    async fn error(&self, doing: &str, error: &AwsError) -> Diagnostic {
+        let errors = self.errors();
+        errors
+            .with_region(errors.object(doing, self.key, error), error)
             .await
     }
 }

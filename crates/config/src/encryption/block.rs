@@ -143,9 +143,9 @@ impl<'a> Reader<'a> {
 
     fn value(&mut self, attribute: &Attribute, ty: &Type) -> Json {
         let (value, diagnostics) = evaluate(&attribute.value, self.scope);
-        let is_faulty = diagnostics.has_errors();
+        let is_invalid = diagnostics.has_errors();
         self.diagnostics.extend(diagnostics);
-        if is_faulty {
+        if is_invalid {
             return Json::Null;
         }
         let converted = convert(&value.without_marks(), ty).map_err(|error| error.message);

@@ -6,7 +6,7 @@ use rform_testing::{Memory, cases, differences};
 
 /// What Terraform 1.11.4 says about configurations that are wrong in themselves.
 #[test]
-fn faults_are_told_as_recorded() {
+fn errors_are_told_as_recorded() {
     let recorded = include_str!("../../../../fixtures/config/load.txt");
     let mut all = Vec::new();
     for case in cases(recorded) {

@@ -108,11 +108,11 @@ impl Upgrader<'_> {
         last: bool,
     ) {
         let given_value = self.without_interpolation(&given.value);
-        let (value, faults) = evaluate_constant(&given_value);
+        let (value, errors) = evaluate_constant(&given_value);
         let (Value::Map(_, items) | Value::Object(items)) = &value else {
             return;
         };
-        if faults.has_errors() || !self.is_map(given.name) {
+        if errors.has_errors() || !self.is_map(given.name) {
             return;
         }
         let before = merged.entry(given.name.clone()).or_default();

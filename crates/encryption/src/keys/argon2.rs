@@ -10,7 +10,7 @@ use super::passphrase::Passphrase;
 use super::pbkdf2::number;
 use crate::arguments::Arguments;
 use crate::envelope::Meta;
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 
 /// The least memory in KiB, and the most.
 /// <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id>
@@ -33,7 +33,7 @@ impl Argon2 {
     ///
     /// # Errors
     /// An argument cannot be used.
-    pub fn read(place: &str, arguments: &mut Arguments) -> Result<Argon2, Fault> {
+    pub fn read(place: &str, arguments: &mut Arguments) -> Result<Argon2, EncryptionError> {
         Ok(Argon2 {
             place: place.to_owned(),
             passphrase: Passphrase::read(arguments)?,
@@ -45,8 +45,9 @@ impl Argon2 {
         })
     }
 
-    fn derive(&self, passphrase: &Key, meta: &Json) -> Result<Key, Fault> {
-        let unreadable = || Fault::of(&self.place, "the metadata of its key cannot be read");
+    fn derive(&self, passphrase: &Key, meta: &Json) -> Result<Key, EncryptionError> {
+        let unreadable =
+            || EncryptionError::of(&self.place, "the metadata of its key cannot be read");
         let salt = meta.get("salt").and_then(Json::as_str);
         let salt = salt.and_then(|text| STANDARD.decode(text).ok());
         let salt = salt.ok_or_else(unreadable)?;
@@ -71,7 +72,7 @@ fn params(meta: &Json) -> Option<(usize, argon2::Params)> {
 }
 
 impl KeyProvider for Argon2 {
-    fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), Fault> {
+    fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), EncryptionError> {
         let mut salt = vec![0; self.salt_length as usize];
         fill(keys.around().world.as_ref(), &mut salt);
         let meta = json!({
@@ -84,7 +85,7 @@ impl KeyProvider for Argon2 {
         Ok((self.derive(&self.passphrase.fresh(keys)?, &meta)?, meta))
     }
 
-    fn again(&self, keys: &dyn KeySource, meta: &Json, all: &Meta) -> Result<Key, Fault> {
+    fn again(&self, keys: &dyn KeySource, meta: &Json, all: &Meta) -> Result<Key, EncryptionError> {
         self.derive(&self.passphrase.again(keys, all)?, meta)
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::around::Around;
 use crate::envelope::Meta;
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 use rform_core::world::World;
 
 /// A key. It is never shown.
@@ -22,10 +22,10 @@ impl fmt::Debug for Key {
 /// From what is kept with a text to its key, and to new keys.
 pub(crate) trait KeyProvider: fmt::Debug + Send + Sync {
     /// A new key, with what has to be kept to find it again.
-    fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), Fault>;
+    fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), EncryptionError>;
 
     /// The key of which that was kept.
-    fn again(&self, keys: &dyn KeySource, meta: &Json, all: &Meta) -> Result<Key, Fault>;
+    fn again(&self, keys: &dyn KeySource, meta: &Json, all: &Meta) -> Result<Key, EncryptionError>;
 }
 
 /// Other keys, of which a key may be made.
@@ -37,13 +37,13 @@ pub(crate) trait KeySource {
     ///
     /// # Errors
     /// There is no key to be had.
-    fn fresh(&self, place: &str) -> Result<(Key, Meta), Fault>;
+    fn fresh(&self, place: &str) -> Result<(Key, Meta), EncryptionError>;
 
     /// The key of an encrypted text, by what was kept with it.
     ///
     /// # Errors
     /// Nothing of this provider was kept with it, or the key cannot be had.
-    fn again(&self, place: &str, meta: &Meta) -> Result<Key, Fault>;
+    fn again(&self, place: &str, meta: &Meta) -> Result<Key, EncryptionError>;
 }
 
 /// Fills a slice with random bytes of the host. Those come as UUIDs, whose bytes 6 and 8 are not wholly

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 use crate::around::Around;
 use crate::envelope::Meta;
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 use argon2::Argon2;
 use key::KeyProvider;
 pub(crate) use key::{Key, KeySource, fill};
@@ -55,7 +55,10 @@ impl Keys {
     ///
     /// # Errors
     /// A block cannot be used.
-    pub fn read(blocks: &[(String, String, Json)], around: Around) -> Result<Keys, Fault> {
+    pub fn read(
+        blocks: &[(String, String, Json)],
+        around: Around,
+    ) -> Result<Keys, EncryptionError> {
         let mut providers = BTreeMap::new();
         for (place, ty, json) in blocks {
             providers.insert(place.clone(), provider(place, ty, json)?);
@@ -73,7 +76,7 @@ impl Keys {
     }
 
     /// Makes sure that a provider is there, and rests on others that are, and not on itself.
-    fn check_chain(&self, place: &str) -> Result<(), Fault> {
+    fn check_chain(&self, place: &str) -> Result<(), EncryptionError> {
         let mut at = place;
         for _ in 0..=self.providers.len() {
             let provider = self.providers.get(at);
@@ -83,21 +86,21 @@ impl Keys {
                 Some(next) => at = next,
             }
         }
-        Err(Fault::of(place, "its key is made from itself"))
+        Err(EncryptionError::of(place, "its key is made from itself"))
     }
 
     /// Makes sure that there is a provider with that address.
     ///
     /// # Errors
     /// There is none.
-    pub fn check(&self, by: &str, place: &str) -> Result<(), Fault> {
+    pub fn check(&self, by: &str, place: &str) -> Result<(), EncryptionError> {
         match self.providers.contains_key(place) {
             true => Ok(()),
             false => Err(missing(by, place, self.providers.keys())),
         }
     }
 
-    fn provider(&self, place: &str) -> Result<&Provider, Fault> {
+    fn provider(&self, place: &str) -> Result<&Provider, EncryptionError> {
         let provider = self.providers.get(place);
         provider.ok_or_else(|| missing(place, place, self.providers.keys()))
     }
@@ -108,7 +111,7 @@ impl KeySource for Keys {
         &self.around
     }
 
-    fn fresh(&self, place: &str) -> Result<(Key, Meta), Fault> {
+    fn fresh(&self, place: &str) -> Result<(Key, Meta), EncryptionError> {
         if let Some(known) = lock(&self.fresh).get(place) {
             return Ok(known.clone());
         }
@@ -123,7 +126,7 @@ impl KeySource for Keys {
         Ok((key, meta))
     }
 
-    fn again(&self, place: &str, meta: &Meta) -> Result<Key, Fault> {
+    fn again(&self, place: &str, meta: &Meta) -> Result<Key, EncryptionError> {
         let provider = self.provider(place)?;
         let own = meta.get(&provider.alias);
         let own = own.ok_or_else(|| not_its(place, &provider.alias, meta))?;
@@ -148,7 +151,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn provider(place: &str, ty: &str, json: &Json) -> Result<Provider, Fault> {
+fn provider(place: &str, ty: &str, json: &Json) -> Result<Provider, EncryptionError> {
     let mut arguments = crate::arguments::Arguments::of(place, json)?;
     let alias = arguments.text("encrypted_metadata_alias")?;
     let chain = |passphrase: &Passphrase| match passphrase {
@@ -172,7 +175,7 @@ fn provider(place: &str, ty: &str, json: &Json) -> Result<Provider, Fault> {
         other => {
             let why =
                 format!("the key provider \"{other}\" is not built in; those that are: {TYPES}");
-            return Err(Fault::of(place, why));
+            return Err(EncryptionError::of(place, why));
         }
     };
     Ok(Provider {
@@ -182,22 +185,22 @@ fn provider(place: &str, ty: &str, json: &Json) -> Result<Provider, Fault> {
     })
 }
 
-fn missing<'a>(by: &str, place: &str, all: impl Iterator<Item = &'a String>) -> Fault {
+fn missing<'a>(by: &str, place: &str, all: impl Iterator<Item = &'a String>) -> EncryptionError {
     let all: Vec<&str> = all.map(String::as_str).collect();
     let known = match all.is_empty() {
         true => "there is none".to_owned(),
         false => format!("there are {}", all.join(", ")),
     };
     let why = format!("there is no key provider with the address \"{place}\"; {known}");
-    Fault::of(by, why)
+    EncryptionError::of(by, why)
 }
 
-fn not_its(place: &str, alias: &str, meta: &Meta) -> Fault {
+fn not_its(place: &str, alias: &str, meta: &Meta) -> EncryptionError {
     let names: Vec<&str> = meta.keys().map(String::as_str).collect();
     let why = format!(
         "it was encrypted with a key of {}, and has none of \"{alias}\": a key provider keeps its \
          name, or gets the former one by encrypted_metadata_alias",
         names.join(", ")
     );
-    Fault::of(place, why)
+    EncryptionError::of(place, why)
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::key::{Key, KeySource};
 use crate::arguments::Arguments;
 use crate::envelope::Meta;
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 
 /// The shortest passphrase, in bytes, as in OpenTofu.
 const SHORTEST: usize = 16;
@@ -28,18 +28,18 @@ impl Passphrase {
     ///
     /// # Errors
     /// Neither or both are there, or the passphrase is too short.
-    pub fn read(arguments: &mut Arguments) -> Result<Passphrase, Fault> {
+    pub fn read(arguments: &mut Arguments) -> Result<Passphrase, EncryptionError> {
         let text = arguments.text("passphrase")?;
         match (text, arguments.text("chain")?) {
             (Some(_), Some(_)) => {
-                Err(arguments.fault("\"passphrase\" and \"chain\" exclude each other"))
+                Err(arguments.error("\"passphrase\" and \"chain\" exclude each other"))
             }
             (None, Some(other)) => Ok(Passphrase::KeyOf(other)),
-            (None, None) => Err(arguments.fault("the argument \"passphrase\" is required")),
+            (None, None) => Err(arguments.error("the argument \"passphrase\" is required")),
             (Some(text), None) if text.is_empty() => {
-                Err(arguments.fault("the passphrase is empty"))
+                Err(arguments.error("the passphrase is empty"))
             }
-            (Some(text), None) if text.len() < SHORTEST => Err(arguments.fault(format!(
+            (Some(text), None) if text.len() < SHORTEST => Err(arguments.error(format!(
                 "the passphrase is too short: it needs at least {SHORTEST} characters"
             ))),
             (Some(text), None) => Ok(Passphrase::Text(text)),
@@ -50,7 +50,7 @@ impl Passphrase {
     ///
     /// # Errors
     /// The key of the other provider cannot be had.
-    pub fn fresh(&self, keys: &dyn KeySource) -> Result<Key, Fault> {
+    pub fn fresh(&self, keys: &dyn KeySource) -> Result<Key, EncryptionError> {
         match self {
             Passphrase::Text(text) => Ok(Key(text.clone().into_bytes())),
             Passphrase::KeyOf(other) => Ok(keys.fresh(other)?.0),
@@ -61,7 +61,7 @@ impl Passphrase {
     ///
     /// # Errors
     /// The key of the other provider cannot be had.
-    pub fn again(&self, keys: &dyn KeySource, meta: &Meta) -> Result<Key, Fault> {
+    pub fn again(&self, keys: &dyn KeySource, meta: &Meta) -> Result<Key, EncryptionError> {
         match self {
             Passphrase::Text(text) => Ok(Key(text.clone().into_bytes())),
             Passphrase::KeyOf(other) => keys.again(other, meta),

@@ -11,7 +11,7 @@ use super::key::{Key, KeyProvider, KeySource, fill};
 use super::passphrase::Passphrase;
 use crate::arguments::Arguments;
 use crate::envelope::Meta;
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 
 /// The fewest iterations, as in OpenTofu.
 const FEWEST: u32 = 200_000;
@@ -43,13 +43,13 @@ impl Pbkdf2 {
     ///
     /// # Errors
     /// An argument cannot be used.
-    pub fn read(place: &str, arguments: &mut Arguments) -> Result<Pbkdf2, Fault> {
+    pub fn read(place: &str, arguments: &mut Arguments) -> Result<Pbkdf2, EncryptionError> {
         let passphrase = Passphrase::read(arguments)?;
         let hash = arguments.text("hash_function")?;
         let hash = hash.unwrap_or_else(|| "sha512".into());
         if algorithm(&hash).is_none() {
             let why = "the argument \"hash_function\" must be sha256 or sha512";
-            return Err(arguments.fault(why));
+            return Err(arguments.error(why));
         }
         Ok(Pbkdf2 {
             place: place.to_owned(),
@@ -73,7 +73,7 @@ impl Pbkdf2 {
         Key(key)
     }
 
-    fn parameters(&self, meta: &Json) -> Result<Parameters, Fault> {
+    fn parameters(&self, meta: &Json) -> Result<Parameters, EncryptionError> {
         let read = || {
             Some(Parameters {
                 salt: STANDARD.decode(meta.get("salt")?.as_str()?).ok()?,
@@ -82,12 +82,14 @@ impl Pbkdf2 {
                 key_length: usize::try_from(number(meta, "key_length", 1024)?).ok()?,
             })
         };
-        read().ok_or_else(|| Fault::of(&self.place, "the metadata of its key cannot be read"))
+        read().ok_or_else(|| {
+            EncryptionError::of(&self.place, "the metadata of its key cannot be read")
+        })
     }
 }
 
 impl KeyProvider for Pbkdf2 {
-    fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), Fault> {
+    fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), EncryptionError> {
         let mut salt = vec![0; self.salt_length as usize];
         fill(keys.around().world.as_ref(), &mut salt);
         let meta = json!({
@@ -100,7 +102,7 @@ impl KeyProvider for Pbkdf2 {
         Ok((self.derive(&self.passphrase.fresh(keys)?, &with), meta))
     }
 
-    fn again(&self, keys: &dyn KeySource, meta: &Json, all: &Meta) -> Result<Key, Fault> {
+    fn again(&self, keys: &dyn KeySource, meta: &Json, all: &Meta) -> Result<Key, EncryptionError> {
         let with = self.parameters(meta)?;
         Ok(self.derive(&self.passphrase.again(keys, all)?, &with))
     }

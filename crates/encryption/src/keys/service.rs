@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use super::key::{Key, KeyProvider, KeySource};
 use crate::arguments::Arguments;
 use crate::envelope::Meta;
-use crate::fault::Fault;
+use crate::error::EncryptionError;
 use crate::key_service::KeyService;
 
 /// The arguments that lead to an account, as OpenTofu has them: those of the backend `s3` without the ones
@@ -60,12 +60,12 @@ impl Service {
     ///
     /// # Errors
     /// An argument cannot be used.
-    pub fn read(place: &str, mut arguments: Arguments) -> Result<Service, Fault> {
+    pub fn read(place: &str, mut arguments: Arguments) -> Result<Service, EncryptionError> {
         let key_id = arguments.needed("kms_key_id")?;
         let spec = arguments.needed("key_spec")?;
         if !matches!(&*spec, "AES_256" | "AES_128") {
             let why = "the argument \"key_spec\" must be AES_256 or AES_128";
-            return Err(arguments.fault(why));
+            return Err(arguments.error(why));
         }
         let mut account = Map::new();
         for name in ACCOUNT {
@@ -80,30 +80,36 @@ impl Service {
         })
     }
 
-    fn service<'a>(&self, keys: &'a dyn KeySource) -> Result<&'a dyn KeyService, Fault> {
+    fn service<'a>(&self, keys: &'a dyn KeySource) -> Result<&'a dyn KeyService, EncryptionError> {
         let service = keys.around().service.as_deref();
-        service.ok_or_else(|| Fault::of(&self.place, "AWS cannot be reached from here"))
+        service.ok_or_else(|| EncryptionError::of(&self.place, "AWS cannot be reached from here"))
     }
 }
 
 impl KeyProvider for Service {
-    fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), Fault> {
+    fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), EncryptionError> {
         let made = self
             .service(keys)?
             .generate(&self.account, &self.key_id, &self.spec);
-        let made = made.map_err(|why| Fault::of(&self.place, why))?;
+        let made = made.map_err(|why| EncryptionError::of(&self.place, why))?;
         let meta = json!({ "ciphertext_blob": STANDARD.encode(&made.blob) });
         Ok((Key(made.key), meta))
     }
 
-    fn again(&self, keys: &dyn KeySource, meta: &Json, _all: &Meta) -> Result<Key, Fault> {
+    fn again(
+        &self,
+        keys: &dyn KeySource,
+        meta: &Json,
+        _all: &Meta,
+    ) -> Result<Key, EncryptionError> {
         let blob = meta.get("ciphertext_blob").and_then(Json::as_str);
         let blob = blob.and_then(|text| STANDARD.decode(text).ok());
         let why = "what is kept of its key cannot be read";
-        let blob = blob.ok_or_else(|| Fault::of(&self.place, why))?;
+        let blob = blob.ok_or_else(|| EncryptionError::of(&self.place, why))?;
         let key = self
             .service(keys)?
             .decrypt(&self.account, &self.key_id, &blob);
-        key.map(Key).map_err(|why| Fault::of(&self.place, why))
+        key.map(Key)
+            .map_err(|why| EncryptionError::of(&self.place, why))
     }
 }

@@ -17,7 +17,7 @@ fn around() -> Around {
 
 fn encryption(document: &Json) -> Result<Encryption, String> {
     let made = Encryption::new(document, around());
-    made.map_err(|fault| format!("{}: {}", fault.place, fault.why))
+    made.map_err(|error| format!("{}: {}", error.place, error.why))
 }
 
 fn state(document: &Json) -> Cipher {
@@ -49,7 +49,7 @@ const LONG: &str = "correct horse battery";
 
 fn opened(cipher: &dyn AtRest, kept: &[u8]) -> Result<(Vec<u8>, bool), String> {
     let text = cipher.open(kept).map(|it| (it.bytes, it.is_current));
-    text.map_err(|fault| fault.detail)
+    text.map_err(|error| error.detail)
 }
 
 #[test]

@@ -78,8 +78,8 @@ impl Applier<'_> {
                 self.run.note(evaluated.warnings.clone());
                 evaluated
             }
-            Err(faults) => {
-                self.run.report(faults)?;
+            Err(errors) => {
+                self.run.report(errors)?;
                 return Err(self.fail_unexplained(it.change));
             }
         };

@@ -98,8 +98,8 @@ impl Applier<'_> {
                 };
                 Ok(Some((prior_object.value, private)))
             }
-            Err(faults) => {
-                self.run.report(faults)?;
+            Err(errors) => {
+                self.run.report(errors)?;
                 Err(self.run.fail_unexplained(&address.to_string()))
             }
         }

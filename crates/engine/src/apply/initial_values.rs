@@ -26,8 +26,8 @@ impl Applier<'_> {
     /// Expands modules and resources as the plan did, and puts the planned objects in place.
     pub(super) fn prepare_values(&self) {
         let session = self.run.session;
-        let (graph, faults) = checked_graph(session.config, session.registry);
-        if self.run.report(faults).is_err() {
+        let (graph, errors) = checked_graph(session.config, session.registry);
+        if self.run.report(errors).is_err() {
             return;
         }
         let current = self.plan.changes.iter();
@@ -140,9 +140,9 @@ impl Applier<'_> {
                     Ok(found) => found,
                     // The step that deletes it reads it.
                     Err(_) if planned.contains_key(&address) => None,
-                    Err(faults) => {
+                    Err(errors) => {
                         if self.is_depended_on(&address) {
-                            unreadable.borrow_mut().extend(faults);
+                            unreadable.borrow_mut().extend(errors);
                         }
                         Some(Value::DYNAMIC)
                     }
@@ -209,7 +209,7 @@ impl Applier<'_> {
             Ok(prior_object) => Ok(Some(mark_by_schema(prior_object.marked(), &schema.block))),
             // Results of a data source with an older schema are read again.
             Err(_) if is_data => Ok(None),
-            Err(faults) => Err(faults),
+            Err(errors) => Err(errors),
         }
     }
 }

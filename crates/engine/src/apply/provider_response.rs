@@ -110,7 +110,7 @@ impl Applier<'_> {
                 state.interrupted.remove(&change.address);
                 state.set_current(&change.address, &change.provider, Some(object));
             }
-            Err(fault) => return Err(self.run.fail(fault)),
+            Err(error) => return Err(self.run.fail(error)),
         }
         if let Some(module) = &it.module {
             let marked = mark_by_schema(value, &it.schema.block);

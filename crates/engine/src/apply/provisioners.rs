@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::apply::applier::{Applier, ChangeContext, Unfinished};
 use crate::base::diagnostics::Reported;
-use crate::resource::provisioner_schema::{provisioner_fault, provisioner_schema};
+use crate::resource::provisioner_schema::{provisioner_error, provisioner_schema};
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::values::instance_keys::RepetitionData;
 use crate::scope::values::module_values::ModuleValues;
@@ -81,8 +81,8 @@ impl Applier<'_> {
             return Err(self.fail_unexplained(it.change));
         };
         let config = self.decoded(it, &provisioner.body, &schema, &names)?;
-        let fault = provisioner_fault(&provisioner.kind, &config);
-        self.run.report(fault.map(|it| it.about(address)))?;
+        let error = provisioner_error(&provisioner.kind, &config);
+        self.run.report(error.map(|it| it.about(address)))?;
         let events = self.run.session.events;
         let kind = provisioner.kind.to_string();
         events(Event::ProvisionStart {
@@ -101,13 +101,13 @@ impl Applier<'_> {
             events(Event::ProvisionDone { address, kind });
             return Ok(());
         };
-        let fault = Diagnostic::error(format!("{kind} provisioner error"), detail);
-        let fault = fault.at(provisioner.body.end).about(&address);
+        let error = Diagnostic::error(format!("{kind} provisioner error"), detail);
+        let error = error.at(provisioner.body.end).about(&address);
         events(Event::ProvisionFailed { address, kind });
         // With `on_failure = continue`, showing the output is all.
         match provisioner.keep_going {
             true => Ok(()),
-            false => Err(self.run.fail(fault)),
+            false => Err(self.run.fail(error)),
         }
     }
 

@@ -30,8 +30,8 @@ impl Applier<'_> {
             Ok(program) => program,
             Err(detail) => {
                 let summary = "Invalid local-exec provisioner command";
-                let fault = Diagnostic::error(summary, detail).at(provisioner.body.end);
-                return Err(self.run.fail(fault.about(&it.change.address)));
+                let error = Diagnostic::error(summary, detail).at(provisioner.body.end);
+                return Err(self.run.fail(error.about(&it.change.address)));
             }
         };
         self.report_command(it, &kind, &program, config, hidden.as_deref());

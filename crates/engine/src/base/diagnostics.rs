@@ -54,9 +54,9 @@ impl DiagnosticLog {
     }
 
     /// Adds a diagnostic as an error.
-    pub fn fail(&mut self, mut fault: Diagnostic) -> Reported {
-        fault.severity = Severity::Error;
-        self.add(fault);
+    pub fn fail(&mut self, mut error: Diagnostic) -> Reported {
+        error.severity = Severity::Error;
+        self.add(error);
         Reported(())
     }
 

@@ -34,7 +34,7 @@ pub struct Builder<'a> {
     /// The edges to resources that name instances alone.
     pub(super) named: HashMap<(NodeIndex, NodeIndex), BTreeSet<Key>>,
     /// Errors of blocks that refer to themselves.
-    pub(super) faults: Diagnostics,
+    pub(super) errors: Diagnostics,
 }
 
 impl<'a> Builder<'a> {
@@ -48,7 +48,7 @@ impl<'a> Builder<'a> {
             by_module: HashMap::new(),
             edges: BTreeMap::new(),
             named: HashMap::new(),
-            faults: Diagnostics::new(),
+            errors: Diagnostics::new(),
         };
         for module in config.modules.values() {
             builder.add_nodes(module);
@@ -178,15 +178,15 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Reports the error that `fault` makes of a reference of a block to itself.
+    /// Reports the error that `error` makes of a reference of a block to itself.
     pub(super) fn refuse_self_references(
         &mut self,
         found: &[Reference],
-        fault: impl Fn(&Subject) -> Option<Diagnostic>,
+        error: impl Fn(&Subject) -> Option<Diagnostic>,
     ) {
         for reference in found {
-            let fault = fault(&reference.subject);
-            self.faults.extend(fault.map(|it| it.at(reference.span)));
+            let error = error(&reference.subject);
+            self.errors.extend(error.map(|it| it.at(reference.span)));
         }
     }
 

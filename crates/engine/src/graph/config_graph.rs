@@ -32,14 +32,14 @@ impl ConfigGraph {
     /// It may have cycles, which `checked_graph` tells.
     pub fn of(config: &Config, registry: &Registry) -> (ConfigGraph, Diagnostics) {
         let builder = Builder::build(config, registry);
-        let faults = builder.faults;
+        let errors = builder.errors;
         let graph = ConfigGraph {
             has_ephemerals: builder.graph.node_weights().any(is_ephemeral),
             graph: builder.graph,
             index: builder.index,
             named: builder.named,
         };
-        (graph, faults)
+        (graph, errors)
     }
 
     /// All edges, as pairs of a dependency and its dependant.

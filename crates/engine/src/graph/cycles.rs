@@ -10,11 +10,11 @@ use rform_plan::operation_graph::{NodeKind, OperationGraph};
 
 /// The graph of a configuration, with all errors in it: blocks that refer to themselves, and cycles.
 pub fn checked_graph(config: &Config, registry: &Registry) -> (ConfigGraph, Diagnostics) {
-    let (graph, mut faults) = ConfigGraph::of(config, registry);
+    let (graph, mut errors) = ConfigGraph::of(config, registry);
     if in_order(&graph.graph).is_err() {
-        faults.extend(cycles(config, &graph));
+        errors.extend(cycles(config, &graph));
     }
-    (graph, faults)
+    (graph, errors)
 }
 
 /// The errors of cycles as the command that shows the graph tells them, in which every block is

@@ -50,7 +50,7 @@ pub fn wanted(
         let id = id(run, import, &names)?;
         let address = match import_address(import, &names) {
             Ok(address) => address,
-            Err(faults) => return Err(refused(run, import, faults)),
+            Err(errors) => return Err(refused(run, import, errors)),
         };
         check_address(run, import, &address)?;
         all.push((address, id));
@@ -59,8 +59,8 @@ pub fn wanted(
 }
 
 /// Reports that an address cannot be evaluated.
-fn refused(run: &Run<'_>, import: &Import, faults: Diagnostics) -> Reported {
-    match run.report(faults) {
+fn refused(run: &Run<'_>, import: &Import, errors: Diagnostics) -> Reported {
+    match run.report(errors) {
         Err(reported) => reported,
         Ok(()) => run.fail_unexplained(&import.to_resource.1.to_string()),
     }
@@ -96,17 +96,17 @@ fn repeats(
         let detail = "The \"for_each\" expression includes values derived from other resource \
                       attributes that cannot be determined until apply, and so Terraform cannot \
                       determine the full set of values that might be used to import this resource.";
-        let mut fault = Diagnostic::error("Invalid for_each argument", detail);
-        fault.values = held_values(for_each, &names, Cause::Plain);
-        return Err(run.fail(fault.at(for_each.span)));
+        let mut error = Diagnostic::error("Invalid for_each argument", detail);
+        error.values = held_values(for_each, &names, Cause::Plain);
+        return Err(run.fail(error.at(for_each.span)));
     }
     if matches!(
         value.bare(),
         Value::String(_) | Value::Number(_) | Value::Bool(_)
     ) {
         let detail = "The \"for_each\" expression must be a collection.";
-        let fault = Diagnostic::error("Invalid for_each argument", detail);
-        return Err(run.fail(fault.at(for_each.span)));
+        let error = Diagnostic::error("Invalid for_each argument", detail);
+        return Err(run.fail(error.at(for_each.span)));
     }
     if let (Value::List(..) | Value::Tuple(..), marks) = value.unmark()
         && marks.is_empty()
@@ -133,21 +133,21 @@ fn repeats(
 /// # Errors
 /// It is unknown, null, empty or no text, or refers to the imported resource.
 fn id(run: &Run<'_>, import: &Import, names: &EvalScope<'_>) -> Result<String, Reported> {
-    let fault = |summary: &str, detail: &str| {
-        let fault = Diagnostic::error(summary, detail);
-        run.fail(fault.at(import.id.span))
+    let failed = |summary: &str, detail: &str| {
+        let error = Diagnostic::error(summary, detail);
+        run.fail(error.at(import.id.span))
     };
     let summary = "Invalid import id argument";
     if names_target(import) {
         let detail = "The import ID cannot reference the resource being imported.";
-        return Err(fault(summary, detail));
+        return Err(failed(summary, detail));
     }
     let value = names.value(&import.id)?;
     text_of_id(&value).map_err(|unfit| match unfit {
-        Unfit::Id(detail) => fault(summary, detail),
+        Unfit::Id(detail) => failed(summary, detail),
         Unfit::Type => {
             let detail = "Invalid expression value: string required.";
-            fault("Incorrect value type", detail)
+            failed("Incorrect value type", detail)
         }
     })
 }
@@ -243,6 +243,6 @@ fn check_key(
         (_, Key::Index(_)) => "The target resource does not use count.",
         (_, Key::Name(_)) => "The target resource does not use for_each.",
     };
-    let fault = Diagnostic::error("Invalid import 'to' expression", detail);
-    Err(run.fail(fault.at(import.to.span)))
+    let error = Diagnostic::error("Invalid import 'to' expression", detail);
+    Err(run.fail(error.at(import.to.span)))
 }

@@ -31,8 +31,8 @@ pub fn decode(
             "The state of {address} does not fit the provider's schema: {}: {}.",
             error.path, error.message
         );
-        let fault = Diagnostic::error("Invalid resource instance data in state", detail);
-        Diagnostics::from(fault.about(address))
+        let error = Diagnostic::error("Invalid resource instance data in state", detail);
+        Diagnostics::from(error.about(address))
     })?;
     Ok(PriorObject {
         value,
@@ -60,11 +60,11 @@ fn upgraded(
              currently selected. Upgrade the {} provider to work with this state.",
             address.resource.implied_provider()
         );
-        let fault = Diagnostic::error(
+        let error = Diagnostic::error(
             "Resource instance managed by newer provider version",
             detail,
         );
-        return Err(fault.about(address).into());
+        return Err(error.about(address).into());
     }
     let attributes = match &object.flat_attributes {
         Some(flat) => expanded(address, flat, &schema.block)?,

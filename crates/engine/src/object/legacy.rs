@@ -18,7 +18,7 @@ use rform_state::State;
 /// An object does not fit its schema.
 pub fn upgrade_flat_attributes(state: &State, registry: &Registry) -> Result<State, Diagnostics> {
     let mut state = state.clone();
-    let mut faults = Diagnostics::new();
+    let mut errors = Diagnostics::new();
     for (address, instance) in &mut state.resources {
         let source = &instance.provider.source;
         let resource = &address.resource;
@@ -30,12 +30,12 @@ pub fn upgrade_flat_attributes(state: &State, registry: &Registry) -> Result<Sta
             .chain(instance.deposed.values_mut())
         {
             if let Err(found) = upgrade_object(address, object, provider, schema) {
-                faults.extend(found);
+                errors.extend(found);
             }
         }
     }
-    match faults.has_errors() {
-        true => Err(faults),
+    match errors.has_errors() {
+        true => Err(errors),
         false => Ok(state),
     }
 }
@@ -60,7 +60,7 @@ fn upgrade_object(
             today.attributes
         }
         // Data sources are read again in any case.
-        Some(Err(faults)) if address.resource.mode != Mode::Data => return Err(faults),
+        Some(Err(errors)) if address.resource.mode != Mode::Data => return Err(errors),
         _ => {
             let form = provider.and_then(|it| it.unmanaged_type(&address.resource.kind));
             let typed = form.and_then(|ty| flat::expand_as(flat, &ty).ok());

@@ -123,7 +123,7 @@ impl Planner<'_> {
     /// Saves the result of a data source in the state.
     fn save_to_state(&self, it: &Instance<'_>, value: &Value) -> Visit {
         let object = encode(&it.address, value, Vec::new(), &it.schema, (&[], false));
-        let object = object.map_err(|fault| self.run.fail(fault))?;
+        let object = object.map_err(|error| self.run.fail(error))?;
         let mut state = self.state_mut();
         if state.current(&it.address) != Some(&object) {
             state.set_current(&it.address, &it.place.address(), Some(object));

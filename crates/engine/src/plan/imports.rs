@@ -260,9 +260,9 @@ fn object_not_found(it: &Instance<'_>, wanted: &RequestedImport) -> Diagnostic {
         wanted.id,
         command_line("apply")
     );
-    let fault = Diagnostic::error("Cannot import non-existent remote object", detail);
+    let error = Diagnostic::error("Cannot import non-existent remote object", detail);
     match wanted.span {
-        Some(span) => fault.at(span),
-        None => fault,
+        Some(span) => error.at(span),
+        None => error,
     }
 }

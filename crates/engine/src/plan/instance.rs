@@ -7,7 +7,7 @@ use crate::object::sensitive::mark_by_schema;
 use crate::plan::planner::{Instance, Planner, Visit};
 use crate::resource::evaluated_config::{EvaluatedConfig, evaluate_config};
 use crate::resource::ignore_changes::apply_ignore_changes;
-use crate::resource::provisioner_schema::{provisioner_fault, provisioner_schema};
+use crate::resource::provisioner_schema::{provisioner_error, provisioner_schema};
 use crate::scope::eval_scope::EvalScope;
 use rform_config::content;
 use rform_core::value::{Path, Step, Value};
@@ -45,7 +45,7 @@ impl Planner<'_> {
         self.provisioners(it, &names)?;
         let triggered = self
             .is_triggered(it)
-            .map_err(|fault| self.run.fail(fault))?;
+            .map_err(|error| self.run.fail(error))?;
         let evaluated = self.evaluated_config(it, &names)?;
         // An object that an interrupted run has created is completed instead of replaced, if the
         // configuration still asks for the same.
@@ -73,8 +73,8 @@ impl Planner<'_> {
                 self.run.note(evaluated.warnings.clone());
                 Ok(evaluated)
             }
-            Err(faults) => {
-                self.run.report(faults)?;
+            Err(errors) => {
+                self.run.report(errors)?;
                 Err(self.run.fail_unexplained(&it.address.to_string()))
             }
         }
@@ -90,9 +90,9 @@ impl Planner<'_> {
             if let Some(schema) = provisioner_schema(&provisioner.kind) {
                 let (config, found) = content::decode(&provisioner.body, &schema, &names);
                 all_valid = all_valid.and(self.run.report(found));
-                let fault = provisioner_fault(&provisioner.kind, &config);
-                let fault = fault.map(|it| it.about(address));
-                all_valid = all_valid.and(self.run.report(fault));
+                let error = provisioner_error(&provisioner.kind, &config);
+                let error = error.map(|it| it.about(address));
+                all_valid = all_valid.and(self.run.report(error));
             }
         }
         all_valid

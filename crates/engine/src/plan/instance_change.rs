@@ -105,8 +105,8 @@ impl Planner<'_> {
              disable lifecycle.prevent_destroy or reduce the scope of the plan using the -target \
              option."
         );
-        let fault = Diagnostic::error("Instance cannot be destroyed", detail);
-        Err(self.run.fail(fault.at(resource.span)))
+        let error = Diagnostic::error("Instance cannot be destroyed", detail);
+        Err(self.run.fail(error.at(resource.span)))
     }
 
     /// Evaluates the preconditions (`before`) of an instance or its postconditions, with `self` as

@@ -9,22 +9,22 @@ use rform_core::diag::{Diagnostic, Sources};
 
 /// The errors of all `moved` blocks: redundant, ambiguous or cyclic ones, and those whose source is
 /// still declared.
-pub fn faults(config: &Config, statements: &[MoveStatement<'_>]) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
+pub fn errors(config: &Config, statements: &[MoveStatement<'_>]) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
     let sources = &config.sources;
     for (at, one) in statements.iter().enumerate() {
-        if let Some(fault) = redundant(one) {
-            faults.push(fault);
+        if let Some(error) = redundant(one) {
+            errors.push(error);
             continue;
         }
-        faults.extend(still_exists(config, one));
+        errors.extend(still_exists(config, one));
         let before = statements.iter().take(at);
-        faults.extend(before.filter_map(|two| ambiguous(two, one, sources)));
+        errors.extend(before.filter_map(|two| ambiguous(two, one, sources)));
     }
-    if faults.is_empty() {
-        faults.extend(cycles(statements, sources));
+    if errors.is_empty() {
+        errors.extend(cycles(statements, sources));
     }
-    faults
+    errors
 }
 
 fn redundant(it: &MoveStatement<'_>) -> Option<Diagnostic> {
@@ -78,11 +78,11 @@ fn ambiguous(
 
 fn cycles(statements: &[MoveStatement<'_>], sources: &Sources) -> Vec<Diagnostic> {
     let groups = in_order(statements).err().unwrap_or_default();
-    let faults = groups.iter().map(|group| {
+    let errors = groups.iter().map(|group| {
         let members = group.iter().filter_map(|at| statements.get(*at));
         cyclic(members, sources)
     });
-    faults.collect()
+    errors.collect()
 }
 
 fn cyclic<'a>(chain: impl Iterator<Item = &'a MoveStatement<'a>>, sources: &Sources) -> Diagnostic {
@@ -135,7 +135,7 @@ fn still_exists(config: &Config, it: &MoveStatement<'_>) -> Option<Diagnostic> {
 pub fn removed_but_declared(config: &Config) -> Vec<Diagnostic> {
     let modules = config.modules.values();
     let blocks = modules.flat_map(|module| module.removed.iter().map(move |it| (module, it)));
-    let faults = blocks.filter_map(|(module, block)| match &block.from {
+    let errors = blocks.filter_map(|(module, block)| match &block.from {
         Target::Resource(inner, name) => {
             let path = within(&module.path, inner);
             let resource = config.module(&path)?.resources.get(name)?;
@@ -160,7 +160,7 @@ pub fn removed_but_declared(config: &Config) -> Vec<Diagnostic> {
         }
         Target::Instance(_) => None,
     });
-    faults.collect()
+    errors.collect()
 }
 
 /// Whether a move stays within its resource or module call, as from `a` to `a["x"]`.

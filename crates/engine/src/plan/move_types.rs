@@ -24,14 +24,14 @@ impl Planner<'_> {
         moved: &BTreeMap<ResourceInstance, ResourceInstance>,
     ) -> Visit {
         let statements = statements(self.run.session.config);
-        let mut faults = Diagnostics::new();
+        let mut errors = Diagnostics::new();
         for (to, from) in moved.iter().filter(|(to, from)| changes_type(to, from)) {
             if let Err(found) = self.convert_moved(to, from) {
                 let statement = statements.iter().find(|it| it.names(to));
-                faults.extend(found.into_iter().map(|it| at_block(it, statement)));
+                errors.extend(found.into_iter().map(|it| at_block(it, statement)));
             }
         }
-        self.run.report(faults)
+        self.run.report(errors)
     }
 
     /// Converts all objects of one moved instance.
@@ -80,10 +80,10 @@ fn changes_type(to: &ResourceInstance, from: &ResourceInstance) -> bool {
     to.resource.kind != from.resource.kind
 }
 
-fn at_block(fault: Diagnostic, statement: Option<&MoveStatement<'_>>) -> Diagnostic {
+fn at_block(error: Diagnostic, statement: Option<&MoveStatement<'_>>) -> Diagnostic {
     match statement {
-        Some(statement) => fault.or_at(statement.block.span),
-        None => fault,
+        Some(statement) => error.or_at(statement.block.span),
+        None => error,
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::plan::planner::Visit;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::plan::move_errors::{faults, removed_but_declared};
+use crate::plan::move_errors::{errors, removed_but_declared};
 use crate::plan::move_execute::{MoveResults, execute};
 use crate::plan::move_statements::{implied, statements};
 use crate::plan::planner::Planner;
@@ -20,7 +20,7 @@ impl Planner<'_> {
     pub(super) fn move_objects(&mut self) -> Visit {
         let config = self.run.session.config;
         let statements = statements(config);
-        let mut found = faults(config, &statements);
+        let mut found = errors(config, &statements);
         found.extend(removed_but_declared(config));
         self.run.report(found)?;
         let mut state = self.state_mut();

@@ -37,10 +37,10 @@ pub async fn plan_and_inspect(
 }
 
 async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Result<Plan, Reported> {
-    let mut faults = preflight::check(run.session, Some(&state));
+    let mut errors = preflight::check(run.session, Some(&state));
     let (graph, more) = checked_graph(run.session.config, run.session.registry);
-    faults.extend(more);
-    run.report(faults)?;
+    errors.extend(more);
+    run.report(errors)?;
     let mut planner = Planner::new(run, graph, state, options);
     let moved = planner.move_objects();
     planner.adopt_providers();

@@ -117,8 +117,8 @@ impl Planner<'_> {
         let siblings = self.siblings(address, asked);
         let prior_object = match decode(address, &object, &schema, &*provider) {
             Ok(prior_object) => prior_object,
-            Err(faults) => {
-                self.run.report(faults)?;
+            Err(errors) => {
+                self.run.report(errors)?;
                 return Err(refused());
             }
         };

@@ -93,7 +93,7 @@ impl Planner<'_> {
                 self.set_found(&create.address, found);
                 Ok(())
             }
-            Err(fault) => Err(self.run.fail(fault)),
+            Err(error) => Err(self.run.fail(error)),
         }
     }
 
@@ -137,8 +137,8 @@ impl Planner<'_> {
         let block = &it.schema.block;
         let config = match evaluate_config(&it.address, it.resource, block, &*it.provider, &names) {
             Ok(evaluated) => evaluated.config,
-            Err(faults) => {
-                self.run.report(faults)?;
+            Err(errors) => {
+                self.run.report(errors)?;
                 return Err(self.run.fail_unexplained(&it.address.to_string()));
             }
         };

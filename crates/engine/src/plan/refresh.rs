@@ -73,13 +73,13 @@ impl Planner<'_> {
                         .entry(kind.clone())
                         .or_default()
                         .push((InstanceObject { address, deposed }, prior_object)),
-                    Err(faults) => unreadable.push((address, faults)),
+                    Err(errors) => unreadable.push((address, errors)),
                 }
             }
         }
         drop(state);
-        for (address, faults) in unreadable {
-            self.mark_unreadable(&address, faults);
+        for (address, errors) in unreadable {
+            self.mark_unreadable(&address, errors);
         }
         batches
     }
@@ -128,8 +128,8 @@ impl Planner<'_> {
     }
 
     /// Records that an object could not be read: nothing is planned for it.
-    pub(super) fn mark_unreadable(&self, address: &ResourceInstance, faults: Diagnostics) {
-        if let Err(reported) = self.run.report(faults) {
+    pub(super) fn mark_unreadable(&self, address: &ResourceInstance, errors: Diagnostics) {
+        if let Err(reported) = self.run.report(errors) {
             let mut known = self.known.borrow_mut();
             known.unreadable.insert(address.clone(), reported);
         }

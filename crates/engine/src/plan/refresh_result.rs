@@ -158,7 +158,7 @@ impl Planner<'_> {
                     }
                 }
             }
-            Err(fault) => self.run.note([fault]),
+            Err(error) => self.run.note([error]),
         }
     }
 }

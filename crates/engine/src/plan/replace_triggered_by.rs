@@ -40,7 +40,7 @@ impl Planner<'_> {
             return Ok(false);
         };
         let named = self.instances_of_trigger(it, reference, resource, key.as_ref());
-        let addresses = named.map_err(|fault| fault.or_at(trigger.span))?;
+        let addresses = named.map_err(|error| error.or_at(trigger.span))?;
         let changes = &self.known.borrow().changes;
         // An instance that is not there does not change. Terraform fails at it ("no change found"),
         // although a `count` of zero is as good as any other.
@@ -119,7 +119,7 @@ impl Planner<'_> {
         let names = EvalScope::of(self.run, it.module).repeated(it.repetition.clone());
         let (value, found) = evaluate(index, &names);
         match found.into_iter().find(Diagnostic::is_error) {
-            Some(fault) => Err(fault),
+            Some(error) => Err(error),
             None => Ok(key_of(value.bare())),
         }
     }

@@ -14,8 +14,8 @@ impl Planner<'_> {
         let found = references(expression).0;
         let itself = |it: &&Reference| matches!(&it.subject, Subject::Resource(name, _) if *name == resource.name);
         let found = found.iter().find(itself);
-        let fault = found.map(|it| refers_to_itself(&resource.name.to_string(), it.span));
-        self.run.report(fault)
+        let error = found.map(|it| refers_to_itself(&resource.name.to_string(), it.span));
+        self.run.report(error)
     }
 
     /// Checks that no instance refers to itself by its key. A reference without a key, to all
@@ -29,7 +29,7 @@ impl Planner<'_> {
             return Ok(());
         };
         let found = content::references(&resource.body, &first.schema.block).0;
-        let faults = found.iter().filter_map(|it| match &it.subject {
+        let errors = found.iter().filter_map(|it| match &it.subject {
             Subject::Resource(name, Some(key)) if *name == resource.name => {
                 let mut itself = instances.iter().filter(|it| it.address.key == *key);
                 let address = &itself.next()?.address;
@@ -37,7 +37,7 @@ impl Planner<'_> {
             }
             _ => None,
         });
-        self.run.report(faults.collect::<Vec<_>>())
+        self.run.report(errors.collect::<Vec<_>>())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::plan::planner::{Planner, Visit};
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::expand;
 use crate::scope::output::{check_output_preconditions, output_result};
-use crate::scope::root_outputs::root_output_faults;
+use crate::scope::root_outputs::root_output_errors;
 use crate::scope::run::Phase;
 use crate::scope::validation::record_validations;
 use crate::scope::values::module_values::ModuleValues;
@@ -65,7 +65,7 @@ impl Planner<'_> {
             return Ok(());
         }
         if !output.ephemeral {
-            self.run.report(root_output_faults(output, &value))?;
+            self.run.report(root_output_errors(output, &value))?;
         }
         self.known
             .borrow_mut()

@@ -214,8 +214,8 @@ fn evaluated(
             run.note(evaluated.warnings.clone());
             Ok(evaluated)
         }
-        Err(faults) => {
-            run.report(faults)?;
+        Err(errors) => {
+            run.report(errors)?;
             Err(run.fail_unexplained(&it.address.to_string()))
         }
     }

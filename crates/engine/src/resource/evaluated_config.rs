@@ -37,8 +37,8 @@ pub fn evaluate_config(
     if found.has_errors() {
         return Err(found);
     }
-    if let Some(fault) = ephemeral_fault(&value, resource, block) {
-        found.push(fault.about(address));
+    if let Some(error) = ephemeral_error(&value, resource, block) {
+        found.push(error.about(address));
         return Err(found);
     }
     let (config, marks) = value.unmark_deep();
@@ -71,7 +71,7 @@ pub fn evaluate_config(
 }
 
 /// The error of an ephemeral value in an argument that is not write-only.
-fn ephemeral_fault(value: &Value, resource: &Resource, block: &Block) -> Option<Diagnostic> {
+fn ephemeral_error(value: &Value, resource: &Resource, block: &Block) -> Option<Diagnostic> {
     let is_kept = resource.name.mode != Mode::Ephemeral;
     if !is_kept || !value.contains_mark(Marks::EPHEMERAL) {
         return None;
@@ -96,11 +96,11 @@ fn ephemeral_fault(value: &Value, resource: &Resource, block: &Block) -> Option<
             None => "this block".to_owned(),
         }
     );
-    let fault = Diagnostic::error("Invalid use of ephemeral value", detail);
+    let error = Diagnostic::error("Invalid use of ephemeral value", detail);
     match attribute {
-        Some(attribute) => Some(fault.at(attribute.value.span)),
+        Some(attribute) => Some(error.at(attribute.value.span)),
         None if whole || block.blocks.keys().any(|name| offends(name)) => {
-            Some(fault.at(resource.span))
+            Some(error.at(resource.span))
         }
         None => None,
     }

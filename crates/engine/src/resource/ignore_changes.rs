@@ -116,7 +116,7 @@ pub fn check(resource: &Resource, schema: &Block) -> Diagnostics {
     };
     let found = paths
         .iter()
-        .filter_map(|(path, span)| fault(path, *span, resource, schema));
+        .filter_map(|(path, span)| error(path, *span, resource, schema));
     let mut found: Diagnostics = found.collect();
     if found.has_errors() {
         found.0.retain(Diagnostic::is_error);
@@ -124,7 +124,7 @@ pub fn check(resource: &Resource, schema: &Block) -> Diagnostics {
     found
 }
 
-fn fault(path: &Path, span: Span, resource: &Resource, schema: &Block) -> Option<Diagnostic> {
+fn error(path: &Path, span: Span, resource: &Resource, schema: &Block) -> Option<Diagnostic> {
     let Some(Step::Attribute(name)) = path.0.first() else {
         return None;
     };

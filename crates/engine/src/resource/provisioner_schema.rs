@@ -58,7 +58,7 @@ fn block<const N: usize>(attributes: [(&str, Type, Presence); N]) -> Block {
 
 /// The error of arguments that contradict each other; none if they do not, as far as they are known.
 /// Like Terraform's, it has no place.
-pub fn provisioner_fault(kind: &str, config: &Value) -> Option<Diagnostic> {
+pub fn provisioner_error(kind: &str, config: &Value) -> Option<Diagnostic> {
     let is_given = |name: &&str| config.get(name).is_some_and(|it| !it.is_null());
     let count = |names: &[&str]| names.iter().filter(|name| is_given(name)).count();
     match kind {
@@ -82,15 +82,15 @@ mod tests {
 
     #[test]
     fn arguments_that_exclude_each_other_are_refused() {
-        let fault = |kind: &str, names: &[&str]| {
+        let failed = |kind: &str, names: &[&str]| {
             let given = names
                 .iter()
                 .map(|name| (*name, Value::unknown(Type::String)));
-            provisioner_fault(kind, &Value::object(given)).is_some()
+            provisioner_error(kind, &Value::object(given)).is_some()
         };
-        assert!(fault("remote-exec", &[]) && fault("remote-exec", &["inline", "script"]));
-        assert!(!fault("remote-exec", &["scripts"]));
-        assert!(fault("file", &[]) && fault("file", &["source", "content"]));
-        assert!(!fault("file", &["content"]) && !fault("local-exec", &[]));
+        assert!(failed("remote-exec", &[]) && failed("remote-exec", &["inline", "script"]));
+        assert!(!failed("remote-exec", &["scripts"]));
+        assert!(failed("file", &[]) && failed("file", &["source", "content"]));
+        assert!(!failed("file", &["content"]) && !failed("local-exec", &[]));
     }
 }

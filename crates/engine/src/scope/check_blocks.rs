@@ -40,12 +40,12 @@ pub fn check_with_data(module: &ModuleValues, data: &Resource) -> Option<Checkab
 
 /// Reports as warnings that the data source of a check could not be read. The check has failed.
 pub fn report_unread_check_data(run: &Run<'_>, check: &Checkable, mut found: Diagnostics) {
-    for fault in &mut found.0 {
-        fault.severity = Severity::Warning;
-        fault.condition = Some(check.to_string());
+    for error in &mut found.0 {
+        error.severity = Severity::Warning;
+        error.condition = Some(check.to_string());
     }
-    if let Some(fault) = found.iter().next() {
-        let message = format!("{}: {}", fault.summary, fault.detail);
+    if let Some(error) = found.iter().next() {
+        let message = format!("{}: {}", error.summary, error.detail);
         run.check_results.fail_object(check, message);
     }
     run.report_check(found);

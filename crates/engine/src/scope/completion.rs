@@ -78,8 +78,8 @@ fn resources(root: &ModuleConfig, mode: Mode) -> impl Iterator<Item = (&str, &st
 
 /// The attributes of the value at a path; none if the value is sensitive.
 fn attributes(session: &Session<'_>, objects: ConsoleObjects<'_>, path: &str) -> Vec<String> {
-    let (expression, faults) = parse_expression(path, SourceId(0)).strict();
-    if faults.has_errors() {
+    let (expression, errors) = parse_expression(path, SourceId(0)).strict();
+    if errors.has_errors() {
         return Vec::new();
     }
     let (value, _) = evaluate(session, objects, &expression);

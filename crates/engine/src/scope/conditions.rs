@@ -24,8 +24,8 @@ pub enum ConditionResult {
 impl ConditionResult {
     /// Sets the address of the object whose condition does not hold on the first of the diagnostics.
     pub fn set_condition(&self, found: &mut [Diagnostic], subject: &dyn fmt::Display) {
-        if let (ConditionResult::Fail(_), Some(fault)) = (self, found.first_mut()) {
-            fault.condition = Some(subject.to_string());
+        if let (ConditionResult::Fail(_), Some(error)) = (self, found.first_mut()) {
+            error.condition = Some(subject.to_string());
         }
     }
 }
@@ -100,9 +100,9 @@ pub fn evaluate_condition_as(
         return (ConditionResult::Unknown, found);
     }
     let invalid_result = |detail: String| {
-        let mut fault = Diagnostic::error(messages.invalid_result.0, detail).at(span);
-        fault.values = held_values(&condition.condition, names, Cause::Plain);
-        fault
+        let mut error = Diagnostic::error(messages.invalid_result.0, detail).at(span);
+        error.values = held_values(&condition.condition, names, Cause::Plain);
+        error
     };
     if bare.is_null() {
         let mut detail = messages.invalid_result.1.to_owned();
@@ -140,10 +140,10 @@ pub fn evaluate_condition_as(
                 .into()
         }
     };
-    let mut fault = Diagnostic::error(messages.summary, message.clone()).at(span);
-    fault.severity = messages.severity;
-    fault.values = held_values(&condition.condition, names, Cause::Plain);
-    found.0.insert(0, fault);
+    let mut error = Diagnostic::error(messages.summary, message.clone()).at(span);
+    error.severity = messages.severity;
+    error.values = held_values(&condition.condition, names, Cause::Plain);
+    found.0.insert(0, error);
     (ConditionResult::Fail(message), found)
 }
 
@@ -179,21 +179,21 @@ pub fn evaluate_message(
     message_severity: Severity,
     found: &mut Diagnostics,
 ) -> ErrorMessage {
-    let (value, faults) = evaluate(&condition.message, names);
-    let failed = faults.has_errors();
-    found.extend(faults);
+    let (value, errors) = evaluate(&condition.message, names);
+    let failed = errors.has_errors();
+    found.extend(errors);
     if failed {
         return ErrorMessage::Withheld;
     }
-    let mut fault = |severity: Severity, summary: &str, detail: &str, cause: Cause| {
-        let mut fault = Diagnostic::error(summary, detail).at(condition.message.span);
-        fault.severity = severity;
-        fault.values = held_values(&condition.message, names, cause);
-        found.push(fault);
+    let mut report = |severity: Severity, summary: &str, detail: &str, cause: Cause| {
+        let mut error = Diagnostic::error(summary, detail).at(condition.message.span);
+        error.severity = severity;
+        error.values = held_values(&condition.message, names, cause);
+        found.push(error);
         ErrorMessage::Withheld
     };
     if value.contains_mark(Marks::SENSITIVE) {
-        return fault(
+        return report(
             message_severity,
             "Error message refers to sensitive values",
             "The error expression used to explain this condition refers to sensitive values, so \
@@ -204,7 +204,7 @@ pub fn evaluate_message(
         );
     }
     if value.contains_mark(Marks::EPHEMERAL) {
-        return fault(
+        return report(
             message_severity,
             "Error message refers to ephemeral values",
             "The error expression used to explain this condition refers to ephemeral values, so \
@@ -221,7 +221,7 @@ pub fn evaluate_message(
         Err(_) => "string required",
     };
     let detail = format!("Unsuitable value for error message: {why}.");
-    fault(
+    report(
         Severity::Error,
         "Invalid error message",
         &detail,

@@ -79,7 +79,7 @@ pub fn evaluate(
     with_root(session, objects, |scope| {
         evaluate_expression(expression, scope)
     })
-    .unwrap_or_else(|faults| (Value::DYNAMIC, faults))
+    .unwrap_or_else(|errors| (Value::DYNAMIC, errors))
 }
 
 /// The console's answer to an expression in the root module.
@@ -110,8 +110,8 @@ fn with_root<T>(
     work: impl FnOnce(&dyn Scope) -> T,
 ) -> Result<T, Diagnostics> {
     let run = Run::new(session, Phase::Console, session.world.now());
-    let (graph, faults) = checked_graph(session.config, session.registry);
-    if run.report(faults).is_err() {
+    let (graph, errors) = checked_graph(session.config, session.registry);
+    if run.report(errors).is_err() {
         return Err(run.take_diagnostics());
     }
     let console_values = ConsoleValues {
@@ -131,9 +131,9 @@ fn with_root<T>(
         return Err(Diagnostics::new());
     };
     let result = work(&EvalScope::of(&run, &root));
-    let faults = run.take_diagnostics();
-    if faults.has_errors() {
-        Err(faults)
+    let errors = run.take_diagnostics();
+    if errors.has_errors() {
+        Err(errors)
     } else {
         Ok(result)
     }
@@ -206,7 +206,7 @@ impl ConsoleValues<'_> {
                 Some(Ok(prior_object)) => {
                     values.set(key, mark_by_schema(prior_object.marked(), &schema.block))
                 }
-                Some(Err(faults)) => self.unreadable.borrow_mut().extend(faults),
+                Some(Err(errors)) => self.unreadable.borrow_mut().extend(errors),
                 None => {}
             }
         }

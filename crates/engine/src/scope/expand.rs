@@ -98,11 +98,11 @@ fn evaluate_keys(
             keys: Some(keys),
             diagnostics: found,
         },
-        Err(mut fault) => {
-            if fault.summary != INVALID_COUNT {
-                fault.values = held_values(expression, names, cause(&value));
+        Err(mut error) => {
+            if error.summary != INVALID_COUNT {
+                error.values = held_values(expression, names, cause(&value));
             }
-            found.push(fault.at(expression.span));
+            found.push(error.at(expression.span));
             Expansion::failed(found)
         }
     }

@@ -196,8 +196,8 @@ impl EvalScope<'_> {
              specific instances.\n\nFor example, to correlate with indices of a referring \
              resource, use:\n    {resource}[{example}]"
         );
-        let fault = Diagnostic::error("Missing resource instance key", detail);
-        Err(fault.at(reference.traversal.span_of(reference.taken + 1)))
+        let error = Diagnostic::error("Missing resource instance key", detail);
+        Err(error.at(reference.traversal.span_of(reference.taken + 1)))
     }
 
     fn module_objects(&self, name: &Arc<str>, key: Option<&Key>) -> Result<Resolved, Diagnostic> {
@@ -260,8 +260,8 @@ impl EvalScope<'_> {
         };
         if !child.config.outputs.contains_key(output) {
             let detail = format!("This object does not have an attribute named {output:?}.");
-            let fault = Diagnostic::error("Unsupported attribute", detail);
-            return Err(fault.at(last_access(reference)));
+            let error = Diagnostic::error("Unsupported attribute", detail);
+            return Err(error.at(last_access(reference)));
         }
         let value = output_value(self.run, child, output);
         Ok(Resolved::Subject(value))

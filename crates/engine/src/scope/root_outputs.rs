@@ -58,7 +58,7 @@ pub fn root_outputs(run: &Run<'_>, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOu
     let mut found = BTreeMap::new();
     for output in outputs {
         let value = output_value(run, &root, &output.name);
-        run.note(root_output_faults(output, &value));
+        run.note(root_output_errors(output, &value));
         let evaluated = RootOutput {
             value: without_signed_zeros(&value),
             sensitive: output.sensitive,
@@ -80,7 +80,7 @@ fn without_signed_zeros(value: &Value) -> Value {
 }
 
 /// The errors of a root output with that value: it is ephemeral, or sensitive without a declaration.
-pub fn root_output_faults(output: &rform_config::Output, value: &Value) -> Vec<Diagnostic> {
+pub fn root_output_errors(output: &rform_config::Output, value: &Value) -> Vec<Diagnostic> {
     let ephemeral = value.contains_mark(Marks::EPHEMERAL);
     let sensitive = !output.sensitive && value.contains_mark(Marks::SENSITIVE);
     let kept = ephemeral.then(|| not_to_be_kept(output));
@@ -106,7 +106,7 @@ fn refers_to_sensitive(output: &rform_config::Output) -> Diagnostic {
 /// Saves outputs in the state, as far as they are wholly known. Returns errors for values that the
 /// state cannot hold.
 pub fn save_known_outputs(state: &mut State, outputs: &RootOutputs) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for (name, output) in outputs {
         let value = output.value.without_marks();
         if !value.is_wholly_known() {
@@ -118,7 +118,7 @@ pub fn save_known_outputs(state: &mut State, outputs: &RootOutputs) -> Vec<Diagn
         }
         if let Some(path) = infinite(&value) {
             let detail = cannot_be_kept(&format!("Output value \"{name}\""), &path);
-            faults.push(Diagnostic::error("Failed to save state", detail));
+            errors.push(Diagnostic::error("Failed to save state", detail));
             continue;
         }
         let ty = value.ty();
@@ -132,5 +132,5 @@ pub fn save_known_outputs(state: &mut State, outputs: &RootOutputs) -> Vec<Diagn
             state.outputs.insert(name.clone(), saved);
         }
     }
-    faults
+    errors
 }

@@ -128,8 +128,8 @@ impl<'a> Run<'a> {
     }
 
     /// Adds a diagnostic as an error.
-    pub fn fail(&self, fault: Diagnostic) -> Reported {
-        self.diagnostics.borrow_mut().fail(fault)
+    pub fn fail(&self, error: Diagnostic) -> Reported {
+        self.diagnostics.borrow_mut().fail(error)
     }
 
     /// Reports that `what` could not be planned, for a failure without a diagnostic of its own: a
@@ -193,8 +193,8 @@ impl<'a> Run<'a> {
             return Diagnostics::new();
         }
         let registry = self.session.registry;
-        let (found, faults) = list_references();
-        let warning = check_unit(module, &found, faults, available, &|source, mode, kind| {
+        let (found, errors) = list_references();
+        let warning = check_unit(module, &found, errors, available, &|source, mode, kind| {
             registry.resource(source, mode, kind).cloned()
         });
         if warning.is_empty() {

@@ -47,21 +47,21 @@ pub fn evaluate_validation(
     let (result, found) =
         evaluate_condition_as(validation, names, ConditionMessages::OF_VALIDATION);
     let failed = matches!(result, ConditionResult::Fail(_));
-    let faults = found.into_iter().enumerate().map(|(at, mut fault)| {
+    let errors = found.into_iter().enumerate().map(|(at, mut error)| {
         if at == 0 && failed {
-            fault.detail = format!(
+            error.detail = format!(
                 "{}\n\nThis was checked by the validation rule at {}.",
-                fault.detail,
+                error.detail,
                 names
                     .sources()
                     .and_then(|all| all.range_of(validation.span))
                     .unwrap_or_default()
             );
-            fault.span = Some(value_location(module, variable));
-            fault.context = None;
+            error.span = Some(value_location(module, variable));
+            error.context = None;
         }
-        fault
+        error
     });
-    let faults = faults.collect();
-    (result, faults)
+    let errors = errors.collect();
+    (result, errors)
 }

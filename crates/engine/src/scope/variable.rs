@@ -21,11 +21,11 @@ pub fn variable_value(
     name: &Arc<str>,
 ) -> (Value, Diagnostics) {
     let Some(variable) = module.config.variables.get(name) else {
-        let fault = Diagnostic::error(
+        let error = Diagnostic::error(
             "Reference to undeclared input variable",
             format!("An input variable with the name {name:?} has not been declared."),
         );
-        return (Value::DYNAMIC, fault.into());
+        return (Value::DYNAMIC, error.into());
     };
     let Some(caller) = module.caller() else {
         let given = run.session.variables.get(name);

@@ -33,10 +33,10 @@ fn evaluate_assertion(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnos
     if diagnostics.has_errors() {
         return (Status::Error, diagnostics);
     }
-    let fault = |summary: &str, detail: String| {
-        let mut fault = Diagnostic::error(summary, detail).at(assert.condition.span);
-        fault.values = held_values(&assert.condition, scope, Cause::Plain);
-        fault
+    let failed = |summary: &str, detail: String| {
+        let mut error = Diagnostic::error(summary, detail).at(assert.condition.span);
+        error.values = held_values(&assert.condition, scope, Cause::Plain);
+        error
     };
     let status = match truth(value.bare()) {
         Ok(true) => return (Status::Pass, diagnostics),
@@ -45,11 +45,11 @@ fn evaluate_assertion(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnos
                 ErrorMessage::Text(text) => text,
                 ErrorMessage::Unknown | ErrorMessage::Withheld => String::new(),
             };
-            diagnostics.push(fault("Test assertion failed", text));
+            diagnostics.push(failed("Test assertion failed", text));
             Status::Fail
         }
         Err((summary, detail)) => {
-            diagnostics.push(fault(summary, detail));
+            diagnostics.push(failed(summary, detail));
             Status::Error
         }
     };
@@ -59,11 +59,11 @@ fn evaluate_assertion(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnos
 /// The errors of the references in an assertion and its message.
 fn check_references(assert: &Condition, scope: &dyn Scope) -> Diagnostics {
     scope.check_references(assert.span, &|| {
-        let (mut found, mut faults) = references(&assert.condition);
-        let (more, more_faults) = references(&assert.message);
+        let (mut found, mut errors) = references(&assert.condition);
+        let (more, more_errors) = references(&assert.message);
         found.extend(more);
-        faults.extend(more_faults);
-        (found, faults.into_iter().collect())
+        errors.extend(more_errors);
+        (found, errors.into_iter().collect())
     })
 }
 

@@ -51,7 +51,7 @@ async fn destroy(file_run: &mut TestFileRun<'_>, key: &str, setup: &RunSetup) ->
     };
     let journal = match test_state.journal(&world) {
         Ok(journal) => journal,
-        Err(fault) => return fault.into(),
+        Err(error) => return error.into(),
     };
     let applying = crate::apply(&session, &plan, Some(journal));
     let kept_now = match context.interrupts.unless_ended(applying).await {

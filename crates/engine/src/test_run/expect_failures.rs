@@ -33,14 +33,14 @@ pub fn check_runs(test_files: &TestFiles) -> Diagnostics {
 
 /// The objects that a run expects to fail, and the errors in that list.
 pub fn expected(run: &TestRun) -> (Vec<Expected>, Diagnostics) {
-    let (mut found, mut faults) = (Vec::new(), Diagnostics::new());
+    let (mut found, mut errors) = (Vec::new(), Diagnostics::new());
     for traversal in &run.expect_failures {
         match expectation(traversal) {
             Ok(it) => found.push(it),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
-    (found, faults)
+    (found, errors)
 }
 
 fn expectation(traversal: &Traversal) -> Result<Expected, Diagnostic> {

@@ -19,7 +19,7 @@ pub fn with_providers(file_run: &TestFileRun<'_>, run: &TestRun) -> (Config, Dia
         return (config, Diagnostics::new());
     };
     let mut root = (**root).clone();
-    let (blocks, mut faults) = chosen(file_run, run, &config);
+    let (blocks, mut errors) = chosen(file_run, run, &config);
     let mut collector = VariableCollector::new(file_run, Some(&root));
     let blocks: Vec<(ProviderKey, ProviderBlock)> = blocks
         .into_iter()
@@ -33,12 +33,12 @@ pub fn with_providers(file_run: &TestFileRun<'_>, run: &TestRun) -> (Config, Dia
             (key, block)
         })
         .collect();
-    faults.extend(collector.faults);
+    errors.extend(collector.errors);
     for (key, block) in blocks {
         root.providers.insert(key, Arc::new(block));
     }
     config.modules.insert(Module::root(), Arc::new(root));
-    (config, faults)
+    (config, errors)
 }
 
 /// Provider blocks by the local name and alias that they get in the module under test.
@@ -52,7 +52,7 @@ fn chosen(
     config: &Config,
 ) -> (ProviderBlocks, Diagnostics) {
     let given = &file_run.file.providers;
-    let (mut found, mut faults) = (ProviderBlocks::new(), Diagnostics::new());
+    let (mut found, mut errors) = (ProviderBlocks::new(), Diagnostics::new());
     if run.providers.is_empty() {
         let used = used(config);
         let all = given.iter().filter(|(key, _)| {
@@ -60,7 +60,7 @@ fn chosen(
             source.is_some_and(|source| used.contains(&source))
         });
         found.extend(all.map(|(key, block)| (key.clone(), block.clone())));
-        return (found, faults);
+        return (found, errors);
     }
     for (own, outer, span) in &run.providers {
         match given.get(outer) {
@@ -73,11 +73,11 @@ fn chosen(
                 let detail =
                     "This provider block references a provider definition that does not exist.";
                 let summary = format!("Missing provider definition for {name}");
-                faults.push(Diagnostic::error(summary, detail).at(*span));
+                errors.push(Diagnostic::error(summary, detail).at(*span));
             }
         }
     }
-    (found, faults)
+    (found, errors)
 }
 
 fn used(config: &Config) -> BTreeSet<ProviderSource> {

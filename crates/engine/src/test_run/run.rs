@@ -81,13 +81,13 @@ fn prepare(
     run: &Arc<TestRun>,
     execution: &mut RunExecution,
 ) -> Result<(RunSetup, RunVariables), Reported> {
-    let (expected, faults) = expect_failures::expected(run);
+    let (expected, errors) = expect_failures::expected(run);
     execution.expected = expected;
-    execution.report(faults)?;
+    execution.report(errors)?;
     execution.report(run.options.diagnostics.clone())?;
     execution.report(options(run).check().err().into_iter().collect())?;
-    let (config, faults) = providers::with_providers(file_run, run);
-    execution.report(faults)?;
+    let (config, errors) = providers::with_providers(file_run, run);
+    execution.report(errors)?;
     let mut setup = RunSetup {
         index,
         run: run.clone(),
@@ -100,8 +100,8 @@ fn prepare(
     let expressions = expressions.flat_map(|it| [&it.condition, &it.message]);
     execution.report(expressions.flat_map(|it| references(it).1).collect())?;
     let root = setup.config.root().cloned().unwrap_or_default();
-    let (run_variables, faults) = variables::collect_variables(file_run, run, &root);
-    execution.report(faults)?;
+    let (run_variables, errors) = variables::collect_variables(file_run, run, &root);
+    execution.report(errors)?;
     setup.variables = run_variables.declared.clone();
     Ok((setup, run_variables))
 }
@@ -197,7 +197,7 @@ impl RunExecution {
             true => None,
             false => match file_run.states.get(world.as_ref(), &key).journal(&world) {
                 Ok(journal) => Some(journal),
-                Err(fault) => return self.report(fault.into()),
+                Err(error) => return self.report(error.into()),
             },
         };
         let mut assessment = None;

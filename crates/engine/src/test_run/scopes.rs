@@ -112,11 +112,11 @@ impl AssertionScope<'_> {
         {
             return Some(Ok(()));
         }
-        let fault = match test_subject(reference)? {
+        let error = match test_subject(reference)? {
             TestSubject::Output(name) => self.undeclared_output(name),
             TestSubject::Run(name) => self.missing_run(name),
         };
-        Some(fault.map_or(Ok(()), |fault| Err(fault.at(reference.span))))
+        Some(error.map_or(Ok(()), |error| Err(error.at(reference.span))))
     }
 
     fn undeclared_output(&self, name: &Arc<str>) -> Option<Diagnostic> {
@@ -180,22 +180,22 @@ impl Scope for AssertionScope<'_> {
     }
 
     fn check_references(&self, _: Span, list_references: ListReferences<'_>) -> Diagnostics {
-        let (found, mut faults) = list_references();
+        let (found, mut errors) = list_references();
         let mut rest = Vec::new();
         for reference in found {
             match self.check_own_reference(&reference) {
-                Some(own) => faults.extend(own.err()),
+                Some(own) => errors.extend(own.err()),
                 None => rest.push(reference),
             }
         }
         let Some(root) = self.session.config.root() else {
-            return faults;
+            return errors;
         };
         let registry = self.session.registry;
         check_unit(
             root,
             &rest,
-            faults,
+            errors,
             AvailableNames::default(),
             &|source, mode, kind| registry.resource(source, mode, kind).cloned(),
         )

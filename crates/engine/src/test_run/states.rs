@@ -186,7 +186,7 @@ fn free_file(world: &Arc<dyn World>, at_rest: &Cipher) -> Result<(StateFile, Ope
         match file.open(world, Some("OperationTypeTest")) {
             Ok(opened) if !opened.exists => return Ok((file, opened)),
             Ok(_) | Err(OpenError::Locked(_)) => {}
-            Err(fault) => return Err(fault.diagnostic()),
+            Err(error) => return Err(error.diagnostic()),
         }
     }
     let detail = "The names errored_test.tfstate, errored_test-2.tfstate and so on are all taken in this \

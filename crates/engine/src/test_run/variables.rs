@@ -56,7 +56,7 @@ pub fn collect_variables(
         }
     }
     collector.report_missing(run, root, &inputs);
-    (run_variables(root, inputs), collector.faults)
+    (run_variables(root, inputs), collector.errors)
 }
 
 /// The variables that the module declares or that assertions refer to.
@@ -82,8 +82,8 @@ fn run_variables(root: &ModuleConfig, inputs: BTreeMap<Arc<str>, InputValue>) ->
         if given.is_none() && variable.default.is_none() {
             continue;
         }
-        let (value, faults) = final_value(variable, given.map(|it| it.0), given.map(|it| it.1));
-        run_variables.unfit.extend(faults);
+        let (value, errors) = final_value(variable, given.map(|it| it.0), given.map(|it| it.1));
+        run_variables.unfit.extend(errors);
         run_variables.declared.insert(name.clone(), value);
     }
     let undeclared = inputs.into_iter();
@@ -99,7 +99,7 @@ pub struct VariableCollector<'a> {
     /// Source files for parsing values of the command line; they are dropped afterwards.
     scratch: Sources,
     /// The diagnostics so far, each once.
-    pub faults: Diagnostics,
+    pub errors: Diagnostics,
 }
 
 impl<'a> VariableCollector<'a> {
@@ -112,14 +112,14 @@ impl<'a> VariableCollector<'a> {
             file_run,
             root,
             scratch: file_run.context.config.sources.clone(),
-            faults: Diagnostics::new(),
+            errors: Diagnostics::new(),
         }
     }
 
     fn report(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
         for one in found {
-            if !self.faults.0.contains(&one) {
-                self.faults.push(one);
+            if !self.errors.0.contains(&one) {
+                self.errors.push(one);
             }
         }
     }
@@ -161,23 +161,23 @@ impl<'a> VariableCollector<'a> {
     fn global_input(&mut self, name: &Arc<str>) -> Option<InputValue> {
         let variable: Option<&Variable> = self.root.and_then(|root| root.variables.get(name));
         let values = &self.file_run.values;
-        let (input, faults) = values.input(name, variable, &mut self.scratch)?;
-        self.report(faults);
+        let (input, errors) = values.input(name, variable, &mut self.scratch)?;
+        self.report(errors);
         input
     }
 
     /// The value of an expression of a test file; unknown after an error.
     pub fn value(&mut self, expression: &Expression, place: ExpressionPlace) -> Value {
-        let (found, faults) = references(expression);
-        let before = self.faults.0.len();
-        self.report(faults);
+        let (found, errors) = references(expression);
+        let before = self.errors.0.len();
+        self.report(errors);
         let mut variables = Values::new();
         for reference in &found {
-            if let Err(fault) = self.check_reference(reference, place, &mut variables) {
-                self.report([fault.or_at(reference.span)]);
+            if let Err(error) = self.check_reference(reference, place, &mut variables) {
+                self.report([error.or_at(reference.span)]);
             }
         }
-        if self.faults.0.len() > before && self.faults.has_errors() {
+        if self.errors.0.len() > before && self.errors.has_errors() {
             return Value::DYNAMIC;
         }
         let test_context = self.file_run.context;
@@ -279,8 +279,8 @@ impl<'a> VariableCollector<'a> {
                  into a \"variables\" block within the test file or run block.",
                 run.name, variable.name
             );
-            let fault = Diagnostic::error("No value for required variable", detail);
-            self.report([fault.at(variable.span)]);
+            let error = Diagnostic::error("No value for required variable", detail);
+            self.report([error.at(variable.span)]);
         }
     }
 }

@@ -18,12 +18,12 @@ use crate::resource::connection::{connection_schema, effective_connection};
 use crate::resource::evaluated_config::evaluate_config;
 use crate::resource::ignore_changes;
 use crate::resource::missing_provider::no_schema;
-use crate::resource::provisioner_schema::{provisioner_fault, provisioner_schema};
+use crate::resource::provisioner_schema::{provisioner_error, provisioner_schema};
 use crate::scope::conditions::evaluate_condition;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::expand;
 use crate::scope::output::{check_output_preconditions, output_value};
-use crate::scope::root_outputs::root_output_faults;
+use crate::scope::root_outputs::root_output_errors;
 use crate::scope::run::{Phase, Run};
 use crate::scope::validation::evaluate_validation;
 use crate::scope::values::module_values::ModuleValues;
@@ -45,10 +45,10 @@ const DOES_NOT_HOLD: &str = "Condition failed";
 /// `state` that it is for counts too, since all that the two need is loaded first.
 pub fn validate(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
     let run = Run::new(session, Phase::Validate, Duration::ZERO);
-    let mut faults = preflight::check(session, state);
+    let mut errors = preflight::check(session, state);
     let (graph, more) = checked_graph(session.config, session.registry);
-    faults.extend(more);
-    if run.report(faults).is_ok() {
+    errors.extend(more);
+    if run.report(errors).is_ok() {
         let checker = Checker { run: &run };
         let mut failed = HashSet::new();
         for node in in_order(&graph.graph).unwrap_or_default() {
@@ -123,7 +123,7 @@ impl Checker<'_> {
         let value = output_value(self.run, module, name);
         if let Some(output) = module.config.outputs.get(name) {
             if module.address.is_root() && !output.ephemeral {
-                self.run.note(root_output_faults(output, &value));
+                self.run.note(root_output_errors(output, &value));
             }
             _ = check_output_preconditions(self.run, module, output);
         }
@@ -132,7 +132,7 @@ impl Checker<'_> {
     fn conditions(&self, conditions: &[Condition], names: &EvalScope<'_>) {
         for condition in conditions {
             self.run.note(check_references(&condition.message, names));
-            // That a condition does not hold is no fault of the configuration, and its message is
+            // That a condition does not hold is no error of the configuration, and its message is
             // not asked for yet.
             let (_, found) = evaluate_condition(condition, names, DOES_NOT_HOLD);
             let whole = condition.condition.span;
@@ -229,10 +229,10 @@ impl Checker<'_> {
             if let Some(schema) = provisioner_schema(&provisioner.kind) {
                 let (config, found) = content::decode(&provisioner.body, &schema, itself);
                 // What cannot be decoded is not given to the provisioner.
-                let fault = provisioner_fault(&provisioner.kind, &config);
-                let fault = fault.filter(|_| !found.has_errors());
+                let error = provisioner_error(&provisioner.kind, &config);
+                let error = error.filter(|_| !found.has_errors());
                 self.run.note(found);
-                self.run.note(fault);
+                self.run.note(error);
             }
             if let Some(connection) = effective_connection(resource, provisioner) {
                 let schema = connection_schema(itself.is_legacy_module());

@@ -16,32 +16,32 @@ use rform_state::State;
 /// The errors of a configuration and, for a plan, of the state beside it.
 pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
     let config = session.config;
-    let mut faults = requirements::missing_providers(config, state, session.registry);
-    if faults.has_errors() {
-        return faults;
+    let mut errors = requirements::missing_providers(config, state, session.registry);
+    if errors.has_errors() {
+        return errors;
     }
-    faults.extend(state.map_or_else(Diagnostics::new, |state| {
+    errors.extend(state.map_or_else(Diagnostics::new, |state| {
         requirements::missing_types(state, session.registry)
     }));
-    faults.extend(requirements::missing_provisioners(config, state.is_some()));
-    if faults.has_errors() {
-        return faults;
+    errors.extend(requirements::missing_provisioners(config, state.is_some()));
+    if errors.has_errors() {
+        return errors;
     }
-    faults.extend(imports_of_missing_modules(config));
+    errors.extend(imports_of_missing_modules(config));
     if state.is_some() {
-        faults.extend(configurations_of_no_caller(config));
+        errors.extend(configurations_of_no_caller(config));
     }
-    if faults.has_errors() {
-        return faults;
+    if errors.has_errors() {
+        return errors;
     }
-    faults.extend(check_calls(config));
+    errors.extend(check_calls(config));
     for module in config.modules.values() {
-        faults.extend(dependencies(session, module));
+        errors.extend(dependencies(session, module));
         for resource in module.resources.values() {
-            faults.extend(missing_provider(session, module, resource));
+            errors.extend(missing_provider(session, module, resource));
         }
     }
-    faults
+    errors
 }
 
 /// The errors of provider configurations that the root module expects to be given.
@@ -52,7 +52,7 @@ fn configurations_of_no_caller(config: &Config) -> Diagnostics {
     let expected = root.required_providers.values();
     let expected = expected.flat_map(|it| it.aliases.iter().map(move |key| (&it.source, key)));
     let absent = expected.filter(|(_, key)| !root.providers.contains_key(*key));
-    let faults = absent.filter_map(|(source, key)| {
+    let errors = absent.filter_map(|(source, key)| {
         let alias = key.alias.as_ref()?;
         let detail = format!(
             "The root module declares that it requires the caller to pass a configuration for \
@@ -64,14 +64,14 @@ fn configurations_of_no_caller(config: &Config) -> Diagnostics {
             detail,
         ))
     });
-    faults.collect()
+    errors.collect()
 }
 
 /// The errors of `import` blocks into modules that are not called.
 fn imports_of_missing_modules(config: &Config) -> Diagnostics {
     let imports = config.root().into_iter().flat_map(|root| &root.imports);
     let missing = imports.filter(|it| config.module(&it.to_resource.0).is_none());
-    let faults = missing.map(|import| {
+    let errors = missing.map(|import| {
         let (path, resource) = &import.to_resource;
         let detail = format!(
             "The configuration for the given import target {path}.{resource} does not exist. All \
@@ -80,7 +80,7 @@ fn imports_of_missing_modules(config: &Config) -> Diagnostics {
         let summary = "Configuration for import target does not exist";
         Diagnostic::error(summary, detail).at(import.to.span)
     });
-    faults.collect()
+    errors.collect()
 }
 
 fn dependencies(session: &Session<'_>, module: &ModuleConfig) -> Diagnostics {

@@ -43,7 +43,7 @@ pub fn missing_types(state: &State, registry: &Registry) -> Diagnostics {
             places.push(address.to_string());
         }
     }
-    let fault = |((source, kind), places): ((&ProviderSource, &str), Vec<String>)| {
+    let failed = |((source, kind), places): ((&ProviderSource, &str), Vec<String>)| {
         let detail = format!(
             "The state holds {}, and provider {source}, as it is built in, cannot manage objects \
              of type {kind:?}. Nothing is planned, as these objects would be left behind.",
@@ -54,7 +54,7 @@ pub fn missing_types(state: &State, registry: &Registry) -> Diagnostics {
              are (state rm).",
         )
     };
-    found.into_iter().map(fault).collect()
+    found.into_iter().map(failed).collect()
 }
 
 /// The errors of provisioners that are not supported: they are reported before objects are created.

@@ -61,14 +61,14 @@ fn validated(world: &Memory) -> (Diagnostics, Sources) {
 
 /// What Terraform 1.11.4 says about references to what is not there.
 #[test]
-fn faults_are_told_as_recorded() {
+fn errors_are_told_as_recorded() {
     let recorded = include_str!("../../../../fixtures/config/check.txt");
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for case in cases(recorded) {
         let (found, sources) = validated(&case.world);
-        faults.extend(differences(&case, &found, &sources));
+        errors.extend(differences(&case, &found, &sources));
     }
-    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    assert!(errors.is_empty(), "\n{}", errors.join("\n"));
 }
 
 #[test]

@@ -26,23 +26,23 @@ impl CredentialsFile {
             None => None,
             Some(Ok(text)) => Some(text),
             Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => None,
-            Some(Err(error)) => return Err(fault(path, &error_text(&error))),
+            Some(Err(error)) => return Err(file_error(path, &error_text(&error))),
         };
         let document = match text {
             None => json!({}),
             Some(text) => match serde_json::from_slice::<Json>(&text) {
                 Ok(document) if document.is_object() => document,
                 // What is wrong is told without anything of the file.
-                Ok(_) => return Err(fault(path, "it is not a JSON object")),
+                Ok(_) => return Err(file_error(path, "it is not a JSON object")),
                 Err(error) => {
                     let why = format!("line {} is not as expected", error.line());
-                    return Err(fault(path, &why));
+                    return Err(file_error(path, &why));
                 }
             },
         };
         let credentials = document.get("credentials");
         if credentials.is_some_and(|it| !it.is_object() && !it.is_null()) {
-            return Err(fault(path, "\"credentials\" is no object"));
+            return Err(file_error(path, "\"credentials\" is no object"));
         }
         Ok(CredentialsFile { path, document })
     }
@@ -91,14 +91,14 @@ impl CredentialsFile {
         let text = serde_json::to_string_pretty(&self.document).map_err(|it| it.to_string())?;
         if let Some(directory) = path.parent() {
             let made = world.create_dir(directory);
-            made.map_err(|error| fault(Some(path.clone()), &error_text(&error)))?;
+            made.map_err(|error| file_error(Some(path.clone()), &error_text(&error)))?;
         }
         let written = world.write(&path, format!("{text}\n").as_bytes());
-        written.map_err(|error| fault(Some(path), &error_text(&error)))
+        written.map_err(|error| file_error(Some(path), &error_text(&error)))
     }
 }
 
-fn fault(path: Option<PathBuf>, why: &str) -> String {
+fn file_error(path: Option<PathBuf>, why: &str) -> String {
     match path {
         Some(path) => format!("{}: {why}", path.display()),
         None => why.to_owned(),

@@ -173,10 +173,10 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_does_not_show_what_the_file_holds() {
-        let fault = read("credentials \"a.com\" {\n  token = \"secret\n}\n").err();
-        let fault = fault.unwrap_or_default();
-        assert!(fault.starts_with("HCL parse error in line 2"), "{fault}");
-        assert!(!fault.contains("secret"), "{fault}");
+    fn an_error_does_not_show_what_the_file_holds() {
+        let error = read("credentials \"a.com\" {\n  token = \"secret\n}\n").err();
+        let error = error.unwrap_or_default();
+        assert!(error.starts_with("HCL parse error in line 2"), "{error}");
+        assert!(!error.contains("secret"), "{error}");
     }
 }

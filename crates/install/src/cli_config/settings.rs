@@ -134,7 +134,7 @@ mod tests {
         for (name, value) in [("TF_CLI_CONFIG_FILE", "rc"), ("HOME", "/home/me")] {
             world.environment.insert(name.into(), value.into());
         }
-        CliConfig::read(&world).map_err(|fault| fault.detail)
+        CliConfig::read(&world).map_err(|error| error.detail)
     }
 
     #[test]
@@ -158,11 +158,11 @@ mod tests {
     }
 
     #[test]
-    fn faults_name_the_file() {
+    fn errors_name_the_file() {
         let text = "provider_installation {\n  dev_overrides {\n    \"a//b\" = \"/bin\"\n  }\n}\n";
-        let fault = read(text).err();
+        let error = read(text).err();
         assert_eq!(
-            fault.as_deref(),
+            error.as_deref(),
             Some("rc: \"a//b\" is not a provider address.")
         );
         assert!(read("{").is_err());

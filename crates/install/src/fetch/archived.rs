@@ -57,6 +57,6 @@ fn write(
         .create(archive, false)
         .map_err(|error| error.to_string())?;
     let downloaded = download(client, request, &mut file);
-    downloaded.map_err(|fault| fault.to_string())?;
+    downloaded.map_err(|error| error.to_string())?;
     file.flush().map_err(|error| error.to_string())
 }

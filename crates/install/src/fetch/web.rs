@@ -59,7 +59,7 @@ fn location(world: &dyn World, client: &Client, mut address: Address) -> Result<
     let (name, value) = ("terraform-get".to_owned(), "1".to_owned());
     address.query.push((name, value));
     let answer = client.get(&request(world, &address.with_query()));
-    let answer = answer.map_err(|fault| fault.to_string())?;
+    let answer = answer.map_err(|error| error.to_string())?;
     if !answer.status.is_success() {
         return Err(format!("bad response code: {}", answer.status.as_u16()));
     }

@@ -8,7 +8,7 @@ use rustls::RootCertStore;
 use tokio::runtime::{Builder, Runtime};
 
 use super::pool::{Pool, connect};
-use super::request::{Answer, Fault, Request, is_trouble};
+use super::request::{Answer, Request, RequestError, is_trouble};
 use super::send::{causes, follow};
 
 /// In bytes: the largest document that is kept in memory. Those of registries are far smaller.
@@ -54,7 +54,7 @@ impl Client {
     ///
     /// # Errors
     /// The server does not answer. An error status is an answer.
-    pub fn get(&self, request: &Request) -> Result<Answer, Fault> {
+    pub fn get(&self, request: &Request) -> Result<Answer, RequestError> {
         let pool = self.pool()?;
         self.runtime.block_on(async {
             let mut left = request.retries;
@@ -63,7 +63,7 @@ impl Client {
                 let answered = answered.unwrap_or_else(|_| Err(self.late()));
                 let may_help = match &answered {
                     Ok(answer) => is_trouble(answer.status),
-                    Err(fault) => fault.is_passing,
+                    Err(error) => error.is_passing,
                 };
                 if left == 0 || !may_help {
                     return answered;
@@ -74,17 +74,17 @@ impl Client {
         })
     }
 
-    fn late(&self) -> Fault {
-        Fault {
+    fn late(&self) -> RequestError {
+        RequestError {
             why: format!("no answer within {} seconds", self.timeout.as_secs()),
             is_passing: true,
         }
     }
 
-    pub(super) fn pool(&self) -> Result<Pool, Fault> {
+    pub(super) fn pool(&self) -> Result<Pool, RequestError> {
         let made = self.pool.get_or_init(|| connect(self.trusted.as_ref()));
         let made = made.clone();
-        made.map_err(|why| Fault {
+        made.map_err(|why| RequestError {
             why,
             is_passing: false,
         })
@@ -95,11 +95,11 @@ impl Client {
     }
 }
 
-async fn document(pool: &Pool, request: &Request) -> Result<Answer, Fault> {
+async fn document(pool: &Pool, request: &Request) -> Result<Answer, RequestError> {
     let (address, response) = follow(pool, request, &request.headers).await?;
     let (head, body) = response.into_parts();
     let body = Limited::new(body, LARGEST_DOCUMENT).collect().await;
-    let body = body.map_err(|error| Fault {
+    let body = body.map_err(|error| RequestError {
         why: causes(error.as_ref()),
         is_passing: true,
     })?;

@@ -9,7 +9,7 @@ use http_body_util::BodyExt;
 
 use super::client::Client;
 use super::pool::Pool;
-use super::request::{Fault, Request, is_trouble};
+use super::request::{Request, RequestError, is_trouble};
 use super::send::{causes, follow};
 
 /// The longest pause of a server that is sending.
@@ -23,14 +23,18 @@ const LARGEST: u64 = 4 << 30;
 ///
 /// # Errors
 /// The document was not sent completely, the status is not a success, or writing fails.
-pub fn download(client: &Client, request: &Request, to: &mut dyn Write) -> Result<(), Fault> {
+pub fn download(
+    client: &Client,
+    request: &Request,
+    to: &mut dyn Write,
+) -> Result<(), RequestError> {
     let pool = client.pool()?;
     client.runtime().block_on(async {
         let mut progress = Progress::default();
         let mut left = request.retries;
         loop {
             match attempt(&pool, request, to, &mut progress).await {
-                Err(fault) if fault.is_passing && left > 0 => left -= 1,
+                Err(error) if error.is_passing && left > 0 => left -= 1,
                 other => return other,
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
@@ -51,7 +55,7 @@ async fn attempt(
     request: &Request,
     to: &mut dyn Write,
     progress: &mut Progress,
-) -> Result<(), Fault> {
+) -> Result<(), RequestError> {
     let mut headers = request.headers.clone();
     if let (Some(validator), true) = (&progress.validator, progress.written > 0) {
         let range = HeaderValue::try_from(format!("bytes={}-", progress.written));
@@ -62,7 +66,7 @@ async fn attempt(
     let (head, mut body) = response.into_parts();
     let goes_on = head.status == StatusCode::PARTIAL_CONTENT && progress.written > 0;
     if !goes_on && head.status != StatusCode::OK {
-        return Err(Fault {
+        return Err(RequestError {
             why: format!("the answer is {}", head.status),
             is_passing: is_trouble(head.status),
         });
@@ -90,15 +94,15 @@ async fn attempt(
     }
 }
 
-fn lasting(why: String) -> Fault {
-    Fault {
+fn lasting(why: String) -> RequestError {
+    RequestError {
         why,
         is_passing: false,
     }
 }
 
-fn passing(why: String) -> Fault {
-    Fault {
+fn passing(why: String) -> RequestError {
+    RequestError {
         why,
         is_passing: true,
     }

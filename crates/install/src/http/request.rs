@@ -54,14 +54,14 @@ pub struct Answer {
 
 /// Why a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct RequestError {
     /// What happened, without the address.
     pub why: String,
     /// Whether the same request may succeed later.
     pub is_passing: bool,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for RequestError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.why)
     }

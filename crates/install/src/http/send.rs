@@ -9,7 +9,7 @@ use http_body_util::Full;
 
 use super::address::{host_of, is_web, resolve};
 use super::pool::Pool;
-use super::request::{Fault, Request};
+use super::request::{Request, RequestError};
 
 /// The most redirections that are followed, as Go's client does.
 /// <https://pkg.go.dev/net/http#Client>
@@ -25,7 +25,7 @@ pub(super) async fn follow(
     pool: &Pool,
     request: &Request,
     headers: &HeaderMap,
-) -> Result<(String, Incoming), Fault> {
+) -> Result<(String, Incoming), RequestError> {
     let mut headers = headers.clone();
     let mut address = request.address.clone();
     for _ in 0..=REDIRECTIONS {
@@ -54,7 +54,7 @@ async fn once(
     pool: &Pool,
     (address, headers): (&str, &HeaderMap),
     form: Option<&str>,
-) -> Result<Incoming, Fault> {
+) -> Result<Incoming, RequestError> {
     let (address, _fragment) = address.split_once('#').unwrap_or((address, ""));
     let uri: Result<Uri, _> = address.parse();
     let uri = uri.map_err(|error| lasting(format!("it is no address: {error}")))?;
@@ -69,7 +69,7 @@ async fn once(
     }
     let agent = HeaderValue::from_static(AGENT);
     request.headers_mut().insert(USER_AGENT, agent);
-    pool.request(request).await.map_err(|error| Fault {
+    pool.request(request).await.map_err(|error| RequestError {
         why: causes(&error),
         is_passing: true,
     })
@@ -82,8 +82,8 @@ fn redirected<B>(address: &str, response: &Response<B>) -> Option<String> {
     resolve(address, response.headers().get(LOCATION)?.to_str().ok()?)
 }
 
-fn lasting(why: String) -> Fault {
-    Fault {
+fn lasting(why: String) -> RequestError {
+    RequestError {
         why,
         is_passing: false,
     }

@@ -95,7 +95,7 @@ provider "registry.terraform.io/acme/bar" {
 
     fn locked(text: &str) -> Result<LockFile, String> {
         let world = Memory::new([(FILE, text)]);
-        LockFile::read(&world, Path::new(".")).map_err(|fault| fault.detail)
+        LockFile::read(&world, Path::new(".")).map_err(|error| error.detail)
     }
 
     #[test]
@@ -121,8 +121,8 @@ provider "registry.terraform.io/acme/bar" {
         ] {
             assert!(locked(text).is_err(), "{text}");
         }
-        let fault =
+        let error =
             locked("provider \"a/b\" {\n  version = \"1.0.0\"\n  constraints = \"~>1.0\"\n}\n");
-        assert!(fault.is_err_and(|why| why.contains("normalized form: \"~> 1.0\"")));
+        assert!(error.is_err_and(|why| why.contains("normalized form: \"~> 1.0\"")));
     }
 }

@@ -88,7 +88,7 @@ impl Login<'_> {
             form: Some(form.finish()),
             ..Request::new(&self.service.token)
         };
-        let answer = client.get(&request).map_err(|fault| fault.to_string())?;
+        let answer = client.get(&request).map_err(|error| error.to_string())?;
         if !answer.status.is_success() {
             return Err(format!("the host gives no token: {}", answer.status));
         }

@@ -9,12 +9,12 @@ use rform_core::addr::Module;
 use rform_core::diag::Diagnostics;
 use rform_core::world::World;
 
-use super::faults::Called;
+use super::errors::Called;
 use super::place::Place;
 
 /// The modules of packages that are called by a path and are outside of their package.
 pub(super) fn escapes(world: &dyn World, config: &Config, manifest: &Manifest) -> Diagnostics {
-    let mut faults = Diagnostics::new();
+    let mut errors = Diagnostics::new();
     for module in config.modules.values() {
         let Some((package, directory)) = package_of(world, &module.path, manifest) else {
             continue;
@@ -30,11 +30,11 @@ pub(super) fn escapes(world: &dyn World, config: &Config, manifest: &Manifest) -
                 && world.real(&lexical).starts_with(world.real(&directory));
             if !is_inside {
                 let called = Called::new(call, &config.sources);
-                faults.push(called.escapes(&package.source));
+                errors.push(called.escapes(&package.source));
             }
         }
     }
-    faults
+    errors
 }
 
 /// The package that a module is in, and the directory of it.

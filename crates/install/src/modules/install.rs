@@ -12,8 +12,8 @@ use rform_config::{
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::World;
 
+use super::errors::Called;
 use super::escape::escapes;
-use super::faults::Called;
 use super::package::Wanted;
 use super::place::Place;
 use super::resolve::resolve;
@@ -52,9 +52,9 @@ impl Reading {
     fn of(world: &dyn World, (directory, tests): (&Path, &str), manifest: &Manifest) -> Reading {
         let loaded = load_installed(world, directory, manifest);
         let (mut config, mut diagnostics) = (loaded.config, loaded.diagnostics);
-        let (test_files, faults) =
+        let (test_files, errors) =
             load_installed_test_files(world, (directory, tests), &mut config, manifest);
-        diagnostics.extend(faults);
+        diagnostics.extend(errors);
         let missing = loaded.missing.into_iter().chain(test_files.missing.clone());
         Reading {
             missing: missing.collect(),
@@ -74,12 +74,12 @@ struct Reading {
 }
 
 /// A directory that is still not there when everything is installed cannot be installed by `init`.
-fn unreadable(mut fault: Diagnostic) -> Diagnostic {
-    if module_manifest::is_missing(&fault) {
-        fault.summary = "Unreadable module directory".into();
-        fault.detail = "The directory of this module does not exist or cannot be read.".into();
+fn unreadable(mut error: Diagnostic) -> Diagnostic {
+    if module_manifest::is_missing(&error) {
+        error.summary = "Unreadable module directory".into();
+        error.detail = "The directory of this module does not exist or cannot be read.".into();
     }
-    fault
+    error
 }
 
 impl ModuleInstaller<'_> {
@@ -92,7 +92,7 @@ impl ModuleInstaller<'_> {
             true => Manifest::default(),
             false => Manifest::read(world).unwrap_or_default(),
         };
-        let mut faults: BTreeMap<String, Diagnostic> = BTreeMap::new();
+        let mut errors: BTreeMap<String, Diagnostic> = BTreeMap::new();
         let mut tried: BTreeSet<String> = BTreeSet::new();
         loop {
             let read = Reading::of(world, (directory, tests), &manifest);
@@ -103,16 +103,16 @@ impl ModuleInstaller<'_> {
                 .partition(|it| tried.contains(&key(&it.path)));
             if !new.is_empty() {
                 tried.extend(new.iter().map(|it| key(&it.path)));
-                self.level(new, &read.config.sources, &mut manifest, &mut faults);
+                self.level(new, &read.config.sources, &mut manifest, &mut errors);
                 continue;
             }
             let fetched = tried
                 .into_iter()
-                .filter(|it| !faults.contains_key(it))
+                .filter(|it| !errors.contains_key(it))
                 .collect();
             let mut diagnostics: Diagnostics =
                 read.diagnostics.into_iter().map(unreadable).collect();
-            let told = |it: &MissingModule| faults.get(&key(&it.path)).cloned();
+            let told = |it: &MissingModule| errors.get(&key(&it.path)).cloned();
             diagnostics.extend(
                 old.iter()
                     .map(|it| told(it).unwrap_or_else(|| it.diagnostic())),
@@ -134,7 +134,7 @@ impl ModuleInstaller<'_> {
         missing: Vec<MissingModule>,
         sources: &Sources,
         manifest: &mut Manifest,
-        faults: &mut BTreeMap<String, Diagnostic>,
+        errors: &mut BTreeMap<String, Diagnostic>,
     ) {
         let keys: Vec<String> = missing.iter().map(|it| key(&it.path)).collect();
         let mut wanted = Vec::new();
@@ -144,23 +144,23 @@ impl ModuleInstaller<'_> {
         {
             match found {
                 Ok(found) => wanted.push(found),
-                Err(fault) => drop(faults.insert(key, fault)),
+                Err(error) => drop(errors.insert(key, error)),
             }
         }
         for (wanted, result) in self.fetch(wanted) {
             match result {
                 Ok(entry) => drop(manifest.0.insert(entry.key.clone(), entry)),
                 Err(why) => {
-                    let fault =
+                    let error =
                         why.diagnostic(&Called::new(&wanted.missing.call, sources), &wanted);
-                    faults.insert(wanted.key(), fault);
+                    errors.insert(wanted.key(), error);
                 }
             }
         }
     }
 
     /// Fetches packages: each address once, for all calls of it.
-    fn fetch(&self, wanted: Vec<Wanted>) -> Vec<(Wanted, Result<InstalledModule, Fault>)> {
+    fn fetch(&self, wanted: Vec<Wanted>) -> Vec<(Wanted, Result<InstalledModule, InstallError>)> {
         let mut groups: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
         for wanted in wanted {
             let shown = format!("Downloading {} for {}...", wanted.shown, wanted.key());
@@ -176,7 +176,7 @@ impl ModuleInstaller<'_> {
         groups.zip(results.into_iter().flatten()).collect()
     }
 
-    fn fetch_group(&self, group: &[Wanted]) -> Vec<Result<InstalledModule, Fault>> {
+    fn fetch_group(&self, group: &[Wanted]) -> Vec<Result<InstalledModule, InstallError>> {
         let world = self.world.as_ref();
         let Some(first) = group.first() else {
             return Vec::new();
@@ -188,13 +188,13 @@ impl ModuleInstaller<'_> {
             Err(why) => {
                 return group
                     .iter()
-                    .map(|_| Err(Fault::NotDownloaded(why.clone())))
+                    .map(|_| Err(InstallError::NotDownloaded(why.clone())))
                     .collect();
             }
         };
         let rest = group.iter().skip(1).map(|wanted| {
             let copied = Place::of(world, &wanted.key()).copy_from(&place.directory());
-            copied.map_err(|error| Fault::NotDownloaded(error.to_string()))?;
+            copied.map_err(|error| InstallError::NotDownloaded(error.to_string()))?;
             entry(world, wanted, &inner)
         });
         [entry(world, first, &inner)]
@@ -218,10 +218,10 @@ impl ModuleInstaller<'_> {
 }
 
 /// The entry of a module whose package is in its place.
-fn entry(world: &dyn World, wanted: &Wanted, inner: &str) -> Result<InstalledModule, Fault> {
+fn entry(world: &dyn World, wanted: &Wanted, inner: &str) -> Result<InstalledModule, InstallError> {
     let package = Place::of(world, &wanted.key()).directory();
     let both = format!("{inner}/{}", wanted.subdirectory);
-    let directory = expand(world, &package, &both).map_err(Fault::NoSubdirectory)?;
+    let directory = expand(world, &package, &both).map_err(InstallError::NoSubdirectory)?;
     Ok(InstalledModule {
         key: wanted.key(),
         source: wanted.missing.source.to_string(),
@@ -231,16 +231,16 @@ fn entry(world: &dyn World, wanted: &Wanted, inner: &str) -> Result<InstalledMod
 }
 
 /// Why a module could not be installed.
-enum Fault {
+enum InstallError {
     NotDownloaded(String),
     NoSubdirectory(String),
 }
 
-impl Fault {
+impl InstallError {
     fn diagnostic(&self, call: &Called, wanted: &Wanted) -> Diagnostic {
         match self {
-            Fault::NotDownloaded(why) => call.not_downloaded(&wanted.address, why),
-            Fault::NoSubdirectory(why) => call.no_subdirectory(why),
+            InstallError::NotDownloaded(why) => call.not_downloaded(&wanted.address, why),
+            InstallError::NoSubdirectory(why) => call.no_subdirectory(why),
         }
     }
 }

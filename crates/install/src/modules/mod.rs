@@ -1,7 +1,7 @@
 //! Installing the modules that a configuration calls (`.terraform/modules`).
 
+mod errors;
 mod escape;
-mod faults;
 mod from_module;
 mod install;
 mod package;

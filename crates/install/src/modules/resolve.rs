@@ -6,7 +6,7 @@ use rform_config::MissingModule;
 use rform_config::module_source::{ModuleSource, RegistryModule, join, split};
 use rform_core::diag::{Diagnostic, Sources};
 
-use super::faults;
+use super::errors;
 use super::package::Wanted;
 use crate::http::without_secrets;
 use crate::parallel::each;
@@ -68,7 +68,7 @@ fn from_registry(
     ),
     sources: &Sources,
 ) -> Result<Wanted, Diagnostic> {
-    let call = faults::Called::new(&missing.call, sources);
+    let call = errors::Called::new(&missing.call, sources);
     let versions = match versions {
         Some(Ok(Some(versions))) => versions,
         Some(Ok(None)) | None => return Err(call.unknown_module(module)),

@@ -50,7 +50,7 @@ fn directories(installed: &Installed) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn faults(installed: &Installed) -> Vec<String> {
+fn errors(installed: &Installed) -> Vec<String> {
     let all = installed.diagnostics.iter();
     all.map(|it| format!("{}: {}", it.summary, it.detail))
         .collect()
@@ -85,7 +85,7 @@ fn repositories_are_cloned_once_and_copied() {
         ),
     );
     let (installed, told) = install(&place, None, false);
-    assert_eq!(faults(&installed), [] as [&str; 0]);
+    assert_eq!(errors(&installed), [] as [&str; 0]);
     assert_eq!(
         directories(&installed),
         [
@@ -127,16 +127,16 @@ fn all_that_cannot_be_fetched_is_told_at_once() {
         ),
     );
     let (installed, _) = install(&place, None, false);
-    let faults = faults(&installed);
-    assert_eq!(faults.len(), 5, "{faults:#?}");
-    for (fault, part) in faults.iter().zip([
+    let errors = errors(&installed);
+    assert_eq!(errors.len(), 5, "{errors:#?}");
+    for (error, part) in errors.iter().zip([
         "does not appear to be a git repository",
         "invalid reference: none",
         "subdir \"none\" not found",
         "must not begin with a hyphen",
         "not supported for scheme 'hdfs'",
     ]) {
-        assert!(fault.contains(part), "{fault}");
+        assert!(error.contains(part), "{error}");
     }
     assert_eq!(directories(&installed), [("f", ".terraform/modules/f")]);
     assert!(!place.has(".terraform/modules/.a.fetching"));
@@ -159,11 +159,11 @@ fn a_path_does_not_lead_out_of_its_package() {
         repository.display()
     );
     place.write("main.tf", &call);
-    let faults = faults(&install(&place, None, false).0);
-    assert_eq!(faults.len(), 1, "{faults:#?}");
+    let errors = errors(&install(&place, None, false).0);
+    assert_eq!(errors.len(), 1, "{errors:#?}");
     assert!(
-        faults[0].starts_with("Local module path escapes module package"),
-        "{faults:?}"
+        errors[0].starts_with("Local module path escapes module package"),
+        "{errors:?}"
     );
 }
 
@@ -211,18 +211,18 @@ fn archives_of_web_servers_are_found_by_their_pages() {
         ),
     );
     let (installed, _) = install(&place, None, false);
-    let faults = faults(&installed);
+    let errors = errors(&installed);
     assert_eq!(
         directories(&installed),
         [
             ("a", ".terraform/modules/a/top-1a2b/sub"),
             ("b", ".terraform/modules/b/top-1a2b/sub"),
         ],
-        "{faults:#?}"
+        "{errors:#?}"
     );
-    assert_eq!(faults.len(), 2, "{faults:#?}");
-    assert!(faults[0].contains("is on this machine"), "{}", faults[0]);
-    assert!(faults[1].contains("the answer is 404"), "{}", faults[1]);
+    assert_eq!(errors.len(), 2, "{errors:#?}");
+    assert!(errors[0].contains("is on this machine"), "{}", errors[0]);
+    assert!(errors[1].contains("the answer is 404"), "{}", errors[1]);
 }
 
 #[test]
@@ -275,12 +275,12 @@ fn registries_are_asked_once_and_the_newest_version_is_taken() {
     let a = installed.manifest.0.get("a").expect("listed");
     assert_eq!(a.source, "example.com/x/net/aws//modules/m");
     assert_eq!(a.dir, ".terraform/modules/a/modules/m");
-    let faults = faults(&installed);
+    let errors = errors(&installed);
     assert!(
-        faults[0].contains("The newest available version is 2.0.0"),
-        "{faults:?}"
+        errors[0].contains("The newest available version is 2.0.0"),
+        "{errors:?}"
     );
-    assert!(faults[1].starts_with("Module not found"), "{faults:?}");
+    assert!(errors[1].starts_with("Module not found"), "{errors:?}");
     let asked = server.seen();
     let lists = asked
         .iter()

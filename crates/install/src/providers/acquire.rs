@@ -55,7 +55,7 @@ fn files(
             world.remove(part).map_err(failed)?;
             let mut file = world.create(part, false).map_err(failed)?;
             let downloaded = download(client, request, &mut file);
-            downloaded.map_err(|fault| fault.to_string())?;
+            downloaded.map_err(|error| error.to_string())?;
             file.flush().map_err(failed)?;
             part
         }

@@ -7,7 +7,7 @@ use rform_core::diag::Diagnostic;
 use rform_core::world::World;
 
 use super::acquire::acquire;
-use super::faults;
+use super::errors;
 use super::origins::Origins;
 use super::package::Place;
 use super::platform::Platform;
@@ -42,7 +42,7 @@ pub struct ProvidersInstalled {
     /// What the lock file is to say.
     pub lock: LockFile,
     /// Why providers are not installed: all of them.
-    pub faults: Vec<Diagnostic>,
+    pub errors: Vec<Diagnostic>,
     /// Providers of which the checksums for this platform alone are known.
     pub incomplete: Vec<ProviderSource>,
 }
@@ -82,7 +82,7 @@ impl ProviderInstaller<'_> {
         });
         let (chosen, failed): (Vec<_>, Vec<_>) = choices.into_iter().partition(Result::is_ok);
         outcome
-            .faults
+            .errors
             .extend(failed.into_iter().filter_map(Result::err));
         let chosen: Vec<Chosen<'_>> = chosen.into_iter().flatten().collect();
         let done = each(&chosen, |chosen| self.one(chosen));
@@ -91,7 +91,7 @@ impl ProviderInstaller<'_> {
                 Ok(done) => outcome.add(chosen, done),
                 Err(why) => {
                     let named = (chosen.source, &*chosen.version);
-                    outcome.faults.push(faults::not_installed(named, &why));
+                    outcome.errors.push(errors::not_installed(named, &why));
                 }
             }
         }
@@ -107,15 +107,15 @@ impl ProviderInstaller<'_> {
         let version = match locked.filter(|_| !upgrade) {
             Some(locked) if constraints.allow(&locked.version) => locked.version.clone(),
             Some(locked) => {
-                let why = faults::locked_out(source, locked, constraints);
-                return Err(faults::not_found(source, &why));
+                let why = errors::locked_out(source, locked, constraints);
+                return Err(errors::not_found(source, &why));
             }
             None => {
                 let versions = self.origins.versions(source);
-                let versions = versions.map_err(|why| faults::not_found(source, &why))?;
+                let versions = versions.map_err(|why| errors::not_found(source, &why))?;
                 let newest = constraints.newest(&versions).cloned();
                 newest.ok_or_else(|| {
-                    faults::not_found(source, &faults::nothing_fits(&versions, constraints))
+                    errors::not_found(source, &errors::nothing_fits(&versions, constraints))
                 })?
             }
         };
@@ -236,8 +236,8 @@ fn check(
     // Not one platform's package is the one that was locked.
     let are_other_builds = !vouched.is_empty() && chosen.known.is_disjoint(vouched);
     Err(match are_other_builds {
-        true => faults::other_builds(package),
-        false => faults::other_checksum(package),
+        true => errors::other_builds(package),
+        false => errors::other_checksum(package),
     })
 }
 

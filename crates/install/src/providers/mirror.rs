@@ -40,7 +40,7 @@ pub fn add_to_mirror(
     match &package.place {
         Place::Download(request) => {
             let downloaded = download(client, request, &mut file);
-            downloaded.map_err(|fault| fault.to_string())?;
+            downloaded.map_err(|error| error.to_string())?;
         }
         Place::Archive(archive) => {
             let mut archive = world.open(archive).map_err(failed)?;

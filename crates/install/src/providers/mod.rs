@@ -2,7 +2,7 @@
 
 mod acquire;
 mod direct;
-mod faults;
+mod errors;
 mod filesystem;
 mod implied;
 mod install;

@@ -157,7 +157,7 @@ fn install_cached(
 }
 
 fn why(outcome: &ProvidersInstalled) -> String {
-    outcome.faults.iter().map(|it| it.detail.clone()).collect()
+    outcome.errors.iter().map(|it| it.detail.clone()).collect()
 }
 
 fn place_of() -> String {

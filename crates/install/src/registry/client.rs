@@ -127,7 +127,7 @@ impl RegistryClient {
         let host = &self.server(host);
         let answer = self.http.get(&self.request(host, address)?);
         let answer =
-            answer.map_err(|fault| format!("could not connect to {}: {fault}", shown(address)))?;
+            answer.map_err(|error| format!("could not connect to {}: {error}", shown(address)))?;
         match answer.status {
             StatusCode::NOT_FOUND => Ok(None),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(format!(

@@ -46,7 +46,7 @@ pub(super) fn discover(client: &Client, request: &Request) -> Result<Services, S
     };
     let answer = client
         .get(request)
-        .map_err(|fault| failed(fault.to_string()))?;
+        .map_err(|error| failed(error.to_string()))?;
     let document = match answer.status {
         StatusCode::NOT_FOUND => Json::Null,
         status if status.is_success() => {

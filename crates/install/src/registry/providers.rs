@@ -97,7 +97,7 @@ impl RegistryClient {
             ..Request::new(address)
         };
         let answer = self.http.get(&request);
-        let answer = answer.map_err(|fault| format!("failed to retrieve {address}: {fault}"))?;
+        let answer = answer.map_err(|error| format!("failed to retrieve {address}: {error}"))?;
         match answer.status.is_success() {
             true => Ok(answer.body.to_vec()),
             false => Err(format!("failed to retrieve {address}: {}", answer.status)),

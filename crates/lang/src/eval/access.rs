@@ -14,8 +14,8 @@ use rform_core::value::{Marks, Number, Type, Value, convert};
 impl Evaluator<'_> {
     pub(super) fn access(&mut self, expression: &Expression) -> Value {
         if let Some(traversal) = Traversal::of(expression) {
-            return self.traverse(&traversal).unwrap_or_else(|fault| {
-                self.report(fault, expression);
+            return self.traverse(&traversal).unwrap_or_else(|error| {
+                self.report(error, expression);
                 Value::DYNAMIC
             });
         }
@@ -31,22 +31,22 @@ impl Evaluator<'_> {
     }
 
     fn found(&mut self, found: Result<Value, Diagnostic>, expression: &Expression) -> Value {
-        found.unwrap_or_else(|fault| {
-            self.report(fault, expression);
+        found.unwrap_or_else(|error| {
+            self.report(error, expression);
             Value::DYNAMIC
         })
     }
 
     fn index(&mut self, on: &Expression, key: &Expression, expression: &Expression) -> Value {
         // The key is evaluated once, whatever comes of it: keys may have keys within.
-        let (key, faults) = self.captured(key);
-        if faults.is_empty()
+        let (key, errors) = self.captured(key);
+        if errors.is_empty()
             && let Some(instance) = self.instance(on, &key)
         {
             return self.found(instance, expression);
         }
         let collection = self.evaluate(on);
-        self.diagnostics.extend(faults);
+        self.diagnostics.extend(errors);
         let found = index(&collection, &key, access_span(on, expression));
         self.found(found, expression)
     }
@@ -62,7 +62,7 @@ impl Evaluator<'_> {
         match self.scope.resolve(&selected) {
             Ok(Resolved::Subject(value)) => Some(Ok(value)),
             Ok(Resolved::WithoutKey(_)) => None,
-            Err(fault) => Some(Err(fault)),
+            Err(error) => Some(Err(error)),
         }
     }
 
@@ -81,9 +81,9 @@ impl Evaluator<'_> {
         }
         // Where nothing has a name, it does not matter how well a name is formed.
         let parsed = parse_reference(traversal);
-        let parsed = parsed.map_err(|fault| match self.constant {
+        let parsed = parsed.map_err(|error| match self.constant {
             true => no_variables(traversal),
-            false => fault,
+            false => error,
         });
         let reference = parsed?;
         check_attribute(&reference)?;
@@ -93,7 +93,7 @@ impl Evaluator<'_> {
 
     fn resolve(&self, reference: &Reference) -> Result<Value, Diagnostic> {
         let resolved = self.scope.resolve(reference);
-        match resolved.map_err(|fault| fault.or_at(reference.span))? {
+        match resolved.map_err(|error| error.or_at(reference.span))? {
             Resolved::Subject(value) => Ok(value),
             Resolved::WithoutKey(value) => {
                 let whole = reference.without_key();
@@ -214,7 +214,7 @@ pub fn index(collection: &Value, key: &Value, span: Span) -> Result<Value, Diagn
     };
     found
         .map(|found| found.mark(marks))
-        .map_err(|fault| fault.at(span))
+        .map_err(|error| error.at(span))
 }
 
 fn invalid(detail: impl Into<String>) -> Diagnostic {

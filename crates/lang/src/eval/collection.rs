@@ -65,16 +65,16 @@ impl Evaluator<'_> {
         }
         if key.is_null() {
             let detail = "Can't use a null value as a key.";
-            let fault = Diagnostic::error("Null value as key", detail).at(item.value.span);
-            self.report(fault, &item.key);
+            let error = Diagnostic::error("Null value as key", detail).at(item.value.span);
+            self.report(error, &item.key);
             return None;
         }
         match convert(key, &Type::String) {
             Ok(name) => name.as_str().map(Arc::from),
             Err(error) => {
                 let detail = format!("Can't use this value as a key: {}.", error.message);
-                let fault = Diagnostic::error("Incorrect key type", detail).at(item.key.span);
-                self.report(fault, &item.key);
+                let error = Diagnostic::error("Incorrect key type", detail).at(item.key.span);
+                self.report(error, &item.key);
                 None
             }
         }
@@ -90,8 +90,8 @@ impl Evaluator<'_> {
                 error.message
             ),
         };
-        let fault = Diagnostic::error("Invalid object key expression", detail);
-        self.report(fault.at(item.key.span), &item.key);
+        let error = Diagnostic::error("Invalid object key expression", detail);
+        self.report(error.at(item.key.span), &item.key);
         None
     }
 
@@ -116,7 +116,7 @@ impl Evaluator<'_> {
             .map(|place| format!(" at {place}"))
             .unwrap_or_default();
         let detail = format!("An attribute named {name:?} was already defined{first}.");
-        let fault = Diagnostic::error("Duplicate object attribute", detail);
-        self.diagnostics.push(fault.at(item.key.span));
+        let error = Diagnostic::error("Duplicate object attribute", detail);
+        self.diagnostics.push(error.at(item.key.span));
     }
 }

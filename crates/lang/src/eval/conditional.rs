@@ -13,8 +13,8 @@ impl Evaluator<'_> {
         no: &Expression,
         whole: &Expression,
     ) -> Value {
-        let (yes_value, yes_faults) = self.captured(yes);
-        let (no_value, no_faults) = self.captured(no);
+        let (yes_value, yes_errors) = self.captured(yes);
+        let (no_value, no_errors) = self.captured(no);
         let Some(ty) = result_type(&yes_value, &no_value) else {
             let reason = describe_mismatch(&yes_value.ty(), &no_value.ty());
             let detail = format!(
@@ -36,11 +36,11 @@ impl Evaluator<'_> {
         let result = match truth {
             None => either(&yes_value, &no_value, ty),
             Some(true) => {
-                self.diagnostics.extend(yes_faults);
+                self.diagnostics.extend(yes_errors);
                 self.arm(&yes_value, ty, "true", (yes, whole))
             }
             Some(false) => {
-                self.diagnostics.extend(no_faults);
+                self.diagnostics.extend(no_errors);
                 self.arm(&no_value, ty, "false", (no, whole))
             }
         };

@@ -52,8 +52,8 @@ impl Evaluator<'_> {
                     HilType::Bool => "bool",
                 };
                 let detail = format!("Unsuitable value: a {wanted} is required.");
-                let fault = Diagnostic::error("Incorrect value type", detail).at(operand.span);
-                self.report(fault, operand);
+                let error = Diagnostic::error("Incorrect value type", detail).at(operand.span);
+                self.report(error, operand);
                 Value::unknown(type_of(to))
             }
         }
@@ -82,8 +82,8 @@ impl Evaluator<'_> {
             Ok(number) => Value::Number(number).mark(marks),
             Err(message) => {
                 let detail = format!("Error during operation: {message}.");
-                let fault = Diagnostic::error("Operation failed", detail).at(whole.span);
-                self.report(fault, whole);
+                let error = Diagnostic::error("Operation failed", detail).at(whole.span);
+                self.report(error, whole);
                 unknown()
             }
         }

@@ -62,8 +62,8 @@ impl Evaluator<'_> {
     }
 
     fn too_large(&mut self, detail: &str, whole: &Expression) {
-        let fault = Diagnostic::error("Value too large", detail).at(whole.span);
-        self.diagnostics.push(fault);
+        let error = Diagnostic::error("Value too large", detail).at(whole.span);
+        self.diagnostics.push(error);
     }
 }
 

@@ -119,8 +119,8 @@ pub enum Resolved {
 /// evaluated.
 pub fn check_references(expression: &Expression, scope: &dyn Scope) -> Diagnostics {
     scope.check_references(expression.span, &|| {
-        let (found, faults) = references(expression);
-        (found, faults.into_iter().collect())
+        let (found, errors) = references(expression);
+        (found, errors.into_iter().collect())
     })
 }
 
@@ -150,15 +150,15 @@ pub fn evaluate_bound(
 
 /// Completes an error about the value of an expression with the values of the references in it.
 pub fn explain(
-    mut fault: Diagnostic,
+    mut error: Diagnostic,
     expression: &Expression,
     bound: &[(Arc<str>, Value)],
     scope: &dyn Scope,
 ) -> Diagnostic {
     let mut evaluator = Evaluator::new(scope);
     evaluator.bound.extend_from_slice(bound);
-    fault.values = evaluator.held_values(expression);
-    fault
+    error.values = evaluator.held_values(expression);
+    error
 }
 
 /// The value of an expression, converted to a type.
@@ -167,8 +167,8 @@ pub fn evaluate_as(expression: &Expression, ty: &Type, scope: &dyn Scope) -> (Va
     let value = evaluator.evaluate(expression);
     let value = convert(&value, ty).unwrap_or_else(|error| {
         let detail = format!("Unsuitable value: {}.", error.message);
-        let fault = Diagnostic::error("Incorrect value type", detail).at(expression.span);
-        evaluator.report(fault, expression);
+        let error = Diagnostic::error("Incorrect value type", detail).at(expression.span);
+        evaluator.report(error, expression);
         Value::unknown(ty.without_optional())
     });
     (value, evaluator.diagnostics)
@@ -273,8 +273,8 @@ impl<'a> Evaluator<'a> {
         if self.constant {
             return Value::String(string.text.clone());
         }
-        self.diagnostics.extend(string.faults.iter().cloned());
-        match string.faults.is_empty() {
+        self.diagnostics.extend(string.errors.iter().cloned());
+        match string.errors.is_empty() {
             true => self.evaluate(&string.template),
             false => Value::DYNAMIC,
         }
@@ -309,12 +309,12 @@ impl<'a> Evaluator<'a> {
         result
     }
 
-    /// Reports a fault in an expression, with what its references hold.
-    fn report(&mut self, mut fault: Diagnostic, expression: &Expression) {
-        if fault.values.is_empty() {
-            fault.values = self.held_values(expression);
+    /// Reports an error in an expression, with what its references hold.
+    fn report(&mut self, mut error: Diagnostic, expression: &Expression) {
+        if error.values.is_empty() {
+            error.values = self.held_values(expression);
         }
-        self.diagnostics.push(fault);
+        self.diagnostics.push(error);
     }
 
     /// Reports an error.
@@ -325,7 +325,7 @@ impl<'a> Evaluator<'a> {
         (span, context): (Span, Span),
         expression: &Expression,
     ) {
-        let fault = Diagnostic::error(summary, detail).at(span).within(context);
-        self.report(fault, expression);
+        let error = Diagnostic::error(summary, detail).at(span).within(context);
+        self.report(error, expression);
     }
 }

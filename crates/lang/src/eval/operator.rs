@@ -80,8 +80,8 @@ impl Evaluator<'_> {
 
     fn failed(&mut self, message: &str, ty: Type, whole: &Expression) -> Value {
         let detail = format!("Error during operation: {message}.");
-        let fault = Diagnostic::error("Operation failed", detail).at(whole.span);
-        self.report(fault, whole);
+        let error = Diagnostic::error("Operation failed", detail).at(whole.span);
+        self.report(error, whole);
         Value::unknown(ty)
     }
 }

@@ -128,20 +128,20 @@ impl Evaluator<'_> {
         };
         let before = std::mem::take(&mut self.diagnostics);
         let yes_value = self.nested(yes, whole);
-        let yes_faults = std::mem::take(&mut self.diagnostics);
+        let yes_errors = std::mem::take(&mut self.diagnostics);
         let no_value = self.nested(no, whole);
-        let no_faults = std::mem::replace(&mut self.diagnostics, before);
+        let no_errors = std::mem::replace(&mut self.diagnostics, before);
         let marks = yes_value
             .marks()
             .union(no_value.marks())
             .union(value.marks());
         let chosen = match truth {
             Some(true) => {
-                self.diagnostics.extend(yes_faults);
+                self.diagnostics.extend(yes_errors);
                 yes_value
             }
             Some(false) => {
-                self.diagnostics.extend(no_faults);
+                self.diagnostics.extend(no_errors);
                 no_value
             }
             None => Value::unknown(Type::String).refine(Refinement::not_null()),

@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn an_argument_given_twice_far_apart_is_a_fault() {
+    fn an_argument_given_twice_far_apart_is_an_error() {
         let text = format!("z = 1\n{}z = 2\n", blocks(""));
         assert!(formatted(&text).is_none());
     }

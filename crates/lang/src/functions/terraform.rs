@@ -58,10 +58,10 @@ fn decode_tfvars(call: &Call<'_>) -> Outcome<Value> {
     let mut sources = Sources::new();
     let id = sources.add(NAME, text);
     let check = |what: &str, found: &Diagnostics| match found.iter().find(|it| it.is_error()) {
-        Some(fault) => {
-            let place = fault.span.and_then(|span| sources.range_of(span));
+        Some(error) => {
+            let place = error.span.and_then(|span| sources.range_of(span));
             let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-            let (summary, detail) = (&fault.summary, &fault.detail);
+            let (summary, detail) = (&error.summary, &error.detail);
             Err(failed(format!(
                 "invalid {what}: {place}{summary}; {detail}"
             )))
@@ -80,10 +80,10 @@ fn decode_tfvars(call: &Call<'_>) -> Outcome<Value> {
     }
     let mut values = Vec::new();
     for attribute in &body.attributes {
-        let (value, faults) = evaluate_constant(&attribute.value);
+        let (value, errors) = evaluate_constant(&attribute.value);
         check(
             &std::format!("expression for variable {:?}", attribute.name),
-            &faults,
+            &errors,
         )?;
         values.push((attribute.name.clone(), value));
     }

@@ -111,14 +111,14 @@ impl Reference {
 /// Names bound by `for` are left out.
 pub fn references(expression: &Expression) -> (Vec<Reference>, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for traversal in traversals(expression) {
         match parse_reference(&traversal) {
             Ok(reference) => found.push(reference),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
-    (found, faults)
+    (found, errors)
 }
 
 /// All mentions of names in the expression, in the order written, without those bound by `for`.

@@ -19,7 +19,7 @@ pub(super) fn visit(expression: &Expression, bound: &mut Bound, found: &mut Vec<
         | ExpressionKind::SplatItem
         | ExpressionKind::Invalid => {}
         ExpressionKind::Json(string) => {
-            if string.faults.is_empty() {
+            if string.errors.is_empty() {
                 visit(&string.template, bound, found);
             }
         }

@@ -362,5 +362,5 @@ pub struct JsonText {
     /// The text as a template.
     pub template: Expression,
     /// The errors of the string as a template, which are reported only if it is evaluated.
-    pub faults: Vec<Diagnostic>,
+    pub errors: Vec<Diagnostic>,
 }

@@ -31,16 +31,16 @@ pub fn parse_type(expression: &Expression, quoted: Quoted) -> (Type, Defaults, D
         return match (legacy_type(&hint), quoted) {
             (Some(ty), Quoted::Accepted) => (ty, Defaults::default(), Diagnostics::new()),
             _ => {
-                let fault = refused(&hint).at(expression.span);
-                (Type::Dynamic, Defaults::default(), fault.into())
+                let error = refused(&hint).at(expression.span);
+                (Type::Dynamic, Defaults::default(), error.into())
             }
         };
     }
     let mut parser = Parser {
-        faults: Diagnostics::new(),
+        errors: Diagnostics::new(),
     };
     let (ty, defaults) = parser.ty(expression);
-    (ty, defaults, parser.faults)
+    (ty, defaults, parser.errors)
 }
 
 fn quoted_text(expression: &Expression) -> Option<Arc<str>> {
@@ -135,15 +135,15 @@ fn keyword(expression: &Expression) -> Option<String> {
 }
 
 struct Parser {
-    faults: Diagnostics,
+    errors: Diagnostics,
 }
 
 type Parsed = (Type, Defaults);
 
 impl Parser {
-    fn fault(&mut self, detail: impl Into<String>, span: Span) -> Parsed {
-        let fault = Diagnostic::error("Invalid type specification", detail);
-        self.faults.push(fault.at(span));
+    fn error(&mut self, detail: impl Into<String>, span: Span) -> Parsed {
+        let error = Diagnostic::error("Invalid type specification", detail);
+        self.errors.push(error.at(span));
         (Type::Dynamic, Defaults::default())
     }
 
@@ -154,17 +154,17 @@ impl Parser {
         let Some(call) = call(expression) else {
             let detail = "A type specification is either a primitive type keyword (bool, number, \
                           string) or a complex type constructor call, like list(string).";
-            return self.fault(detail, expression.span);
+            return self.error(detail, expression.span);
         };
         match call.name {
             "bool" | "string" | "number" => {
                 let name = call.name;
                 let detail = format!("Primitive type keyword {name:?} does not expect arguments.");
-                self.fault(detail, call.arguments_span)
+                self.error(detail, call.arguments_span)
             }
             "any" => {
                 let detail = "Type constraint keyword \"any\" does not expect arguments.";
-                self.fault(detail, call.arguments_span)
+                self.error(detail, call.arguments_span)
             }
             _ => self.constructed(&call, expression),
         }
@@ -181,7 +181,7 @@ impl Parser {
                     Some(detail) => detail,
                     None => format!("The keyword {other:?} is not a valid type specification."),
                 };
-                return self.fault(detail, span);
+                return self.error(detail, span);
             }
         };
         (ty, Defaults::default())
@@ -194,7 +194,7 @@ impl Parser {
                     [_, second, rest @ ..] => second.span.to(rest.last().unwrap_or(second).span),
                     _ => call.arguments_span,
                 };
-                return self.fault(detail, span);
+                return self.error(detail, span);
             }
             return self.unknown_constructor(call, whole);
         };
@@ -212,10 +212,10 @@ impl Parser {
         if call.name == "optional" {
             let detail =
                 "Keyword \"optional\" is valid only as a modifier for object type attributes.";
-            return self.fault(detail, call.name_span);
+            return self.error(detail, call.name_span);
         }
         let detail = format!("Keyword {:?} is not a valid type constructor.", call.name);
-        self.fault(detail, whole.span)
+        self.error(detail, whole.span)
     }
 
     fn collection(&mut self, element: &Expression, kind: impl FnOnce(Type) -> Type) -> Parsed {
@@ -233,7 +233,7 @@ impl Parser {
     fn tuple(&mut self, argument: &Expression) -> Parsed {
         let ExpressionKind::Tuple(items) = &*argument.kind else {
             let detail = "Tuple type constructor requires a list of element types.";
-            return self.fault(detail, argument.span);
+            return self.error(detail, argument.span);
         };
         let (types, within): (Vec<Type>, Vec<Defaults>) =
             items.iter().map(|item| self.ty(item)).unzip();
@@ -255,7 +255,7 @@ impl Parser {
         let ExpressionKind::Object(items) = &*argument.kind else {
             let detail = "Object type constructor requires a map whose keys are attribute names \
                           and whose values are the corresponding attribute types.";
-            return self.fault(detail, argument.span);
+            return self.error(detail, argument.span);
         };
         let mut object = ObjectType::default();
         let mut defaults = Defaults::default();
@@ -268,12 +268,12 @@ impl Parser {
     fn attribute(&mut self, item: &ObjectItem, object: &mut ObjectType, defaults: &mut Defaults) {
         let Some(name) = keyword(&item.key) else {
             let detail = "Object constructor map keys must be attribute names.";
-            self.fault(detail, item.key.span);
+            self.error(detail, item.key.span);
             return;
         };
         let name: Arc<str> = name.into();
         if object.attributes.contains_key(&name) {
-            self.fault("Object constructor map keys must be unique.", item.key.span);
+            self.error("Object constructor map keys must be unique.", item.key.span);
             return;
         }
         let optional = call(&item.value).filter(|call| call.name == "optional");
@@ -283,14 +283,14 @@ impl Parser {
                 [] => {
                     let detail = "Optional attribute modifier requires the attribute type as its \
                                   argument.";
-                    self.fault(detail, call.arguments_span);
+                    self.error(detail, call.arguments_span);
                     return;
                 }
                 [ty, rest @ ..] => {
                     if rest.len() > 1 {
                         let detail = "Optional attribute modifier expects at most two \
                                       arguments: the attribute type, and a default value.";
-                        self.fault(detail, call.arguments_span);
+                        self.error(detail, call.arguments_span);
                     }
                     object.optional.insert(name.clone());
                     (ty, rest.first().filter(|_| rest.len() == 1))
@@ -314,9 +314,9 @@ impl Parser {
         ty: &Type,
         defaults: &mut Defaults,
     ) {
-        let (value, faults) = evaluate_constant(expression);
-        if faults.has_errors() {
-            return self.faults.extend(faults);
+        let (value, errors) = evaluate_constant(expression);
+        if errors.has_errors() {
+            return self.errors.extend(errors);
         }
         match convert(&value, ty) {
             Ok(value) => {
@@ -329,7 +329,7 @@ impl Parser {
                     error.message
                 );
                 let summary = "Invalid default value for optional attribute";
-                self.faults
+                self.errors
                     .push(Diagnostic::error(summary, detail).at(expression.span));
             }
         }

@@ -78,12 +78,12 @@ pub fn not_a_plan(text: &[u8]) -> String {
     format!(
         "couldn't load the provided path as either a local plan file (zip: not a valid zip file) \
          or a saved cloud plan ({})",
-        json_fault(text)
+        json_error(text)
     )
 }
 
 /// What Go's `encoding/json` says of a text that is not JSON.
-fn json_fault(text: &[u8]) -> String {
+fn json_error(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     match text.trim_start().chars().next() {
         None => "unexpected end of JSON input".into(),

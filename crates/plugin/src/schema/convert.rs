@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_name_the_place() {
+    fn errors_name_the_place() {
         let bytes = answer(vec![attribute("size", "\"moon\"")]);
         let error = decode(Protocol::V6, &bytes).err().unwrap_or_default();
         assert!(error.starts_with("a_b: size: "), "{error}");

@@ -35,11 +35,11 @@ pub(super) fn validate(states: &dyn RemoteStates, config: &Value) -> Vec<Problem
     }
     let is_map = |value: &Value| matches!(value.bare(), Value::Object(_) | Value::Map(..));
     let backend = known("backend").and_then(Value::as_str);
-    let config_fault = known("config").and_then(|settings| match is_map(settings) {
-        true => states.config_fault(backend?, settings),
+    let config_error = known("config").and_then(|settings| match is_map(settings) {
+        true => states.config_error(backend?, settings),
         false => Some("The configuration must be an object value.".to_owned()),
     });
-    problems.extend(config_fault.map(|why| Problem::error(INVALID, why).at_attribute("config")));
+    problems.extend(config_error.map(|why| Problem::error(INVALID, why).at_attribute("config")));
     if known("defaults").is_some_and(|value| !is_map(value)) {
         problems.push(
             Problem::error(
@@ -71,7 +71,7 @@ pub(super) fn read(
     }
     let workspace = text(config, "workspace").unwrap_or_else(|| "default".into());
     let settings = config.get("config").cloned().unwrap_or(Value::NULL);
-    if let Some(why) = states.config_fault(&backend, &settings) {
+    if let Some(why) = states.config_error(&backend, &settings) {
         return Err(Problem::error(INVALID, why).at_attribute("config"));
     }
     let Some(stored) = states.outputs(&backend, &settings, &workspace, address)? else {
@@ -116,7 +116,7 @@ mod tests {
             Ok(self.0.clone())
         }
 
-        fn config_fault(&self, _: &str, config: &Value) -> Option<String> {
+        fn config_error(&self, _: &str, config: &Value) -> Option<String> {
             config.get("moon").map(|_| "No moon.".to_owned())
         }
 

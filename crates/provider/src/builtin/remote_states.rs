@@ -20,7 +20,7 @@ pub trait RemoteStates: Send + Sync {
     ) -> Result<Option<Value>, Problem>;
 
     /// The error of a backend configuration as a sentence; none if it is valid as far as it is known.
-    fn config_fault(&self, _backend: &str, _config: &Value) -> Option<String> {
+    fn config_error(&self, _backend: &str, _config: &Value) -> Option<String> {
         None
     }
 

@@ -34,7 +34,7 @@ pub fn open_within(
         match store.open(world, Some(operation)) {
             Ok(opened) => return Ok(opened),
             Err(OpenError::Locked(_)) if world.now() < deadline => {}
-            Err(fault) => return Err(fault.diagnostic()),
+            Err(error) => return Err(error.diagnostic()),
         }
         if !is_told {
             waiting();

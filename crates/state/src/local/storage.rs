@@ -149,7 +149,7 @@ fn content(file: &StateFile, world: &dyn World, path: &Path) -> Result<Option<Te
         Ok(text) => Ok(Some(text)),
         // A loss of power may have left a part of it and no mark.
         Err(_) if is_in_journal(file, world)? => Ok(Some(half_written(vec![HALF_WRITTEN]))),
-        Err(fault) => Err(unopened(path.display(), fault)),
+        Err(error) => Err(unopened(path.display(), error)),
     }
 }
 

@@ -55,12 +55,12 @@ impl HeldLock for RemoteLock {
     }
 
     fn release(&self) {
-        if let Err(fault) = self.unlock() {
-            let reason = match fault {
+        if let Err(error) = self.unlock() {
+            let reason = match error {
                 RemoteLockError::Held(_) => {
                     "the lock is no longer held, or another run holds it".into()
                 }
-                RemoteLockError::Failed(fault) => text(&fault),
+                RemoteLockError::Failed(error) => text(&error),
             };
             (self.report)(unreleased(&self.id, &reason));
         }

@@ -7,10 +7,10 @@ use rform_core::diag::Diagnostic;
 /// Told of an error that cannot be answered: a lock that could not be given back.
 pub type Report = Arc<dyn Fn(Diagnostic) + Send + Sync>;
 
-/// The summary of a fault with its detail, for a message that tells it as a reason.
-pub(super) fn text(fault: &Diagnostic) -> String {
-    match fault.detail.is_empty() {
-        true => fault.summary.to_string(),
-        false => format!("{}: {}", fault.summary, fault.detail),
+/// The summary of an error with its detail, for a message that tells it as a reason.
+pub(super) fn text(error: &Diagnostic) -> String {
+    match error.detail.is_empty() {
+        true => error.summary.to_string(),
+        false => format!("{}: {}", error.summary, error.detail),
     }
 }

@@ -82,12 +82,12 @@ impl RemoteStore {
         let info = describe(world.as_ref(), Path::new(""), operation);
         // Until the lock is noted: whoever ends the process finds it then.
         let _change = Change::begin();
-        let id = self.client.lock(&info).map_err(|fault| match fault {
+        let id = self.client.lock(&info).map_err(|error| match error {
             RemoteLockError::Held(None) => held(&self.unknown_holder(), None),
             RemoteLockError::Held(holder) => {
                 held(&format!("{} is already locked", self.location()), holder)
             }
-            RemoteLockError::Failed(fault) => OpenError::Other(no_lock(&text(&fault))),
+            RemoteLockError::Failed(error) => OpenError::Other(no_lock(&text(&error))),
         })?;
         *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
         Ok(Some(Locked::new(RemoteLock::new(
@@ -174,7 +174,7 @@ impl StateStore for RemoteStore {
     }
 
     fn force_unlock(&self, id: &str) -> Result<(), RemoteLockError> {
-        self.client.unlock(id).map_err(|fault| match fault {
+        self.client.unlock(id).map_err(|error| match error {
             RemoteLockError::Held(None) if self.client.lock_place().is_some() => {
                 let summary = "The lock is not known";
                 RemoteLockError::Failed(Diagnostic::error(summary, self.unknown_holder()))
@@ -205,10 +205,10 @@ impl Storage for RemoteStore {
         // Some servers answer an empty body where there is no state.
         let kept = match self.client.get() {
             Ok(kept) => kept.filter(|kept| !kept.is_empty()),
-            Err(fault) => Some(self.mended(world).ok_or(fault)?),
+            Err(error) => Some(self.mended(world).ok_or(error)?),
         };
         let text = kept.map(|kept| self.at_rest.open(&kept)).transpose();
-        text.map_err(|fault| unopened(self.location(), fault))
+        text.map_err(|error| unopened(self.location(), error))
     }
 
     fn present(&self, world: &dyn World) -> Result<Option<Vec<u8>>, Diagnostic> {

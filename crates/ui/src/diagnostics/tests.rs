@@ -170,7 +170,7 @@ fn warnings_of_a_kind_are_shown_once() {
 fn recorded_snippets_are_cut_the_same() {
     let directory =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/expressions");
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let mut count = 0;
     for entry in std::fs::read_dir(directory).expect("fixtures/expressions") {
         let path = entry.expect("an entry").path();
@@ -185,21 +185,21 @@ fn recorded_snippets_are_cut_the_same() {
                 continue;
             }
             count += 1;
-            if let Some(fault) = snippet_fault(&case) {
-                faults.push(fault);
+            if let Some(error) = snippet_error(&case) {
+                errors.push(error);
             }
         }
     }
     assert!(count > 1000, "only {count} snippets");
     assert!(
-        faults.is_empty(),
+        errors.is_empty(),
         "{} of {count}:\n{}",
-        faults.len(),
-        faults.join("\n")
+        errors.len(),
+        errors.join("\n")
     );
 }
 
-fn snippet_fault(case: &Json) -> Option<String> {
+fn snippet_error(case: &Json) -> Option<String> {
     let mut sources = Sources::new();
     let sensitive = match case["output_sensitive"] == Json::Bool(true) {
         true => "  sensitive = true\n",
@@ -317,13 +317,13 @@ fn a_terminal_with_colour_gets_the_expression_underlined() {
 
 #[test]
 fn a_file_gets_colour_with_a_rule_to_the_left() {
-    let fault = Diagnostic::error("Here", "There is a long way to go.");
+    let error = Diagnostic::error("Here", "There is a long way to go.");
     let layout = Layout {
         paint: crate::paint::Paint { enabled: true },
         columns: 20,
         is_terminal: false,
     };
-    let printed = print(&fault.into(), &Sources::new(), &layout, false).stderr;
+    let printed = print(&error.into(), &Sources::new(), &layout, false).stderr;
     assert!(printed.starts_with("\x1b["));
     expect![[r#"
         ╷

@@ -28,29 +28,29 @@ fn rendered(case: &Recorded, schemas: &RecordedSchemas) -> String {
 #[test]
 fn recorded_plans_read_the_same() {
     let schemas = RecordedSchemas::read();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let cases = recorded::plans();
     for case in &cases {
         let text = rendered(case, &schemas);
         if text.trim_end() != case.text.trim_end() {
             let diff = similar::TextDiff::from_lines(case.text.as_str(), text.as_str());
-            faults.push(format!("{}\n{}", case.name, diff.unified_diff()));
+            errors.push(format!("{}\n{}", case.name, diff.unified_diff()));
         }
     }
     assert!(cases.len() > 100, "only {} cases", cases.len());
     assert!(
-        faults.is_empty(),
+        errors.is_empty(),
         "{} of {}:\n{}",
-        faults.len(),
+        errors.len(),
         cases.len(),
-        faults.join("\n")
+        errors.join("\n")
     );
 }
 
 #[test]
 fn recorded_changes_have_the_same_json() {
     let schemas = RecordedSchemas::read();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for case in recorded::plans() {
         let document = recorded::plan(&case.json, &schemas);
         let list = case.json["resource_changes"]
@@ -71,7 +71,7 @@ fn recorded_changes_have_the_same_json() {
             for (name, side) in pairs {
                 if json[name] != *side {
                     let address = &change.address;
-                    faults.push(format!(
+                    errors.push(format!(
                         "{} {address} {name}\n  {}\n  {side}",
                         case.name, json[name]
                     ));
@@ -80,9 +80,9 @@ fn recorded_changes_have_the_same_json() {
         }
     }
     assert!(
-        faults.is_empty(),
+        errors.is_empty(),
         "{}:\n{}",
-        faults.len(),
-        faults.join("\n")
+        errors.len(),
+        errors.join("\n")
     );
 }

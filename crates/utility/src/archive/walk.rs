@@ -122,12 +122,12 @@ impl Walk<'_> {
 /// # Errors
 /// It cannot be read.
 pub fn read(world: &dyn World, path: &Path, name: String) -> Result<Entry, String> {
-    let fault = |error: std::io::Error| {
+    let failed = |error: std::io::Error| {
         let (path, why) = (path.display(), error_text(&error));
         format!("error reading file for archival: open {path}: {why}")
     };
-    let status = world.status(path).map_err(fault)?;
-    let content = world.read(path).map_err(fault)?;
+    let status = world.status(path).map_err(failed)?;
+    let content = world.read(path).map_err(failed)?;
     Ok(Entry {
         name,
         mode: Some(status.mode & 0o777),

@@ -93,7 +93,7 @@ impl DataType for Http {
 }
 
 fn question(config: &Fields) -> Result<Question, Problem> {
-    let fault = |why: String| {
+    let failed = |why: String| {
         Problem::error(
             "Error creating request",
             format!("Error creating request: {why}"),
@@ -110,10 +110,10 @@ fn question(config: &Fields) -> Result<Question, Problem> {
             continue;
         };
         let parsed = HeaderName::from_bytes(name.as_bytes());
-        let name = parsed.map_err(|_| fault(format!("invalid header field name {name:?}")))?;
+        let name = parsed.map_err(|_| failed(format!("invalid header field name {name:?}")))?;
         // A value may be a secret: it is not in the message.
         let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
-            fault(format!(
+            failed(format!(
                 "invalid header field value for {:?}",
                 name.as_str()
             ))
@@ -123,18 +123,18 @@ fn question(config: &Fields) -> Result<Question, Problem> {
     let body = config.text("request_body");
     Ok(Question {
         method,
-        target: Target::parse(config.text_or_empty("url")).map_err(fault)?,
+        target: Target::parse(config.text_or_empty("url")).map_err(failed)?,
         headers,
         body: body.map(|body| Bytes::copy_from_slice(body.as_bytes())),
     })
 }
 
 fn trust(config: &Fields) -> Result<rustls::ClientConfig, Problem> {
-    let fault = |why: String| Problem::error("Error configuring TLS client", why);
+    let failed = |why: String| Problem::error("Error configuring TLS client", why);
     let trust = match config.text("ca_cert_pem") {
         Some(pem) => {
             authorities(pem).map_err(|_| {
-                fault(
+                failed(
                     "Error tls: Can't add the CA certificate to certificate pool. Only PEM encoded \
                      certificates are supported."
                         .into(),
@@ -161,7 +161,7 @@ fn trust(config: &Fields) -> Result<rustls::ClientConfig, Problem> {
             "error creating x509 key pair",
             format!("error creating x509 key pair from provided pem blocks\n\nError: {why}"),
         ),
-        None => fault(why),
+        None => failed(why),
     })
 }
 

@@ -62,12 +62,12 @@ pub async fn ask(
     };
     let authorization = proxy.and_then(|it| it.authorization);
     let request = request(question, &uri, authorization)?;
-    let fault = |error: hyper::Error| error.to_string();
+    let failed = |error: hyper::Error| error.to_string();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
-        .map_err(fault)?;
+        .map_err(failed)?;
     let connection = tokio::spawn(connection);
-    let response = sender.send_request(request).await.map_err(fault)?;
+    let response = sender.send_request(request).await.map_err(failed)?;
     let (head, body) = response.into_parts();
     let body = Limited::new(body, LONGEST_BODY).collect().await;
     connection.abort();

@@ -83,12 +83,12 @@ async fn tunnel(
         .map(|value| format!("Proxy-Authorization: {value}\r\n"))
         .unwrap_or_default();
     let head = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{authorization}\r\n");
-    let fault = |error: std::io::Error| format!("proxyconnect: {error}");
-    stream.write_all(head.as_bytes()).await.map_err(fault)?;
+    let failed = |error: std::io::Error| format!("proxyconnect: {error}");
+    stream.write_all(head.as_bytes()).await.map_err(failed)?;
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\n") {
         // Byte by byte: what follows the head is not for us.
-        answer.push(stream.read_u8().await.map_err(fault)?);
+        answer.push(stream.read_u8().await.map_err(failed)?);
         if answer.len() > LONGEST_HEAD {
             return Err("proxyconnect: the answer of the proxy is too long".into());
         }

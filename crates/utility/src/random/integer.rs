@@ -86,13 +86,13 @@ fn drawn(min: i64, max: i64, seed: &str) -> Result<i64, Problem> {
 }
 
 fn imported(mut object: Fields, id: &str) -> Result<Fields, Problem> {
-    let fault = |detail: String| Problem::error("Import Random Integer Error", detail);
+    let failed = |detail: String| Problem::error("Import Random Integer Error", detail);
     let parts: Vec<&str> = id.split(',').collect();
     let (result, min, max, seed) = match parts[..] {
         [result, min, max] => (result, min, max, None),
         [result, min, max, seed] => (result, min, max, Some(seed)),
         _ => {
-            return Err(fault(
+            return Err(failed(
                 "Invalid import usage: expecting {result},{min},{max} or \
                  {result},{min},{max},{seed}"
                     .into(),
@@ -107,7 +107,7 @@ fn imported(mut object: Fields, id: &str) -> Result<Fields, Problem> {
             &format!("{name} ")
         };
         let number: i64 = text.parse().map_err(|error| {
-            fault(format!(
+            failed(format!(
                 "The {what}value supplied could not be parsed as an integer.\n\nOriginal Error: \
                  {text:?}: {error}"
             ))

@@ -118,30 +118,30 @@ impl EcKey {
     /// # Errors
     /// The key cannot sign.
     pub fn sign(&self, data: &[u8]) -> Result<(&'static str, Vec<u8>), String> {
-        let fault = |error: p256::ecdsa::Error| error.to_string();
+        let failed = |error: p256::ecdsa::Error| error.to_string();
         Ok(match self {
             EcKey::P224(key) => {
                 let key = p224::ecdsa::SigningKey::from(key.clone());
                 let signed: p224::ecdsa::Signature =
-                    key.sign_prehash(&Sha256::digest(data)).map_err(fault)?;
+                    key.sign_prehash(&Sha256::digest(data)).map_err(failed)?;
                 (SHA256_ECDSA, signed.to_der().as_bytes().to_vec())
             }
             EcKey::P256(key) => {
                 let key = p256::ecdsa::SigningKey::from(key.clone());
                 let signed: p256::ecdsa::Signature =
-                    key.sign_prehash(&Sha256::digest(data)).map_err(fault)?;
+                    key.sign_prehash(&Sha256::digest(data)).map_err(failed)?;
                 (SHA256_ECDSA, signed.to_der().as_bytes().to_vec())
             }
             EcKey::P384(key) => {
                 let key = p384::ecdsa::SigningKey::from(key.clone());
                 let signed: p384::ecdsa::Signature =
-                    key.sign_prehash(&Sha384::digest(data)).map_err(fault)?;
+                    key.sign_prehash(&Sha384::digest(data)).map_err(failed)?;
                 ("1.2.840.10045.4.3.3", signed.to_der().as_bytes().to_vec())
             }
             EcKey::P521(key) => {
-                let key = p521::ecdsa::SigningKey::from_slice(&key.to_bytes()).map_err(fault)?;
+                let key = p521::ecdsa::SigningKey::from_slice(&key.to_bytes()).map_err(failed)?;
                 let signed: p521::ecdsa::Signature =
-                    key.sign_prehash(&Sha512::digest(data)).map_err(fault)?;
+                    key.sign_prehash(&Sha512::digest(data)).map_err(failed)?;
                 ("1.2.840.10045.4.3.4", signed.to_der().as_bytes().to_vec())
             }
         })

@@ -101,14 +101,14 @@ impl PrivateKey {
     /// # Errors
     /// It is none, or it has a passphrase.
     pub fn parse_openssh(text: &str) -> Result<PrivateKey, String> {
-        let fault = |why: &str| format!("failed to parse openssh private key: {why}");
+        let failed = |why: &str| format!("failed to parse openssh private key: {why}");
         let bytes = match pem::decode(text) {
             Some(("OPENSSH PRIVATE KEY", bytes)) => bytes,
             Some(_) => return PrivateKey::parse(text),
-            None => return Err(fault("ssh: no key found")),
+            None => return Err(failed("ssh: no key found")),
         };
         let key = ssh_key::PrivateKey::from_bytes(&bytes);
-        let key = key.map_err(|error| fault(&error.to_string()))?;
+        let key = key.map_err(|error| failed(&error.to_string()))?;
         let read = match key.key_data() {
             KeypairData::Rsa(pair) => {
                 openssh_rsa::read(pair).map(|key| PrivateKey::Rsa(Box::new(key)))
@@ -116,11 +116,11 @@ impl PrivateKey {
             KeypairData::Ecdsa(pair) => EcKey::of_openssh(pair).map(PrivateKey::Ec),
             KeypairData::Ed25519(pair) => Some(PrivateKey::Ed25519(pair.clone())),
             KeypairData::Encrypted(_) => {
-                return Err(fault("this private key is passphrase protected"));
+                return Err(failed("this private key is passphrase protected"));
             }
             _ => None,
         };
-        read.ok_or_else(|| fault("unsupported key type"))
+        read.ok_or_else(|| failed("unsupported key type"))
     }
 
     /// The algorithm, as the configuration names it.

@@ -40,21 +40,21 @@ pub fn info(key: &PrivateKey) -> Result<Vec<u8>, String> {
 /// # Errors
 /// The key cannot be written.
 pub fn describe(object: &mut Fields, key: &PrivateKey) -> Result<(), Problem> {
-    let fault = |why: String| Problem::error("Failed to marshal public key", why);
-    let info = info(key).map_err(fault)?;
+    let failed = |why: String| Problem::error("Failed to marshal public key", why);
+    let info = info(key).map_err(failed)?;
     object.set("id", Value::string(id(&info)));
     object.set(
         "public_key_pem",
         Value::string(pem::encode("PUBLIC KEY", &info)),
     );
     let (mut line, mut md5, mut sha256) = (String::new(), String::new(), String::new());
-    if let Some(key) = key.openssh().map_err(fault)? {
+    if let Some(key) = key.openssh().map_err(failed)? {
         let bytes = key.public_key().to_bytes();
-        let bytes = bytes.map_err(|error| fault(error.to_string()))?;
+        let bytes = bytes.map_err(|error| failed(error.to_string()))?;
         let public = key.public_key().to_openssh();
         line = format!(
             "{}\n",
-            public.map_err(|error| fault(error.to_string()))?.trim()
+            public.map_err(|error| failed(error.to_string()))?.trim()
         );
         let digest = Md5::digest(&bytes);
         let pairs: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -71,14 +71,14 @@ impl ResourceType for SelfSignedCert {
 pub fn subject_of(object: &Fields) -> Result<(PrivateKey, Subject), Problem> {
     let key = PrivateKey::parse(object.text_or_empty("private_key_pem"))
         .map_err(|why| Problem::error("Failed to parse private key PEM", why))?;
-    let fault = |why: String| Problem::error("Failed to get public key from private key", why);
+    let failed = |why: String| Problem::error("Failed to get public key from private key", why);
     let names = alternative_names(object);
     let names = names.map_err(|(summary, detail)| Problem::error(summary, detail))?;
     let subject = Subject {
         name: arguments::subject_name(object)?,
         alternative_names: names,
-        public_key: public_key::info(&key).map_err(fault)?,
-        key_id_of: key.key_id_of().map_err(fault)?,
+        public_key: public_key::info(&key).map_err(failed)?,
+        key_id_of: key.key_id_of().map_err(failed)?,
     };
     Ok((key, subject))
 }

@@ -166,14 +166,14 @@ impl Console<'_> {
             text => {
                 let mut sources = self.config.sources.clone();
                 let id = sources.add("<console-input>", text);
-                let (expression, faults) = parse_expression(text, (id, "<console-input>")).strict();
-                if faults.has_errors() {
-                    return Err((faults, sources));
+                let (expression, errors) = parse_expression(text, (id, "<console-input>")).strict();
+                if errors.has_errors() {
+                    return Err((errors, sources));
                 }
                 let answer = rform_engine::answer(&self.session, self.objects, &expression);
                 answer
                     .map(|text| Reply::Text(Some(text)))
-                    .map_err(|faults| (faults, sources))
+                    .map_err(|errors| (errors, sources))
             }
         }
     }

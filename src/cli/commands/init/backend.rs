@@ -286,14 +286,14 @@ impl Init<'_> {
         };
         let store = backend.store(&name, &Default::default());
         let opened = store.open(&self.context.world, None);
-        let checked = opened.map(drop).map_err(|fault| {
-            let fault = fault.diagnostic();
+        let checked = opened.map(drop).map_err(|error| {
+            let error = error.diagnostic();
             let path = format!("{}: ", store.location());
-            match fault.detail.strip_prefix(&path) {
+            match error.detail.strip_prefix(&path) {
                 Some(why) => Diagnostic::error(format!("Error refreshing state: {why}"), ""),
                 None => Diagnostic {
-                    summary: format!("Error refreshing state: {}", fault.summary),
-                    ..fault
+                    summary: format!("Error refreshing state: {}", error.summary),
+                    ..error
                 },
             }
         });

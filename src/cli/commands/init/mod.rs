@@ -74,14 +74,14 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         diagnostics,
         sources: config.sources.clone(),
     };
-    let (mut backend_fault, mut warnings) = (None, Diagnostics::new());
+    let (mut backend_error, mut warnings) = (None, Diagnostics::new());
     if args.backend && args.cloud {
         printer.init_output(
             "initializing_backend_message",
             "Initializing the backend...",
         );
-        if let Some(fault) = version_fault(&said, &config) {
-            return Err(fail(fault.into(), &config));
+        if let Some(error) = version_error(&said, &config) {
+            return Err(fail(error.into(), &config));
         }
         match backend::initialize(context, printer, args, &config) {
             Ok(told) => warnings = told,
@@ -95,12 +95,12 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
                 if early.has_errors() && !is_change(&failure.diagnostics) {
                     return Err(failure);
                 }
-                backend_fault = Some(failure);
+                backend_error = Some(failure);
             }
         }
     }
     let mut errors = early.iter().filter(|it| it.is_error());
-    if backend_fault.is_none() && !errors.all(is_of_call) {
+    if backend_error.is_none() && !errors.all(is_of_call) {
         let mut all = Diagnostics::from(not_valid());
         all.extend(early);
         return Err(fail(all, &config));
@@ -119,9 +119,9 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         said.extend(missing.map(MissingModule::diagnostic));
     }
     said.extend(warnings);
-    if let Some(fault) = backend_fault {
+    if let Some(error) = backend_error {
         printer.report(&said, &config.sources);
-        return Err(fault);
+        return Err(error);
     }
     if said.has_errors() {
         return Err(fail(said, &config));
@@ -131,7 +131,7 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         "Initializing provider plugins...",
     );
     let provided = providers::install(context, printer, args, &config);
-    said.extend(provided.map_err(|faults| fail(faults, &config))?);
+    said.extend(provided.map_err(|errors| fail(errors, &config))?);
     printer.report(&said, &config.sources);
     printer.init_output("output_init_success_message", &format!("\n{SUCCESS}"));
     if !printer.in_automation {
@@ -145,17 +145,17 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
 
 /// Whether it is only that the backend's configuration has changed: then modules are installed
 /// all the same.
-fn is_change(fault: &Diagnostics) -> bool {
-    fault
+fn is_change(error: &Diagnostics) -> bool {
+    error
         .iter()
         .all(|it| it.summary == "Backend configuration changed")
 }
 
-/// Whether a fault of the root module is about calling another one: it is met when modules are
+/// Whether an error of the root module is about calling another one: it is met when modules are
 /// installed, not before.
-fn is_of_call(fault: &Diagnostic) -> bool {
-    let summary = &*fault.summary;
-    let of_source = summary == "Missing required argument" && fault.detail.contains("\"source\"");
+fn is_of_call(error: &Diagnostic) -> bool {
+    let summary = &*error.summary;
+    let of_source = summary == "Missing required argument" && error.detail.contains("\"source\"");
     let of_call = [
         "Module not installed",
         "Unreadable module directory",
@@ -169,15 +169,15 @@ const WRONG_VERSION: &str = "Unsupported Terraform Core version";
 const NO_PRERELEASE: &str = "Invalid required_version constraint";
 
 /// That the root module does not go with this version.
-fn version_fault(said: &Diagnostics, config: &Config) -> Option<Diagnostic> {
+fn version_error(said: &Diagnostics, config: &Config) -> Option<Diagnostic> {
     let in_root = |it: &&Diagnostic| {
         let source = it.span.and_then(|span| config.sources.get(span.source));
         source.is_none_or(|source| !source.name.contains('/'))
     };
-    let mut faults = said
+    let mut errors = said
         .iter()
         .filter(|it| [WRONG_VERSION, NO_PRERELEASE].contains(&&*it.summary) && it.is_error());
-    faults.find(in_root).cloned()
+    errors.find(in_root).cloned()
 }
 
 fn not_valid() -> Diagnostic {

@@ -21,25 +21,25 @@ pub fn named_providers(
 ) -> Result<BTreeMap<ProviderSource, Constraints>, Failure> {
     let (config, _) = root_module::load(context)?;
     let mut required = install::required(&config)
-        .map_err(|faults| Failure::from((faults, config.sources.clone())))?;
+        .map_err(|errors| Failure::from((errors, config.sources.clone())))?;
     required.remove(&Builtin::source());
     if names.is_empty() {
         return Ok(required);
     }
-    let mut faults = Diagnostics::new();
+    let mut errors = Diagnostics::new();
     let mut named = BTreeMap::new();
     for name in names {
         let source = ProviderSource::parse(name);
         match source.and_then(|it| required.remove_entry(&it)) {
             Some((source, constraints)) => drop(named.insert(source, constraints)),
-            None => faults.push(Diagnostic::error(
+            None => errors.push(Diagnostic::error(
                 "Invalid provider argument",
                 format!("The provider {name} is not required by the current configuration."),
             )),
         }
     }
-    match faults.has_errors() {
-        true => Err(faults.into()),
+    match errors.has_errors() {
+        true => Err(errors.into()),
         false => Ok(named),
     }
 }

@@ -26,7 +26,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     };
     let before = LockFile::read(world, &context.root_dir)?;
     let mut after = before.clone();
-    let mut faults = Diagnostics::new();
+    let mut errors = Diagnostics::new();
     for (source, constraints) in &required {
         let locking = Locking {
             context,
@@ -36,11 +36,11 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         };
         match locking.provider((source, constraints), before.0.get(source)) {
             Ok(locked) => drop(after.0.insert(source.clone(), locked)),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
-    if faults.has_errors() {
-        return Err(faults.into());
+    if errors.has_errors() {
+        return Err(errors.into());
     }
     if after == before {
         let news =

@@ -39,14 +39,14 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         platforms: &platforms,
         directory: Path::new(directory),
     };
-    let mut faults = Diagnostics::new();
+    let mut errors = Diagnostics::new();
     for (source, constraints) in &required {
-        if let Err(fault) = mirroring.provider(source, constraints) {
-            faults.push(fault);
+        if let Err(error) = mirroring.provider(source, constraints) {
+            errors.push(error);
         }
     }
-    match faults.has_errors() {
-        true => Err(faults.into()),
+    match errors.has_errors() {
+        true => Err(errors.into()),
         false => Ok(0),
     }
 }

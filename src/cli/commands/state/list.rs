@@ -11,22 +11,22 @@ pub fn run(context: &Context, args: &StateList) -> Outcome {
     let Some(state) = existing(context, args.state.as_deref())? else {
         return Ok(1);
     };
-    let mut faults = Diagnostics::new();
+    let mut errors = Diagnostics::new();
     let mut patterns = Vec::new();
     for text in &args.rest {
         match AddressPattern::parse(text) {
             Ok(pattern) if state.resources.keys().any(|it| pattern.matches(it)) => {
                 patterns.push(pattern);
             }
-            Ok(pattern) => faults.push(unknown(&pattern)),
+            Ok(pattern) => errors.push(unknown(&pattern)),
             Err(error) => {
                 let summary = "Error parsing instance address";
-                faults.push(Diagnostic::error(summary, error.to_string()));
+                errors.push(Diagnostic::error(summary, error.to_string()));
             }
         }
     }
-    if faults.has_errors() {
-        return Err(faults.into());
+    if errors.has_errors() {
+        return Err(errors.into());
     }
     let wanted = |instance: &Instance| match &args.id {
         None => instance.current.is_some() || !instance.deposed.is_empty(),

@@ -42,13 +42,13 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let here = Path::new(".");
     let mut sources = config.sources.clone();
     let secrets = config.root().map(|root| secrets(root)).unwrap_or_default();
-    let (values, mut faults) = collect(world, here, &args.variables.0, &mut sources, &secrets);
+    let (values, mut errors) = collect(world, here, &args.variables.0, &mut sources, &secrets);
     let directory = Path::new(&args.tests.test_directory);
     let (inner, more) = collect_files(world, directory, &mut sources, &secrets);
-    faults.extend(more);
-    if faults.has_errors() {
+    errors.extend(more);
+    if errors.has_errors() {
         return Err(Failure {
-            diagnostics: faults,
+            diagnostics: errors,
             sources,
         });
     }

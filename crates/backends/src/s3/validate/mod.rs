@@ -72,10 +72,10 @@ fn slashes(settings: &Json, name: &str) -> Option<Problem> {
 fn region(settings: &Json, world: &dyn World) -> Option<Problem> {
     if let Some(region) = text(settings, "region") {
         let is_checked = !flag(settings, "skip_region_validation");
-        let fault = is_checked
+        let error = is_checked
             .then(|| validate_region(&region).err())
             .flatten()?;
-        let detail = format!("{}. {}", fault.summary, fault.detail);
+        let detail = format!("{}. {}", error.summary, error.detail);
         return Some(Problem::error("Invalid region value", detail).at_attribute("region"));
     }
     let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"];

@@ -37,20 +37,20 @@ fn of_role(argument: &str, role: &Json) -> Vec<Problem> {
     let at = |name: &str| member(argument, name);
     let mut problems = Vec::new();
     let arn = set_text(role, "role_arn").unwrap_or_default();
-    problems.extend(arn_fault(arn).map(|it| it.at_path(at("role_arn"))));
+    problems.extend(arn_error(arn).map(|it| it.at_path(at("role_arn"))));
     for (name, least, most) in LENGTHS {
         let text = set_text(role, name);
-        let fault = text.and_then(|text| length_fault(text, least, most));
-        problems.extend(fault.map(|it| it.at_path(at(name))));
+        let error = text.and_then(|text| length_error(text, least, most));
+        problems.extend(error.map(|it| it.at_path(at(name))));
     }
-    let time = set_text(role, "duration").and_then(duration_fault);
+    let time = set_text(role, "duration").and_then(duration_error);
     problems.extend(time.map(|it| it.at_path(at("duration"))));
-    let policy = set_text(role, "policy").and_then(policy_fault);
+    let policy = set_text(role, "policy").and_then(policy_error);
     problems.extend(policy.map(|it| it.at_path(at("policy"))));
     let arns = set(role, "policy_arns").and_then(Json::as_array);
     let arns = arns.into_iter().flatten().filter_map(Json::as_str);
     problems.extend(
-        arns.filter_map(arn_fault)
+        arns.filter_map(arn_error)
             .map(|it| it.at_path(at("policy_arns"))),
     );
     problems
@@ -58,7 +58,7 @@ fn of_role(argument: &str, role: &Json) -> Vec<Problem> {
 
 /// What is wrong with an ARN, which has the form `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`;
 /// none if nothing is.
-fn arn_fault(text: &str) -> Option<Problem> {
+fn arn_error(text: &str) -> Option<Problem> {
     if text.trim().is_empty() {
         return Some(Problem::error(
             "Invalid Value",
@@ -76,7 +76,7 @@ fn arn_fault(text: &str) -> Option<Problem> {
     })
 }
 
-fn length_fault(text: &str, least: usize, most: usize) -> Option<Problem> {
+fn length_error(text: &str, least: usize, most: usize) -> Option<Problem> {
     let length = text.chars().count();
     (!(least..=most).contains(&length)).then(|| {
         let detail = format!("Expected {least} to {most} characters, found {length}.");
@@ -84,7 +84,7 @@ fn length_fault(text: &str, least: usize, most: usize) -> Option<Problem> {
     })
 }
 
-fn duration_fault(text: &str) -> Option<Problem> {
+fn duration_error(text: &str) -> Option<Problem> {
     let detail = match duration::parse(text) {
         Ok(time) if DURATIONS.contains(&time.as_secs()) => return None,
         Ok(_) => format!("A session lasts for 15 minutes (15m) to 12 hours (12h), not {text}."),
@@ -93,7 +93,7 @@ fn duration_fault(text: &str) -> Option<Problem> {
     Some(Problem::error("Invalid Duration", detail))
 }
 
-fn policy_fault(text: &str) -> Option<Problem> {
+fn policy_error(text: &str) -> Option<Problem> {
     let parsed: Result<Json, _> = serde_json::from_str(text);
     let why = match parsed {
         Ok(Json::Object(_)) => return None,

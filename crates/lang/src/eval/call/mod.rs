@@ -134,10 +134,10 @@ impl Evaluator<'_> {
         }
         let expanded = call.expand && call.arguments.len() == 1;
         let found = match Traversal::of(expression) {
-            Some(traversal) if !expanded => self.traverse(&traversal).map_err(|fault| {
-                let place = fault.span.and_then(|span| self.place(span));
+            Some(traversal) if !expanded => self.traverse(&traversal).map_err(|error| {
+                let place = error.span.and_then(|span| self.place(span));
                 let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-                format!("{place}{}; {}", fault.summary, fault.detail)
+                format!("{place}{}; {}", error.summary, error.detail)
             }),
             _ => Err(not_a_reference(expression).to_owned()),
         };

@@ -96,10 +96,10 @@ impl Evaluator<'_> {
                 Some((_, argument)) => {
                     let (name, reason) = (&parameter.name, &error.message);
                     let detail = format!("Invalid value for {name:?} parameter: {reason}.");
-                    let fault = Diagnostic::error("Invalid function argument", detail);
+                    let error = Diagnostic::error("Invalid function argument", detail);
                     let place = argument_start(call, argument);
                     self.diagnostics
-                        .push(fault.at(place).within(call.whole.span));
+                        .push(error.at(place).within(call.whole.span));
                 }
                 None => {
                     let reason = &error.message;

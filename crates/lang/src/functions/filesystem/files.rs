@@ -152,15 +152,15 @@ fn fileset(call: &Call<'_>) -> Outcome<Value> {
     let marks = call.argument(0).marks().union(call.argument(1).marks());
     let directory = clean(call.text(0));
     let pattern = clean(&format!("{directory}/{}", call.text(1)));
-    let found = glob::find(call.context.world, &pattern).map_err(|fault| {
+    let found = glob::find(call.context.world, &pattern).map_err(|error| {
         let shown = if marks == Marks::NONE {
             quoted(&pattern)
         } else {
             quoted_or_redacted("", marks)
         };
-        let why = match fault {
-            glob::Fault::BadPattern => "syntax error in pattern",
-            glob::Fault::TooMuch => {
+        let why = match error {
+            glob::GlobError::BadPattern => "syntax error in pattern",
+            glob::GlobError::TooMuch => {
                 "there is too much to look at: more than a million files or alternatives"
             }
         };

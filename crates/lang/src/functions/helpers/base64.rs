@@ -10,10 +10,10 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 
-/// The bytes that are written in base64; else where the fault is, in bytes from the start.
+/// The bytes that are written in base64; else where the error is, in bytes from the start.
 pub(crate) fn decode(source: &str) -> Result<Vec<u8>, usize> {
     let plain: Vec<u8> = source.bytes().filter(|byte| !is_break(*byte)).collect();
-    LENIENT.decode(plain).map_err(|_| fault(source.as_bytes()))
+    LENIENT.decode(plain).map_err(|_| error(source.as_bytes()))
 }
 
 /// Bytes in base64.
@@ -25,9 +25,9 @@ fn is_break(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
 
-/// Where Go sees the fault: at the strange symbol; where a group is cut off, as many bytes before
+/// Where Go sees the error: at the strange symbol; where a group is cut off, as many bytes before
 /// the end as it has symbols; after a padding, at what follows it.
-fn fault(source: &[u8]) -> usize {
+fn error(source: &[u8]) -> usize {
     let mut rest = (0..)
         .zip(source)
         .map(|(at, byte): (usize, _)| (at, *byte))
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_where_go_sees_it() {
+    fn an_error_is_where_go_sees_it() {
         let cases = [
             ("a", 0),
             ("ab", 0),

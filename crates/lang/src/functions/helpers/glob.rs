@@ -12,17 +12,17 @@ const MOST_STEPS: usize = 1_000_000;
 
 /// Why no files are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum GlobError {
     /// The pattern is not well formed.
     BadPattern,
     /// There is too much to look at.
     TooMuch,
 }
 
-use Fault::BadPattern;
+use GlobError::BadPattern;
 
 /// The paths of all files that match a cleaned pattern, without directories.
-pub(crate) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, Fault> {
+pub(crate) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, GlobError> {
     let (root, pattern) = match pattern.strip_prefix('/') {
         Some(rest) => ("/", rest),
         None => ("", pattern),
@@ -53,15 +53,15 @@ struct Search<'w> {
 struct Budget(usize);
 
 impl Budget {
-    fn take(&mut self, steps: usize) -> Result<(), Fault> {
-        self.0 = self.0.checked_sub(steps).ok_or(Fault::TooMuch)?;
+    fn take(&mut self, steps: usize) -> Result<(), GlobError> {
+        self.0 = self.0.checked_sub(steps).ok_or(GlobError::TooMuch)?;
         Ok(())
     }
 }
 
 impl Search<'_> {
     /// Follows the parts of a pattern from a directory (empty, or with a slash at the end).
-    fn walk(&mut self, directory: &str, parts: &[Vec<char>]) -> Result<(), Fault> {
+    fn walk(&mut self, directory: &str, parts: &[Vec<char>]) -> Result<(), GlobError> {
         let Some((part, rest)) = parts.split_first() else {
             return Ok(());
         };
@@ -101,7 +101,7 @@ impl Search<'_> {
         here: &str,
         directory: &str,
         parts: &[Vec<char>],
-    ) -> Result<(), Fault> {
+    ) -> Result<(), GlobError> {
         let here = self.world.real(Path::new(here));
         let next = self.world.real(Path::new(directory));
         if here.starts_with(&next) || self.within.contains(&next) {
@@ -118,7 +118,7 @@ impl Search<'_> {
         directory: &str,
         name: &str,
         rest: &[Vec<char>],
-    ) -> Result<(), Fault> {
+    ) -> Result<(), GlobError> {
         self.budget.take(1)?;
         let path = format!("{directory}{name}");
         if !rest.is_empty() {
@@ -161,7 +161,7 @@ enum Match {
 }
 
 /// Whether a name matches a part of a pattern.
-fn matches(pattern: &[char], name: &[char], budget: &mut Budget) -> Result<Match, Fault> {
+fn matches(pattern: &[char], name: &[char], budget: &mut Budget) -> Result<Match, GlobError> {
     let (mut rest, mut name) = (pattern, name);
     if name.is_empty() && !rest.is_empty() && *rest != ['*'] {
         return Ok(Match::No);
@@ -199,7 +199,7 @@ fn matches(pattern: &[char], name: &[char], budget: &mut Budget) -> Result<Match
 }
 
 /// What follows a `*` may begin anywhere in the name; what is wrong with it is not found here.
-fn star(after: &[char], name: &[char], budget: &mut Budget) -> Result<Match, Fault> {
+fn star(after: &[char], name: &[char], budget: &mut Budget) -> Result<Match, GlobError> {
     let after = match after.iter().position(|char| *char != '*') {
         Some(at) => &after[at..],
         None => return Ok(Match::Yes),
@@ -215,7 +215,7 @@ fn star(after: &[char], name: &[char], budget: &mut Budget) -> Result<Match, Fau
 }
 
 /// `{a,b}`: up to the first closing brace, so they do not nest.
-fn choice(after: &[char], name: &[char], budget: &mut Budget) -> Result<Match, Fault> {
+fn choice(after: &[char], name: &[char], budget: &mut Budget) -> Result<Match, GlobError> {
     let end = unescaped(after, '}').ok_or(BadPattern)?;
     for mut option in split(&after[..end], ',') {
         option.extend(&after[end + 1..]);
@@ -228,7 +228,7 @@ fn choice(after: &[char], name: &[char], budget: &mut Budget) -> Result<Match, F
 }
 
 /// Whether a character is in a class such as `a-z` or `^a`.
-fn in_class(class: &[char], wanted: char) -> Result<bool, Fault> {
+fn in_class(class: &[char], wanted: char) -> Result<bool, GlobError> {
     let (negated, mut rest) = match class {
         [] => return Err(BadPattern),
         ['^', rest @ ..] => (true, rest),
@@ -249,7 +249,7 @@ fn in_class(class: &[char], wanted: char) -> Result<bool, Fault> {
     Ok(found != negated)
 }
 
-fn member(rest: &mut &[char]) -> Result<char, Fault> {
+fn member(rest: &mut &[char]) -> Result<char, GlobError> {
     let (char, after) = match rest {
         ['\\', char, after @ ..] => (char, after),
         ['-' | '\\', ..] | [] => return Err(BadPattern),
@@ -261,10 +261,10 @@ fn member(rest: &mut &[char]) -> Result<char, Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BadPattern, Budget, Fault, MOST_STEPS, Match, find, matches};
+    use super::{BadPattern, Budget, GlobError, MOST_STEPS, Match, find, matches};
     use rform_core::world::Host;
 
-    fn fits(pattern: &str, name: &str) -> Result<bool, Fault> {
+    fn fits(pattern: &str, name: &str) -> Result<bool, GlobError> {
         let [pattern, name] = [pattern, name].map(|it| it.chars().collect::<Vec<_>>());
         matches(&pattern, &name, &mut Budget(MOST_STEPS)).map(|it| it == Match::Yes)
     }
@@ -307,8 +307,8 @@ mod tests {
     fn what_has_no_end_is_refused() {
         let world = Host::new().expect("a host");
         let choices = fits(&"{a,a}".repeat(40), &"a".repeat(30));
-        assert_eq!(choices, Err(Fault::TooMuch));
-        assert_eq!(fits(&"{,}".repeat(3000), "a"), Err(Fault::TooMuch));
+        assert_eq!(choices, Err(GlobError::TooMuch));
+        assert_eq!(fits(&"{,}".repeat(3000), "a"), Err(GlobError::TooMuch));
         assert_eq!(fits(&"*".repeat(100_000), "a"), Ok(true));
         let many = "{a,{b,c}}".repeat(40);
         assert_eq!(find(&world, &format!("src/{many}")), Ok(Vec::new()));

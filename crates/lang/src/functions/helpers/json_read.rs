@@ -15,7 +15,7 @@ pub(crate) fn parse(source: &str) -> Result<Value, String> {
     let mut reader = Reader {
         scanner: Scanner::new(source),
         depth: 0,
-        fault: None,
+        error: None,
     };
     let value = reader.value()?;
     reader.scanner.skip_space();
@@ -23,7 +23,7 @@ pub(crate) fn parse(source: &str) -> Result<Value, String> {
     if !matches!(reader.scanner.peek(), None | Some(b']' | b'}')) {
         return Err("extraneous data after JSON object".to_owned());
     }
-    reader.fault.map_or(Ok(value), Err)
+    reader.error.map_or(Ok(value), Err)
 }
 
 /// Terraform finds a document's type first, in which the last attribute of a name counts, and then
@@ -79,7 +79,7 @@ struct Reader<'a> {
     scanner: Scanner<'a>,
     depth: usize,
     /// The first error of a document with valid syntax.
-    fault: Option<String>,
+    error: Option<String>,
 }
 
 /// Terraform reads tokens from a stream, which names its end differently.
@@ -200,13 +200,13 @@ impl Reader<'_> {
         }
         let before = items.insert(name.into(), value);
         if let (Some(before), Some(last)) = (before, items.get(name))
-            && let Some(fault) = misfit(&before, last)
+            && let Some(error) = misfit(&before, last)
         {
-            self.blame(fault);
+            self.blame(error);
         }
     }
 
-    fn blame(&mut self, fault: String) {
-        self.fault.get_or_insert(fault);
+    fn blame(&mut self, error: String) {
+        self.error.get_or_insert(error);
     }
 }

@@ -137,16 +137,16 @@ impl Template {
         }
     }
 
-    /// The first fault in one line, and how many there are besides.
+    /// The first error in one line, and how many there are besides.
     fn message(&self, found: &Diagnostics) -> String {
-        let mut faults = found.iter().filter(|it| it.is_error());
-        let Some(first) = faults.next() else {
+        let mut errors = found.iter().filter(|it| it.is_error());
+        let Some(first) = errors.next() else {
             return String::new();
         };
         let place = first.span.and_then(|span| self.sources.range_of(span));
         let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
         let message = format!("{place}{}; {}", first.summary, first.detail);
-        match faults.count() {
+        match errors.count() {
             0 => message,
             others => format!("{message}, and {others} other diagnostic(s)"),
         }

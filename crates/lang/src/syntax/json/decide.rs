@@ -60,18 +60,18 @@ impl Body {
         };
         let attributes: BTreeSet<&str> = attributes.into_iter().collect();
         let blocks: BTreeMap<&str, &[&str]> = blocks.into_iter().collect();
-        let mut faults = Diagnostics::new();
-        for property in undecided.open(&mut faults) {
+        let mut errors = Diagnostics::new();
+        for property in undecided.open(&mut errors) {
             let name = &*property.name;
             if attributes.contains(name) {
-                self.add_attribute(&property, &undecided.file, &mut faults);
+                self.add_attribute(&property, &undecided.file, &mut errors);
             } else if let Some(labels) = blocks.get(name) {
                 let mut unpacking = Unpacking {
                     kind: &property,
                     file: &undecided.file,
                     labels: Vec::new(),
                     blocks: &mut self.blocks,
-                    faults: &mut faults,
+                    errors: &mut errors,
                 };
                 unpacking.unpack(&property.value, labels);
             } else {
@@ -80,7 +80,7 @@ impl Body {
             undecided.used.insert(property.name.clone());
         }
         self.undecided = Some(undecided);
-        faults
+        errors
     }
 
     /// Makes attributes of all properties of a body in JSON that are still undecided.
@@ -90,14 +90,14 @@ impl Body {
         };
         let NodeKind::Object(properties) = &undecided.node.kind else {
             let detail = "A JSON object is required here, setting the arguments for this block.";
-            let fault = Diagnostic::error(WRONG_TYPE, detail).at(undecided.node.start_span());
-            return fault.into();
+            let error = Diagnostic::error(WRONG_TYPE, detail).at(undecided.node.start_span());
+            return error.into();
         };
-        let mut faults = Diagnostics::new();
+        let mut errors = Diagnostics::new();
         for property in properties.iter() {
             if undecided.is_open(property) {
                 match self.attribute(&property.name) {
-                    Some(first) => faults.push(redefined(
+                    Some(first) => errors.push(redefined(
                         "Duplicate attribute definition",
                         property,
                         &undecided.file.place(first.span),
@@ -109,20 +109,20 @@ impl Body {
         let names = properties.iter().map(|it| it.name.clone());
         undecided.used.extend(names.collect::<Vec<_>>());
         self.undecided = Some(undecided);
-        faults
+        errors
     }
 
     /// The names of properties that are still undecided, with their places.
     pub fn left(&self) -> impl Iterator<Item = (Arc<str>, Span)> {
-        let mut faults = Diagnostics::new();
+        let mut errors = Diagnostics::new();
         let open = self.undecided.iter();
-        let open: Vec<Property> = open.flat_map(|it| it.clone().open(&mut faults)).collect();
+        let open: Vec<Property> = open.flat_map(|it| it.clone().open(&mut errors)).collect();
         open.into_iter().map(|it| (it.name, it.name_span))
     }
 
-    fn add_attribute(&mut self, property: &Property, file: &File, faults: &mut Diagnostics) {
+    fn add_attribute(&mut self, property: &Property, file: &File, errors: &mut Diagnostics) {
         match self.attribute(&property.name) {
-            Some(first) => faults.push(redefined(
+            Some(first) => errors.push(redefined(
                 "Duplicate argument",
                 property,
                 &file.place(first.span),
@@ -138,12 +138,12 @@ impl Undecided {
     }
 
     /// The properties that are not decided, of the object or of all objects of the array.
-    fn open(&mut self, faults: &mut Diagnostics) -> Vec<Property> {
+    fn open(&mut self, errors: &mut Diagnostics) -> Vec<Property> {
         let mut wrong = Diagnostics::new();
         let all = properties(&self.node, None, &mut wrong);
         let open = all.filter(|it| self.is_open(it)).cloned().collect();
         if !std::mem::replace(&mut self.told, true) {
-            faults.extend(wrong);
+            errors.extend(wrong);
         }
         open
     }
@@ -173,7 +173,7 @@ fn redefined(summary: &str, property: &Property, place: &str) -> Diagnostic {
 fn properties<'a>(
     node: &'a Node,
     label: Option<&str>,
-    faults: &mut Diagnostics,
+    errors: &mut Diagnostics,
 ) -> impl Iterator<Item = &'a Property> + use<'a> {
     let purpose = match label {
         Some(label) => format!("to specify {label} labels for this block."),
@@ -181,7 +181,7 @@ fn properties<'a>(
     };
     let mut wrong = |node: &Node, what: &str| {
         let detail = format!("{what} is required here, {purpose}");
-        faults.push(Diagnostic::error(WRONG_TYPE, detail).at(node.start_span()));
+        errors.push(Diagnostic::error(WRONG_TYPE, detail).at(node.start_span()));
     };
     let mut found: Vec<&'a [Property]> = Vec::new();
     match &node.kind {
@@ -207,7 +207,7 @@ struct Unpacking<'a> {
     /// The labels so far.
     labels: Vec<(Arc<str>, Span)>,
     blocks: &'a mut Vec<Block>,
-    faults: &'a mut Diagnostics,
+    errors: &'a mut Diagnostics,
 }
 
 impl Unpacking<'_> {
@@ -215,15 +215,15 @@ impl Unpacking<'_> {
         let [label, rest @ ..] = labels else {
             return self.contents(node);
         };
-        let properties: Vec<&Property> = properties(node, Some(label), self.faults).collect();
+        let properties: Vec<&Property> = properties(node, Some(label), self.errors).collect();
         if properties.is_empty() {
             let detail = format!(
                 "At least one object property is required, whose name represents the {} block's \
                  {label}.",
                 self.kind.name
             );
-            let fault = Diagnostic::error("Missing block label", detail).at(node.start_span());
-            return self.faults.push(fault);
+            let error = Diagnostic::error("Missing block label", detail).at(node.start_span());
+            return self.errors.push(error);
         }
         for property in properties {
             self.labels
@@ -244,7 +244,7 @@ impl Unpacking<'_> {
                      of one or more {:?} blocks.",
                     self.kind.name
                 );
-                self.faults
+                self.errors
                     .push(Diagnostic::error(WRONG_TYPE, detail).at(node.start_span()));
             }
         }

@@ -31,9 +31,9 @@ pub(super) fn expression(node: &Node, name: &str) -> Expression {
 }
 
 fn string(text: &Arc<str>, span: Span, name: &str) -> Expression {
-    let (template, faults) = if text.contains("${") || text.contains("%{") {
-        let (template, faults) = parse_template(text, origin(span, name)).strict();
-        (template, faults.0)
+    let (template, errors) = if text.contains("${") || text.contains("%{") {
+        let (template, errors) = parse_template(text, origin(span, name)).strict();
+        (template, errors.0)
     } else {
         let literal = ExpressionKind::Literal(Value::String(text.clone()));
         (Expression::new(literal, span), Vec::new())
@@ -41,7 +41,7 @@ fn string(text: &Arc<str>, span: Span, name: &str) -> Expression {
     let text = JsonText {
         text: text.clone(),
         template,
-        faults,
+        errors,
     };
     Expression::new(ExpressionKind::Json(Box::new(text)), span)
 }
@@ -62,8 +62,8 @@ impl Expression {
         let ExpressionKind::Json(string) = &*self.kind else {
             return self.clone();
         };
-        let (inner, faults) = parse_expression(&string.text, origin(self.span, "")).strict();
-        if faults.has_errors() {
+        let (inner, errors) = parse_expression(&string.text, origin(self.span, "")).strict();
+        if errors.has_errors() {
             self.clone()
         } else {
             inner

@@ -13,8 +13,8 @@
 //! let source = sources.add("main.tf.json", text);
 //! let mut file = json::parse_body(text, (source, "main.tf.json")).tree;
 //!
-//! let faults = file.decide(["locals"; 0], [("output", &["name"][..])]);
-//! assert!(faults.is_empty() && file.left().next().is_none());
+//! let errors = file.decide(["locals"; 0], [("output", &["name"][..])]);
+//! assert!(errors.is_empty() && file.left().next().is_none());
 //! let output = &mut file.blocks[0];
 //! assert_eq!(output.label(0).map(|it| &**it), Some("a"));
 //!
@@ -96,7 +96,7 @@ pub fn is_json(text: &str) -> bool {
 /// Reads a file of variable values in JSON: a body of attributes.
 pub fn parse_tfvars<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
     let mut parsed = parse_body(text, origin);
-    let faults = parsed.tree.decide_attributes();
-    parsed.diagnostics.extend(faults);
+    let errors = parsed.tree.decide_attributes();
+    parsed.diagnostics.extend(errors);
     parsed
 }

@@ -24,8 +24,8 @@ pub fn parse_root(text: &str, origin: Origin<'_>) -> (Node, Diagnostics) {
     if !matches!(root.kind, NodeKind::Object(_) | NodeKind::Array(_)) {
         let detail = "The root value in a JSON-based configuration must be either a JSON object \
                       or a JSON array of objects.";
-        let fault = Diagnostic::error("Root value must be object", detail);
-        parser.diagnostics.push(fault.at(root.span));
+        let error = Diagnostic::error("Root value must be object", detail);
+        parser.diagnostics.push(error.at(root.span));
         root.kind = NodeKind::Object(Vec::new().into());
     }
     (root, parser.diagnostics)
@@ -181,8 +181,8 @@ impl<'a> Parser<'a> {
         let name = self.value();
         let NodeKind::String(text) = name.kind else {
             let detail = "A JSON object property name must be a string";
-            let fault = Diagnostic::error("Invalid object property name", detail);
-            self.diagnostics.push(fault.at(name.start_span()));
+            let error = Diagnostic::error("Invalid object property name", detail);
+            self.diagnostics.push(error.at(name.start_span()));
             return Err(Failed);
         };
         let colon = self.read();
@@ -302,13 +302,13 @@ impl<'a> Parser<'a> {
             Ok(text) => Ok(self.node(NodeKind::String(normalize(text)), token, token)),
             Err(place) => {
                 let start = token.start + place as u32;
-                let fault = Token {
+                let error = Token {
                     start,
                     end: start + 1,
                     ..token
                 };
                 let detail = "There is a syntax error in the given JSON string.";
-                self.report("Invalid JSON string", detail, fault);
+                self.report("Invalid JSON string", detail, error);
                 Err(Failed)
             }
         }

@@ -35,8 +35,8 @@ fn read(text: &str) -> (Body, Diagnostics) {
     (parsed.tree, parsed.diagnostics)
 }
 
-fn told(faults: &Diagnostics) -> String {
-    let lines = faults.iter().map(|it| {
+fn told(errors: &Diagnostics) -> String {
+    let lines = errors.iter().map(|it| {
         let place = it.span.map(|span| (span.start, span.end));
         format!(
             "{}: {} {:?}\n",
@@ -140,10 +140,10 @@ fn check_decided(text: &str, expected: Expect) {
     }
     for block in &mut body.blocks {
         let labels: Vec<&str> = block.labels.iter().map(|(label, _)| &**label).collect();
-        let faults = told(&block.body.decide_attributes());
+        let errors = told(&block.body.decide_attributes());
         let names: Vec<&str> = block.body.attributes.iter().map(|it| &*it.name).collect();
         report.push_str(&format!(
-            "block {} {labels:?} of {names:?}\n{faults}",
+            "block {} {labels:?} of {names:?}\n{errors}",
             block.kind
         ));
     }
@@ -203,9 +203,9 @@ fn strings_are_templates_where_values_are_evaluated() {
     let texts = ["${1 + 1}", "$${x}", "${x"].map(Value::from);
     assert_eq!(value, Some((Value::tuple(texts), Diagnostics::new())));
     let found = body.attribute("a").map(|it| evaluate(&it.value, &Empty));
-    let (value, faults) = found.unwrap_or((Value::NULL, Diagnostics::new()));
+    let (value, errors) = found.unwrap_or((Value::NULL, Diagnostics::new()));
     assert_eq!(value.elements().next(), Some(&Value::int(2)));
-    assert_eq!(told(&faults).lines().count(), 1);
+    assert_eq!(told(&errors).lines().count(), 1);
 }
 
 #[test]
@@ -228,11 +228,11 @@ fn check_old(text: &str, expected: Expect) {
 fn write_old(body: &Body, depth: usize, report: &mut String) {
     let indent = "  ".repeat(depth);
     for it in &body.attributes {
-        let (value, faults) = evaluate(&it.value, &Empty);
+        let (value, errors) = evaluate(&it.value, &Empty);
         report.push_str(&format!(
             "{indent}{} = {value:?}\n{}",
             it.name,
-            told(&faults)
+            told(&errors)
         ));
     }
     for block in &body.blocks {

@@ -5,7 +5,7 @@ use rform_core::go::json::Scanner;
 /// Resolves the escapes of a string token and removes its quotes.
 ///
 /// # Errors
-/// Returns the place of the fault: one past the byte at which it is noticed.
+/// Returns the place of the error: one past the byte at which it is noticed.
 pub fn unquote(token: &str) -> Result<String, usize> {
     Scanner::new(token)
         .string()

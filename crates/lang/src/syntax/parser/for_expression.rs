@@ -62,14 +62,14 @@ impl Parser<'_> {
 
     /// None after an error from which only the closing bracket leads on.
     fn for_parts(&mut self, open: Token) -> Option<(Introduction, Results)> {
-        let fault = |it: &mut Self, detail: &str| {
+        let failed = |it: &mut Self, detail: &str| {
             let next = it.peek();
             it.report_unexpected_token(SUMMARY, detail, next, open);
         };
         let (key, value) = match self.for_names() {
             Ok(names) => names,
             Err(missing) => {
-                fault(
+                failed(
                     self,
                     match missing {
                         Missing::First => "For expression requires variable name after 'for'.",
@@ -90,7 +90,7 @@ impl Parser<'_> {
             return None;
         }
         if self.take(TokenKind::Colon).is_none() {
-            fault(
+            failed(
                 self,
                 "For expression requires a colon after the collection expression.",
             );
@@ -150,21 +150,21 @@ impl Parser<'_> {
     /// Objects need a key, tuples must not have one.
     fn check_results(&mut self, results: &Results, open: Token, whole: Span) {
         let object = open.kind == TokenKind::OpenBrace;
-        let fault = |detail: &str, span| Diagnostic::error(SUMMARY, detail).at(span).within(whole);
+        let failed = |detail: &str, span| Diagnostic::error(SUMMARY, detail).at(span).within(whole);
         match &results.key {
             Some(key) if !object => {
                 let detail = "Key expression is not valid when building a tuple.";
-                self.report(fault(detail, key.span));
+                self.report(failed(detail, key.span));
             }
             None if object => {
                 let detail = "Key expression is required when building an object.";
-                self.report(fault(detail, results.value.span));
+                self.report(failed(detail, results.value.span));
             }
             _ => {}
         }
         if let Some(ellipsis) = results.ellipsis.filter(|_| !object) {
             let detail = "Grouping ellipsis (...) cannot be used when building a tuple.";
-            self.report(fault(detail, self.span(ellipsis)));
+            self.report(failed(detail, self.span(ellipsis)));
         }
     }
 }

@@ -37,8 +37,8 @@ fn body(text: &str) -> Body {
 }
 
 fn text_of(expression: &Expression) -> String {
-    let (value, faults) = evaluate(expression, &Names);
-    assert!(faults.is_empty(), "{faults:?}");
+    let (value, errors) = evaluate(expression, &Names);
+    assert!(errors.is_empty(), "{errors:?}");
     value.as_str().unwrap_or_default().to_owned()
 }
 

@@ -63,8 +63,8 @@ impl Parser<'_> {
                 _ => {
                     let summary = "Unterminated template string";
                     let detail = "No closing marker was found for the string.";
-                    let fault = Diagnostic::error(summary, detail).at(self.span(token));
-                    self.report_unless_consequence(fault);
+                    let error = Diagnostic::error(summary, detail).at(self.span(token));
+                    self.report_unless_consequence(error);
                     self.recover(close);
                     break;
                 }

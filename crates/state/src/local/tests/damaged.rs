@@ -13,7 +13,7 @@ fn whole_records_count_on_both_sides_of_a_damaged_one() -> Any<()> {
         let world = place.world.as_ref();
         let opened = place.open()?;
         let journal = place.backend.journal_from(world, &opened, &opened.state);
-        let mut journal = journal.map_err(|fault| fault.detail)?;
+        let mut journal = journal.map_err(|error| error.detail)?;
         let mut state = opened.state.clone();
         for name in ["a.a", "a.b", "a.c"] {
             let at = address(name)?;

@@ -10,7 +10,7 @@ fn a_killed_run_loses_nothing() -> Any<()> {
     let mut first = place.open()?;
     assert!(place.open().is_err(), "the state is locked");
     let journal = place.backend.journal_from(world, &first, &first.state);
-    let mut journal = journal.map_err(|fault| fault.detail)?;
+    let mut journal = journal.map_err(|error| error.detail)?;
     journal.append(&Record::Begun(done.clone(), attempt()))?;
     first
         .state
@@ -92,7 +92,7 @@ fn a_half_written_state_is_made_whole() -> Any<()> {
         world.overwrite(Path::new(STATE), &torn)?;
         world.write(Path::new(JOURNAL), &journal)?;
         let seen = place.backend.open(&place.world, None);
-        let seen = seen.map_err(|fault| fault.diagnostic().detail)?;
+        let seen = seen.map_err(|error| error.diagnostic().detail)?;
         assert_eq!(seen.state.resources.len(), 2, "cut at {cut}");
         drop(place.open()?);
         assert_eq!(place.read(STATE)?, new, "cut at {cut}");

@@ -67,7 +67,7 @@ fn dying(place: &Place, left: usize, torn: bool) -> Any<Arc<dyn World>> {
 
 fn open(backend: &StateFile, world: &Arc<dyn World>) -> Result<Opened, String> {
     let opened = backend.open(world, Some("OperationTypeApply"));
-    opened.map_err(|fault| fault.diagnostic().detail)
+    opened.map_err(|error| error.diagnostic().detail)
 }
 
 /// A run that makes objects under those names and is killed wherever the world ends: what it
@@ -82,7 +82,7 @@ fn run(
     let opened = open(&place.backend, world)?;
     let mut state = opened.state.clone();
     let journal = place.backend.journal_from(world.as_ref(), &opened, &state);
-    let mut journal = journal.map_err(|fault| fault.detail)?;
+    let mut journal = journal.map_err(|error| error.detail)?;
     for name in names {
         let at = address(name)?;
         journal.append(&Record::Begun(at.clone(), attempt()))?;
@@ -94,7 +94,7 @@ fn run(
     drop(journal);
     state.serial += 1;
     let saved = place.backend.save(world.as_ref(), &opened, &state);
-    Ok(saved.map_err(|fault| fault.detail)?)
+    Ok(saved.map_err(|error| error.detail)?)
 }
 
 fn expect_all(place: &Place, noted: &[String], begun: &[String], when: &str) -> Any<()> {

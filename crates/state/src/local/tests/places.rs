@@ -21,7 +21,7 @@ fn links_to_one_state_have_one_journal() -> Any<()> {
     }
     let killed = open(&at("one"), &place.world)?;
     let journal = at("one").journal_from(place.world.as_ref(), &killed, &killed.state);
-    let mut journal = journal.map_err(|fault| fault.detail)?;
+    let mut journal = journal.map_err(|error| error.detail)?;
     journal.append(&Record::Begun(address("a.a")?, attempt()))?;
     drop((killed, journal));
     let other = open(&at("two"), &place.world)?;
@@ -41,14 +41,14 @@ fn a_place_that_can_hold_no_state_is_refused_before_anything_is_begun() -> Any<(
         ("none/state", "none/state cannot be opened"),
     ] {
         let backend = StateFile::at(Path::new(path));
-        let fault = backend.open(&place.world, Some("test")).err();
-        let fault = fault.map(|it| it.diagnostic()).ok_or("it was opened")?;
-        assert!(fault.detail.contains(why), "{}", fault.detail);
-        assert!(!fault.summary.contains("lock"), "{}", fault.summary);
+        let error = backend.open(&place.world, Some("test")).err();
+        let error = error.map(|it| it.diagnostic()).ok_or("it was opened")?;
+        assert!(error.detail.contains(why), "{}", error.detail);
+        assert!(!error.summary.contains("lock"), "{}", error.summary);
     }
     let backend = StateFile::at(Path::new("/dev/null"));
     let unlocked = backend.open(&place.world, None);
-    let unlocked = unlocked.map_err(|fault| fault.diagnostic().detail)?;
+    let unlocked = unlocked.map_err(|error| error.diagnostic().detail)?;
     let world = place.world.as_ref();
     let begun = backend.journal_from(world, &unlocked, &unlocked.state);
     assert!(begun.is_err(), "nothing is begun without a lock either");

@@ -42,7 +42,7 @@ fn add(backend: &StateFile, world: &Arc<dyn World>, name: &str, operation: Optio
     state.set_current(&at, &provider(), Some(object(name)));
     state.serial += 1;
     let saved = backend.save(world.as_ref(), &opened, &state);
-    assert_eq!(saved.map_err(|fault| fault.detail), Ok(()));
+    assert_eq!(saved.map_err(|error| error.detail), Ok(()));
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn what_somebody_wrote_without_the_lock_is_not_overwritten() -> Any<()> {
     place.applied(&["a.a"])?;
     let unlocked = |name: &str| -> Any<(Opened, State)> {
         let opened = place.backend.open(&place.world, None);
-        let opened = opened.map_err(|fault| fault.diagnostic().detail)?;
+        let opened = opened.map_err(|error| error.diagnostic().detail)?;
         let mut state = opened.state.clone();
         state.set_current(&address(name)?, &provider(), Some(object(name)));
         state.serial += 1;
@@ -78,7 +78,7 @@ fn what_somebody_wrote_without_the_lock_is_not_overwritten() -> Any<()> {
     };
     let save = |(opened, state): &(Opened, State)| {
         let saved = place.backend.save(place.world.as_ref(), opened, state);
-        saved.map_err(|fault| fault.detail)
+        saved.map_err(|error| error.detail)
     };
     let (one, two) = (unlocked("a.b")?, unlocked("a.c")?);
     save(&one)?;

@@ -189,7 +189,7 @@ impl Place {
 
     fn state(&self) -> Any<State> {
         let kept = self.stored().text.clone().ok_or("no state")?;
-        let text = self.at_rest.open(&kept).map_err(|fault| fault.to_text())?;
+        let text = self.at_rest.open(&kept).map_err(|error| error.to_text())?;
         Ok(decode(&text.bytes)?)
     }
 }
@@ -212,7 +212,7 @@ impl Run {
             host: host.clone(),
         };
         let told = reports.clone();
-        let report = move |fault| told.lock().expect("no panic").push(fault);
+        let report = move |error| told.lock().expect("no panic").push(error);
         Run {
             world: host.world(),
             store: RemoteStore::new(Arc::new(client), "default", Arc::new(report))
@@ -223,7 +223,7 @@ impl Run {
 
     fn open(&self) -> Any<Opened> {
         let opened = self.store.open(&self.world, Some("OperationTypeApply"));
-        Ok(opened.map_err(|fault| fault.diagnostic().to_text())?)
+        Ok(opened.map_err(|error| error.diagnostic().to_text())?)
     }
 
     /// Makes objects under those names. What it has journalled goes to `noted`, and what it has asked
@@ -233,7 +233,7 @@ impl Run {
         let mut state = opened.state.clone();
         let world = self.world.as_ref();
         let journal = self.store.begin_journal(world, &opened, &state);
-        let mut journal = journal.map_err(|fault| fault.to_text())?;
+        let mut journal = journal.map_err(|error| error.to_text())?;
         for name in names {
             let at = address(name)?;
             journal.append(&Record::Begun(at.clone(), attempt()))?;
@@ -245,7 +245,7 @@ impl Run {
         drop(journal);
         let state = self.store.after_apply(&opened, state, 1, false);
         let saved = self.store.save(world, &opened, &state);
-        Ok(saved.map_err(|fault| fault.to_text())?)
+        Ok(saved.map_err(|error| error.to_text())?)
     }
 
     fn applied(&self, names: &[&str]) -> Any<()> {
@@ -253,7 +253,7 @@ impl Run {
     }
 }
 
-/// A fault as one text, for errors of tests.
+/// An error as one text, for errors of tests.
 trait Text {
     fn to_text(&self) -> String;
 }

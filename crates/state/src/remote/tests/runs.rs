@@ -11,9 +11,9 @@ fn a_run_locks_reads_saves_and_unlocks() -> Any<()> {
     assert_eq!(holder.operation, "OperationTypeApply");
     let second = run.store.open(&run.world, Some("OperationTypePlan"));
     match second {
-        Err(OpenError::Locked(fault)) => {
-            assert_eq!(fault.summary, "Error acquiring the state lock");
-            assert!(fault.detail.contains(&holder.id), "{}", fault.detail);
+        Err(OpenError::Locked(error)) => {
+            assert_eq!(error.summary, "Error acquiring the state lock");
+            assert!(error.detail.contains(&holder.id), "{}", error.detail);
         }
         _ => panic!("the state was opened twice"),
     }
@@ -103,7 +103,7 @@ fn a_long_apply_puts_what_it_has_so_far() -> Any<()> {
     let opened = run.open()?;
     let mut state = opened.state.clone();
     let journal = run.store.begin_journal(run.world.as_ref(), &opened, &state);
-    let mut journal = journal.map_err(|fault| fault.to_text())?;
+    let mut journal = journal.map_err(|error| error.to_text())?;
     let at = address("a.a")?;
     state.set_current(&at, &provider(), Some(object("a")));
     journal.append(&Record::of(&state, &at))?;
@@ -113,7 +113,7 @@ fn a_long_apply_puts_what_it_has_so_far() -> Any<()> {
     // The end of the run is a later state than what was put meanwhile.
     let state = run.store.after_apply(&opened, state, 1, false);
     let saved = run.store.save(run.world.as_ref(), &opened, &state);
-    saved.map_err(|fault| fault.to_text())?;
+    saved.map_err(|error| error.to_text())?;
     assert_eq!((place.state()?.serial, place.stored().puts), (2, 2));
     Ok(())
 }
@@ -158,7 +158,7 @@ fn a_lost_lock_is_told_and_merges_what_another_has_done() -> Any<()> {
     state.set_current(&address("a.mine")?, &provider(), Some(object("mine")));
     let state = run.store.after_apply(&opened, state, 1, false);
     let saved = run.store.save(run.world.as_ref(), &opened, &state);
-    saved.map_err(|fault| fault.to_text())?;
+    saved.map_err(|error| error.to_text())?;
     drop(opened);
     let reports = run.reports.lock().expect("no panic");
     assert_eq!(reports[0].summary, "Error releasing the state lock");
@@ -175,8 +175,8 @@ fn what_is_stored_and_cannot_be_read_is_left_alone() -> Any<()> {
         let place = Place::new()?;
         place.stored().text = Some(text.into());
         let run = place.healthy()?;
-        let fault = run.applied(&["a.a"]).expect_err("it cannot be read");
-        assert!(fault.to_string().contains("fake://state"), "{fault}");
+        let error = run.applied(&["a.a"]).expect_err("it cannot be read");
+        assert!(error.to_string().contains("fake://state"), "{error}");
         assert_eq!(place.stored().text.as_deref(), Some(text.as_bytes()));
         assert_eq!(place.stored().lock, None);
         assert!(

@@ -19,8 +19,8 @@ pub fn expression(expression: &Expression) -> Json {
             out.insert("references".into(), json!(names));
         }
     } else if found.is_empty() {
-        let (value, faults) = evaluate_constant(expression);
-        if !faults.has_errors() && value.is_wholly_known() {
+        let (value, errors) = evaluate_constant(expression);
+        if !errors.has_errors() && value.is_wholly_known() {
             out.insert("constant_value".into(), plain(&value));
         }
     } else {

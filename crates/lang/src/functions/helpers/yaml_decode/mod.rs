@@ -85,7 +85,7 @@ impl<'a> Decoder<'a> {
             let name = self.anchor_name(error.marker().index());
             return format!("reference to undefined anchor {}", quoted(&name));
         }
-        // Terraform counts lines from 0 in faults of structure, from 1 in those of tokens.
+        // Terraform counts lines from 0 in errors of structure, from 1 in those of tokens.
         let (structural, reason) = match info.split_once(", ") {
             Some((doing, reason)) if doing.starts_with("while ") => {
                 let structural = doing.starts_with("while parsing") && !doing.contains("scalar");

@@ -54,7 +54,7 @@ pub(super) fn at(span: Span, reason: String) -> String {
     }
 }
 
-/// A fault of a token: lines count from 1, and the first is left out.
+/// An error of a token: lines count from 1, and the first is left out.
 pub(super) fn in_token(line: usize, reason: &str) -> String {
     match line {
         0 | 1 => reason.to_owned(),

@@ -4,17 +4,17 @@ use rform_core::diag::Diagnostic;
 
 /// What is wrong, and with what: an address such as `key_provider.pbkdf2.mine`, or a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct EncryptionError {
     /// The address of the block.
     pub place: String,
     /// What is wrong with it, as a sentence without its full stop. It holds no secret.
     pub why: String,
 }
 
-impl Fault {
-    /// A fault of the block with that address.
-    pub fn of(place: &str, why: impl Into<String>) -> Fault {
-        Fault {
+impl EncryptionError {
+    /// An error of the block with that address.
+    pub fn of(place: &str, why: impl Into<String>) -> EncryptionError {
+        EncryptionError {
             place: place.to_owned(),
             why: why.into(),
         }

@@ -24,7 +24,7 @@ impl Called {
         }
     }
 
-    fn fault(&self, summary: &str, detail: String) -> Diagnostic {
+    fn error(&self, summary: &str, detail: String) -> Diagnostic {
         Diagnostic::error(summary, detail).at(self.span)
     }
 
@@ -34,7 +34,7 @@ impl Called {
             "Module {} cannot be found in the module registry at {}.",
             self.name, module.host
         );
-        self.fault("Module not found", detail)
+        self.error("Module not found", detail)
     }
 
     /// The registry cannot be asked.
@@ -43,7 +43,7 @@ impl Called {
             "Failed to retrieve available versions for module {} from {}: {why}.",
             self.name, module.host
         );
-        self.fault("Error accessing remote module registry", detail)
+        self.error("Error accessing remote module registry", detail)
     }
 
     /// No version fits.
@@ -53,14 +53,14 @@ impl Called {
                 "Module {} has no versions available on {}.",
                 self.name, module.host
             );
-            return self.fault("Module has no versions", detail);
+            return self.error("Module has no versions", detail);
         };
         let detail = format!(
             "There is no available version of module {} which matches the given version \
              constraint. The newest available version is {newest}.",
             self.name
         );
-        self.fault("Unresolvable module version constraint", detail)
+        self.error("Unresolvable module version constraint", detail)
     }
 
     /// The registry does not tell where the package is.
@@ -70,7 +70,7 @@ impl Called {
             module.package(),
             module.host
         );
-        self.fault("Error accessing remote module registry", detail)
+        self.error("Error accessing remote module registry", detail)
     }
 
     /// The package cannot be fetched.
@@ -80,7 +80,7 @@ impl Called {
             self.name,
             without_secrets(address)
         );
-        self.fault("Failed to download module", detail)
+        self.error("Failed to download module", detail)
     }
 
     /// A path leads out of the package that the caller is in.
@@ -92,12 +92,12 @@ impl Called {
             self.name,
             without_secrets(package)
         );
-        self.fault("Local module path escapes module package", detail)
+        self.error("Local module path escapes module package", detail)
     }
 
     /// The package has no such directory.
     pub fn no_subdirectory(&self, why: &str) -> Diagnostic {
         let detail = format!("The package of module {} was fetched: {why}.", self.name);
-        self.fault("Failed to expand subdir globs", detail)
+        self.error("Failed to expand subdir globs", detail)
     }
 }

@@ -24,10 +24,10 @@ const ELSEWHERE: &[&str] = &[
     "301",
 ];
 
-/// Faults of the bucket and the table of a connection.
-pub(super) struct Faults<'a>(pub &'a Connection);
+/// Errors of the bucket and the table of a connection.
+pub(super) struct Errors<'a>(pub &'a Connection);
 
-impl Faults<'_> {
+impl Errors<'_> {
     /// A request about an object failed.
     pub fn object(&self, doing: &str, key: &str, error: &AwsError) -> Diagnostic {
         if error.is(&["NoSuchBucket"]) {
@@ -36,7 +36,7 @@ impl Faults<'_> {
         let bucket = &self.0.settings.bucket;
         let advice = self.object_advice(key, error);
         let summary = format!("{doing} \"{key}\" in S3 bucket \"{bucket}\"");
-        self.fault(summary, error, advice)
+        self.error(summary, error, advice)
     }
 
     /// The objects of the bucket cannot be listed.
@@ -48,20 +48,20 @@ impl Faults<'_> {
         let summary =
             format!("Unable to list objects in S3 bucket \"{bucket}\" with prefix \"{prefix}\"");
         let advice = self.object_advice(prefix, error);
-        self.fault(summary, error, advice)
+        self.error(summary, error, advice)
     }
 
     /// A request about the bucket as a whole failed.
     pub fn bucket(&self, doing: &str, error: &AwsError) -> Diagnostic {
         let bucket = &self.0.settings.bucket;
         let advice = error.is(ELSEWHERE).then(|| self.elsewhere());
-        self.fault(format!("{doing} the S3 bucket \"{bucket}\""), error, advice)
+        self.error(format!("{doing} the S3 bucket \"{bucket}\""), error, advice)
     }
 
     /// A request about the table as a whole failed.
     pub fn table(&self, doing: &str, error: &AwsError) -> Diagnostic {
         let table = self.0.settings.table.as_deref().unwrap_or_default();
-        self.fault(
+        self.error(
             format!("{doing} the DynamoDB table \"{table}\""),
             error,
             None,
@@ -70,7 +70,7 @@ impl Faults<'_> {
 
     /// A request about the key of KMS failed.
     pub fn key(&self, key: &str, error: &AwsError) -> Diagnostic {
-        self.fault(
+        self.error(
             format!("Unable to look for the KMS key \"{key}\""),
             error,
             None,
@@ -103,13 +103,13 @@ impl Faults<'_> {
             _ => None,
         };
         let summary = format!("{doing} \"{id}\" in DynamoDB table \"{table}\"");
-        self.fault(summary, error, advice)
+        self.error(summary, error, advice)
     }
 
     /// The state was written and its digest was not: readers would take it for an old one.
     pub fn digest_not_written(&self, id: &str, digest: &str, error: &AwsError) -> Diagnostic {
-        let fault = self.item("Unable to write the digest of the state", id, error);
-        fault.hint(format!(
+        let error = self.item("Unable to write the digest of the state", id, error);
+        error.hint(format!(
             "The state itself was written. Until it is written again, or the Digest of that item \
              is set to {digest}, reading it fails."
         ))
@@ -155,9 +155,9 @@ impl Faults<'_> {
     }
 
     /// Names the region of a bucket that was asked for in another one.
-    pub async fn with_region(&self, fault: Diagnostic, error: &AwsError) -> Diagnostic {
+    pub async fn with_region(&self, diagnostic: Diagnostic, error: &AwsError) -> Diagnostic {
         if !error.is(ELSEWHERE) {
-            return fault;
+            return diagnostic;
         }
         let bucket = &self.0.settings.bucket;
         let head = self.0.s3.head_bucket().bucket(bucket).send().await;
@@ -168,8 +168,8 @@ impl Faults<'_> {
                 .and_then(|it| it.headers().get("x-amz-bucket-region")),
         };
         match region {
-            Some(region) => fault.hint(format!("The bucket is in {region}: set region.")),
-            None => fault,
+            Some(region) => diagnostic.hint(format!("The bucket is in {region}: set region.")),
+            None => diagnostic,
         }
     }
 
@@ -200,7 +200,7 @@ impl Faults<'_> {
     }
 
     /// The answer of AWS first, then what it means for this backend or in general.
-    fn fault(&self, summary: String, error: &AwsError, advice: Option<String>) -> Diagnostic {
+    fn error(&self, summary: String, error: &AwsError, advice: Option<String>) -> Diagnostic {
         let what = match &*error.code {
             "" => sentence(&error.message),
             code => sentence(&format!("{code}: {}", error.message)),
