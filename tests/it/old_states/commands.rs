@@ -355,3 +355,26 @@ fn the_outputs_of_an_old_state_are_data() {
     stack.done(&["apply", "-auto-approve"]);
     assert_eq!(stack.done(&["output", "o"]), "\"5 a-b\"\n");
 }
+
+#[test]
+fn a_list_of_an_old_state_is_the_tuple_or_the_list_that_is_written_today() {
+    for value in [
+        "[\"a\", \"b\"]",
+        "tolist([\"a\", \"b\"])",
+        "toset([\"b\", \"a\"])",
+    ] {
+        let config = format!("output \"many\" {{\n  value = {value}\n}}\n");
+        let stack = Stack::new(
+            &json!({ "version": 3, "terraform_version": "0.11.14", "serial": 4, "lineage": "l-1",
+                "modules": [{ "path": ["root"], "resources": {}, "outputs": {
+                    "many": { "sensitive": false, "type": "list", "value": ["a", "b"] } } }] }),
+            &config,
+        );
+        let planned = run(stack.0.path(), &["plan", "-detailed-exitcode"]);
+        let text = String::from_utf8_lossy(&planned.stdout);
+        assert_eq!(planned.status.code(), Some(0), "{value}: {text}");
+        stack.write("main.tf", &config.replace("\"b\"", "\"c\""));
+        let planned = run(stack.0.path(), &["plan", "-detailed-exitcode"]);
+        assert_eq!(planned.status.code(), Some(2), "{value}");
+    }
+}

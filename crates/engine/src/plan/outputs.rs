@@ -54,13 +54,16 @@ fn change(before: Option<&Output>, after: Option<&RootOutput>) -> Option<OutputC
     })
 }
 
-/// The value of an output in the state. Where the state has no type for it, it is converted to the
-/// type of the new value.
+/// The value of an output in the state. Where the state has no type for it, it takes the type of the
+/// new value, so that a list of Terraform 0.11 equals the tuple that its upgraded module writes.
 fn read_like(output: &Output, now: Option<&RootOutput>) -> Value {
     let value = read(output);
-    let typed = now.filter(|_| output.is_untyped);
-    let typed = typed.and_then(|it| convert(&value, &it.value.without_marks().ty()).ok());
-    typed.unwrap_or(value)
+    let Some(now) = now.filter(|_| output.is_untyped) else {
+        return value;
+    };
+    let ty = now.value.without_marks().ty();
+    let typed = value_from_json(&output.value, &ty).ok();
+    typed.or_else(|| convert(&value, &ty).ok()).unwrap_or(value)
 }
 
 /// The value of an output in the state, of the type that the state gives.
