@@ -2,9 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::status::Status;
 use rform_core::value::Value;
+
+/// An answer; none if the error is one of these codes of an absent object.
+///
+/// # Errors
+/// When the request failed for another reason.
+pub fn found<T>(answer: Result<T, AwsError>, codes: &[&str]) -> Result<Option<T>, AwsError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is(codes) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
 
 /// The values of a string attribute of these objects: each once, sorted.
 pub fn distinct(known: &[Value], name: &str) -> Vec<String> {

@@ -28,6 +28,9 @@ pub struct Clients {
     pub region: String,
     /// The client of EC2 Auto Scaling, with endpoint, region and credentials of the provider block.
     pub autoscaling: aws_sdk_autoscaling::Client,
+    /// The client of CloudWatch metrics and alarms, with endpoint, region and credentials of the
+    /// provider block.
+    pub cloudwatch: aws_sdk_cloudwatch::Client,
     /// The client of DynamoDB, with endpoint, region and credentials of the provider block.
     pub dynamodb: aws_sdk_dynamodb::Client,
     /// The client of EC2 and VPC, with endpoint, region and credentials of the provider block.
@@ -38,17 +41,27 @@ pub struct Clients {
     /// The client of Elastic Load Balancing, version 2015-12-01, with endpoint, region and credentials
     /// of the provider block.
     pub elbv2: aws_sdk_elasticloadbalancingv2::Client,
+    /// The client of EventBridge, with endpoint, region and credentials of the provider block.
+    pub events: aws_sdk_eventbridge::Client,
     /// The client of IAM, with endpoint, region and credentials of the provider block.
     pub iam: aws_sdk_iam::Client,
     /// The client of the Key Management Service, with endpoint, region and credentials of the
     /// provider block.
     pub kms: aws_sdk_kms::Client,
+    /// The client of Lambda, with endpoint, region and credentials of the provider block.
+    pub lambda: aws_sdk_lambda::Client,
     /// The client of CloudWatch Logs, with endpoint, region and credentials of the provider block.
     pub logs: aws_sdk_cloudwatchlogs::Client,
     /// The client of S3, with endpoint, region and credentials of the provider block.
     pub s3: aws_sdk_s3::Client,
     /// The client of Secrets Manager, with endpoint, region and credentials of the provider block.
     pub secretsmanager: aws_sdk_secretsmanager::Client,
+    /// The client of the Simple Notification Service, with endpoint, region and credentials of the
+    /// provider block.
+    pub sns: aws_sdk_sns::Client,
+    /// The client of the Simple Queue Service, with endpoint, region and credentials of the provider
+    /// block.
+    pub sqs: aws_sdk_sqs::Client,
     /// The client of Systems Manager, with endpoint, region and credentials of the provider block.
     pub ssm: aws_sdk_ssm::Client,
     /// The client of the Security Token Service, with endpoint, region and credentials of the
@@ -139,14 +152,19 @@ impl Clients {
         Clients {
             region: region.to_string(),
             autoscaling: moved!(aws_sdk_autoscaling, self.autoscaling, region),
+            cloudwatch: moved!(aws_sdk_cloudwatch, self.cloudwatch, region),
             dynamodb: moved!(aws_sdk_dynamodb, self.dynamodb, region),
             ec2: moved!(aws_sdk_ec2, self.ec2, region),
             elb: moved!(aws_sdk_elasticloadbalancing, self.elb, region),
             elbv2: moved!(aws_sdk_elasticloadbalancingv2, self.elbv2, region),
+            events: moved!(aws_sdk_eventbridge, self.events, region),
             kms: moved!(aws_sdk_kms, self.kms, region),
+            lambda: moved!(aws_sdk_lambda, self.lambda, region),
             logs: moved!(aws_sdk_cloudwatchlogs, self.logs, region),
             s3: moved!(aws_sdk_s3, self.s3, region),
             secretsmanager: moved!(aws_sdk_secretsmanager, self.secretsmanager, region),
+            sns: moved!(aws_sdk_sns, self.sns, region),
+            sqs: moved!(aws_sdk_sqs, self.sqs, region),
             ssm: moved!(aws_sdk_ssm, self.ssm, region),
             ..self.clone()
         }
@@ -161,15 +179,20 @@ impl Clients {
         Clients {
             region,
             autoscaling: client!(aws_sdk_autoscaling, shared, settings),
+            cloudwatch: client!(aws_sdk_cloudwatch, shared, settings),
             dynamodb: client!(aws_sdk_dynamodb, shared, settings),
             ec2: client!(aws_sdk_ec2, shared, settings),
             elb: client!(aws_sdk_elasticloadbalancing, "elb", shared, settings),
             elbv2: client!(aws_sdk_elasticloadbalancingv2, "elbv2", shared, settings),
+            events: client!(aws_sdk_eventbridge, "events", shared, settings),
             iam: client!(aws_sdk_iam, shared, settings),
             kms: client!(aws_sdk_kms, shared, settings),
+            lambda: client!(aws_sdk_lambda, shared, settings),
             logs: client!(aws_sdk_cloudwatchlogs, "logs", shared, settings),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             secretsmanager: client!(aws_sdk_secretsmanager, shared, settings),
+            sns: client!(aws_sdk_sns, shared, settings),
+            sqs: client!(aws_sdk_sqs, shared, settings),
             ssm: client!(aws_sdk_ssm, shared, settings),
             sts: client!(aws_sdk_sts, &token_service(shared, settings), settings),
         }

@@ -106,6 +106,7 @@ mod logs;
 mod meta;
 mod s3;
 mod secretsmanager;
+mod sqs;
 mod ssm;
 
 use std::collections::BTreeMap;

@@ -46,7 +46,12 @@ pub fn same(one: &Value, other: &Value) -> bool {
 
 /// Whether two arguments hold equal JSON, whatever the order of keys.
 pub fn same_json(one: &Value, other: &Value) -> bool {
-    let normal = |value: &Value| value.as_str().and_then(json::normalized);
+    matches!((one.as_str(), other.as_str()), (Some(one), Some(other)) if is_same_json(one, other))
+}
+
+/// Whether two texts are equal JSON, whatever the order of keys.
+pub fn is_same_json(one: &str, other: &str) -> bool {
+    let normal = json::normalized;
     matches!((normal(one), normal(other)), (Some(one), Some(other)) if one == other)
 }
 
@@ -69,6 +74,14 @@ fn normal_by(value: &Value, form: impl Fn(&str) -> Option<String>) -> Value {
 pub fn kept(found: &str, known: Option<&str>) -> String {
     match known {
         Some(known) if is_same(found, known) => known.to_owned(),
+        _ => json::normalized(found).unwrap_or_else(|| found.to_owned()),
+    }
+}
+
+/// The JSON that AWS has; in the words of the known one if both are equal.
+pub fn kept_json(found: &str, known: Option<&str>) -> String {
+    match known {
+        Some(known) if is_same_json(found, known) => known.to_owned(),
         _ => json::normalized(found).unwrap_or_else(|| found.to_owned()),
     }
 }

@@ -1,7 +1,9 @@
 //! The services of which the provider has types.
 
 use super::resource::{DataSources, Resources};
-use super::{autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, meta, s3, secretsmanager, ssm};
+use super::{
+    autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, meta, s3, secretsmanager, sqs, ssm,
+};
 
 /// All resource types, by service.
 pub const RESOURCES: &[Resources] = &[
@@ -14,6 +16,7 @@ pub const RESOURCES: &[Resources] = &[
     logs::RESOURCES,
     s3::RESOURCES,
     secretsmanager::RESOURCES,
+    sqs::RESOURCES,
     ssm::RESOURCES,
 ];
 /// All data sources, by service.
@@ -27,5 +30,6 @@ pub const DATA_SOURCES: &[DataSources] = &[
     meta::DATA_SOURCES,
     s3::DATA_SOURCES,
     secretsmanager::DATA_SOURCES,
+    sqs::DATA_SOURCES,
     ssm::DATA_SOURCES,
 ];

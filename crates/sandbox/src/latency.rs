@@ -87,6 +87,10 @@ pub struct Latencies {
     pub balancer_interfaces: Latency,
     /// Target: from `initial` to `healthy`.
     pub target_healthy: Latency,
+    /// SQS queue: how long its former attributes are still told after a change.
+    pub queue_settled: Latency,
+    /// SQS queue: how long it is still told after it was deleted.
+    pub queue_deleted: Latency,
     /// DynamoDB table: from `CREATING` or `UPDATING` to `ACTIVE`, and from `DELETING` to gone.
     pub table_active: Latency,
 }
@@ -113,6 +117,8 @@ impl Latencies {
             balancer_active: Latency::seconds(100, 180),
             balancer_interfaces: Latency::seconds(20, 90),
             target_healthy: Latency::seconds(10, 40),
+            queue_settled: Latency::seconds(0, 20),
+            queue_deleted: Latency::seconds(1, 30),
             table_active: Latency::seconds(5, 10),
         }
     }
@@ -144,6 +150,8 @@ impl Latencies {
             balancer_active: self.balancer_active.faster(factor),
             balancer_interfaces: self.balancer_interfaces.faster(factor),
             target_healthy: self.target_healthy.faster(factor),
+            queue_settled: self.queue_settled.faster(factor),
+            queue_deleted: self.queue_deleted.faster(factor),
             table_active: self.table_active.faster(factor),
         }
     }
@@ -170,6 +178,8 @@ impl Latencies {
             balancer_active: NONE,
             balancer_interfaces: NONE,
             target_healthy: NONE,
+            queue_settled: NONE,
+            queue_deleted: NONE,
             table_active: NONE,
         }
     }

@@ -51,6 +51,7 @@ const SPECIAL: &[(&str, &str)] = &[
     ("aws_route", "network_interface_id"),
     ("aws_route_table_association", "route_table_id"),
     ("aws_s3_object", "server_side_encryption"),
+    ("aws_sqs_queue", "kms_master_key_id"),
     ("aws_ssm_parameter", "allowed_pattern"),
     ("aws_ssm_parameter", "description"),
     ("aws_ssm_parameter", "key_id"),

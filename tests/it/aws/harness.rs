@@ -312,6 +312,18 @@ pub async fn made(harness: &Harness, kind: &str, config: Json) -> Value {
     object
 }
 
+/// Makes an object, changes it, and holds that an import needs no change of what is written.
+pub async fn life(harness: &Harness, kind: &str, id: &str, first: Json, second: Json) -> Value {
+    let object = made(harness, kind, first).await;
+    let object = harness.succeed(kind, &object, second.clone()).await;
+    harness.is_settled(kind, &object, &second).await;
+    let imported = harness.aws.import(kind, id).await.expect("an import");
+    let read = harness.refresh(kind, &imported[0].object.value).await;
+    let plan = harness.plan(kind, &read, &second);
+    assert_eq!((plan.problems, plan.replace), (vec![], vec![]), "{kind}");
+    object
+}
+
 /// Deletes these objects, after which nothing is left.
 pub async fn gone(harness: &Harness, objects: &[(&str, &Value)]) {
     for (kind, object) in objects {

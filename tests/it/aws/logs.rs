@@ -1,27 +1,14 @@
 //! CloudWatch Logs: groups, streams, filters and policies.
 
 use rform_core::value::Value;
-use rform_provider::Provider;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
-use super::harness::{Harness, gone, made, text};
+use super::harness::{Harness, gone, life, made, text};
 
 async fn harness() -> Harness {
     let harness = Harness::new(12);
     harness.configure(json!({"region": "us-east-1"})).await;
     harness
-}
-
-/// Makes an object, changes it, and holds that an import needs no change of what is written.
-async fn life(harness: &Harness, kind: &str, id: &str, first: Json, second: Json) -> Value {
-    let object = made(harness, kind, first).await;
-    let object = harness.succeed(kind, &object, second.clone()).await;
-    harness.is_settled(kind, &object, &second).await;
-    let imported = harness.aws.import(kind, id).await.expect("an import");
-    let read = harness.refresh(kind, &imported[0].object.value).await;
-    let plan = harness.plan(kind, &read, &second);
-    assert_eq!((plan.problems, plan.replace), (vec![], vec![]), "{kind}");
-    object
 }
 
 #[tokio::test(start_paused = true)]

@@ -21,6 +21,7 @@ mod logs;
 mod network;
 mod order;
 mod policy_document;
+mod queues;
 mod recorded;
 mod refused;
 mod region;

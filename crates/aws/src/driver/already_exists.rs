@@ -16,6 +16,8 @@ const EXISTS: &[&str] = &[
     "InvalidPermission.Duplicate",
     "NetworkAclEntryAlreadyExists",
     "ParameterAlreadyExists",
+    "QueueAlreadyExists",
+    "QueueNameExists",
     "Resource.AlreadyAssociated",
     "ResourceExistsException",
     "ResourceInUseException",

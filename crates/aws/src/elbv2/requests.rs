@@ -5,6 +5,7 @@ use std::future::Future;
 
 use futures_util::future::try_join_all;
 
+use crate::answers;
 use crate::error::AwsError;
 
 /// The most ARNs that a request names:
@@ -22,11 +23,7 @@ pub(super) const NOT_FOUND_CODES: &[&str] = &[
 
 /// An answer; none if the error is that of an absent object.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.is(NOT_FOUND_CODES) => Ok(None),
-        Err(error) => Err(error),
-    }
+    answers::found(answer, NOT_FOUND_CODES)
 }
 
 /// Describes objects by their ARNs, as many at once as a request names. A request that names an

@@ -2,6 +2,7 @@
 
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 
+use crate::answers;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 
@@ -15,11 +16,7 @@ pub(super) const ABORTED: (&str, &str) = ("OperationAbortedException", "");
 
 /// An answer; none if the error is that of an absent object.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.is(NOT_FOUND_CODES) => Ok(None),
-        Err(error) => Err(error),
-    }
+    answers::found(answer, NOT_FOUND_CODES)
 }
 
 /// Asks for all pages of a list. The request is made anew for each.

@@ -14,6 +14,7 @@ use crate::quotas::Quotas;
 use crate::random::Random;
 use crate::s3::tables::S3;
 use crate::secretsmanager::tables::SecretsManager;
+use crate::sqs::tables::Sqs;
 use crate::ssm::tables::Ssm;
 use crate::store::table::{Change, ServiceTables};
 use std::collections::BTreeMap;
@@ -60,6 +61,7 @@ pub(crate) struct Account {
     pub logs: Logs,
     pub dynamodb: DynamoDb,
     pub s3: S3,
+    pub sqs: Sqs,
     pub ssm: Ssm,
 }
 
@@ -94,6 +96,7 @@ impl Account {
             logs: Logs::default(),
             dynamodb: DynamoDb::default(),
             s3: S3::default(),
+            sqs: Sqs::default(),
             ssm: Ssm::default(),
         }
     }
@@ -157,7 +160,7 @@ impl Account {
         here.chain(self.elsewhere.keys()).cloned().collect()
     }
 
-    fn services(&mut self) -> [&mut dyn ServiceTables; 10] {
+    fn services(&mut self) -> [&mut dyn ServiceTables; 11] {
         [
             &mut self.ec2,
             &mut self.autoscaling,
@@ -168,6 +171,7 @@ impl Account {
             &mut self.logs,
             &mut self.dynamodb,
             &mut self.s3,
+            &mut self.sqs,
             &mut self.ssm,
         ]
     }

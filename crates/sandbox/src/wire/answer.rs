@@ -1,6 +1,6 @@
 //! Answers, dressed in the protocol of the service.
 
-use super::{Call, Failure, Xml, escape};
+use super::{Call, Failure, Xml, escape, query_error};
 use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
@@ -40,6 +40,9 @@ pub(crate) fn respond(
         }
         Err(failure) => refusal(call, &failure, request_id),
     };
+    if call.service == "sqs" {
+        query_error::name(&mut response);
+    }
     let names = if call.service == "s3" {
         ["x-amz-request-id", "x-amz-id-2"].as_slice()
     } else {

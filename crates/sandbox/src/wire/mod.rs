@@ -6,6 +6,7 @@ mod document;
 mod echo;
 mod failure;
 mod params;
+mod query_error;
 mod xml;
 
 pub(crate) use answer::{Answer, respond};

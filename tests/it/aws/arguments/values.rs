@@ -144,4 +144,5 @@ pub(super) const CHOOSING: &[&str] = &[
     "aws_lb_listener.tags",
     "aws_lb_target_group.load_balancing_anomaly_mitigation",
     "aws_lb_target_group.tags",
+    "aws_sqs_queue.tags",
 ];

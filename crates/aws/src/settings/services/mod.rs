@@ -12,15 +12,20 @@ pub use names::SERVICES;
 /// The services that requests are sent to.
 const ASKED: &[&str] = &[
     "autoscaling",
+    "cloudwatch",
     "dynamodb",
     "ec2",
     "elb",
     "elbv2",
+    "events",
     "iam",
     "kms",
+    "lambda",
     "logs",
     "s3",
     "secretsmanager",
+    "sns",
+    "sqs",
     "ssm",
     "sso",
     "sts",
@@ -28,9 +33,11 @@ const ASKED: &[&str] = &[
 
 /// Other names of these services, as hashicorp/aws accepts them.
 const ALIASES: &[(&str, &str)] = &[
+    ("cloudwatchevents", "events"),
     ("cloudwatchlog", "logs"),
     ("cloudwatchlogs", "logs"),
     ("elasticloadbalancing", "elb"),
     ("elasticloadbalancingv2", "elbv2"),
+    ("eventbridge", "events"),
     ("s3api", "s3"),
 ];
