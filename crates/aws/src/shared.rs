@@ -45,6 +45,8 @@ pub struct Shared {
     pub gates: Mutex<BTreeMap<&'static str, Arc<CreateGate>>>,
     /// Whether the user was warned already that an attempt tag stays.
     pub warned_of_attempt_tag: AtomicBool,
+    /// The default VPCs and subnets that this run has made, because there was none to adopt.
+    pub made_defaults: Mutex<BTreeSet<String>>,
     /// The main route table that a VPC had before this run, by VPC id.
     pub main_tables: Mutex<BTreeMap<String, String>>,
 }

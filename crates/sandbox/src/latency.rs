@@ -93,6 +93,8 @@ pub struct Latencies {
     pub queue_deleted: Latency,
     /// DynamoDB table: from `CREATING` or `UPDATING` to `ACTIVE`, and from `DELETING` to gone.
     pub table_active: Latency,
+    /// Block public access: from `update-in-progress` to `update-complete`, and what exclusions take.
+    pub public_access_applied: Latency,
 }
 
 impl Latencies {
@@ -120,6 +122,7 @@ impl Latencies {
             queue_settled: Latency::seconds(0, 20),
             queue_deleted: Latency::seconds(1, 30),
             table_active: Latency::seconds(5, 10),
+            public_access_applied: Latency::seconds(30, 120),
         }
     }
 
@@ -153,6 +156,7 @@ impl Latencies {
             queue_settled: self.queue_settled.faster(factor),
             queue_deleted: self.queue_deleted.faster(factor),
             table_active: self.table_active.faster(factor),
+            public_access_applied: self.public_access_applied.faster(factor),
         }
     }
 
@@ -181,6 +185,7 @@ impl Latencies {
             queue_settled: NONE,
             queue_deleted: NONE,
             table_active: NONE,
+            public_access_applied: NONE,
         }
     }
 }

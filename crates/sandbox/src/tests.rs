@@ -92,7 +92,7 @@ async fn any_client_may_connect() {
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     assert_eq!(
         first(&answer, "vpcId"),
-        crate::ec2::default_ids::vpc("us-east-1")
+        crate::ec2::default_ids::id("vpc", "us-east-1", 0)
     );
 }
 

@@ -3,8 +3,10 @@
 mod acceptance;
 mod arguments;
 mod autoscaling;
+mod block_public_access;
 mod changes;
 mod data_sources;
+mod default_network;
 mod documented;
 mod drift;
 mod dynamodb;

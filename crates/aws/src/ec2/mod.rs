@@ -8,11 +8,14 @@ mod acl_protocol;
 mod acl_subnets;
 mod ami_data;
 mod availability_zones_data;
+mod block_public_access;
 mod customer_gateway;
 mod data;
 mod default_network_acl;
 mod default_route_table;
 mod default_security_group;
+mod default_subnet;
+mod default_vpc;
 mod default_vpc_dhcp_options;
 mod deleting;
 mod dns_names;
@@ -36,6 +39,7 @@ mod internet_gateway_attachment;
 mod internet_gateway_data;
 mod key_pair;
 mod launch_template;
+mod made_defaults;
 mod main_route_table_association;
 mod managed_prefix_list;
 mod nat_gateway;
@@ -63,6 +67,7 @@ mod security_group_rule;
 mod service_interfaces;
 mod subnet;
 mod subnet_data;
+mod subnet_ipv6;
 mod subnet_settings;
 mod volume_attachment;
 mod volumes;
@@ -98,6 +103,8 @@ pub const RESOURCES: Resources = &[
         "aws_default_security_group",
         &default_security_group::DefaultSecurityGroup,
     ),
+    ("aws_default_subnet", &default_subnet::DefaultSubnet),
+    ("aws_default_vpc", &default_vpc::DefaultVpc),
     ("aws_ebs_volume", &ebs_volume::EbsVolume),
     (
         "aws_egress_only_internet_gateway",
@@ -190,6 +197,14 @@ pub const RESOURCES: Resources = &[
         &vpc_cidr_block_association::VpcCidrBlockAssociation { ipv6: true },
     ),
     ("aws_vpc_dhcp_options", &vpc_dhcp_options::VpcDhcpOptions),
+    (
+        "aws_vpc_block_public_access_exclusion",
+        &block_public_access::exclusion::PublicAccessExclusion,
+    ),
+    (
+        "aws_vpc_block_public_access_options",
+        &block_public_access::PublicAccessOptions,
+    ),
     (
         "aws_vpc_dhcp_options_association",
         &vpc_dhcp_options_association::VpcDhcpOptionsAssociation,

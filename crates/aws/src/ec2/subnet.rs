@@ -4,11 +4,12 @@
 //! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{AttributeBooleanValue, HostnameType, ResourceType, Subnet as SdkSubnet};
+use aws_sdk_ec2::types::{HostnameType, ResourceType, Subnet as SdkSubnet};
 use aws_sdk_ec2::types::{SubnetIpv6CidrBlockAssociation, SubnetState};
 
 use super::describe::pages_by;
-use super::subnet_settings::{ASSIGNMENT, SETTINGS, WITH_POOL, set};
+use super::subnet_ipv6::{open_association, switch_ipv6};
+use super::subnet_settings::{SETTINGS, change_settings, set};
 use super::{blockers, tags};
 use crate::answers::{distinct, in_order, statuses};
 use crate::checks;
@@ -68,11 +69,7 @@ impl Resource for Subnet {
         .version(1)
         .tagged()
         .timeouts(&[("create", 10), ("delete", 20)])
-        .customize_diff(|diff| {
-            if !diff.is_create() && diff.changes("ipv6_cidr_block") {
-                diff.set_new_computed_string("ipv6_cidr_block_association_id");
-            }
-        })
+        .customize_diff(open_association)
     }
 
     fn behavior(&self) -> Behavior {
@@ -176,20 +173,9 @@ impl Resource for Subnet {
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         if operation.changes("ipv6_cidr_block") {
-            switch_ipv6(operation).await?;
+            switch_ipv6(operation, operation.id(), operation.prior).await?;
         }
-        let is_other_pool = operation.changes("customer_owned_ipv4_pool");
-        let is_switched_off = operation.differs("ipv6_cidr_block");
-        for setting in SETTINGS {
-            let has_pool = setting.argument == WITH_POOL && is_other_pool;
-            let is_off = setting.argument == ASSIGNMENT
-                && is_switched_off
-                && operation.planned.flag(ASSIGNMENT);
-            if operation.changes(setting.argument) || has_pool || is_off {
-                set(operation, operation.id(), setting).await?;
-            }
-        }
-        Ok(())
+        change_settings(operation).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -210,82 +196,11 @@ impl Resource for Subnet {
     }
 }
 
-/// Another block of IPv6 addresses takes the place of the one there is. AWS does not take the block
-/// away as long as addresses are assigned from it, and has one at a time:
-/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateSubnetCidrBlock.html>.
-async fn switch_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
-    if let Some(association) = operation.prior.string("ipv6_cidr_block_association_id") {
-        if operation.prior.flag(ASSIGNMENT) {
-            stop_assignment(operation).await?;
-        }
-        disassociate(operation, association).await?;
-    }
-    match operation.planned.string("ipv6_cidr_block") {
-        Some(block) => associate(operation, block).await,
-        None => Ok(()),
-    }
-}
-
-async fn stop_assignment(operation: &Operation<'_>) -> Result<(), AwsError> {
-    let ec2 = &operation.client.clients.ec2;
-    let off = AttributeBooleanValue::builder().value(false).build();
-    let done = operation.client.call("ec2:ModifySubnetAttribute", || {
-        let change = ec2.modify_subnet_attribute().subnet_id(operation.id());
-        change.assign_ipv6_address_on_creation(off.clone()).send()
-    });
-    done.await.map(drop)
-}
-
-async fn disassociate(operation: &Operation<'_>, association: &str) -> Result<(), AwsError> {
-    let ec2 = &operation.client.clients.ec2;
-    let gone = operation
-        .client
-        .call("ec2:DisassociateSubnetCidrBlock", || {
-            let request = ec2.disassociate_subnet_cidr_block();
-            request.association_id(association).send()
-        })
-        .await;
-    gone.map(drop)
-        .or_else(|error| error.unless(&["InvalidSubnetCidrBlockAssociationID.NotFound"]))?;
-    until_block(operation, None).await
-}
-
-async fn associate(operation: &Operation<'_>, block: &str) -> Result<(), AwsError> {
-    let ec2 = &operation.client.clients.ec2;
-    let done = operation.client.call("ec2:AssociateSubnetCidrBlock", || {
-        let request = ec2.associate_subnet_cidr_block().subnet_id(operation.id());
-        request.ipv6_cidr_block(block).send()
-    });
-    done.await?;
-    until_block(operation, Some("associated")).await
-}
-
-/// Waits until the subnet's block of IPv6 addresses is in that state; none for no block.
-async fn until_block(operation: &Operation<'_>, wanted: Option<&str>) -> Result<(), AwsError> {
-    let what = match wanted {
-        Some(state) => format!("the IPv6 block of {} to be {state}", operation.id()),
-        None => format!("the IPv6 block of {} to go", operation.id()),
-    };
-    let ids = [operation.id().to_owned()];
-    operation
-        .until(&what, 1.0, || async {
-            let found = describe(operation.client, &ids).await?;
-            Ok(found.first().and_then(block_state) == wanted)
-        })
-        .await
-}
-
-/// The state of the block of IPv6 addresses that is not gone.
-fn block_state(subnet: &SdkSubnet) -> Option<&str> {
-    let all = subnet.ipv6_cidr_block_association_set.as_deref();
-    let mut states = all.unwrap_or_default().iter().filter_map(|block| {
-        let state = block.ipv6_cidr_block_state.as_ref()?;
-        Some(state.state.as_ref()?.as_str())
-    });
-    states.find(|state| !["disassociated", "failed"].contains(state))
-}
-
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkSubnet>, AwsError> {
+/// The subnets of these ids.
+pub(super) async fn describe(
+    client: &AwsClient,
+    ids: &[String],
+) -> Result<Vec<SdkSubnet>, AwsError> {
     Ok(pages_by!(
         client,
         "ec2:DescribeSubnets",

@@ -14,7 +14,7 @@ use rform_core::value::Value;
 pub(super) const ASSIGNMENT: &str = "assign_ipv6_address_on_creation";
 
 /// The setting that goes with a pool of addresses.
-pub(super) const WITH_POOL: &str = "map_customer_owned_ip_on_launch";
+const WITH_POOL: &str = "map_customer_owned_ip_on_launch";
 
 /// An argument that has a request of its own.
 pub(super) struct Setting {
@@ -97,5 +97,20 @@ pub(super) async fn set(
             (setting.put)(change, value).send()
         })
         .await?;
+    Ok(())
+}
+
+/// Sends the requests for the settings that change.
+pub(super) async fn change_settings(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let is_other_pool = operation.changes("customer_owned_ipv4_pool");
+    let is_switched_off = operation.differs("ipv6_cidr_block");
+    for setting in SETTINGS {
+        let has_pool = setting.argument == WITH_POOL && is_other_pool;
+        let is_off =
+            setting.argument == ASSIGNMENT && is_switched_off && operation.planned.flag(ASSIGNMENT);
+        if operation.changes(setting.argument) || has_pool || is_off {
+            set(operation, operation.id(), setting).await?;
+        }
+    }
     Ok(())
 }

@@ -254,13 +254,7 @@ fn customize_diff(diff: &mut ResourceDiff<'_>) {
 async fn switch_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
     let ec2 = &operation.client.clients.ec2;
     if operation.planned.flag("assign_generated_ipv6_cidr_block") {
-        operation
-            .client
-            .call("ec2:AssociateVpcCidrBlock", || {
-                let request = ec2.associate_vpc_cidr_block().vpc_id(operation.id());
-                request.amazon_provided_ipv6_cidr_block(true).send()
-            })
-            .await?;
+        associate_ipv6(operation, operation.id()).await?;
     } else if let Some(association) = operation.prior.string("ipv6_association_id") {
         operation
             .client
@@ -271,6 +265,16 @@ async fn switch_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
             .await?;
     }
     Ok(())
+}
+
+/// Gives the VPC with that id a block of Amazon's IPv6 addresses.
+pub(super) async fn associate_ipv6(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    let associated = operation.client.call("ec2:AssociateVpcCidrBlock", || {
+        let request = ec2.associate_vpc_cidr_block().vpc_id(id);
+        request.amazon_provided_ipv6_cidr_block(true).send()
+    });
+    associated.await.map(drop)
 }
 
 async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkVpc>, AwsError> {

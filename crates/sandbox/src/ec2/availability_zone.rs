@@ -163,9 +163,10 @@ fn describe_account(account: &mut Account, call: &Call) -> Outcome {
     let wanted = call.params.list("AttributeName");
     let addresses = account.quotas.told("addresses");
     let groups = account.quotas.told("security-groups-per-interface");
+    let vpc = account.ec2.default_vpc();
     let all = [
         ("supported-platforms", "VPC".to_owned()),
-        ("default-vpc", super::default_ids::vpc(&account.region)),
+        ("default-vpc", vpc.unwrap_or_else(|| "none".to_owned())),
         ("max-instances", "20".to_owned()),
         ("vpc-max-security-groups-per-interface", groups),
         ("max-elastic-ips", addresses.clone()),

@@ -11,11 +11,6 @@ pub(crate) fn id(prefix: &str, region: &str, number: usize) -> String {
     format!("{prefix}-0{digits:08x}defa{number:04x}")
 }
 
-/// The id of the default VPC of a region.
-pub(crate) fn vpc(region: &str) -> String {
-    id("vpc", region, 0)
-}
-
 /// The id of the default DHCP options of a region, which new VPCs use as well.
 pub(crate) fn dhcp_options(region: &str) -> String {
     id("dopt", region, 0)

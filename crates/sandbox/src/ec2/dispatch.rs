@@ -1,13 +1,16 @@
 //! From a call to EC2 to its action, with what all actions share: `DryRun` and `ClientToken`.
 
 use super::resource_types::RESOURCE_TYPES;
-use super::{availability_zone, client_token, image, instance_type, route, tag_actions};
+use super::{
+    availability_zone, client_token, default_network, image, instance_type, route, tag_actions,
+};
 use crate::action::{Action, Actions, Outcome, unknown};
 use crate::store::Account;
 use crate::wire::{Call, Failure};
 
 /// The operations that belong to no resource type of their own.
 const OTHER_ACTIONS: &[Actions] = &[
+    default_network::ACTIONS,
     route::ACTIONS,
     image::ACTIONS,
     instance_type::ACTIONS,

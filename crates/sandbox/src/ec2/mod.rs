@@ -6,6 +6,7 @@
 mod address;
 mod address_mapping;
 mod availability_zone;
+mod block_public_access;
 mod cidr;
 mod client_token;
 mod customer_gateway;

@@ -89,10 +89,11 @@ impl Ec2Type for SecurityGroup {
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = call.params.required("GroupName")?.to_owned();
     let description = call.params.required("GroupDescription")?.to_owned();
-    let vpc = match call.params.get("VpcId") {
-        Some(id) => id.to_owned(),
-        None => super::default_ids::vpc(&account.region),
-    };
+    let given = call.params.get("VpcId").map(str::to_owned);
+    let vpc = given.or_else(|| account.ec2.default_vpc()).ok_or_else(|| {
+        let message = "No default VPC for this user";
+        Failure::new("VPCIdNotSpecified", message)
+    })?;
     find::<Vpc>(account, &vpc)?;
     if name.starts_with("sg-") || name == "default" {
         let message = "Invalid group name. Group names may not be in the format sg-*.";

@@ -1,7 +1,7 @@
 //! The tables of EC2, and the list of its resource types.
 
 use crate::clock::Moment;
-use crate::ec2::model::{Scheduled, TokenAnswer};
+use crate::ec2::model::{PublicAccessOptions, Scheduled, TokenAnswer};
 use crate::store::table::{Table, tables};
 use std::collections::BTreeMap;
 
@@ -34,6 +34,7 @@ macro_rules! for_each_resource_type {
             vpc_endpoints: VpcEndpoint,
             prefix_lists: PrefixList,
             flow_logs: FlowLog,
+            public_access_exclusions: PublicAccessExclusion,
         }
     };
 }
@@ -58,6 +59,8 @@ macro_rules! declare {
                 scheduled = "due": (Moment, Scheduled),
                 /// Tags by the id of their resource.
                 tags: BTreeMap<String, String>,
+                /// How the region blocks public access, in its only row.
+                public_access: PublicAccessOptions,
                 /// Answers to calls with a ClientToken.
                 client_tokens = "tokens": TokenAnswer,
             }
@@ -78,3 +81,10 @@ macro_rules! declare {
 }
 
 for_each_resource_type!(declare);
+
+impl Ec2 {
+    /// The id of the default VPC, if there is one.
+    pub(crate) fn default_vpc(&self) -> Option<String> {
+        self.vpcs.ids_where(|vpc| vpc.is_default).pop()
+    }
+}

@@ -30,6 +30,11 @@ pub const LISTED: &[(&str, &str)] = &[
         "aws_default_security_group.ingress.prefix_list_ids",
         NO_SERVICE,
     ),
+    ("aws_default_subnet.customer_owned_ipv4_pool", NO_SERVICE),
+    (
+        "aws_default_subnet.map_customer_owned_ip_on_launch",
+        NO_SERVICE,
+    ),
     (
         "aws_dynamodb_table.replica.kms_key_arn",
         "a replica keeps its key",

@@ -276,7 +276,7 @@ async fn an_instance_without_a_subnet_lives_in_the_default_network() {
         assert_eq!(first(&answer, "availabilityZone"), found);
         assert_eq!(
             first(&answer, "vpcId"),
-            crate::ec2::default_ids::vpc("us-east-1")
+            crate::ec2::default_ids::id("vpc", "us-east-1", 0)
         );
         assert_eq!(first(&answer, "tenancy"), "default");
     }

@@ -5,6 +5,7 @@
 //! for the journals of older versions.
 
 mod address;
+mod block_public_access;
 mod client_token;
 mod dhcp_options;
 mod egress_only_internet_gateway;
@@ -33,6 +34,7 @@ mod vpc_endpoint;
 mod vpn;
 
 pub(crate) use address::{Address, AddressAssociation};
+pub(crate) use block_public_access::{PublicAccessExclusion, PublicAccessOptions};
 pub(crate) use client_token::TokenAnswer;
 pub(crate) use dhcp_options::DhcpOptions;
 pub(crate) use egress_only_internet_gateway::EgressGateway;

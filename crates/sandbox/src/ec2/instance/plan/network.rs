@@ -1,6 +1,5 @@
 //! The network interfaces of a launch.
 
-use crate::ec2::default_ids;
 use crate::ec2::model::{NetworkInterface, Subnet};
 use crate::ec2::network_interface::{NetworkInterfaceRequest, wanted};
 use crate::ec2::resource::find;
@@ -149,7 +148,7 @@ fn default_subnet(account: &Account, params: &Params) -> Result<String, Failure>
 /// A group by its name works in the default VPC only.
 fn group_named(account: &Account, subnet: &str, name: &str) -> Result<String, Failure> {
     let vpc = &find::<Subnet>(account, subnet)?.vpc;
-    if *vpc != default_ids::vpc(&account.region) {
+    if account.ec2.default_vpc().as_ref() != Some(vpc) {
         let message = "The parameter groupName cannot be used with the parameter subnet";
         return Err(Failure::new("InvalidParameterCombination", message));
     }
