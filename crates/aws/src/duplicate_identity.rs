@@ -64,6 +64,7 @@ const IDENTITIES: &[(&str, Identity)] = &[
     ("aws_secretsmanager_secret", NAME),
     ("aws_security_group", &[("name", &[]), ("vpc_id", VPCS)]),
     ("aws_security_group_rule", RULE),
+    ("aws_sns_topic", NAME),
     ("aws_sqs_queue", NAME),
     ("aws_ssm_parameter", NAME),
     ("aws_vpc_security_group_egress_rule", RULE),

@@ -106,6 +106,7 @@ mod logs;
 mod meta;
 mod s3;
 mod secretsmanager;
+mod sns;
 mod sqs;
 mod ssm;
 

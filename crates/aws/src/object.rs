@@ -167,6 +167,18 @@ impl ObjectBuilder {
     }
 }
 
+/// A value as maps of attributes have it in the APIs of SNS and SQS; empty if there is none.
+pub fn attribute_text(value: Option<&Value>) -> String {
+    match value.map(Value::bare) {
+        Some(Value::Bool(truth)) => truth.to_string(),
+        Some(value) => match value.as_i64() {
+            Some(number) => number.to_string(),
+            None => value.as_str().unwrap_or_default().to_owned(),
+        },
+        None => String::new(),
+    }
+}
+
 /// A set of strings.
 pub fn string_set_value<T: Into<Arc<str>>>(items: impl IntoIterator<Item = T>) -> Value {
     Value::set(Type::String, items.into_iter().map(Value::string))

@@ -2,7 +2,7 @@
 
 use super::resource::{DataSources, Resources};
 use super::{
-    autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, meta, s3, secretsmanager, sqs, ssm,
+    autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, meta, s3, secretsmanager, sns, sqs, ssm,
 };
 
 /// All resource types, by service.
@@ -16,6 +16,7 @@ pub const RESOURCES: &[Resources] = &[
     logs::RESOURCES,
     s3::RESOURCES,
     secretsmanager::RESOURCES,
+    sns::RESOURCES,
     sqs::RESOURCES,
     ssm::RESOURCES,
 ];
@@ -30,6 +31,7 @@ pub const DATA_SOURCES: &[DataSources] = &[
     meta::DATA_SOURCES,
     s3::DATA_SOURCES,
     secretsmanager::DATA_SOURCES,
+    sns::DATA_SOURCES,
     sqs::DATA_SOURCES,
     ssm::DATA_SOURCES,
 ];

@@ -4,7 +4,9 @@ use crate::action::Outcome;
 use crate::action::{find, unknown};
 use crate::store::Account;
 use crate::wire::{Call, Failure};
-use crate::{autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, s3, secretsmanager, sqs, ssm, sts};
+use crate::{
+    autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, s3, secretsmanager, sns, sqs, ssm, sts,
+};
 
 /// Finds the action of the call in its service and runs it.
 ///
@@ -23,6 +25,7 @@ pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
         "logs" => find(logs::ACTIONS, call)?(account, call),
         "kms" => find(kms::ACTIONS, call)?(account, call),
         "dynamodb" => find(dynamodb::ACTIONS, call)?(account, call),
+        "sns" => find(sns::ACTIONS, call)?(account, call),
         "sqs" => find(sqs::ACTIONS, call)?(account, call),
         "ssm" => find(ssm::ACTIONS, call)?(account, call),
         _ => Err(unknown(call)),
@@ -47,7 +50,7 @@ fn check_credentials(call: &Call) -> Result<(), Failure> {
             "InvalidAccessKeyId",
             "The AWS Access Key Id you provided does not exist in our records.",
         ),
-        "autoscaling" | "elasticloadbalancing" | "iam" | "sts" => Failure::with_status(
+        "autoscaling" | "elasticloadbalancing" | "iam" | "sns" | "sts" => Failure::with_status(
             403,
             "InvalidClientTokenId",
             "The security token included in the request is invalid.",

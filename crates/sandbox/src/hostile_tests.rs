@@ -235,7 +235,7 @@ fn inventor(seed: u64) -> Inventor {
 async fn forms_are_answered_whatever_is_in_them() {
     let cloud = sandbox(|_| ());
     let mut inventor = inventor(1);
-    for service in ["ec2", "iam", "sts", "elbv2", "autoscaling"] {
+    for service in ["ec2", "iam", "sts", "elbv2", "autoscaling", "sns"] {
         let targets = targets(service);
         assert!(!targets.is_empty(), "{service}");
         for _ in 0..CALLS / 3 {

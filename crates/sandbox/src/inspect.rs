@@ -2,7 +2,7 @@
 
 use crate::inventory::InventoryItem;
 use crate::store::Account;
-use crate::{autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, s3, secretsmanager, sqs, ssm};
+use crate::{autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, s3, secretsmanager, sns, sqs, ssm};
 
 /// Every resource that is scheduled for deletion, sorted.
 pub(crate) fn scheduled(account: &Account) -> Vec<InventoryItem> {
@@ -23,6 +23,7 @@ pub(crate) fn items(account: &Account) -> Vec<InventoryItem> {
     items.extend(logs::inventory(&account.logs));
     items.extend(dynamodb::inventory(&account.dynamodb, account.now));
     items.extend(s3::inventory(&account.s3));
+    items.extend(sns::inventory(&account.sns));
     items.extend(sqs::inventory(&account.sqs));
     items.extend(ssm::inventory(&account.ssm));
     items.sort();

@@ -87,6 +87,8 @@ pub struct Latencies {
     pub balancer_interfaces: Latency,
     /// Target: from `initial` to `healthy`.
     pub target_healthy: Latency,
+    /// SNS subscription: how long a web server takes to confirm it.
+    pub endpoint_confirmed: Latency,
     /// SQS queue: how long its former attributes are still told after a change.
     pub queue_settled: Latency,
     /// SQS queue: how long it is still told after it was deleted.
@@ -119,6 +121,7 @@ impl Latencies {
             balancer_active: Latency::seconds(100, 180),
             balancer_interfaces: Latency::seconds(20, 90),
             target_healthy: Latency::seconds(10, 40),
+            endpoint_confirmed: Latency::seconds(1, 5),
             queue_settled: Latency::seconds(0, 20),
             queue_deleted: Latency::seconds(1, 30),
             table_active: Latency::seconds(5, 10),
@@ -153,6 +156,7 @@ impl Latencies {
             balancer_active: self.balancer_active.faster(factor),
             balancer_interfaces: self.balancer_interfaces.faster(factor),
             target_healthy: self.target_healthy.faster(factor),
+            endpoint_confirmed: self.endpoint_confirmed.faster(factor),
             queue_settled: self.queue_settled.faster(factor),
             queue_deleted: self.queue_deleted.faster(factor),
             table_active: self.table_active.faster(factor),
@@ -182,6 +186,7 @@ impl Latencies {
             balancer_active: NONE,
             balancer_interfaces: NONE,
             target_healthy: NONE,
+            endpoint_confirmed: NONE,
             queue_settled: NONE,
             queue_deleted: NONE,
             table_active: NONE,

@@ -49,6 +49,7 @@ mod kms;
 mod logs;
 mod s3;
 mod secretsmanager;
+mod sns;
 mod sqs;
 mod ssm;
 mod sts;

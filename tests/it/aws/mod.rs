@@ -35,6 +35,7 @@ mod schema_listed;
 mod secretsmanager;
 mod ssm;
 mod today;
+mod topics;
 mod vpc;
 mod vpc_parts;
 mod words;

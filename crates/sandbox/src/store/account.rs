@@ -14,6 +14,7 @@ use crate::quotas::Quotas;
 use crate::random::Random;
 use crate::s3::tables::S3;
 use crate::secretsmanager::tables::SecretsManager;
+use crate::sns::tables::Sns;
 use crate::sqs::tables::Sqs;
 use crate::ssm::tables::Ssm;
 use crate::store::table::{Change, ServiceTables};
@@ -61,6 +62,7 @@ pub(crate) struct Account {
     pub logs: Logs,
     pub dynamodb: DynamoDb,
     pub s3: S3,
+    pub sns: Sns,
     pub sqs: Sqs,
     pub ssm: Ssm,
 }
@@ -96,6 +98,7 @@ impl Account {
             logs: Logs::default(),
             dynamodb: DynamoDb::default(),
             s3: S3::default(),
+            sns: Sns::default(),
             sqs: Sqs::default(),
             ssm: Ssm::default(),
         }
@@ -160,7 +163,7 @@ impl Account {
         here.chain(self.elsewhere.keys()).cloned().collect()
     }
 
-    fn services(&mut self) -> [&mut dyn ServiceTables; 11] {
+    fn services(&mut self) -> [&mut dyn ServiceTables; 12] {
         [
             &mut self.ec2,
             &mut self.autoscaling,
@@ -171,6 +174,7 @@ impl Account {
             &mut self.logs,
             &mut self.dynamodb,
             &mut self.s3,
+            &mut self.sns,
             &mut self.sqs,
             &mut self.ssm,
         ]

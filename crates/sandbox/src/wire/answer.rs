@@ -81,6 +81,7 @@ fn success(call: &Call, inside: &str, id: &str) -> String {
         "autoscaling" => "http://autoscaling.amazonaws.com/doc/2011-01-01/",
         "elasticloadbalancing" => "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         "iam" => "https://iam.amazonaws.com/doc/2010-05-08/",
+        "sns" => "http://sns.amazonaws.com/doc/2010-03-31/",
         "sts" => "https://sts.amazonaws.com/doc/2011-06-15/",
         _ => {
             return format!(
@@ -113,7 +114,7 @@ fn refusal(call: &Call, failure: &Failure, id: &str) -> Response<Bytes> {
     };
     let body = match call.service.as_str() {
         "s3" => format!("<Error>{error}<RequestId>{id}</RequestId></Error>"),
-        "autoscaling" | "elasticloadbalancing" | "iam" | "sts" => format!(
+        "autoscaling" | "elasticloadbalancing" | "iam" | "sns" | "sts" => format!(
             "<ErrorResponse><Error><Type>{kind}</Type>{error}</Error>\
              <RequestId>{id}</RequestId></ErrorResponse>"
         ),

@@ -152,6 +152,7 @@ fn host_service(headers: &HeaderMap, uri: &http::Uri) -> String {
         "autoscaling",
         "elasticloadbalancing",
         "s3",
+        "sns",
         "sqs",
         "ssm",
     ];

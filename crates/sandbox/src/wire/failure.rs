@@ -54,6 +54,7 @@ impl Failure {
             "iam" | "sts" => (500, "ServiceFailure"),
             "autoscaling" | "elasticloadbalancing" => (500, "InternalFailure"),
             "secretsmanager" => (500, "InternalServiceError"),
+            "sns" => (500, "InternalError"),
             "kms" => (500, "KMSInternalException"),
             _ => (500, "InternalServerError"),
         };
@@ -65,7 +66,7 @@ impl Failure {
         match service {
             "ec2" => Failure::with_status(503, "RequestLimitExceeded", "Request limit exceeded."),
             "s3" => Failure::with_status(503, "SlowDown", "Please reduce your request rate."),
-            "autoscaling" | "elasticloadbalancing" | "iam" | "sts" => {
+            "autoscaling" | "elasticloadbalancing" | "iam" | "sns" | "sts" => {
                 Failure::new("Throttling", "Rate exceeded")
             }
             _ => Failure::new("ThrottlingException", "Rate exceeded"),

@@ -163,6 +163,11 @@ pub(super) const BESIDE: &[(&str, &str, &str)] = &[
         r#"{"transform": {"url_rewrite_config": [{"rewrite": [{"regex": "a", "replace": "b"}]}]}}"#,
     ),
     (
+        "aws_sns_topic_subscription",
+        "filter_policy_scope",
+        r#"{"filter_policy": "f"}"#,
+    ),
+    (
         "aws_vpc_endpoint",
         "private_dns_enabled",
         r#"{"vpc_endpoint_type": "Interface"}"#,

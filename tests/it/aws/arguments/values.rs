@@ -144,5 +144,6 @@ pub(super) const CHOOSING: &[&str] = &[
     "aws_lb_listener.tags",
     "aws_lb_target_group.load_balancing_anomaly_mitigation",
     "aws_lb_target_group.tags",
+    "aws_sns_topic.tags",
     "aws_sqs_queue.tags",
 ];

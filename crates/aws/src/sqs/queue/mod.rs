@@ -17,7 +17,7 @@ use super::tags::QueueTagging;
 use crate::client::AwsClient;
 use crate::declare::Spec;
 use crate::error::AwsError;
-use crate::object::Attributes;
+use crate::object::{Attributes, attribute_text};
 use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
@@ -136,7 +136,7 @@ impl Resource for Queue {
         let changed = ATTRIBUTES.iter();
         let changed = changed.filter(|(argument, _)| operation.changes(argument));
         let changed = changed.map(|(argument, name)| {
-            let value = text(operation.planned.attribute(argument));
+            let value = attribute_text(operation.planned.attribute(argument));
             ((*name).to_owned(), value)
         });
         set(operation, operation.id(), &changed.collect()).await
@@ -153,24 +153,12 @@ impl Resource for Queue {
 /// The attributes of a new queue. AWS refuses those of FIFO queues for others, whatever they say.
 fn created(planned: &Value) -> QueueAttributes {
     let attributes = ATTRIBUTES.iter().filter_map(|(argument, name)| {
-        let value = text(planned.attribute(argument));
+        let value = attribute_text(planned.attribute(argument));
         let is_of_fifo = ["content_based_deduplication", "fifo_queue"].contains(argument);
         let is_void = value.is_empty() || (is_of_fifo && value == "false");
         (!is_void).then(|| ((*name).to_owned(), value))
     });
     attributes.collect()
-}
-
-/// A value as the API writes it; empty if there is none.
-fn text(value: Option<&Value>) -> String {
-    match value.map(Value::bare) {
-        Some(Value::Bool(truth)) => truth.to_string(),
-        Some(value) => match value.as_i64() {
-            Some(number) => number.to_string(),
-            None => value.as_str().unwrap_or_default().to_owned(),
-        },
-        None => String::new(),
-    }
 }
 
 /// The URL of the queue with that name; none if there is no such queue.
