@@ -1,5 +1,6 @@
 //! One client of the SDK for each service.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -88,6 +89,16 @@ macro_rules! client {
     }};
 }
 
+/// An endpoint of S3 as the SDK needs it: it puts the name of a bucket behind the path of the endpoint
+/// without a slash between them.
+fn with_closing_slash(url: &str) -> Cow<'_, str> {
+    let address = url.split_once("://").map_or(url, |(_, rest)| rest);
+    match address.contains('/') && !address.ends_with('/') {
+        true => Cow::Owned(format!("{url}/")),
+        false => Cow::Borrowed(url),
+    }
+}
+
 /// The same client in another region: endpoint, credentials and connections stay.
 macro_rules! moved {
     ($service:ident, $client:expr, $region:expr) => {{
@@ -174,7 +185,7 @@ impl Clients {
         let mut s3 =
             aws_sdk_s3::config::Builder::from(shared).force_path_style(settings.s3_use_path_style);
         if let Some(url) = settings.endpoints.get("s3") {
-            s3 = s3.endpoint_url(url);
+            s3 = s3.endpoint_url(with_closing_slash(url));
         }
         Clients {
             region,

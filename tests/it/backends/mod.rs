@@ -1,6 +1,7 @@
 //! Remote backends: the program itself, and a server of the test.
 
 mod cloud;
+mod endpoints;
 mod init;
 mod kms;
 mod locks;
