@@ -34,8 +34,11 @@ pub fn install_modules(context: &Context, modules: &Modules<'_>) -> Result<Insta
     let world = context.world.as_ref();
     let is_new = |key: &str| modules.upgrade || installed.fetched.contains(key);
     let listed = module_manifest::install(world, stack, &installed.manifest, &is_new);
-    let listed = listed
-        .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
+    let listed = listed.map_err(|error| {
+        let detail =
+            format!("The list of modules could not be written to .terraform/modules: {error}.");
+        Diagnostic::error("Module installation failed", detail)
+    })?;
     for entry in listed {
         (modules.told)(&format!("- {} in {}", entry.key, entry.dir));
     }

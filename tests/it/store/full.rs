@@ -183,3 +183,61 @@ resource "aws_subnet" "a" {
         stack.expect_empty_sandbox();
     }
 }
+
+/// What is not a state has no journal: the file that there was stays, and the command fails.
+#[test]
+fn what_cannot_be_written_leaves_what_was_there() {
+    // Text that does not compress, since a plan is a zip.
+    let main = r#"
+resource "terraform_data" "large" {
+  input = join("", [for i in range(1000) : uuidv5("dns", "${i}")])
+}
+"#;
+    let stack = Stack::new(main);
+    stack.done(&["plan", "-out=former.plan"]);
+    let former = std::fs::read(stack.path("former.plan")).expect("a plan");
+    stack.done(&APPLY);
+    let state = stack.read("terraform.tfstate");
+    stack.write("values.tfvars", "a={\nb=1}\n");
+    std::fs::create_dir(stack.path("m")).expect("a directory");
+    let refusals = [
+        (&["plan", "-out=former.plan", "-destroy"][..], "former.plan"),
+        (&["plan", "-out=new.plan", "-destroy"], "new.plan"),
+        (
+            &["taint", "terraform_data.large"],
+            "terraform.tfstate.backup",
+        ),
+        (&["state", "rm", "terraform_data.large"], ".backup"),
+    ];
+    for (arguments, named) in refusals {
+        let output = limited(&stack, 8, arguments);
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains(named), "{arguments:?}: {said}");
+        assert_eq!(stack.read("terraform.tfstate"), state, "{arguments:?}");
+    }
+    assert_eq!(
+        std::fs::read(stack.path("former.plan")).expect("a plan"),
+        former
+    );
+    let left = stack.names("new.plan").len() + stack.names(".backup").len();
+    assert_eq!(left, 0, "a part of a file is left");
+
+    stack.write(
+        "main.tf",
+        format!("{main}module \"m\" {{\n  source = \"./m\"\n}}\n"),
+    );
+    for arguments in [
+        &["get"][..],
+        &["init"],
+        &["workspace", "new", "x"],
+        &["fmt"],
+    ] {
+        let output = limited(&stack, 0, arguments);
+        assert_ne!(output.status.code(), Some(0), "{arguments:?}");
+    }
+    assert_eq!(stack.read("values.tfvars"), "a={\nb=1}\n");
+    assert_eq!(stack.done(&["workspace", "list"]), "* default\n\n");
+    stack.done(&["init"]);
+    assert!(stack.done(&["plan"]).contains("No changes"));
+}
