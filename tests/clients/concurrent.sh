@@ -5,14 +5,8 @@
 #
 #     tests/clients/concurrent.sh path/to/rform [s3|pg]
 set -euo pipefail
-if [ "${2:-s3}" = pg ]; then
-    . "$(dirname "$0")/pg-server.sh"
-    block() { printf 'terraform {\n  backend "pg" {\n    schema_name = "%s"\n  }\n}\n' "$1"; }
-    locks=('an advisory lock')
-else
-    . "$(dirname "$0")/sandbox-server.sh"
-    locks=('use_lockfile = true' 'dynamodb_table = "locks"' $'use_lockfile = true\n    dynamodb_table = "locks"')
-fi
+. "$(dirname "$0")/remote-states.sh"
+remote_states "$1" "${2:-s3}"
 
 # One run, which makes the resource of its number and no other.
 one() {

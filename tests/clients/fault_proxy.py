@@ -1,14 +1,38 @@
 """Forwards to moto, with faults: `fault_proxy.py PORT_OF_MOTO FAULT_FILE`. Prints the port that it listens on.
 
 The file says what to do: `KIND METHOD TARGET SKIP COUNT`, a fault of that kind for COUNT requests that fit,
-after SKIP of them. KIND is a status, `lost-before`, `lost-after` or `slow`. TARGET is a part of the path with
-its query and of `x-amz-target`; `digest` fits requests for the digest of a state. Each fault adds a character
-to FAULT_FILE.hits."""
-import http.client, sys, threading, time
+after SKIP of them. KIND is a status, `lost-before`, `lost-after`, `slow`, or a refusal: `denied`, `expired` or
+`skewed`. METHOD may be `ANY`. TARGET is a part of the path with its query and of `x-amz-target`; `digest` fits
+requests for the digest of a state. Each fault adds a character to FAULT_FILE.hits."""
+import http.client, json, sys, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 moto, fault_file = int(sys.argv[1]), sys.argv[2]
 lock, seen = threading.Lock(), {}
+
+
+# Status and code of refusals as S3, and as the other services tell them.
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+REFUSALS = {
+    "denied": {"s3": (403, "AccessDenied"), "ec2": (403, "UnauthorizedOperation"), "json": (400, "AccessDeniedException")},
+    "expired": {"s3": (400, "ExpiredToken"), "ec2": (400, "RequestExpired"), "json": (400, "ExpiredTokenException")},
+    "skewed": {"s3": (403, "RequestTimeTooSkewed"), "ec2": (401, "AuthFailure"), "json": (400, "InvalidSignatureException")},
+}
+
+
+def refusal(kind, headers):
+    """Status and body of a refusal, in the form of the service that is asked."""
+    signed = headers.get("authorization", "")
+    service = next((name for name in ("s3", "ec2", "sts") if "/%s/aws4_request" % name in signed), "json")
+    status, code = REFUSALS[kind]["s3" if service == "sts" else service]
+    text = "refused on purpose"
+    if service == "json":
+        return status, json.dumps({"__type": "com.amazonaws#" + code, "message": text}).encode()
+    error = "<Error><Code>%s</Code><Message>%s</Message></Error>" % (code, text)
+    forms = {"ec2": "<Response><Errors>%s</Errors><RequestID>r</RequestID></Response>", "sts": "<ErrorResponse>%s</ErrorResponse>"}
+    return status, (forms.get(service, "%s") % error).encode()
 
 
 def fate(method, target):
@@ -20,7 +44,7 @@ def fate(method, target):
     if len(fields) != 5:
         return None
     kind, wanted, word, skip, count = fields
-    if method != wanted or word not in target:
+    if wanted not in (method, "ANY") or word not in target:
         return None
     with lock:
         number = seen.get(rule, 0)
@@ -45,9 +69,11 @@ class Handler(BaseHTTPRequestHandler):
         if kind == "lost-before":
             self.close_connection = True
             return
-        if kind and kind.isdigit():
-            text = b"<Error><Code>InternalError</Code><Message>on purpose</Message></Error>"
-            self.send_response(int(kind))
+        if kind in REFUSALS or kind and kind.isdigit():
+            status, text = 0, b"<Error><Code>InternalError</Code><Message>on purpose</Message></Error>"
+            if kind in REFUSALS:
+                status, text = refusal(kind, self.headers)
+            self.send_response(status or int(kind))
             self.send_header("content-length", str(len(text)))
             self.end_headers()
             self.wfile.write(text)

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # A proxy with faults between rform and moto: each request for the state, its lock and its digest is answered
-# with an error, or late, or carried out and its answer lost; at the first, the second, and every time. Nothing
-# is lost: the run after it, without faults, converges, there is one VPC, and no lock is left. What was tried
+# with an error, or late, or carried out and its answer lost, or refused: access denied, credentials expired, a
+# clock that is wrong; at the first, the second, and every time. And credentials expire for all services at a
+# moment of the apply. Nothing is lost: the run after it, without faults, converges, there is one VPC, and no lock is left. What was tried
 # and what came out is printed; for all rows it stands in faults-s3.txt. Needs python3 with venv and pip.
 #
-#     tests/clients/faults-s3.sh path/to/rform [all]
+#     tests/clients/faults-s3.sh path/to/rform [all|KIND]
 #
-# Without `all` it tries every tenth row, among which is each kind of fault and each request.
+# Without `all` it tries every tenth row, among which is each kind of fault and each request; with a kind, the
+# rows of that one too.
 set -euo pipefail
 which=${2:-sample}
 . "$(dirname "$0")/moto-server.sh"
@@ -19,16 +21,19 @@ requests=('PUT /stack?' 'GET /stack?' 'PUT stack.tflock' 'GET stack.tflock' 'DEL
     'POST PutItem' 'POST GetItem' 'POST DeleteItem' 'POST digest')
 rows=()
 number=0
-for kind in 500 503 lost-before lost-after slow; do
+add() {
+    number=$((number + 1))
+    if [ "$which" = all ] || [ $((number % 10)) = 3 ] || [[ $1 == "$which "* ]]; then rows+=("$1"); fi
+}
+for kind in 500 503 lost-before lost-after slow denied expired skewed; do
     for request in "${requests[@]}"; do
         for when in '0 1' '1 1' '0 99'; do
             [ "$kind $when" != 'slow 0 99' ] || continue
-            number=$((number + 1))
-            [ "$which" = all ] || [ $((number % 10)) = 3 ] || continue
-            rows+=("$kind $request $when")
+            add "$kind $request $when"
         done
     done
 done
+for skip in 2 4 6 8 10 12 14 16 18 20 25 30; do add "expired ANY / $skip 999"; done
 
 # A place to try rows in: a proxy, a bucket, a table and a network of its own.
 prepare() {

@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# kill -9 at 100 moments of an apply whose state is in S3: the next run removes the lock that was left,
-# converges, and makes nothing twice. Everything is in the program's own sandbox, on loopback.
+# kill -9 at 100 moments of an apply whose state is remote: the next run removes the lock that was left,
+# converges, and makes nothing twice. The resources are in the program's own sandbox, the states in its S3, in a
+# PostgreSQL of Debian's packages, or behind a server of HTTP, all on loopback.
 #
-#     tests/clients/kill-s3.sh path/to/rform [moments]
+#     tests/clients/kill.sh path/to/rform [moments] [s3|pg|http]
 set -euo pipefail
 SPEED=20
-. "$(dirname "$0")/sandbox-server.sh"
-moments=${2:-100}
-locks=('use_lockfile = true' 'dynamodb_table = "locks"' $'use_lockfile = true\n    dynamodb_table = "locks"')
+moments=${2:-100} kind=${3:-s3}
+. "$(dirname "$0")/remote-states.sh"
+remote_states "$1" "$kind"
+# The resources are in the sandbox whatever keeps the states.
+[ "$kind" != pg ] || . "$here/sandbox-server.sh"
 mkdir "$work/stack"
 cd "$work/stack"
 cat > main.tf <<'TF'
@@ -49,7 +52,7 @@ unlock() {
 
 left=0
 for moment in $(seq "$moments"); do
-    block "stack$moment" "${locks[$((moment % 3))]}" > backend.tf
+    block "stack$moment" "${locks[$((moment % ${#locks[@]}))]}" > backend.tf
     rm -rf .terraform
     "$rform" init -no-color -input=false > /dev/null
     "$rform" apply -auto-approve -no-color -input=false > "$work/log" 2>&1 &
@@ -66,11 +69,12 @@ for moment in $(seq "$moments"); do
     subnets=$(count DescribeSubnets subnetId "Filter.1.Name=cidr-block&Filter.1.Value.1=10.0.*")
     [ "$subnets" = 0 ] || fail "moment $moment: $subnets subnets are left"
 done
-scope="Credential=test/20240501/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
-curl --silent --header "Authorization: AWS4-HMAC-SHA256 $scope" "$AWS_ENDPOINT_URL/states?list-type=2" \
-    | grep 'tflock' && fail "locks are left"
-kill "$server"
-wait "$server" 2> /dev/null || true
-server=
+if [ "$kind" = s3 ]; then
+    scope="Credential=test/20240501/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+    curl --silent --header "Authorization: AWS4-HMAC-SHA256 $scope" "$AWS_ENDPOINT_URL/states?list-type=2" \
+        | grep 'tflock' && fail "locks are left"
+fi
+kill "$sandbox"
+wait "$sandbox" 2> /dev/null || true
 "$rform" sandbox inspect -sandbox="$work/account" | grep '^ec2\.' && fail "objects are left"
-echo "kill-s3: killed at $moments moments, $left locks removed, nothing twice and nothing left"
+echo "kill: $kind: killed at $moments moments, $left locks removed, nothing twice and nothing left"

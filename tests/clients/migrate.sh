@@ -6,22 +6,12 @@
 #     tests/clients/migrate.sh path/to/rform
 set -euo pipefail
 . "$(dirname "$0")/pg-server.sh"
-
-(cd "$work" && RFORM_SANDBOX_SPEED=100 exec "$rform" sandbox serve -listen=127.0.0.1:0 \
-    -sandbox="$work/account") > "$work/serve.log" 2>&1 &
-servers+=($!)
-for _ in $(seq 100); do
-    ! grep -q 'http://' "$work/serve.log" || break
-    sleep 0.1
-done
-export AWS_ENDPOINT_URL=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/serve.log" | head -n 1)
-export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1
-export AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=/dev/null
+. "$(dirname "$0")/sandbox-server.sh"
 mkdir "$work/stack"
 cd "$work/stack"
 
 local_block() { rm -f backend.tf; }
-s3_block() {
+states_block() {
     printf 'terraform {\n  backend "s3" {\n    bucket         = "states"\n    key            = "k"\n    dynamodb_table = "locks"\n    use_lockfile   = true\n  }\n}\n' > backend.tf
 }
 pg_block() { printf 'terraform {\n  backend "pg" {}\n}\n' > backend.tf; }
@@ -38,10 +28,6 @@ output "secret" {
   sensitive = true
 }
 TF
-mkdir "$work/bucket"
-s3_block
-cp backend.tf "$work/bucket/main.tf"
-(cd "$work/bucket" && "$rform" init -bootstrap -auto-approve > /dev/null)
 local_block
 
 workspaces=(default one two three four)

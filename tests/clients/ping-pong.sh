@@ -6,32 +6,14 @@
 #     tests/clients/ping-pong.sh path/to/rform [s3|pg|http]
 set -euo pipefail
 kind=${2:-s3}
-if [ "$kind" = pg ]; then
-    . "$(dirname "$0")/pg-server.sh"
-    # Each state in a schema of its own.
-    block() { printf 'terraform {\n  backend "pg" {\n    schema_name = "%s"\n  }\n}\n' "$1"; }
-elif [ "$kind" = http ]; then
-    here=$(realpath "$(dirname "$0")")
-    . "$here/sandbox-server.sh"
-    python3 "$here/http_states.py" > "$work/states-port" &
-    states_server=$!
-    trap 'kill "$states_server" 2> /dev/null || true; finish' EXIT
-    for _ in $(seq 50); do [ -s "$work/states-port" ] && break || sleep 0.1; done
-    block() {
-        local url
-        url=http://127.0.0.1:$(cat "$work/states-port")/$1
-        printf 'terraform {\n  backend "http" {\n    address        = "%s"\n    lock_address   = "%s"\n    unlock_address = "%s"\n  }\n}\n' "$url" "$url" "$url"
-    }
-else
-    . "$(dirname "$0")/sandbox-server.sh"
-fi
+. "$(dirname "$0")/remote-states.sh"
+remote_states "$1" "$kind"
 [[ $(terraform version) == *v1.11.4* ]] || fail "terraform 1.11.4 is not on the PATH"
 
 tf() { timeout 60 terraform "$@" -no-color -input=false; }
 rf() { "$rform" "$@" -no-color -input=false; }
 is_empty() { "$1" plan -detailed-exitcode > "$work/log" 2>&1 || { cat "$work/log"; fail "$2: $1 sees changes"; }; }
 
-locks=('use_lockfile = true' 'dynamodb_table = "locks"' $'use_lockfile = true\n    dynamodb_table = "locks"')
 bodies=(
     'resource "terraform_data" "a" {
   input = var.n
@@ -96,7 +78,7 @@ resource "terraform_data" "b" {
 for index in "${!bodies[@]}"; do
     stack="$work/stack$index"
     mkdir -p "$stack/m"
-    block "stack$index" "${locks[$((index % 3))]}"$'\n    encrypt = true' > "$stack/backend.tf"
+    block "stack$index" "${locks[$((index % ${#locks[@]}))]}"$'\n    encrypt = true' > "$stack/backend.tf"
     printf 'variable "n" {\n  default = 1\n}\n%s\n' "${bodies[$index]}" > "$stack/main.tf"
     printf 'variable "n" {}\nresource "terraform_data" "a" { input = var.n }\n' > "$stack/m/main.tf"
     cd "$stack"
@@ -129,7 +111,7 @@ begun() {
 }
 
 # One holds the lock for a while, the other is refused; then a killed one's lock is removed.
-for index in $([ "$kind" = s3 ] && echo 0 1 2 || echo 0); do
+for index in "${!locks[@]}"; do
     for pair in "tf rf" "rf tf"; do
         read -r one other <<< "$pair"
         stack="$work/lock-$index-$one"

@@ -180,7 +180,7 @@ done
 
 # In S3, with digest and lock, and as the state of another configuration.
 stack s3 "$(service mine "$first" AES_256)$nl$both"
-block encrypted $'use_lockfile = true\n    dynamodb_table = "locks"' > backend.tf
+s3_block encrypted $'use_lockfile = true\n    dynamodb_table = "locks"' > backend.tf
 is_sealed() { [ ! -e terraform.tfstate ] || fail "$1: a local state"; }
 turns s3
 done_by rf s3 apply -auto-approve
