@@ -96,6 +96,21 @@ pub struct OtherFields {
     pub resources: BTreeMap<(ModuleInstance, Resource), Fields>,
 }
 
+impl OtherFields {
+    /// The fields of the resource that an instance belongs to, by its address.
+    pub fn of_resource(&self, address: &ResourceInstance) -> Option<&Fields> {
+        let name = (address.module.clone(), address.resource.clone());
+        self.resources.get(&name)
+    }
+
+    /// Gives the resource of an instance that has moved there the fields of its former resource,
+    /// unless it has fields of its own.
+    pub fn add_to_resource(&mut self, address: &ResourceInstance, fields: Fields) {
+        let name = (address.module.clone(), address.resource.clone());
+        self.resources.entry(name).or_insert(fields);
+    }
+}
+
 /// Members of a JSON object, by name.
 pub type Fields = serde_json::Map<String, serde_json::Value>;
 

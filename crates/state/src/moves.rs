@@ -7,22 +7,39 @@
 use std::collections::BTreeSet;
 
 use super::address_pattern::{AddressPattern, is_within};
-use super::{Instance, State};
+use super::{Fields, Instance, State};
 use rform_core::addr::{ConfigResource, Key, ModuleInstance, Resource, ResourceInstance, Target};
 use rform_core::diag::Diagnostic;
 
 /// Pairs of the old and the new address of an instance.
 pub type Moves = Vec<(ResourceInstance, ResourceInstance)>;
 
-/// Takes the instances out of the state that move, and answers them under their new addresses.
-/// Objects that depended on a moved resource lose their dependencies, which the next apply finds
-/// again: the old addresses mean nothing any more.
-pub fn take_moved(state: &mut State, moves: Moves) -> Vec<(ResourceInstance, Instance)> {
+/// Instances that were taken out of a state, with their new addresses.
+#[derive(Debug)]
+pub struct Moved(Vec<(ResourceInstance, Instance, Option<Fields>)>);
+
+/// Takes the instances out of the state that move. Objects that depended on a moved resource lose
+/// their dependencies, which the next apply finds again: the old addresses mean nothing any more.
+pub fn take_moved(state: &mut State, moves: Moves) -> Moved {
     forget_dependencies(state, &moves);
-    let taken = moves.into_iter();
-    taken
-        .filter_map(|(old, new)| Some((new, state.resources.remove(&old)?)))
-        .collect()
+    let taken = moves.into_iter().filter_map(|(old, new)| {
+        let fields = state.other.of_resource(&old).cloned();
+        Some((new, state.resources.remove(&old)?, fields))
+    });
+    Moved(taken.collect())
+}
+
+impl Moved {
+    /// Puts the instances into a state under their new addresses, with what later versions of
+    /// Terraform have written beside them.
+    pub fn put_into(self, state: &mut State) {
+        for (address, instance, fields) in self.0 {
+            if let Some(fields) = fields {
+                state.other.add_to_resource(&address, fields);
+            }
+            state.resources.insert(address, instance);
+        }
+    }
 }
 
 fn forget_dependencies(state: &mut State, moves: &Moves) {

@@ -37,6 +37,7 @@ fn expect_later_fields(state: &Json, name: &str) {
     let resource = resources
         .find(|it| it["name"] == name)
         .expect("the resource");
+    assert_eq!(resource["later"], "resource");
     let instance = &resource["instances"][0];
     assert_eq!(instance["identity_schema_version"], 1);
     assert_eq!(instance["identity"], json!({ "id": "one", "zone": null }));
@@ -57,7 +58,6 @@ fn later_fields_survive_each_command_that_writes() {
         directory.done(command);
         let written = serde_json::from_str(&directory.read("terraform.tfstate")).expect("JSON");
         expect_later_fields(&written, "a");
-        assert_eq!(written["resources"][0]["later"], "resource", "{command:?}");
     }
 }
 
@@ -77,4 +77,18 @@ fn later_fields_move_and_pass_through_plan_files() {
     directory.write("pulled", &pulled);
     directory.done(&["state", "push", "-force", "pulled"]);
     expect_later_fields(&written(), "b");
+    let moved = "moved {\n  from = terraform_data.b\n  to   = terraform_data.c\n}\n";
+    directory.write("main.tf", MAIN.replace("\"a\"", "\"c\"") + moved);
+    directory.done(&["apply", "-auto-approve"]);
+    expect_later_fields(&written(), "c");
+    directory.done(&[
+        "state",
+        "mv",
+        "-state-out=other",
+        "terraform_data.c",
+        "terraform_data.d",
+    ]);
+    let other = directory.read("other");
+    let other: Json = serde_json::from_str(&other).expect("JSON");
+    assert_eq!(other["resources"][0]["later"], "resource");
 }

@@ -27,6 +27,11 @@ impl Planner<'_> {
         let implied = implied(config, state.resources.keys(), &statements);
         let all: Vec<_> = statements.into_iter().chain(implied.statements()).collect();
         let MoveResults { moved, mut blocked } = execute(&all, &mut state.resources);
+        for (to, from) in &moved {
+            if let Some(fields) = state.other.of_resource(from).cloned() {
+                state.other.add_to_resource(to, fields);
+            }
+        }
         drop(state);
         blocked.sort_by_cached_key(|(from, _)| from.to_string());
         if !blocked.is_empty() {

@@ -41,10 +41,10 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
     match other {
         Some(other) => {
             let mut target = other.opened.state.clone();
-            target.resources.extend(moved);
+            moved.put_into(&mut target);
             other.save(context, target)?;
         }
-        None => state.resources.extend(moved),
+        None => moved.put_into(&mut state),
     }
     change.save(context, state)?;
     context.printer.out("Successfully moved 1 object(s).");
