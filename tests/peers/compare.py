@@ -4,6 +4,8 @@ import json
 import sys
 
 OWN = {"serial", "lineage", "terraform_version", "private"}
+# Terraform 1.11 knows no identities.
+OWN |= {"identity", "identity_schema_version", "before_identity", "after_identity", "resource_identity_schemas"}
 
 
 def common(value):

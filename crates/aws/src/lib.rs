@@ -170,6 +170,7 @@ impl Aws {
                 .map(|(name, kind)| (Arc::from(*name), Arc::clone(&kind.schema)))
                 .collect(),
             functions: functions::schemas(),
+            provider_meta: Some(settings::provider_meta()),
             ..ProviderSchema::default()
         };
         Aws {
@@ -250,6 +251,7 @@ impl Provider for Aws {
             planned: request.proposed.clone(),
             replace: Vec::new(),
             private: request.private.clone(),
+            identity: Value::NULL,
             problems: vec![problem],
         })
     }
@@ -311,6 +313,7 @@ impl Provider for Aws {
         let object = Object {
             value: object::completed(&found.ty, &builder.build()),
             private: Vec::new(),
+            identity: Value::NULL,
         };
         Ok(vec![Imported {
             kind: kind.into(),

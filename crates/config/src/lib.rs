@@ -256,8 +256,8 @@ pub struct Import {
     pub to_address: Option<ResourceInstance>,
     /// The resource it belongs to.
     pub to_resource: (Module, ResourceName),
-    /// The expression for the id of the object to import.
-    pub id: Expression,
+    /// By what the object to import is found.
+    pub by: ImportBy,
     /// The `for_each` expression, if several objects are imported by one block.
     pub for_each: Option<Expression>,
     /// A provider other than the resource's.
@@ -266,6 +266,24 @@ pub struct Import {
     pub provider_span: Option<Span>,
     /// The source range of the block's header.
     pub span: Span,
+}
+
+/// The argument of an `import` block that says which object it imports.
+#[derive(Clone, Debug)]
+pub enum ImportBy {
+    /// `id`, a text that the provider has for imports.
+    Id(Expression),
+    /// `identity`, an object by the identity schema of the resource type (Terraform 1.12).
+    Identity(Expression),
+}
+
+impl ImportBy {
+    /// The expression of the argument.
+    pub fn expression(&self) -> &Expression {
+        match self {
+            ImportBy::Id(expression) | ImportBy::Identity(expression) => expression,
+        }
+    }
 }
 
 /// `check "name" { … }`

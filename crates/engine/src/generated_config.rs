@@ -19,6 +19,7 @@ use crate::base::options::PlanOptions;
 use crate::base::results::Planned;
 use crate::base::session::Session;
 use crate::plan::operation::plan;
+use rform_config::ImportBy;
 use rform_config::{Config, load_texts, texts};
 use rform_core::addr::{Key, Mode, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
@@ -91,8 +92,8 @@ pub async fn generate_config(
     for (address, constant) in &imports {
         if let Some(block) = block_of(session, &plan, address) {
             // An object that is in the state is not imported again.
-            let id = import_id(&plan, address)
-                .or(constant.as_deref())
+            let id = import_target(&plan, address)
+                .or(constant.clone())
                 .unwrap_or_default();
             let comment = format!("\n# __generated__ by Terraform from {id:?}\n");
             text.push_str(&format!("{comment}{block}"));
@@ -118,16 +119,19 @@ fn unconfigured_imports(config: &Config) -> BTreeMap<ResourceInstance, Option<St
         let is_missing = address.module.is_root()
             && address.resource.mode == Mode::Managed
             && !root.resources.contains_key(&address.resource);
-        let (id, _) = evaluate_constant(&import.id);
-        is_missing.then(|| (address, id.as_str().map(str::to_owned)))
+        let id = match &import.by {
+            ImportBy::Id(id) => evaluate_constant(id).0.as_str().map(str::to_owned),
+            ImportBy::Identity(_) => None,
+        };
+        is_missing.then_some((address, id))
     });
     missing.collect()
 }
 
-/// The id that an object is imported by; none if the plan does not import it.
-fn import_id<'a>(plan: &'a Plan, address: &ResourceInstance) -> Option<&'a str> {
+/// By what an object is imported; none if the plan does not import it.
+fn import_target(plan: &Plan, address: &ResourceInstance) -> Option<String> {
     let mut changes = plan.changes.iter().filter(|it| it.address == *address);
-    changes.find_map(|it| it.importing.as_deref())
+    changes.find_map(|it| it.importing.as_ref().map(ToString::to_string))
 }
 
 /// The name of the generated file among those of the root module. It is its own where it will be one

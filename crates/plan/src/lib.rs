@@ -14,6 +14,7 @@ mod action;
 mod check;
 pub mod events;
 pub mod file;
+mod import_target;
 mod links;
 mod non_finite;
 mod notes;
@@ -30,6 +31,7 @@ use std::time::Duration;
 
 pub use action::{Action, Reason, decide};
 pub use check::check_planned_consistency;
+pub use import_target::{ImportTarget, identity_to_json};
 pub use links::{Constraint, Links};
 pub use non_finite::{cannot_be_kept, infinite, infinite_number, infinite_object, infinite_output};
 pub use notes::notes;
@@ -106,8 +108,8 @@ pub struct Change {
     pub after: Value,
     /// Paths of attributes whose change demands a replacement.
     pub replace: Vec<Path>,
-    /// The import id, if the change takes an existing object into the state.
-    pub importing: Option<String>,
+    /// The imported object, if the change takes an existing object into the state.
+    pub importing: Option<ImportTarget>,
     /// The HCL that `-generate-config-out` writes for an import without a resource block.
     pub generated: Option<String>,
     /// Whether a later replacement makes the successor before this object is deleted.
@@ -116,6 +118,10 @@ pub struct Change {
     pub dependencies: Vec<ConfigResource>,
     /// Opaque bytes that the provider's plan hands to its apply.
     pub private: Vec<u8>,
+    /// The identity of the object before the change; null for none.
+    pub before_identity: Value,
+    /// The identity after the change, perhaps unknown; null for none.
+    pub after_identity: Value,
 }
 
 /// The planned change of an output of the root module.

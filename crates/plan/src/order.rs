@@ -153,6 +153,8 @@ mod tests {
             create_before_destroy: action == CreateThenDelete,
             dependencies: Vec::new(),
             private: Vec::new(),
+            before_identity: Value::NULL,
+            after_identity: Value::NULL,
         }
     }
 

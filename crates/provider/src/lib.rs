@@ -149,6 +149,12 @@ pub trait Provider: Send + Sync {
         self.read_data(kind, config, progress).await
     }
 
+    /// This provider for the resources of a module with a `provider_meta` block, whose value is an object
+    /// of the schema for it; none if the provider does not use it.
+    fn with_meta(&self, _meta: &Value) -> Option<Arc<dyn Provider>> {
+        None
+    }
+
     /// Finds the object of a create that an interrupted run had begun, by reads alone; none if it
     /// created nothing. Where the attempt holds the id, only that object is read, until it is
     /// visible.
@@ -167,6 +173,26 @@ pub trait Provider: Send + Sync {
     /// When the type has no import, or the id has not the form that it expects.
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>>;
 
+    /// Like [`Provider::import`], of the object with an identity, which is of the type's identity
+    /// schema and null where it was not given.
+    ///
+    /// # Errors
+    /// When the type has no identities, or the object is not there.
+    async fn import_by_identity(
+        &self,
+        kind: &str,
+        _identity: &Value,
+    ) -> Result<Vec<Imported>, Vec<Problem>> {
+        let detail = format!(
+            "Objects of type {kind} have no identity here. Use the argument \"id\" of the import \
+             block instead."
+        );
+        Err(vec![Problem::error(
+            "Import by identity not supported",
+            detail,
+        )])
+    }
+
     /// The type of objects in the state, for resource types that exist and that this provider
     /// cannot manage: their attributes can be shown.
     fn unmanaged_type(&self, _kind: &str) -> Option<Type> {
@@ -184,6 +210,20 @@ pub trait Provider: Send + Sync {
         version: u64,
         attributes: serde_json::Value,
     ) -> Result<serde_json::Value, Vec<Problem>>;
+
+    /// Converts an identity of another version of the identity schema; `identity` is the JSON object
+    /// of the state. By default it is as it was.
+    ///
+    /// # Errors
+    /// When the current identity schema cannot hold it.
+    fn upgrade_identity(
+        &self,
+        _kind: &str,
+        _version: u64,
+        identity: serde_json::Value,
+    ) -> Result<serde_json::Value, Vec<Problem>> {
+        Ok(identity)
+    }
 
     /// Converts an object that a `moved` block gives to a resource type of this provider; none if the
     /// provider takes no objects of other types over.
@@ -244,6 +284,8 @@ pub struct PlanRequest {
     pub proposed: Value,
     /// The private data of the prior object.
     pub private: Private,
+    /// The identity of the prior object, an object of the type's identity schema; null for none.
+    pub identity: Value,
 }
 
 /// A planned change.
@@ -255,6 +297,8 @@ pub struct PlanResponse {
     pub replace: Vec<Path>,
     /// The private data that is handed to the apply.
     pub private: Private,
+    /// The planned identity, perhaps unknown; null for none.
+    pub identity: Value,
     /// Errors and warnings.
     pub problems: Vec<Problem>,
 }
@@ -266,6 +310,8 @@ pub struct ReadRequest {
     pub current: Value,
     /// The private data of the object.
     pub private: Private,
+    /// The identity of the object as last known; null for none.
+    pub identity: Value,
 }
 
 /// The object as it is; none if it does not exist any more.
@@ -277,18 +323,32 @@ pub fn unchanged(requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
         Ok(Some(Object {
             value: request.current,
             private: request.private,
+            identity: request.identity,
         }))
     };
     requests.into_iter().map(known).collect()
 }
 
-/// An object with its private data.
+/// An object with its private data and its identity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {
     /// The attributes, as an object of the type that the schema has.
     pub value: Value,
     /// The private data of the object.
     pub private: Private,
+    /// The identity of the object; null if the provider tells none, which leaves the former one.
+    pub identity: Value,
+}
+
+impl Object {
+    /// An object of which nothing is kept but its attributes.
+    pub fn plain(value: Value) -> Object {
+        Object {
+            value,
+            private: Private::default(),
+            identity: Value::NULL,
+        }
+    }
 }
 
 /// The request to carry out one change.
@@ -306,6 +366,8 @@ pub struct ApplyRequest {
     pub config: Value,
     /// The private data of the plan.
     pub private: Private,
+    /// The planned identity, that of the prior object for a delete; null for none.
+    pub identity: Value,
     /// The attempt of a create. Its token stays the same when an interrupted run is taken up.
     pub attempt: Attempt,
     /// Types and ids of the other objects that this run deletes: a blocked delete waits for them.

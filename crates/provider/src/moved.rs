@@ -1,6 +1,8 @@
 //! Objects that a `moved` block brings to another resource type.
 
 use rform_core::addr::ProviderSource;
+use rform_core::schema::StoredIdentity;
+use rform_core::value::Value;
 
 use crate::private::Private;
 
@@ -17,6 +19,8 @@ pub struct MovedObject<'a> {
     pub attributes: serde_json::Value,
     /// The private data of its provider.
     pub private: Private,
+    /// Its identity as the state has it.
+    pub identity: Option<StoredIdentity>,
 }
 
 /// An object as its new resource type has it.
@@ -26,4 +30,6 @@ pub struct MovedState {
     pub attributes: serde_json::Value,
     /// The private data of the new provider.
     pub private: Private,
+    /// The identity by the new type's identity schema; null for none.
+    pub identity: Value,
 }

@@ -243,6 +243,7 @@ fn object(
         flat_attributes: Some(attributes),
         sensitive: Vec::new(),
         private,
+        identity: None,
         dependencies,
         create_before_destroy: false,
         other: serde_json::Map::new(),

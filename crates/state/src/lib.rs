@@ -53,6 +53,7 @@ pub use v4::{decode, document, encode};
 
 use rform_core::addr::ResourceInstance;
 use rform_core::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
+use rform_core::schema::StoredIdentity;
 use rform_core::value::{Path, Type};
 
 /// The version of Terraform that this program is compatible with, and names in the files it writes.
@@ -164,6 +165,8 @@ pub struct Object {
     pub sensitive: Vec<Path>,
     /// Opaque bytes that the provider keeps with the object.
     pub private: Vec<u8>,
+    /// By what the provider knows the object, if it says so.
+    pub identity: Option<StoredIdentity>,
     /// The resources that the object depends on: they are deleted only after it.
     pub dependencies: Vec<ConfigResource>,
     /// Whether a replacement creates the successor before it deletes this object.
@@ -181,14 +184,16 @@ impl Object {
         }
     }
 
-    /// Keeps the unknown fields of the former object, if it is the same one by its id.
-    fn with_unknown_fields_of(mut self, former: Option<Object>) -> Object {
-        if let Some(former) = former
-            && self.other.is_empty()
-            && self.id() == former.id()
-        {
+    /// Keeps what is said of the former object and not of this one, if it is the same one by its id:
+    /// unknown fields, and an identity that another version of the provider knows of.
+    fn with_unsaid_of(mut self, former: Option<Object>) -> Object {
+        let Some(former) = former.filter(|former| self.id() == former.id()) else {
+            return self;
+        };
+        if self.other.is_empty() {
             self.other = former.other;
         }
+        self.identity = self.identity.or(former.identity);
         self
     }
 }
@@ -262,7 +267,7 @@ impl State {
         let instance = self.instance(address, provider);
         instance.provider = provider.clone();
         let former = instance.current.take();
-        instance.current = object.map(|object| object.with_unknown_fields_of(former));
+        instance.current = object.map(|object| object.with_unsaid_of(former));
         self.prune(address);
     }
 
@@ -278,7 +283,7 @@ impl State {
         let instance = self.instance(address, provider);
         let former = instance.deposed.remove(key);
         if let Some(object) = object {
-            let object = object.with_unknown_fields_of(former);
+            let object = object.with_unsaid_of(former);
             instance.deposed.insert(key.to_owned(), object);
         }
         self.prune(address);

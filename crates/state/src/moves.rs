@@ -229,6 +229,7 @@ mod tests {
                 flat_attributes: None,
                 sensitive: Vec::new(),
                 private: Vec::new(),
+                identity: None,
                 dependencies: Vec::new(),
                 create_before_destroy: false,
                 other: serde_json::Map::new(),

@@ -22,6 +22,7 @@ pub fn object(id: &str) -> Object {
         flat_attributes: None,
         sensitive: Vec::new(),
         private: Vec::new(),
+        identity: None,
         dependencies: Vec::new(),
         create_before_destroy: false,
         other: serde_json::Map::new(),

@@ -58,6 +58,7 @@ impl Schemas {
                     let schema = ResourceSchema {
                         version: schema["version"].as_u64().unwrap_or(0),
                         block: block(&schema["block"]),
+                        identity: None,
                     };
                     schemas.insert((provider.clone(), is_data, kind.clone()), Arc::new(schema));
                 }
@@ -201,10 +202,12 @@ fn change(json: &Json, schemas: &Schemas) -> Change {
             .map(str::to_owned),
         importing: json["change"]["importing"]["id"]
             .as_str()
-            .map(str::to_owned),
+            .map(|id| ImportTarget::Id(id.to_owned())),
         create_before_destroy: false,
         dependencies: Vec::new(),
         private: Vec::new(),
+        before_identity: Value::NULL,
+        after_identity: Value::NULL,
     }
 }
 

@@ -239,7 +239,11 @@ fn schemas_are_told_as_terraform_tells_them() {
         attributes: [(Arc::from("a"), attribute)].into(),
         ..Block::default()
     };
-    let resource = Arc::new(ResourceSchema { version: 3, block });
+    let resource = Arc::new(ResourceSchema {
+        version: 3,
+        block,
+        identity: None,
+    });
     let schema = ProviderSchema {
         resources: [(Arc::from("x_y"), resource)].into(),
         ..ProviderSchema::default()

@@ -121,6 +121,7 @@ impl Stack {
             config: config.clone(),
             proposed: proposed(&self.block(kind).1, prior, config),
             private: Vec::new(),
+            identity: Value::NULL,
         })
     }
 
@@ -222,6 +223,7 @@ impl Stack {
         let request = ReadRequest {
             current: self.states[kind].clone(),
             private: Vec::new(),
+            identity: Value::NULL,
         };
         let mut answers = self.provider.read(kind, vec![request]).await;
         let answer = answers.pop().expect("an answer a request");
@@ -297,6 +299,7 @@ fn request(kind: &str, prior: Value, planned: Value, config: Value) -> ApplyRequ
         planned,
         config,
         private: Vec::new(),
+        identity: Value::NULL,
         attempt: Attempt::default(),
         deleting: Arc::default(),
         changing: Arc::default(),

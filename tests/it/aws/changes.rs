@@ -159,6 +159,7 @@ pub fn plan(
         config: config.clone(),
         proposed: propose(block, prior, config),
         private: Vec::new(),
+        identity: Value::NULL,
     });
     (planned.planned, planned.replace)
 }

@@ -157,6 +157,7 @@ impl Harness {
             config,
             proposed,
             private: Vec::new(),
+            identity: Value::NULL,
         })
     }
 
@@ -182,6 +183,7 @@ impl Harness {
             },
             planned: plan.planned,
             private: plan.private,
+            identity: Value::NULL,
             attempt: Attempt {
                 token: format!("token-{number}"),
                 since: self.began,
@@ -222,6 +224,7 @@ impl Harness {
         let request = ReadRequest {
             current: current.clone(),
             private: Vec::new(),
+            identity: Value::NULL,
         };
         match self.aws.read(kind, vec![request]).await.pop() {
             Some(Ok(Some(object))) => object.value,

@@ -83,6 +83,7 @@ async fn many_roles_read_at_once_are_as_if_read_one_by_one() {
     let request = |current: &Value| ReadRequest {
         current: current.clone(),
         private: Vec::new(),
+        identity: Value::NULL,
     };
     let at_once = harness
         .aws

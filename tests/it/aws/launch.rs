@@ -239,6 +239,7 @@ async fn many_launch_templates_are_read_by_few_requests() {
     let request = |it: &Value| rform_provider::ReadRequest {
         current: it.clone(),
         private: Vec::new(),
+        identity: Value::NULL,
     };
     let requests = all.iter().chain([&deleted]).map(request).collect();
     let found = harness.aws.read(KIND, requests).await;

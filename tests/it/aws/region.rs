@@ -58,6 +58,7 @@ async fn objects_of_several_regions_are_read_in_order() {
     let requests = objects.iter().map(|object| ReadRequest {
         current: object.clone(),
         private: Vec::new(),
+        identity: Value::NULL,
     });
     let read = harness.aws.read("aws_vpc", requests.collect()).await;
     let read = read

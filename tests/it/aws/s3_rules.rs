@@ -57,6 +57,7 @@ async fn rules_come_change_and_go() {
     let imported = imported.into_iter().map(|it| ReadRequest {
         current: it.object.value,
         private: it.object.private,
+        identity: Value::NULL,
     });
     let found = harness.aws.read(kind, imported.collect()).await;
     let found = found.into_iter().flatten().flatten().next();

@@ -77,6 +77,7 @@ fn object(version: u64, attributes: Json, tainted: bool) -> Object {
         flat_attributes: None,
         sensitive: Vec::new(),
         private: Vec::new(),
+        identity: None,
         dependencies: Vec::new(),
         create_before_destroy: false,
         other: serde_json::Map::new(),

@@ -47,8 +47,9 @@ fn imports_into_keyed_modules_destroy_nothing() {
     stack.write("import.tf", IMPORT);
     assert_eq!(planned(&stack, &state), (NONE, NONE));
     let fresh = stack.planned(&nothing());
-    let imported = fresh.changes.iter().filter_map(|it| it.importing.clone());
-    assert_eq!(imported.collect::<Vec<_>>(), ["dev", "prod"]);
+    let imported = fresh.changes.iter().filter_map(|it| it.importing.as_ref());
+    let ids = imported.filter_map(|it| it.id());
+    assert_eq!(ids.collect::<Vec<_>>(), ["dev", "prod"]);
     let state = stack.applied(&nothing());
     assert_eq!(planned(&stack, &state), (NONE, NONE));
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
@@ -35,6 +36,7 @@ type boxModel struct {
 	Anything types.Dynamic `tfsdk:"anything"`
 	Parts    types.List    `tfsdk:"parts"`
 	Rules    types.Set     `tfsdk:"rule"`
+	Locks    types.List    `tfsdk:"lock"`
 	Version  types.Int64   `tfsdk:"revision"`
 }
 
@@ -52,6 +54,36 @@ type boxFile struct {
 	Labels   map[string]string `json:"labels"`
 	Token    string            `json:"token"`
 	Revision int64             `json:"revision"`
+	Codes    []string          `json:"codes"`
+	Module   string            `json:"module"`
+}
+
+type lockModel struct {
+	Side types.String `tfsdk:"side"`
+	Code types.String `tfsdk:"code"`
+}
+
+// boxExtras is what a box is not told by its plan: the codes of its locks, and its module.
+type boxExtras struct {
+	token  types.String
+	codes  []string
+	module string
+}
+
+func extras(ctx context.Context, given *boxModel, meta tfsdk.Config) (boxExtras, diag.Diagnostics) {
+	found := boxExtras{token: given.Token}
+	var locks []lockModel
+	problems := given.Locks.ElementsAs(ctx, &locks, false)
+	for _, lock := range locks {
+		found.codes = append(found.codes, lock.Code.ValueString())
+	}
+	if meta.Raw.IsNull() {
+		return found, problems
+	}
+	var module metaModel
+	problems.Append(meta.Get(ctx, &module)...)
+	found.module = module.ModuleName.ValueString()
+	return found, problems
 }
 
 func (b *box) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -92,6 +124,12 @@ func (b *box) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource
 					"protocol": schema.StringAttribute{Optional: true},
 				}},
 			},
+			"lock": schema.ListNestedBlock{
+				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
+					"side": schema.StringAttribute{Required: true},
+					"code": schema.StringAttribute{Optional: true, WriteOnly: true},
+				}},
+			},
 		},
 	}
 }
@@ -127,7 +165,7 @@ func marked(ctx context.Context, parts types.List) (types.List, diag.Diagnostics
 	return types.ListValue(partType, marked)
 }
 
-func (b *box) save(ctx context.Context, planned *boxModel, token types.String, revision int64) diag.Diagnostics {
+func (b *box) save(ctx context.Context, planned *boxModel, given boxExtras, revision int64) diag.Diagnostics {
 	var found diag.Diagnostics
 	labels := map[string]string{}
 	found.Append(planned.Labels.ElementsAs(ctx, &labels, false)...)
@@ -140,8 +178,10 @@ func (b *box) save(ctx context.Context, planned *boxModel, token types.String, r
 		Zone:     planned.Zone.ValueString(),
 		Size:     planned.Size.ValueInt64(),
 		Labels:   labels,
-		Token:    token.ValueString(),
+		Token:    given.token.ValueString(),
 		Revision: revision,
+		Codes:    given.codes,
+		Module:   given.module,
 	}
 	if err := b.objects.write(planned.ID.ValueString(), file); err != nil {
 		found.AddError("Cannot keep the box", err.Error())
@@ -164,9 +204,12 @@ func (b *box) Create(ctx context.Context, req resource.CreateRequest, resp *reso
 		panic("the peer was asked to panic")
 	}
 	planned.ID = types.StringValue("box-" + planned.Name.ValueString())
-	resp.Diagnostics.Append(b.save(ctx, &planned, given.Token, 1)...)
+	more, found := extras(ctx, &given, req.ProviderMeta)
+	resp.Diagnostics.Append(found...)
+	resp.Diagnostics.Append(b.save(ctx, &planned, more, 1)...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, "made", []byte(`{"by":"create"}`))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
+	resp.Diagnostics.Append(identify(ctx, planned.ID, resp.Identity)...)
 	if planned.Name.ValueString() == "half" {
 		resp.Diagnostics.AddError("Box only half made", "It is there, and not what it should be.")
 	}
@@ -197,6 +240,7 @@ func (b *box) Read(ctx context.Context, req resource.ReadRequest, resp *resource
 		state.Labels = labels
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(identify(ctx, state.ID, resp.Identity)...)
 }
 
 func (b *box) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -213,7 +257,9 @@ func (b *box) Update(ctx context.Context, req resource.UpdateRequest, resp *reso
 		resp.Diagnostics.AddError("Private data lost", "What was kept at the create did not come back.")
 		return
 	}
-	resp.Diagnostics.Append(b.save(ctx, &planned, given.Token, prior.Version.ValueInt64()+1)...)
+	more, found := extras(ctx, &given, req.ProviderMeta)
+	resp.Diagnostics.Append(found...)
+	resp.Diagnostics.Append(b.save(ctx, &planned, more, prior.Version.ValueInt64()+1)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
 }
 
@@ -227,10 +273,6 @@ func (b *box) Delete(ctx context.Context, req resource.DeleteRequest, resp *reso
 	if err := b.objects.remove(state.ID.ValueString()); err != nil {
 		resp.Diagnostics.AddError("Cannot remove the box", err.Error())
 	}
-}
-
-func (b *box) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughID(ctx, path.Root("id"), req, resp)
 }
 
 // UpgradeState knows version 0, where the name was a title, and version 1, where labels were a list.

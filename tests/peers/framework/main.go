@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/metaschema"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -46,6 +47,17 @@ func (p *peer) Schema(_ context.Context, _ provider.SchemaRequest, resp *provide
 			},
 		},
 	}
+}
+
+// metaModel is what a module says to this provider in a block provider_meta.
+type metaModel struct {
+	ModuleName types.String `tfsdk:"module_name"`
+}
+
+func (p *peer) MetaSchema(_ context.Context, _ provider.MetaSchemaRequest, resp *provider.MetaSchemaResponse) {
+	resp.Schema = metaschema.Schema{Attributes: map[string]metaschema.Attribute{
+		"module_name": metaschema.StringAttribute{Optional: true},
+	}}
 }
 
 func (p *peer) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {

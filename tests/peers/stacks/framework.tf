@@ -2,6 +2,9 @@ terraform {
   required_providers {
     peer = { source = "rform/peer" }
   }
+  provider_meta "peer" {
+    module_name = "root"
+  }
 }
 variable "size" {
   default = 5
@@ -56,6 +59,13 @@ resource "peer_box" "b" {
   rule {
     port     = 443
     protocol = "tcp"
+  }
+  lock {
+    side = "left"
+    code = ephemeral.peer_ticket.each["second"].token
+  }
+  lock {
+    side = "right"
   }
 }
 resource "peer_box" "late" {

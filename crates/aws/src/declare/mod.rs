@@ -177,6 +177,7 @@ impl Spec {
         ResourceSchema {
             version: self.version,
             block,
+            identity: None,
         }
     }
 }

@@ -90,6 +90,7 @@ async fn read_named(
         Ok(Some(Object {
             value: reconcile_read(kind.spec.sdk, &value, &request.current),
             private,
+            identity: Value::NULL,
         }))
     });
     answers.collect()

@@ -60,6 +60,7 @@ impl Task<'_> {
         Object {
             value,
             private: self.private.clone(),
+            identity: Value::NULL,
         }
     }
 

@@ -30,6 +30,7 @@ pub fn plan(spec: &Spec, settings: &Settings, request: &PlanRequest) -> PlanResp
             planned: request.config.clone(),
             replace: Vec::new(),
             private: request.private.clone(),
+            identity: Value::NULL,
             problems: Vec::new(),
         };
     }
@@ -59,6 +60,7 @@ pub fn plan(spec: &Spec, settings: &Settings, request: &PlanRequest) -> PlanResp
         planned,
         replace,
         private,
+        identity: Value::NULL,
         problems,
     }
 }

@@ -142,6 +142,7 @@ impl Provider for Rform {
             planned: request.proposed.clone(),
             replace: Vec::new(),
             private: request.private.clone(),
+            identity: Value::NULL,
             problems: vec![no_such_type(&request.kind)],
         }
     }

@@ -8,7 +8,7 @@ mod services;
 mod validate;
 
 pub use roles::{Role, WebRole};
-pub use schema::schema;
+pub use schema::{provider_meta, schema};
 pub use validate::validate;
 
 use std::collections::BTreeMap;

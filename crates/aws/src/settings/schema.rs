@@ -40,6 +40,13 @@ const FLAGS: [&str; 9] = [
     "use_fips_endpoint",
 ];
 
+/// The schema of `provider_meta` blocks, in which modules name themselves. What they say is for the
+/// statistics of AWS; requests do not carry it.
+/// <https://developer.hashicorp.com/terraform/internals/provider-meta>
+pub fn provider_meta() -> Block {
+    block_schema(&all(&["user_agent"], string_list()), &[])
+}
+
 /// The schema of the block.
 pub fn schema() -> Block {
     let accounts = ["allowed_account_ids", "forbidden_account_ids"];

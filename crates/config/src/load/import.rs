@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use super::moved::target_of;
 use super::reader::Reader;
-use crate::Import;
-use crate::shape::Shape;
+use crate::shape::{Shape, missing_argument};
+use crate::{Import, ImportBy};
 use rform_core::addr::{Key, Mode, Module, Resource, ResourceInstance, Target};
 use rform_lang::references::Traversal;
-use rform_lang::syntax::{Attribute, Block, Expression, ExpressionKind};
+use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
 pub(super) const SHAPE: Shape = Shape {
     arguments: &[
         ("to", true),
-        ("id", true),
+        ("id", false),
+        ("identity", false),
         ("for_each", false),
         ("provider", false),
     ],
@@ -36,18 +37,36 @@ impl Reader<'_> {
         let provider = body.attribute("provider");
         let provider_span = provider.map(|it| it.span);
         let provider = provider.and_then(|it| self.provider_key(&it.value, "provider"));
+        let by = self.import_by(body);
         let destination = destination?;
         let to = to?.value.static_form();
         Some(Import {
             to,
             to_address: destination.address,
             to_resource: destination.resource,
-            id: body.attribute("id")?.value.clone(),
+            by: by?,
             for_each: body.attribute("for_each").map(|it| it.value.clone()),
             provider,
             provider_span,
             span: block.header,
         })
+    }
+
+    fn import_by(&mut self, body: &Body) -> Option<ImportBy> {
+        match (body.attribute("id"), body.attribute("identity")) {
+            (Some(id), None) => Some(ImportBy::Id(id.value.clone())),
+            (None, Some(identity)) => Some(ImportBy::Identity(identity.value.clone())),
+            (None, None) => {
+                self.diagnostics.push(missing_argument("id", body));
+                None
+            }
+            (Some(id), Some(_)) => {
+                let detail = "An import block finds its object by one of the arguments \"id\" and \
+                              \"identity\", not by both.";
+                self.error("Invalid import block", detail, id.span);
+                None
+            }
+        }
     }
 
     fn destination(&mut self, to: &Attribute) -> Option<Destination> {

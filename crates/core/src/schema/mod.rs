@@ -4,11 +4,13 @@
 
 mod find;
 pub mod flat;
+mod identity;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use find::Schemas;
+pub use identity::{IdentityAttribute, IdentitySchema, StoredIdentity};
 
 use crate::value::{ObjectType, Type};
 
@@ -174,6 +176,8 @@ pub struct ResourceSchema {
     pub version: u64,
     /// The attributes and nested blocks of an object.
     pub block: Block,
+    /// What identifies an object; none for types without identities.
+    pub identity: Option<Arc<IdentitySchema>>,
 }
 
 /// All that a provider offers.

@@ -15,6 +15,7 @@ use crate::apply::kept_objects::kept_objects;
 use crate::graph::config_graph::ConfigGraph;
 use crate::resource::ephemeral::Ephemerals;
 use crate::resource::mocks::provider_for_instance;
+use crate::resource::provider_meta::provider_of_module;
 use crate::resource::providers::{Providers, provider_place};
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::expand;
@@ -243,9 +244,10 @@ impl<'a> Applier<'a> {
     /// The journal could not be written.
     pub(super) async fn record_imports(&self) -> Result<(), Reported> {
         for change in &self.plan.changes {
-            let Some(id) = &change.importing else {
+            let Some(target) = &change.importing else {
                 continue;
             };
+            let id = target.to_string();
             let address = &change.address;
             let events = self.run.session.events;
             events(Event::ImportStart {
@@ -256,7 +258,7 @@ impl<'a> Applier<'a> {
             self.counts.borrow_mut().import += 1;
             events(Event::ImportDone {
                 address: address.clone(),
-                id: id.clone(),
+                id,
             });
         }
         Ok(())
@@ -272,8 +274,9 @@ impl<'a> Applier<'a> {
     ) -> Result<ChangeContext<'a>, Reported> {
         let place = provider_place(self.run, &change.provider);
         let provider = self.providers.get(self.run, &place).await?;
+        let (module, name) = (&change.address.module, &change.address.resource);
+        let provider = provider_of_module(self.run, module, name, &provider)?;
         let provider = provider_for_instance(self.run, &change.address, &place, &provider);
-        let name = &change.address.resource;
         let registry = self.run.session.registry;
         let schema = registry.resource(&place.source, name.mode, &name.kind);
         let schema = schema.ok_or_else(|| self.fail_unexplained(change))?;

@@ -26,6 +26,7 @@ struct FinalPlan {
     planned: Value,
     config: Value,
     private: Vec<u8>,
+    identity: Value,
 }
 
 impl Applier<'_> {
@@ -106,6 +107,10 @@ impl Applier<'_> {
             config: config.clone(),
             proposed: propose(block, &prior, &config),
             private,
+            identity: match it.change.action {
+                Action::Update => it.change.before_identity.clone(),
+                _ => Value::NULL,
+            },
         };
         let response = it.provider.plan(&request);
         let body = Some(&resource.body);
@@ -122,6 +127,7 @@ impl Applier<'_> {
             planned: response.planned,
             config,
             private: response.private,
+            identity: response.identity,
         };
         Ok((evaluated, final_plan))
     }
@@ -198,6 +204,7 @@ impl Applier<'_> {
             planned: final_plan.planned,
             config: final_plan.config,
             private: final_plan.private,
+            identity: final_plan.identity,
             attempt,
             deleting: self.deleting.clone(),
             changing: self.changing.clone(),

@@ -8,7 +8,7 @@ use crate::resource::evaluated_config::evaluate_config;
 use crate::scope::check_blocks::{check_with_data, report_unread_check_data};
 use crate::scope::eval_scope::EvalScope;
 use rform_plan::events::Event;
-use rform_provider::Problem;
+use rform_provider::{Object, Problem};
 
 impl Applier<'_> {
     /// Reads a data source, and evaluates its conditions before and after that.
@@ -65,7 +65,7 @@ impl Applier<'_> {
                 };
                 report_unread_check_data(self.run, &check, found);
                 let unreadable = evaluated.config.mark_with_paths(&evaluated.marks);
-                return self.save_object(it, unreadable, Vec::new(), false);
+                return self.save_object(it, Object::plain(unreadable), false);
             }
         };
         (session.events)(Event::ReadDone {
@@ -73,7 +73,7 @@ impl Applier<'_> {
             id: id_of(&value),
             elapsed: session.world.now().saturating_sub(begun),
         });
-        self.save_object(it, value.clone(), Vec::new(), false)?;
+        self.save_object(it, Object::plain(value.clone()), false)?;
         self.conditions(it, Some(value))
     }
 }

@@ -9,7 +9,7 @@ use crate::object::prior::id_of;
 use rform_core::value::Value;
 use rform_plan::Action;
 use rform_plan::events::Event;
-use rform_provider::{ApplyRequest, Attempt};
+use rform_provider::{ApplyRequest, Attempt, Object};
 
 impl Applier<'_> {
     /// Deletes the object of a change: the current one, or a deposed one.
@@ -23,12 +23,12 @@ impl Applier<'_> {
         let address = &it.change.address;
         let replaced = self.deposed.borrow().get(&index).cloned();
         let deposed = it.change.deposed.clone().or(replaced);
-        let Some((prior, private)) = self.prior(&it, deposed.as_deref())? else {
+        let Some(prior) = self.prior(&it, deposed.as_deref())? else {
             return Ok(());
         };
         let events = self.run.session.events;
         let begun = self.run.session.world.now();
-        let id = id_of(&prior);
+        let id = id_of(&prior.value);
         events(Event::Start {
             address: address.clone(),
             action: Action::Delete,
@@ -38,12 +38,12 @@ impl Applier<'_> {
         // The destroy provisioners of a replaced object do not run.
         let provisioned = match deposed {
             Some(_) => Ok(()),
-            None => self.provision(&it, &prior, true).await,
+            None => self.provision(&it, &prior.value, true).await,
         };
         let deleted = match provisioned {
             Ok(()) => {
                 let deposed = deposed.as_deref();
-                let asked = self.delete_in_provider(&it, prior, private, deposed).await;
+                let asked = self.delete_in_provider(&it, prior, deposed).await;
                 asked.map_err(Unfinished::from)
             }
             unfinished => unfinished,
@@ -68,7 +68,7 @@ impl Applier<'_> {
         deleted
     }
 
-    /// The object to delete with its private data; none if the state does not have it any more.
+    /// The object to delete; none if the state does not have it any more.
     ///
     /// # Errors
     /// It cannot be read from the state.
@@ -76,7 +76,7 @@ impl Applier<'_> {
         &self,
         it: &ChangeContext<'_>,
         deposed: Option<&str>,
-    ) -> Result<Option<(Value, Vec<u8>)>, Reported> {
+    ) -> Result<Option<Object>, Reported> {
         let address = &it.change.address;
         let object = {
             let state = self.state.borrow();
@@ -96,7 +96,11 @@ impl Applier<'_> {
                     Action::Delete => it.change.private.clone(),
                     _ => prior_object.private,
                 };
-                Ok(Some((prior_object.value, private)))
+                Ok(Some(Object {
+                    value: prior_object.value,
+                    private,
+                    identity: prior_object.identity,
+                }))
             }
             Err(errors) => {
                 self.run.report(errors)?;
@@ -108,18 +112,18 @@ impl Applier<'_> {
     async fn delete_in_provider(
         &self,
         it: &ChangeContext<'_>,
-        prior: Value,
-        private: Vec<u8>,
+        prior: Object,
         deposed: Option<&str>,
     ) -> Result<(), Reported> {
         let address = &it.change.address;
         let request = ApplyRequest {
             kind: address.resource.kind.clone(),
             address: address.clone(),
-            prior,
+            prior: prior.value,
             planned: Value::NULL,
             config: Value::NULL,
-            private,
+            private: prior.private,
+            identity: prior.identity,
             attempt: Attempt::default(),
             deleting: self.deleting.clone(),
             changing: self.changing.clone(),

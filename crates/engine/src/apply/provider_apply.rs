@@ -5,7 +5,7 @@ use crate::apply::provider_progress::ProgressMessage;
 use crate::base::diagnostics::Reported;
 use crate::resource::evaluated_config::EvaluatedConfig;
 use rform_plan::events::Event;
-use rform_provider::{ApplyRequest, ApplyResponse};
+use rform_provider::{ApplyRequest, ApplyResponse, Object};
 use rform_state::Record;
 
 impl Applier<'_> {
@@ -76,8 +76,11 @@ impl Applier<'_> {
                 let marks = evaluated
                     .map(|evaluated| &evaluated.marks[..])
                     .unwrap_or_default();
-                let value = known.mark_with_paths(marks);
-                if self.save_object(it, value, object.private, true).is_ok() {
+                let object = Object {
+                    value: known.mark_with_paths(marks),
+                    ..object
+                };
+                if self.save_object(it, object, true).is_ok() {
                     // The object exists, but is not complete: if this run is killed, the next one
                     // completes it.
                     let exists = self.state.borrow().resources.get(address).cloned();

@@ -46,12 +46,13 @@ impl Applier<'_> {
             Some(object) => {
                 let inconsistency = check_planned_consistency(&requested.planned, &object.value)
                     .filter(|_| applied.is_ok() && self.must_match_plan(it));
-                let Object { value, private } = object;
-                let value = value
-                    .known_or_null()
-                    .mark_with_paths(&requested.evaluated.marks);
+                let value = object.value.known_or_null();
+                let object = Object {
+                    value: value.mark_with_paths(&requested.evaluated.marks),
+                    ..object
+                };
                 let tainted = applied.is_err() && is_create;
-                let stored = self.save_object(it, value, private, tainted);
+                let stored = self.save_object(it, object, tainted);
                 if let Some((path, why)) = inconsistency {
                     let why = format!("{path}: {why}");
                     return Err(self.run.fail(inconsistent_result(it, AFTER_APPLY, &why)));
@@ -97,13 +98,13 @@ impl Applier<'_> {
     pub(super) fn save_object(
         &self,
         it: &ChangeContext<'_>,
-        value: Value,
-        private: Vec<u8>,
+        object: Object,
         tainted: bool,
     ) -> Result<(), Reported> {
         let change = it.change;
         let kept = (&change.dependencies[..], change.create_before_destroy);
-        match encode(&change.address, &value, private, &it.schema, kept) {
+        let value = object.value.clone();
+        match encode(&change.address, object, &it.schema, kept) {
             Ok(object) => {
                 let object = rform_state::Object { tainted, ..object };
                 let mut state = self.state.borrow_mut();

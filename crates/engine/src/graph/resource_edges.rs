@@ -41,7 +41,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A resource depends on what the `id` and `for_each` of its `import` blocks refer to. That an
+    /// A resource depends on what `id`, `identity` and `for_each` of its `import` blocks refer to. That an
     /// id refers to the imported resource itself is an error of the plan (`import/block.rs`).
     fn import_edges(&mut self, node: &Node) {
         let root = Module::root();
@@ -52,7 +52,7 @@ impl Builder<'_> {
             if *node != Node::Resource(in_module(module, resource)) {
                 continue;
             }
-            let expressions = import.for_each.iter().chain([&import.id]);
+            let expressions = import.for_each.iter().chain([import.by.expression()]);
             for reference in expressions.flat_map(|it| references(it).0) {
                 for needed in referents(config, &root, &reference.subject) {
                     self.add_edge(&needed, node);

@@ -5,55 +5,57 @@ use std::rc::Rc;
 
 use crate::base::diagnostics::Reported;
 use crate::import::address::import_address;
+use crate::import::identity;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::run::{Phase, Run};
 use crate::scope::values::instance_keys::RepetitionData;
 use crate::scope::values::module_values::ModuleValues;
-use rform_config::{Import, Repetition, Resource};
+use rform_config::{Import, ImportBy, Repetition, Resource};
 use rform_core::addr::{Key, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::value::{Type, Value, convert};
 use rform_lang::eval::{Cause, evaluate, held_values};
 use rform_lang::references::{Reference, Subject, references};
+use rform_plan::ImportTarget;
 
 /// Checks a block as far as possible without a plan, and reports its errors.
 pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
     check_target(run, root, import);
     for repetition in repeats(run, root, import).unwrap_or_default() {
         let names = EvalScope::of(run, root).repeated(repetition);
-        let (value, found) = evaluate(&import.id, &names);
-        // An unknown id cannot be checked.
-        if value.is_known() || found.has_errors() || names_target(import) {
-            _ = id(run, import, &names);
+        let (value, found) = evaluate(import.by.expression(), &names);
+        // What is unknown cannot be checked.
+        if value.is_wholly_known() || found.has_errors() || names_target(import) {
+            _ = target(run, import, &names);
         }
     }
 }
 
-/// The references in the `id` and `for_each` of a block.
+/// The references in `id`, `identity` and `for_each` of a block.
 pub fn mentioned(import: &Import) -> impl Iterator<Item = Reference> {
-    let expressions = import.for_each.iter().chain([&import.id]);
+    let expressions = import.for_each.iter().chain([import.by.expression()]);
     expressions.flat_map(|expression| references(expression).0)
 }
 
-/// The addresses that a block imports to, each with the id of the object.
+/// The addresses that a block imports to, each with what the object is found by.
 ///
 /// # Errors
-/// An address, an id or `for_each` cannot be evaluated, or an address does not fit its resource.
+/// An address, an id, an identity or `for_each` cannot be evaluated, or an address does not fit its resource.
 pub fn wanted(
     run: &Run<'_>,
     root: &Rc<ModuleValues>,
     import: &Import,
-) -> Result<Vec<(ResourceInstance, String)>, Reported> {
+) -> Result<Vec<(ResourceInstance, ImportTarget)>, Reported> {
     let mut all = Vec::new();
     for repetition in repeats(run, root, import)? {
         let names = EvalScope::of(run, root).repeated(repetition);
-        let id = id(run, import, &names)?;
+        let target = target(run, import, &names)?;
         let address = match import_address(import, &names) {
             Ok(address) => address,
             Err(errors) => return Err(refused(run, import, errors)),
         };
         check_address(run, import, &address)?;
-        all.push((address, id));
+        all.push((address, target));
     }
     Ok(all)
 }
@@ -128,34 +130,42 @@ fn repeats(
     Ok(instances.map(|(_, repetition)| repetition).collect())
 }
 
-/// The id of the object to import.
+/// By what the object to import is found.
 ///
 /// # Errors
-/// It is unknown, null, empty or no text, or refers to the imported resource.
-fn id(run: &Run<'_>, import: &Import, names: &EvalScope<'_>) -> Result<String, Reported> {
+/// It is unknown, null, empty or of another type, or refers to the imported resource.
+fn target(run: &Run<'_>, import: &Import, names: &EvalScope<'_>) -> Result<ImportTarget, Reported> {
+    let expression = import.by.expression();
     let failed = |summary: &str, detail: &str| {
         let error = Diagnostic::error(summary, detail);
-        run.fail(error.at(import.id.span))
+        run.fail(error.at(expression.span))
     };
+    if let ImportBy::Identity(_) = import.by {
+        let identity = identity::checked(names.value(expression)?, names_target(import));
+        let identity =
+            identity.map_err(|detail| failed("Invalid import identity argument", detail));
+        return Ok(ImportTarget::Identity(identity?));
+    }
     let summary = "Invalid import id argument";
     if names_target(import) {
         let detail = "The import ID cannot reference the resource being imported.";
         return Err(failed(summary, detail));
     }
-    let value = names.value(&import.id)?;
-    text_of_id(&value).map_err(|unfit| match unfit {
+    let value = names.value(expression)?;
+    let id = text_of_id(&value).map_err(|unfit| match unfit {
         Unfit::Id(detail) => failed(summary, detail),
         Unfit::Type => {
             let detail = "Invalid expression value: string required.";
             failed("Incorrect value type", detail)
         }
-    })
+    });
+    id.map(ImportTarget::Id)
 }
 
 fn names_target(import: &Import) -> bool {
     let (module, resource) = &import.to_resource;
     let is_target = |subject: &Subject| matches!(subject, Subject::Resource(name, _) if module.is_root() && name == resource);
-    let found = references(&import.id).0;
+    let found = references(import.by.expression()).0;
     found.iter().any(|it| is_target(&it.subject))
 }
 

@@ -9,8 +9,8 @@ use crate::object::prior::PriorObject;
 use rform_core::addr::{Mode, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::{Block, ResourceSchema, flat};
-use rform_core::value::Type;
 use rform_core::value::json::value_from_json;
+use rform_core::value::{Type, Value};
 use rform_provider::Provider;
 
 /// Decodes an object of the state, upgraded to the provider's current schema.
@@ -38,9 +38,40 @@ pub fn decode(
         value,
         sensitive: object.sensitive.clone(),
         private: object.private.clone(),
+        identity: identity(address, object, schema, provider)?,
         tainted: object.tainted,
         dependencies: object.dependencies.clone().into(),
         create_before_destroy: object.create_before_destroy,
+    })
+}
+
+/// The identity by the current identity schema; null where the state or the type has none.
+fn identity(
+    address: &ResourceInstance,
+    object: &rform_state::Object,
+    schema: &ResourceSchema,
+    provider: &dyn Provider,
+) -> Result<Value, Diagnostics> {
+    let stored = object.identity.as_ref();
+    let stored = stored.filter(|it| !it.attributes.is_null());
+    let (Some(stored), Some(schema)) = (stored, &schema.identity) else {
+        return Ok(Value::NULL);
+    };
+    let attributes = stored.attributes.clone();
+    let attributes = match stored.schema_version == schema.version {
+        true => attributes,
+        false => provider
+            .upgrade_identity(&address.resource.kind, stored.schema_version, attributes)
+            .map_err(|problems| problem_diagnostics(problems, None, None, address))?,
+    };
+    let ty = schema.object_type();
+    value_from_json(&fit(&attributes, &ty), &ty).map_err(|error| {
+        let detail = format!(
+            "The identity of {address} in the state does not fit the provider's schema: {}: {}.",
+            error.path, error.message
+        );
+        let error = Diagnostic::error("Invalid resource instance identity in state", detail);
+        error.about(address).into()
     })
 }
 

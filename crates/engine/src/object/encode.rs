@@ -6,34 +6,26 @@ use crate::object::prior::PriorObject;
 use crate::object::sensitive::sensitive_paths;
 use rform_core::addr::{ConfigResource, ResourceInstance};
 use rform_core::diag::Diagnostic;
-use rform_core::schema::ResourceSchema;
+use rform_core::schema::{ResourceSchema, StoredIdentity};
 use rform_core::value::json::value_to_json;
-use rform_core::value::{Marks, Path, Value};
+use rform_core::value::{ConvertError, Marks, Path, Value};
+use rform_provider::Object;
 
-/// Encodes an object for the state. Sensitive marks become paths; sensitive attributes of the schema
-/// are added to these. The pair has the dependencies and `create_before_destroy`.
+/// Encodes an object for the state. Sensitive marks of its value become paths; sensitive attributes of
+/// the schema are added to these. The pair has the dependencies and `create_before_destroy`.
 ///
 /// # Errors
 /// A part of the value is unknown.
 pub fn encode(
     address: &ResourceInstance,
-    value: &Value,
-    private: Vec<u8>,
+    object: Object,
     schema: &ResourceSchema,
     (dependencies, create_before_destroy): (&[ConfigResource], bool),
 ) -> Result<rform_state::Object, Diagnostic> {
-    let (bare, marks) = value.unmark_deep();
-    let attributes = value_to_json(&bare, &schema.block.object_type()).map_err(|error| {
-        let detail = format!(
-            "The provider left {} unknown after apply ({}), which a provider never may.",
-            error.path, error.message
-        );
-        Diagnostic::error(
-            "Provider returned invalid result object after apply",
-            detail,
-        )
-        .about(address)
-    })?;
+    let (bare, marks) = object.value.unmark_deep();
+    let attributes = value_to_json(&bare, &schema.block.object_type())
+        .map_err(|error| unknown_after_apply(address, &error))?;
+    let identity = stored_identity(address, &object.identity, schema)?;
     let mut sensitive: Vec<Path> = marks
         .into_iter()
         .filter(|(_, marks)| marks.contains(Marks::SENSITIVE))
@@ -50,11 +42,41 @@ pub fn encode(
         attributes: Arc::new(attributes),
         flat_attributes: None,
         sensitive,
-        private,
+        private: object.private,
+        identity,
         dependencies: dependencies.to_vec(),
         create_before_destroy,
         other: serde_json::Map::new(),
     })
+}
+
+/// An identity, encoded for the state; none where the provider or the type has none.
+///
+/// # Errors
+/// A part of it is unknown.
+pub fn stored_identity(
+    address: &ResourceInstance,
+    identity: &Value,
+    schema: &ResourceSchema,
+) -> Result<Option<StoredIdentity>, Diagnostic> {
+    let Some(schema) = schema.identity.as_ref().filter(|_| !identity.is_null()) else {
+        return Ok(None);
+    };
+    let attributes = value_to_json(identity, &schema.object_type())
+        .map_err(|error| unknown_after_apply(address, &error))?;
+    Ok(Some(StoredIdentity {
+        schema_version: schema.version,
+        attributes,
+    }))
+}
+
+fn unknown_after_apply(address: &ResourceInstance, error: &ConvertError) -> Diagnostic {
+    let detail = format!(
+        "The provider left {} unknown after apply ({}), which a provider never may.",
+        error.path, error.message
+    );
+    let summary = "Provider returned invalid result object after apply";
+    Diagnostic::error(summary, detail).about(address)
 }
 
 /// An existing object, encoded for the state.
@@ -66,10 +88,14 @@ pub fn stored(
     prior_object: &PriorObject,
     schema: &ResourceSchema,
 ) -> Result<rform_state::Object, Diagnostic> {
+    let object = Object {
+        value: prior_object.marked(),
+        private: prior_object.private.clone(),
+        identity: prior_object.identity.clone(),
+    };
     let object = encode(
         address,
-        &prior_object.marked(),
-        prior_object.private.clone(),
+        object,
         schema,
         (
             &prior_object.dependencies,

@@ -15,6 +15,8 @@ pub struct PriorObject {
     pub sensitive: Vec<Path>,
     /// The private data of the provider.
     pub private: Vec<u8>,
+    /// By what the provider knows the object; null if it has not told.
+    pub identity: Value,
     /// Whether the object is tainted, so that it must be replaced.
     pub tainted: bool,
     /// The resources that the object depends on.

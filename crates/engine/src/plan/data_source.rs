@@ -122,7 +122,8 @@ impl Planner<'_> {
 
     /// Saves the result of a data source in the state.
     fn save_to_state(&self, it: &Instance<'_>, value: &Value) -> Visit {
-        let object = encode(&it.address, value, Vec::new(), &it.schema, (&[], false));
+        let object = Object::plain(value.clone());
+        let object = encode(&it.address, object, &it.schema, (&[], false));
         let object = object.map_err(|error| self.run.fail(error))?;
         let mut state = self.state_mut();
         if state.current(&it.address) != Some(&object) {
@@ -158,6 +159,8 @@ impl Planner<'_> {
             create_before_destroy: false,
             dependencies: Vec::new(),
             private: Vec::new(),
+            before_identity: Value::NULL,
+            after_identity: Value::NULL,
         });
     }
 }
@@ -166,7 +169,7 @@ impl Planner<'_> {
 pub struct NoProgress;
 
 impl Progress for NoProgress {
-    fn created(&self, _: &rform_provider::Object) {}
+    fn created(&self, _: &Object) {}
 
     fn waiting_for(&self, _: &str) {}
 }

@@ -5,6 +5,7 @@ use crate::plan::planner_state::{FoundObject, RequestedImport};
 
 use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::import::block;
+use crate::import::identity::import_identity;
 use crate::object::encode::stored;
 use crate::object::prior::{PriorObject, id_of};
 use crate::plan::planner::{Instance, Planner, Visit};
@@ -13,11 +14,11 @@ use rform_config::Import;
 use rform_core::addr::{
     ConfigResource, Module, ModuleInstance, Resource as ResourceName, ResourceInstance,
 };
-use rform_core::diag::Diagnostic;
+use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::program_name::command_line;
-use rform_plan::Mode;
 use rform_plan::events::Event;
-use rform_provider::{Object, ReadRequest};
+use rform_plan::{ImportTarget, Mode};
+use rform_provider::{Imported, Object, ReadRequest};
 
 impl Planner<'_> {
     /// Reads the objects that are imported into these instances.
@@ -47,24 +48,43 @@ impl Planner<'_> {
         visit
     }
 
-    /// The import id of an instance that this plan imports; none for all others.
-    pub(super) fn importing(&self, address: &ResourceInstance) -> Option<String> {
+    /// What this plan imports into an instance; none for all that it does not import.
+    pub(super) fn importing(&self, address: &ResourceInstance) -> Option<ImportTarget> {
         let known = self.known.borrow();
-        known.imports.get(address).map(|it| it.id.clone())
+        known.imports.get(address).map(|it| it.target.clone())
+    }
+
+    /// Asks the provider for the objects that an import names.
+    ///
+    /// # Errors
+    /// The provider refuses, or the identity is not one of the type.
+    async fn found_by_provider(
+        &self,
+        it: &Instance<'_>,
+        wanted: &RequestedImport,
+    ) -> Result<Vec<Imported>, Diagnostics> {
+        let kind = &it.address.resource.kind;
+        let found = match &wanted.target {
+            ImportTarget::Id(id) => it.provider.import(kind, id).await,
+            ImportTarget::Identity(given) => {
+                let identity = import_identity(given, it, wanted.span)?;
+                it.provider.import_by_identity(kind, &identity).await
+            }
+        };
+        found.map_err(|problems| problem_diagnostics(problems, None, None, &it.address))
     }
 
     async fn import_object(&self, it: &Instance<'_>, wanted: &RequestedImport) -> Visit {
         let kind = &it.address.resource.kind;
         (self.run.session.events)(Event::ImportPrepare {
             address: it.address.clone(),
-            id: wanted.id.clone(),
+            id: wanted.target.to_string(),
         });
         let missing = || self.run.fail(object_not_found(it, wanted));
-        let found = match it.provider.import(kind, &wanted.id).await {
+        let found = match self.found_by_provider(it, wanted).await {
             Ok(found) => found,
-            Err(problems) => {
-                self.run
-                    .report(problem_diagnostics(problems, None, None, &it.address))?;
+            Err(errors) => {
+                self.run.report(errors)?;
                 return Err(missing());
             }
         };
@@ -73,11 +93,12 @@ impl Planner<'_> {
         (self.run.session.events)(Event::RefreshStart {
             address: it.address.clone(),
             deposed: None,
-            id: id_of(&first.object.value).or(Some(wanted.id.clone())),
+            id: id_of(&first.object.value).or(Some(wanted.target.to_string())),
         });
         let request = ReadRequest {
             current: first.object.value,
             private: first.object.private,
+            identity: first.object.identity,
         };
         let answer = it
             .provider
@@ -90,7 +111,7 @@ impl Planner<'_> {
                 (self.run.session.events)(Event::RefreshDone {
                     address: it.address.clone(),
                     deposed: None,
-                    id: id_of(&object.value).or(Some(wanted.id.clone())),
+                    id: id_of(&object.value).or(Some(wanted.target.to_string())),
                 });
                 self.add_imported(it, object)
             }
@@ -108,6 +129,7 @@ impl Planner<'_> {
             value: object.value,
             sensitive: Vec::new(),
             private: object.private,
+            identity: object.identity,
             tainted: false,
             dependencies: self.dependencies_of(&it.address.config()),
             create_before_destroy: false,
@@ -127,7 +149,7 @@ impl Planner<'_> {
     pub(super) fn collect_imports(&self) {
         for (address, id) in &self.options.imports {
             let wanted = RequestedImport {
-                id: id.clone(),
+                target: ImportTarget::Id(id.clone()),
                 span: None,
                 has_instance: false,
             };
@@ -157,9 +179,9 @@ impl Planner<'_> {
                     continue;
                 }
             };
-            for (address, id) in found {
+            for (address, target) in found {
                 let wanted = RequestedImport {
-                    id,
+                    target,
                     span: Some(import.to.span),
                     has_instance: false,
                 };
@@ -253,11 +275,14 @@ fn no_instance(address: &ResourceInstance) -> Diagnostic {
 fn object_not_found(it: &Instance<'_>, wanted: &RequestedImport) -> Diagnostic {
     let detail = format!(
         "While attempting to import an existing object to \"{}\", the provider detected that no \
-         object exists with the given id ({:?}). Only pre-existing objects can be imported; check \
+         object exists with the given {}. Only pre-existing objects can be imported; check \
          that the id is correct and that it is associated with the provider's configured region \
          or endpoint, or use \"{}\" to create a new remote object for this resource.",
         it.address,
-        wanted.id,
+        match &wanted.target {
+            ImportTarget::Id(id) => format!("id ({id:?})"),
+            ImportTarget::Identity(_) => format!("identity ({})", wanted.target),
+        },
         command_line("apply")
     );
     let error = Diagnostic::error("Cannot import non-existent remote object", detail);

@@ -20,6 +20,8 @@ pub struct InstancePlan {
     pub(super) planned: Value,
     /// The provider's private data for the apply.
     pub(super) private: Vec<u8>,
+    /// The identity as the provider plans it; null for none.
+    pub(super) identity: Value,
     /// The action that leads to the planned object.
     pub(super) action: Action,
     /// The reason of a replacement.
@@ -131,10 +133,10 @@ impl Planner<'_> {
             &prior,
             &evaluated.config,
         );
-        let private = prior_object
-            .map(|prior_object| prior_object.private.clone())
-            .unwrap_or_default();
-        let first = self.plan_in_provider(it, &prior, &config, private)?;
+        let kept = prior_object.map_or((Vec::new(), Value::NULL), |it| {
+            (it.private.clone(), it.identity.clone())
+        });
+        let first = self.plan_in_provider(it, &prior, &config, kept)?;
         let tainted = prior_object.is_some_and(|prior_object| prior_object.tainted);
         let changed = first
             .replace
@@ -163,13 +165,14 @@ impl Planner<'_> {
                     true => Vec::new(),
                     false => first.private,
                 };
-                self.plan_in_provider(it, &Value::NULL, &evaluated.config, private)?
+                self.plan_in_provider(it, &Value::NULL, &evaluated.config, (private, Value::NULL))?
             }
             false => first,
         };
         Ok(InstancePlan {
             planned: answer.planned,
             private: answer.private,
+            identity: answer.identity,
             action,
             reason,
             // A tainted object is planned as if there were none: nothing of it changes.
@@ -180,12 +183,13 @@ impl Planner<'_> {
         })
     }
 
+    /// The pair has the private data and the identity of the prior object.
     fn plan_in_provider(
         &self,
         it: &Instance<'_>,
         prior: &Value,
         config: &Value,
-        private: Vec<u8>,
+        (private, identity): (Vec<u8>, Value),
     ) -> Result<PlanResponse, Reported> {
         let request = PlanRequest {
             kind: it.address.resource.kind.clone(),
@@ -193,6 +197,7 @@ impl Planner<'_> {
             config: config.clone(),
             proposed: propose(&it.schema.block, prior, config),
             private,
+            identity,
         };
         let mut response = it.provider.plan(&request);
         let problems = std::mem::take(&mut response.problems);

@@ -49,6 +49,8 @@ impl Planner<'_> {
             create_before_destroy: self.is_create_before_destroy(&it.address),
             dependencies: self.dependencies_of(&config).to_vec(),
             private: instance_plan.private,
+            before_identity: prior_object.map_or(Value::NULL, |it| it.identity.clone()),
+            after_identity: instance_plan.identity,
         });
     }
 

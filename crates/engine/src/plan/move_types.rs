@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::provider_diagnostics::problem_diagnostics;
+use crate::object::encode::stored_identity;
 use crate::plan::move_statements::{MoveStatement, statements};
 use crate::plan::planner::{Planner, Visit};
 use rform_core::addr::{ProviderSource, ResourceInstance};
@@ -106,17 +107,20 @@ impl Conversion<'_> {
             version: object.schema_version,
             attributes: self.attributes(object)?,
             private: object.private.clone(),
+            identity: object.identity.clone(),
         };
         let answer = self.provider.move_state(&self.to.resource.kind, moved);
         let answer = answer.map_err(|it| problem_diagnostics(it, None, None, self.to))?;
         let MovedState {
             attributes,
             private,
+            identity,
         } = answer.ok_or_else(|| self.unsupported())?;
         object.attributes = Arc::new(attributes);
         object.flat_attributes = None;
         object.schema_version = self.schema.version;
         object.private = private;
+        object.identity = stored_identity(self.to, &identity, self.schema)?;
         object.sensitive.clear();
         Ok(())
     }

@@ -161,6 +161,8 @@ impl Planner<'_> {
             create_before_destroy: prior_object.create_before_destroy,
             dependencies: prior_object.dependencies.to_vec(),
             private,
+            before_identity: prior_object.identity.clone(),
+            after_identity: Value::NULL,
         });
         Ok(())
     }
@@ -182,6 +184,7 @@ impl Planner<'_> {
         let object = Object {
             value: prior_object.value.clone(),
             private: prior_object.private.clone(),
+            identity: prior_object.identity.clone(),
         };
         let kind = &address.resource.kind;
         let (private, problems) = provider.plan_delete(kind, &object).await;
@@ -250,6 +253,8 @@ impl Planner<'_> {
                 create_before_destroy: prior_object.create_before_destroy,
                 dependencies: prior_object.dependencies.to_vec(),
                 private,
+                before_identity: prior_object.identity.clone(),
+                after_identity: Value::NULL,
             });
         }
         Ok(())

@@ -15,7 +15,7 @@ use rform_core::addr::{
     Check, ConfigResource, Mode, ModuleInstance, ProviderConfig, ResourceInstance,
 };
 use rform_core::diag::Span;
-use rform_plan::{Action, Change};
+use rform_plan::{Action, Change, ImportTarget};
 use rform_state::State;
 
 /// The objects that were read and the changes that were decided so far.
@@ -78,8 +78,8 @@ impl PlannedChanges {
 /// An object to import.
 #[derive(Clone, Debug)]
 pub struct RequestedImport {
-    /// The id by which the provider finds it.
-    pub id: String,
+    /// By what the provider finds it.
+    pub target: ImportTarget,
     /// The location of the `to` argument; none for an import by the command line.
     pub span: Option<Span>,
     /// Whether the configuration has an instance to import the object to.

@@ -162,6 +162,7 @@ impl Planner<'_> {
         let mut request = create.request;
         request.attempt.created_id = id_of(&before.value);
         request.private.clone_from(&before.private);
+        request.identity.clone_from(&before.identity);
         create.provider.recover(&request).await
     }
 }
@@ -184,6 +185,7 @@ fn requested_as_object(asked: &rform_state::RequestedObject) -> rform_state::Obj
         flat_attributes: None,
         sensitive: Vec::new(),
         private: Vec::new(),
+        identity: None,
         dependencies: dependencies.collect(),
         create_before_destroy: false,
         other: serde_json::Map::new(),

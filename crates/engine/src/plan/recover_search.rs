@@ -79,6 +79,7 @@ impl Planner<'_> {
             value: object.value.known_or_null(),
             sensitive: Vec::new(),
             private: object.private,
+            identity: object.identity,
             tainted: true,
             dependencies: create.dependencies.clone(),
             create_before_destroy: false,
@@ -175,6 +176,7 @@ fn plan_create(it: &Instance<'_>, config: &Value) -> rform_provider::PlanRespons
         config: config.clone(),
         proposed: propose(&it.schema.block, &Value::NULL, config),
         private: Vec::new(),
+        identity: Value::NULL,
     })
 }
 
@@ -192,6 +194,7 @@ pub(super) fn request(
         planned,
         config,
         private,
+        identity: Value::NULL,
         attempt: Attempt::default(),
         deleting: Arc::default(),
         changing: Arc::default(),

@@ -12,9 +12,10 @@ use crate::object::prior::{PriorObject, id_of};
 use crate::plan::planner::Planner;
 use crate::plan::refresh_result::InstanceObject;
 use crate::resource::mocks::is_overridden;
+use crate::resource::provider_meta::{meta_of, provider_of_module};
 use rform_config::ResolvedProvider;
 use rform_core::addr;
-use rform_core::addr::ResourceInstance;
+use rform_core::addr::{Module, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::program_name::command_line;
 use rform_plan::Mode;
@@ -42,7 +43,7 @@ impl Planner<'_> {
         let batches = self.batches(place, provider);
         let all = batches
             .into_iter()
-            .map(|batch| self.refresh_batch(place, batch, provider));
+            .map(|((kind, _), batch)| self.refresh_batch(place, (kind, batch), provider));
         join_all(all).await;
     }
 
@@ -50,10 +51,10 @@ impl Planner<'_> {
         &self,
         place: &ResolvedProvider,
         provider: &Arc<dyn Provider>,
-    ) -> BTreeMap<Arc<str>, Batch> {
+    ) -> BTreeMap<(Arc<str>, Option<Module>), Batch> {
         let address = place.address();
         let state = self.state();
-        let mut batches: BTreeMap<Arc<str>, Batch> = BTreeMap::new();
+        let mut batches: BTreeMap<(Arc<str>, Option<Module>), Batch> = BTreeMap::new();
         let mut unreadable = Vec::new();
         for (instance, entry) in &state.resources {
             if entry.provider != address || instance.resource.mode != addr::Mode::Managed {
@@ -63,6 +64,9 @@ impl Planner<'_> {
             let Some(schema) = provider.schema().resources.get(kind) else {
                 continue;
             };
+            // Objects of which a provider is told something are read with others of their module.
+            let told = meta_of(self.run, &instance.module, &instance.resource);
+            let module = told.map(|_| instance.module.module());
             let current = entry.current.iter().map(|object| (None, object));
             let deposed = entry.deposed.iter();
             let deposed = deposed.map(|(key, object)| (Some(key.clone()), object));
@@ -70,7 +74,7 @@ impl Planner<'_> {
                 let address = instance.clone();
                 match decode(instance, object, schema, &**provider) {
                     Ok(prior_object) => batches
-                        .entry(kind.clone())
+                        .entry((kind.clone(), module.clone()))
                         .or_default()
                         .push((InstanceObject { address, deposed }, prior_object)),
                     Err(errors) => unreadable.push((address, errors)),
@@ -105,10 +109,14 @@ impl Planner<'_> {
         if batch.is_empty() {
             return;
         }
+        let Some(provider) = self.provider_of_batch(&batch, provider) else {
+            return;
+        };
         self.announce(&batch);
         let requests = batch.iter().map(|(_, prior_object)| ReadRequest {
             current: prior_object.value.clone(),
             private: prior_object.private.clone(),
+            identity: prior_object.identity.clone(),
         });
         let answers = provider.read(&kind, requests.collect()).await;
         for ((object, before), answer) in batch.into_iter().zip(answers) {
@@ -124,6 +132,26 @@ impl Planner<'_> {
                 id: id_of(&before.value),
             });
             self.apply_read_response(&object, before, answer, &schema);
+        }
+    }
+
+    /// The provider that reads a batch; none where it cannot be told what the module says, which is
+    /// reported.
+    fn provider_of_batch(
+        &self,
+        batch: &Batch,
+        provider: &Arc<dyn Provider>,
+    ) -> Option<Arc<dyn Provider>> {
+        let (first, _) = batch.first()?;
+        let (module, name) = (&first.address.module, &first.address.resource);
+        match provider_of_module(self.run, module, name, provider) {
+            Ok(provider) => Some(provider),
+            Err(reported) => {
+                let mut known = self.known.borrow_mut();
+                let addresses = batch.iter().map(|(it, _)| (it.address.clone(), reported));
+                known.unreadable.extend(addresses);
+                None
+            }
         }
     }
 

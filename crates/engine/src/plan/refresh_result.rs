@@ -34,6 +34,7 @@ impl Planner<'_> {
         let after = now.map(|object| PriorObject {
             value: object.value,
             private: object.private,
+            identity: or_former(object.identity, &before),
             ..before.clone()
         });
         let is_current = object.deposed.is_none();
@@ -81,6 +82,8 @@ impl Planner<'_> {
             reason: None,
             before: value(before),
             after: after.map_or(Value::NULL, value),
+            before_identity: before.identity.clone(),
+            after_identity: after.map_or(Value::NULL, |it| it.identity.clone()),
             replace: Vec::new(),
             importing: None,
             generated: None,
@@ -160,6 +163,14 @@ impl Planner<'_> {
             }
             Err(error) => self.run.note([error]),
         }
+    }
+}
+
+/// The identity of an answer; a provider that tells none leaves the former one.
+fn or_former(identity: Value, before: &PriorObject) -> Value {
+    match identity.is_null() {
+        true => before.identity.clone(),
+        false => identity,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::plan::targeted_instances::ExpandedResource;
 use crate::resource::ephemeral::EphemeralInstance;
 use crate::resource::missing_provider::no_schema;
 use crate::resource::mocks::provider_for_instance;
+use crate::resource::provider_meta::provider_of_module;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::expand;
 use crate::scope::run::Phase;
@@ -63,6 +64,7 @@ impl Planner<'_> {
             schema: &schema,
             provider: &*provider,
         })?;
+        let provider = provider_of_module(self.run, &module.address, name, &provider)?;
         let instances = keys.instances().into_iter();
         let instances =
             instances

@@ -6,8 +6,8 @@ use crate::scope::eval_scope::EvalScope;
 use rform_config::{Resource, content};
 use rform_core::addr::{Mode, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_core::schema::Block;
-use rform_core::value::{Marks, Path, Value};
+use rform_core::schema::{Attribute, Block};
+use rform_core::value::{Marks, Path, Step, Value};
 use rform_lang::eval::Scope;
 use rform_provider::Provider;
 
@@ -70,6 +70,46 @@ pub fn evaluate_config(
     })
 }
 
+/// Whether a part of an object holds an ephemeral value outside of write-only attributes.
+fn keeps_ephemeral(part: &Value, name: &str, block: &Block) -> bool {
+    if !part.contains_mark(Marks::EPHEMERAL) {
+        return false;
+    }
+    if let Some(nested) = block.blocks.get(name) {
+        return keeps_ephemeral_within(part, &|name, part| {
+            keeps_ephemeral(part, name, &nested.block)
+        });
+    }
+    match block.attributes.get(name) {
+        Some(attribute) => attribute_keeps_ephemeral(part, attribute),
+        None => true,
+    }
+}
+
+fn attribute_keeps_ephemeral(part: &Value, attribute: &Attribute) -> bool {
+    match &attribute.nested {
+        _ if attribute.write_only => false,
+        Some(nested) => keeps_ephemeral_within(part, &|name, part| {
+            let attribute = nested.attributes.get(name);
+            part.contains_mark(Marks::EPHEMERAL)
+                && attribute.is_none_or(|it| attribute_keeps_ephemeral(part, it))
+        }),
+        None => part.contains_mark(Marks::EPHEMERAL),
+    }
+}
+
+/// Looks at the attributes of an object, or of the objects of a collection.
+fn keeps_ephemeral_within(value: &Value, keeps: &dyn Fn(&str, &Value) -> bool) -> bool {
+    if value.marks().contains(Marks::EPHEMERAL) {
+        return true;
+    }
+    let is_object = matches!(value.bare(), Value::Object(_));
+    value.steps().into_iter().any(|(step, part)| match step {
+        Step::Attribute(name) if is_object => keeps(&name, part),
+        _ => keeps_ephemeral_within(part, keeps),
+    })
+}
+
 /// The error of an ephemeral value in an argument that is not write-only.
 fn ephemeral_error(value: &Value, resource: &Resource, block: &Block) -> Option<Diagnostic> {
     let is_kept = resource.name.mode != Mode::Ephemeral;
@@ -77,9 +117,9 @@ fn ephemeral_error(value: &Value, resource: &Resource, block: &Block) -> Option<
         return None;
     }
     let offends = |name: &str| {
-        let write_only = block.attributes.get(name).is_some_and(|it| it.write_only);
-        let part = value.get(name);
-        !write_only && part.is_some_and(|part| part.contains_mark(Marks::EPHEMERAL))
+        value
+            .get(name)
+            .is_some_and(|it| keeps_ephemeral(it, name, block))
     };
     let attribute = resource
         .body

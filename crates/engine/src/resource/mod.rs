@@ -9,5 +9,6 @@ mod legacy_config;
 mod legacy_ignore_changes;
 pub mod missing_provider;
 pub mod mocks;
+pub mod provider_meta;
 pub mod providers;
 pub mod provisioner_schema;

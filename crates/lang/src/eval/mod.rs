@@ -183,8 +183,8 @@ pub fn evaluate_constant(expression: &Expression) -> (Value, Diagnostics) {
     (value, evaluator.diagnostics)
 }
 
-/// The scope in which nothing has a name.
-struct Constant;
+/// The scope in which nothing has a name, and no function can be called.
+pub struct Constant;
 
 impl Scope for Constant {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {

@@ -5,9 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 
 use super::value::{path_from_json, path_to_json, value_from_json, value_to_json};
-use crate::{Action, Change, OutputChange, Reason};
+use crate::{Action, Change, ImportTarget, OutputChange, Reason};
 use rform_core::addr::{ConfigResource, ProviderConfig, Target};
 use rform_core::addr::{parse_resource_instance, parse_target};
+use rform_core::value::Value;
 
 const ACTIONS: [(Action, &str); 8] = [
     (Action::NoOp, "no-op"),
@@ -60,11 +61,13 @@ pub(super) fn to_json(change: &Change) -> Json {
         "before": value_to_json(&change.before),
         "after": value_to_json(&change.after),
         "replace": change.replace.iter().map(path_to_json).collect::<Vec<_>>(),
-        "importing": change.importing,
+        "importing": change.importing.as_ref().map(import_to_json),
         "generated": change.generated,
         "create_before_destroy": change.create_before_destroy,
         "dependencies": change.dependencies.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "private": STANDARD.encode(&change.private),
+        "before_identity": value_to_json(&change.before_identity),
+        "after_identity": value_to_json(&change.after_identity),
     })
 }
 
@@ -77,6 +80,10 @@ pub(super) fn from_json(json: &Json) -> Result<Change, String> {
     let optional = |name: &str| json[name].as_str().map(str::to_owned);
     let items = |name: &str| json[name].as_array().cloned().unwrap_or_default();
     let address = |text: &str| parse_resource_instance(text).map_err(|error| error.0);
+    let identity = |name: &str| match json.get(name) {
+        Some(identity) => value_from_json(identity),
+        None => Ok(Value::NULL),
+    };
     let dependency = |json: &Json| config_resource(json.as_str().unwrap_or_default());
     Ok(Change {
         address: address(text("address")?)?,
@@ -94,7 +101,7 @@ pub(super) fn from_json(json: &Json) -> Result<Change, String> {
             .iter()
             .map(path_from_json)
             .collect::<Result<_, _>>()?,
-        importing: optional("importing"),
+        importing: import_from_json(&json["importing"])?,
         generated: optional("generated"),
         create_before_destroy: json["create_before_destroy"] == json!(true),
         dependencies: items("dependencies")
@@ -104,7 +111,24 @@ pub(super) fn from_json(json: &Json) -> Result<Change, String> {
         private: STANDARD
             .decode(text("private")?)
             .map_err(|_| "private data of a change".to_owned())?,
+        before_identity: identity("before_identity")?,
+        after_identity: identity("after_identity")?,
     })
+}
+
+fn import_to_json(target: &ImportTarget) -> Json {
+    match target {
+        ImportTarget::Id(id) => json!(id),
+        ImportTarget::Identity(identity) => json!({ "identity": value_to_json(identity) }),
+    }
+}
+
+fn import_from_json(json: &Json) -> Result<Option<ImportTarget>, String> {
+    if let Some(id) = json.as_str() {
+        return Ok(Some(ImportTarget::Id(id.to_owned())));
+    }
+    let identity = json.get("identity").map(value_from_json).transpose()?;
+    Ok(identity.map(ImportTarget::Identity))
 }
 
 fn config_resource(text: &str) -> Result<ConfigResource, String> {

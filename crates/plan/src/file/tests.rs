@@ -22,6 +22,8 @@ fn sample() -> Result<PlanFile, String> {
         create_before_destroy: true,
         dependencies: Vec::new(),
         private: vec![1, 2],
+        before_identity: Value::NULL,
+        after_identity: Value::NULL,
     };
     let output = OutputChange {
         before: Value::NULL,

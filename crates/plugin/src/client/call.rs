@@ -86,6 +86,19 @@ impl Client {
             .await
     }
 
+    /// Asks for the identity schemas of all resource types; answers the bytes of the message, which is
+    /// empty from a plugin that is older than identities.
+    ///
+    /// # Errors
+    /// As of every call that the plugin knows.
+    pub(crate) async fn identity_schemas(&self) -> Result<Vec<u8>, CallError> {
+        let asked = self.call_with(Method::IdentitySchemas, Vec::new(), RawCodec);
+        match asked.await {
+            Err(error) if error.is_unknown_method => Ok(Vec::new()),
+            answer => answer,
+        }
+    }
+
     async fn call_with<C>(
         &self,
         method: Method,

@@ -16,6 +16,7 @@ pub(super) fn unchanged(request: &ApplyRequest) -> Option<Object> {
     (!request.prior.is_null()).then(|| Object {
         value: request.prior.clone(),
         private: request.private.clone(),
+        identity: Value::NULL,
     })
 }
 
@@ -77,7 +78,7 @@ impl Instance {
             config: to_wire(&request.config, ty)?,
             planned_private: request.private.clone(),
             provider_meta: self.provider_meta()?,
-            planned_identity: None,
+            planned_identity: self.identity_to_wire(&request.kind, &request.identity)?,
         })
     }
 
@@ -104,29 +105,45 @@ impl Instance {
         if let Err(found) = self.check_write_only(&request.kind, &value, "returned") {
             problems.extend(found);
         }
+        let identity = self.known_identity_of(&request.kind, answer.new_identity, "returned");
+        let identity = identity.unwrap_or_else(|found| {
+            problems.extend(found);
+            Value::NULL
+        });
+        let returned = Object {
+            value,
+            private: answer.private,
+            identity,
+        };
+        ApplyResponse {
+            object: self.left_over(request, returned, &mut problems),
+            create_pending: false,
+            problems,
+        }
+    }
+
+    /// The object that is there after an answer; none if there is none (any more).
+    fn left_over(
+        &self,
+        request: &ApplyRequest,
+        returned: Object,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Object> {
         let was_to_go = request.planned.is_null();
-        let object = match value.is_null() {
-            true if has_errors(&problems) => unchanged(request),
+        match returned.value.is_null() {
+            true if has_errors(problems) => unchanged(request),
             true if was_to_go => None,
             true => {
                 problems.push(self.broken("returned", "it is null although it was to be there"));
                 unchanged(request)
             }
             false => {
-                if was_to_go && !has_errors(&problems) {
+                if was_to_go && !has_errors(problems) {
                     let why = "it is there although it was to be deleted";
                     problems.push(self.broken("returned", why));
                 }
-                Some(Object {
-                    value,
-                    private: answer.private,
-                })
+                Some(returned)
             }
-        };
-        ApplyResponse {
-            object,
-            create_pending: false,
-            problems,
         }
     }
 

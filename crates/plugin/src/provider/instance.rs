@@ -21,11 +21,13 @@ pub(super) struct Instance {
     pub(super) source: Arc<Source>,
     pub(super) schema: Arc<PluginSchema>,
     /// The process of this configuration.
-    configured: OnceLock<Arc<Client>>,
+    configured: Arc<OnceLock<Arc<Client>>>,
     /// The resource types whose plans say that they follow the older SDK.
-    legacy: Mutex<BTreeSet<Arc<str>>>,
+    legacy: Arc<Mutex<BTreeSet<Arc<str>>>>,
     /// The types of objects, which are large and asked for with every call.
-    types: Mutex<HashMap<(Mode, Arc<str>), Type>>,
+    types: Arc<Mutex<HashMap<(Mode, Arc<str>), Type>>>,
+    /// The `provider_meta` block of the module whose resources are served; null for none.
+    meta: Value,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -37,9 +39,22 @@ impl Instance {
         Instance {
             source,
             schema,
-            configured: OnceLock::new(),
-            legacy: Mutex::default(),
-            types: Mutex::default(),
+            configured: Arc::default(),
+            legacy: Arc::default(),
+            types: Arc::default(),
+            meta: Value::NULL,
+        }
+    }
+
+    /// The same configuration for the resources of a module with a `provider_meta` block.
+    pub(super) fn with_meta(&self, meta: Value) -> Instance {
+        Instance {
+            source: self.source.clone(),
+            schema: self.schema.clone(),
+            configured: self.configured.clone(),
+            legacy: self.legacy.clone(),
+            types: self.types.clone(),
+            meta,
         }
     }
 
@@ -107,13 +122,16 @@ impl Instance {
         Ok(ty)
     }
 
-    /// The value of `provider_meta`: null, for a provider with a schema for it.
+    /// The value of `provider_meta`, for a provider with a schema for it.
     pub(super) fn provider_meta(&self) -> Result<Option<wire::DynamicValue>, Vec<Problem>> {
         let Some(block) = &self.schema.schema.provider_meta else {
             return Ok(None);
         };
         let ty = Block::object_type(block);
-        to_wire(&Value::null(&ty), &ty)
+        match self.meta.is_null() {
+            true => to_wire(&Value::null(&ty), &ty),
+            false => to_wire(&self.meta, &ty),
+        }
     }
 
     pub(super) fn is_legacy(&self, kind: &str) -> bool {

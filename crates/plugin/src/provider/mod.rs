@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod ephemeral;
 mod function;
+mod identity;
 mod import;
 mod instance;
 mod launch;
@@ -144,6 +145,7 @@ impl Provider for Plugin {
             planned: request.proposed.clone(),
             replace: Vec::new(),
             private: request.private.clone(),
+            identity: Value::NULL,
             problems,
         })
     }
@@ -155,6 +157,7 @@ impl Provider for Plugin {
             config: Value::NULL,
             proposed: Value::NULL,
             private: object.private.clone(),
+            identity: object.identity.clone(),
         };
         let answer = self.run(|it| async move { it.plan(&request).await }).await;
         match answer {
@@ -219,13 +222,29 @@ impl Provider for Plugin {
         answer.unwrap_or_else(|problems| apply::not_answered(prior, problems))
     }
 
+    fn with_meta(&self, meta: &Value) -> Option<Arc<dyn Provider>> {
+        self.instance.schema.schema.provider_meta.as_ref()?;
+        let instance = Arc::new(self.instance.with_meta(meta.clone()));
+        Some(Arc::new(Plugin { instance }))
+    }
+
     async fn recover(&self, request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
         Err(vec![apply::cannot_tell(request)])
     }
 
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
         let (kind, id) = (Arc::<str>::from(kind), id.to_owned());
-        self.run(|it| async move { it.import(&kind, id).await })
+        self.run(|it| async move { it.import(&kind, id, &Value::NULL).await })
+            .await
+    }
+
+    async fn import_by_identity(
+        &self,
+        kind: &str,
+        identity: &Value,
+    ) -> Result<Vec<Imported>, Vec<Problem>> {
+        let (kind, identity) = (Arc::<str>::from(kind), identity.clone());
+        self.run(|it| async move { it.import(&kind, String::new(), &identity).await })
             .await
     }
 
@@ -239,13 +258,30 @@ impl Provider for Plugin {
         self.wait(|it| async move { it.upgrade(&kind, version, &attributes).await })
     }
 
+    fn upgrade_identity(
+        &self,
+        kind: &str,
+        version: u64,
+        identity: serde_json::Value,
+    ) -> Result<serde_json::Value, Vec<Problem>> {
+        let kind = kind.to_owned();
+        self.wait(|it| async move { it.upgrade_identity(&kind, version, &identity).await })
+    }
+
     fn move_state(
         &self,
         kind: &str,
         object: MovedObject<'_>,
     ) -> Result<Option<MovedState>, Vec<Problem>> {
         let kind = Arc::<str>::from(kind);
+        let identity = object.identity.as_ref();
         let request = wire::MoveStateRequest {
+            source_identity_schema_version: identity
+                .map_or(0, |it| i64::try_from(it.schema_version).unwrap_or(i64::MAX)),
+            source_identity: identity.map(|it| wire::RawState {
+                json: it.attributes.to_string().into_bytes(),
+                flatmap: Default::default(),
+            }),
             source_provider_address: object.source.to_string(),
             source_type_name: object.kind.to_owned(),
             source_schema_version: i64::try_from(object.version).unwrap_or(i64::MAX),

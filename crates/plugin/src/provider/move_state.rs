@@ -33,6 +33,7 @@ impl Instance {
         Ok(Some(MovedState {
             attributes,
             private: answer.target_private,
+            identity: self.known_identity_of(kind, answer.target_identity, "moved")?,
         }))
     }
 }

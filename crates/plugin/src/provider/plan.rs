@@ -18,6 +18,7 @@ impl Instance {
                 planned: request.proposed.clone(),
                 replace: Vec::new(),
                 private: request.private.clone(),
+                identity: Value::NULL,
                 problems: Vec::new(),
             });
         }
@@ -42,6 +43,7 @@ impl Instance {
             planned,
             replace: answer.requires_replace.iter().map(path).collect(),
             private: answer.planned_private,
+            identity: self.identity_of(&request.kind, answer.planned_identity, "planned")?,
             problems,
         })
     }
@@ -59,7 +61,7 @@ impl Instance {
             prior_private: request.private.clone(),
             provider_meta: self.provider_meta()?,
             client_capabilities: capabilities(),
-            prior_identity: None,
+            prior_identity: self.identity_to_wire(&request.kind, &request.identity)?,
         })
     }
 

@@ -21,7 +21,7 @@ impl Instance {
             private: request.private,
             provider_meta: self.provider_meta()?,
             client_capabilities: capabilities(),
-            current_identity: None,
+            current_identity: self.identity_to_wire(kind, &request.identity)?,
         };
         let answer: wire::ReadResponse = self.call(Method::Read, request).await?;
         unless_errors(answer.diagnostics)?;
@@ -33,9 +33,13 @@ impl Instance {
         if !value.is_wholly_known() {
             return Err(vec![self.broken("read", "parts of it are unknown")]);
         }
-        Ok((!value.is_null()).then_some(Object {
+        if value.is_null() {
+            return Ok(None);
+        }
+        Ok(Some(Object {
             value,
             private: answer.private,
+            identity: self.known_identity_of(kind, answer.new_identity, "read")?,
         }))
     }
 

@@ -139,14 +139,16 @@ impl Source {
     async fn ask_for_schema(&self, client: &Client) -> Result<PluginSchema, Problem> {
         let bytes = client.schemas().await;
         let bytes = bytes.map_err(|error| of_call(&error))?;
-        let schema = schema::decode(client.protocol, &bytes).map_err(|why| {
+        let identities = client.identity_schemas().await;
+        let identities = identities.map_err(|error| of_call(&error))?;
+        let schema = schema::decode(client.protocol, &bytes, &identities).map_err(|why| {
             let name = &self.address;
             let detail =
                 format!("The plugin of {name} answered a schema that cannot be used: {why}.");
             Problem::error("Failed to load plugin schemas", detail)
         })?;
         if let Some(cache) = &self.cache {
-            cache.write(client.protocol, &bytes);
+            cache.write(client.protocol, &bytes, &identities);
         }
         Ok(schema)
     }

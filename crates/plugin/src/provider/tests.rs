@@ -11,7 +11,7 @@ use super::*;
 use crate::background::Background;
 use crate::plugins::LoadedPlugin;
 use crate::process::{Heard, Log, Protocol, Started};
-use crate::testing::{Fake, create_thing, no_id, progress, serve, thing};
+use crate::testing::{Fake, create_thing, no_id, progress, serve, thing, thing_identity};
 
 /// Connects to a plugin in this process.
 struct InProcess {
@@ -108,6 +108,7 @@ async fn a_change_is_planned_and_carried_out() -> Result<(), Problem> {
         config: thing(no_id(), "a"),
         proposed: thing(no_id(), "a"),
         private: b"prior".to_vec(),
+        identity: Value::NULL,
     });
     assert_eq!(planned.planned, thing(Value::unknown(Type::String), "a"));
     assert_eq!(planned.private, b"prior+planned");
@@ -119,6 +120,7 @@ async fn a_change_is_planned_and_carried_out() -> Result<(), Problem> {
     let expected = Object {
         value: thing("id-a".into(), "a"),
         private: b"applied".to_vec(),
+        identity: thing_identity("a"),
     };
     assert_eq!(
         (made.object.as_ref(), summaries(&made.problems)),
@@ -173,6 +175,7 @@ async fn objects_are_read_imported_and_upgraded() -> Result<(), Vec<Problem>> {
     let request = |name: &str| ReadRequest {
         current: thing("1".into(), name),
         private: b"p".to_vec(),
+        identity: thing_identity(name),
     };
     let read = provider
         .read("fake_thing", vec![request("a"), request("gone")])
@@ -180,11 +183,19 @@ async fn objects_are_read_imported_and_upgraded() -> Result<(), Vec<Problem>> {
     let kept = Object {
         value: thing("1".into(), "a"),
         private: b"p".to_vec(),
+        identity: thing_identity("a"),
     };
     assert_eq!(read, [Ok(Some(kept)), Ok(None)]);
     let imported = provider.import("fake_thing", "id-b").await?;
     let values: Vec<_> = imported.iter().map(|it| &it.object.value).collect();
     assert_eq!(values, [&thing("id-b".into(), "b")]);
+    let by_identity = provider
+        .import_by_identity("fake_thing", &thing_identity("b"))
+        .await?;
+    assert_eq!(by_identity, imported);
+    let old = serde_json::json!({"label": "c"});
+    let new = provider.upgrade_identity("fake_thing", 0, old)?;
+    assert_eq!(new, serde_json::json!({"key": "c"}));
     let old = serde_json::json!({"id": "1", "title": "c"});
     let new = provider.upgrade("fake_thing", 0, old)?;
     assert_eq!(new["name"], "c");

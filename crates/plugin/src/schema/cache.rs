@@ -11,7 +11,7 @@ use super::{PluginSchema, decode};
 use crate::process::Protocol;
 
 /// Changes whenever what is kept has another form.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// The bytes of a checksum.
 const CHECKSUM: usize = 32;
@@ -42,21 +42,32 @@ impl SchemaCache {
             return None;
         }
         match rest {
-            [FORM, version, answer @ ..] => {
-                decode(Protocol::of_version((*version).into())?, answer).ok()
+            [FORM, version, rest @ ..] => {
+                let (length, rest) = rest.split_first_chunk()?;
+                let length = usize::try_from(u64::from_be_bytes(*length)).ok()?;
+                let (schemas, identities) = rest.split_at_checked(length)?;
+                let protocol = Protocol::of_version((*version).into())?;
+                decode(protocol, schemas, identities).ok()
             }
             _ => None,
         }
     }
 
-    /// Keeps an answer. That it cannot be kept only means that it is asked for again.
-    pub(crate) fn write(&self, protocol: Protocol, answer: &[u8]) {
+    /// Keeps the answers to the calls for all schemas and for the identity schemas. That they cannot be
+    /// kept only means that they are asked for again.
+    pub(crate) fn write(&self, protocol: Protocol, schemas: &[u8], identities: &[u8]) {
         let version = match protocol {
             Protocol::V5 => 5,
             Protocol::V6 => 6,
         };
         let mut kept = vec![FORM, version];
-        kept.extend(answer);
+        kept.extend(
+            u64::try_from(schemas.len())
+                .unwrap_or(u64::MAX)
+                .to_be_bytes(),
+        );
+        kept.extend(schemas);
+        kept.extend(identities);
         let mut content = Sha256::digest(&kept).to_vec();
         content.append(&mut kept);
         let made = self.world.create_dir(&self.directory);

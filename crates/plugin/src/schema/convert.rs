@@ -1,7 +1,7 @@
 //! The answer to the call for all schemas, as schemas.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use prost::Message;
 use rform_core::schema::{
@@ -11,6 +11,7 @@ use rform_core::schema::{
 use rform_core::value::Type;
 use rform_core::value::json::type_from_json;
 
+use super::identity;
 use crate::process::Protocol;
 use crate::wire::{self, NestingMode, WireAttribute};
 
@@ -32,27 +33,32 @@ pub(crate) struct Capabilities {
     pub(crate) move_state: bool,
 }
 
-/// Reads the bytes of an answer.
+/// Reads the bytes of the answers to the calls for all schemas and for the identity schemas.
 ///
 /// # Errors
 /// The error, as the rest of a sentence about the schema.
-pub(crate) fn decode(protocol: Protocol, bytes: &[u8]) -> Result<PluginSchema, String> {
-    match protocol {
+pub(crate) fn decode(
+    protocol: Protocol,
+    bytes: &[u8],
+    identities: &[u8],
+) -> Result<PluginSchema, String> {
+    let mut read = match protocol {
         Protocol::V5 => read::<wire::Attribute5>(bytes),
         Protocol::V6 => read::<wire::Attribute>(bytes),
+    }?;
+    for (kind, identity) in identity::schemas(identities)? {
+        // An identity of a type that does not exist identifies nothing.
+        if let Some(resource) = read.schema.resources.get_mut(&kind) {
+            Arc::make_mut(resource).identity = Some(Arc::new(identity));
+        }
     }
+    Ok(read)
 }
 
 fn read<A: WireAttribute>(bytes: &[u8]) -> Result<PluginSchema, String> {
     let answer = wire::ProviderSchemas::<A>::decode(bytes);
     let answer = answer.map_err(|error| format!("it is no message of the protocol: {error}"))?;
-    let errors = answer.diagnostics.iter();
-    let error = errors
-        .into_iter()
-        .find(|it| it.severity() != wire::Severity::Warning);
-    if let Some(error) = error {
-        return Err(format!("{}: {}", error.summary, error.detail));
-    }
+    refuse_errors(&answer.diagnostics)?;
     let can = answer.server_capabilities.unwrap_or_default();
     let meta = answer.provider_meta.and_then(|schema| schema.block);
     let functions = answer.functions.into_iter().map(|(name, it)| {
@@ -81,6 +87,15 @@ fn read<A: WireAttribute>(bytes: &[u8]) -> Result<PluginSchema, String> {
     })
 }
 
+/// An answer with errors holds no schemas.
+pub(super) fn refuse_errors(found: &[wire::Diagnostic]) -> Result<(), String> {
+    let mut found = found.iter();
+    match found.find(|it| it.severity() != wire::Severity::Warning) {
+        Some(error) => Err(format!("{}: {}", error.summary, error.detail)),
+        None => Ok(()),
+    }
+}
+
 fn resources<A: WireAttribute>(
     schemas: HashMap<String, wire::Schema<A>>,
 ) -> Result<BTreeMap<Arc<str>, Arc<ResourceSchema>>, String> {
@@ -101,6 +116,7 @@ fn resource<A: WireAttribute>(
         block: block
             .map_err(|why| format!("{name}: {why}"))?
             .unwrap_or_default(),
+        identity: None,
     })
 }
 
@@ -214,7 +230,7 @@ fn parameter(from: wire::Parameter) -> Result<FunctionParameter, String> {
     })
 }
 
-fn type_of(json: &[u8]) -> Result<Type, String> {
+pub(super) fn type_of(json: &[u8]) -> Result<Type, String> {
     let read = serde_json::from_slice(json);
     let read = read.map_err(|error| format!("its type is no JSON: {error}"))?;
     type_from_json(&read).map_err(|error| error.message)
@@ -224,13 +240,24 @@ fn deprecation(deprecated: bool, message: &str) -> Option<Arc<str>> {
     deprecated.then(|| message.into())
 }
 
-/// The kind is 0 for plain text and 1 for Markdown.
+/// The kind is 0 for plain text and 1 for Markdown, also of a text that is empty; large schemas have
+/// many of those.
 fn description(text: &str, kind: i32) -> Option<Arc<Description>> {
-    let description = Description {
-        text: text.into(),
-        is_markdown: kind == 1,
-    };
-    (!text.is_empty()).then(|| Arc::new(description))
+    static EMPTY_MARKDOWN: LazyLock<Arc<Description>> = LazyLock::new(|| {
+        Arc::new(Description {
+            text: "".into(),
+            is_markdown: true,
+        })
+    });
+    let is_markdown = kind == 1;
+    match (text.is_empty(), is_markdown) {
+        (true, true) => Some(EMPTY_MARKDOWN.clone()),
+        (true, false) => None,
+        (false, _) => Some(Arc::new(Description {
+            text: text.into(),
+            is_markdown,
+        })),
+    }
 }
 
 #[cfg(test)]
@@ -284,7 +311,7 @@ mod tests {
             nested_type: Some(nested),
             ..attribute("items", "")
         };
-        let schema = decode(Protocol::V6, &answer(vec![list]))?;
+        let schema = decode(Protocol::V6, &answer(vec![list]), &[])?;
         let found = only(&schema).and_then(|it| it.block.attributes.get("items"));
         let found = found.ok_or("no attribute")?;
         let plain = Type::list(Type::object([
@@ -311,7 +338,7 @@ mod tests {
             ..wire::Attribute5::default()
         };
         let bytes = answer(vec![old]);
-        let schema = decode(Protocol::V5, &bytes)?;
+        let schema = decode(Protocol::V5, &bytes, &[])?;
         let schema = only(&schema).ok_or("no type")?;
         assert_eq!(schema.version, 3);
         let secret = schema
@@ -321,14 +348,14 @@ mod tests {
             .ok_or("no attribute")?;
         assert!(secret.write_only && secret.presence == Presence::Required);
         assert_eq!(secret.deprecated.as_deref(), Some("no more"));
-        assert!(decode(Protocol::V6, &bytes).is_err());
+        assert!(decode(Protocol::V6, &bytes, &[]).is_err());
         Ok(())
     }
 
     #[test]
     fn errors_name_the_place() {
         let bytes = answer(vec![attribute("size", "\"moon\"")]);
-        let error = decode(Protocol::V6, &bytes).err().unwrap_or_default();
+        let error = decode(Protocol::V6, &bytes, &[]).err().unwrap_or_default();
         assert!(error.starts_with("a_b: size: "), "{error}");
         let errors = wire::ProviderSchemas::<wire::Attribute> {
             diagnostics: vec![wire::Diagnostic {

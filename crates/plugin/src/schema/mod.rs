@@ -2,6 +2,7 @@
 
 mod cache;
 mod convert;
+mod identity;
 
 pub(crate) use cache::SchemaCache;
 pub(crate) use convert::{PluginSchema, decode};

@@ -7,7 +7,7 @@ mod thing;
 
 pub(crate) use requests::{create_thing, no_id, progress, thing};
 pub(crate) use server::serve;
-pub(crate) use thing::{Fake, thing_type};
+pub(crate) use thing::{Fake, thing_identity, thing_type};
 
 use std::io::{self, Write};
 use std::path::Path;

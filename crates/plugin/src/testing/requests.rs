@@ -37,6 +37,7 @@ pub(crate) fn create_thing(name: &str) -> ApplyRequest {
         planned: thing(Value::unknown(Type::String), name),
         config: thing(no_id(), name),
         private: b"planned".to_vec(),
+        identity: Value::NULL,
         attempt: Attempt::default(),
         deleting: Arc::default(),
         changing: Arc::default(),

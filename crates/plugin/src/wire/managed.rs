@@ -36,6 +36,10 @@ pub(crate) struct MoveStateRequest {
     pub(crate) target_type_name: String,
     #[prost(bytes = "vec", tag = "6")]
     pub(crate) source_private: Vec<u8>,
+    #[prost(message, optional, tag = "7")]
+    pub(crate) source_identity: Option<RawState>,
+    #[prost(int64, tag = "8")]
+    pub(crate) source_identity_schema_version: i64,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -46,6 +50,8 @@ pub(crate) struct MoveStateResponse {
     pub(crate) diagnostics: Vec<Diagnostic>,
     #[prost(bytes = "vec", tag = "3")]
     pub(crate) target_private: Vec<u8>,
+    #[prost(message, optional, tag = "4")]
+    pub(crate) target_identity: Option<IdentityData>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]

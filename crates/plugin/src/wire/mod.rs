@@ -5,6 +5,7 @@
 
 mod ephemeral;
 mod function;
+mod identity;
 mod managed;
 mod provider;
 mod schema;
@@ -12,6 +13,7 @@ mod shared;
 
 pub(crate) use ephemeral::*;
 pub(crate) use function::*;
+pub(crate) use identity::*;
 pub(crate) use managed::*;
 pub(crate) use provider::*;
 pub(crate) use schema::*;

@@ -67,13 +67,6 @@ pub(crate) struct RawState {
     pub(crate) flatmap: HashMap<String, String>,
 }
 
-/// By what an object is known in the cloud, besides its attributes.
-#[derive(Clone, PartialEq, prost::Message)]
-pub(crate) struct IdentityData {
-    #[prost(message, optional, tag = "1")]
-    pub(crate) identity_data: Option<DynamicValue>,
-}
-
 /// The capabilities of the client.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct ClientCapabilities {

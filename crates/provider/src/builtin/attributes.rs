@@ -15,5 +15,6 @@ pub(super) fn attributes(all: &[(&str, Type, Presence)]) -> ResourceSchema {
             attributes: all.iter().map(attribute).collect(),
             ..Block::default()
         },
+        identity: None,
     }
 }

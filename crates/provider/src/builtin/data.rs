@@ -73,6 +73,7 @@ fn response(request: &PlanRequest, planned: Value, replace: Vec<Path>) -> PlanRe
         planned,
         replace,
         private: request.private.clone(),
+        identity: Value::NULL,
         problems: Vec::new(),
     }
 }
@@ -91,6 +92,7 @@ pub(super) fn apply(world: &dyn World, request: ApplyRequest) -> ApplyResponse {
         Object {
             value: Value::object(object),
             private: request.private,
+            identity: Value::NULL,
         }
     });
     ApplyResponse {
@@ -113,6 +115,7 @@ pub(super) fn import(kind: &str, id: &str) -> Imported {
         object: Object {
             value,
             private: Vec::new(),
+            identity: Value::NULL,
         },
     }
 }
@@ -151,6 +154,7 @@ mod tests {
             config: proposed.clone(),
             proposed,
             private: Vec::new(),
+            identity: Value::NULL,
         };
         let response = plan(&request);
         (response.planned, response.replace)

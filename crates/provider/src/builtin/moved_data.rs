@@ -1,6 +1,7 @@
 //! `null_resource` becomes `terraform_data`: its triggers become `triggers_replace`.
 //! <https://developer.hashicorp.com/terraform/language/resources/terraform-data#the-terraform_data-managed-resource-type>
 
+use rform_core::value::Value;
 use serde_json::{Map, Value as Json, json};
 
 use crate::{MovedObject, MovedState, Problem};
@@ -36,6 +37,7 @@ pub(super) fn from_null_resource(object: &MovedObject<'_>) -> Result<MovedState,
             "triggers_replace": triggers(object.attributes.get("triggers"))?,
         }),
         private: Vec::new(),
+        identity: Value::NULL,
     })
 }
 
@@ -67,6 +69,7 @@ mod tests {
             version: 0,
             attributes,
             private: Vec::new(),
+            identity: None,
         };
         let moved = from_null_resource(&object);
         moved.map(|it| it.attributes).map_err(|it| it.summary)

@@ -174,8 +174,22 @@ impl Provider for Hybrid {
         self.managed(&request.kind).recover(request).await
     }
 
+    fn with_meta(&self, meta: &Value) -> Option<Arc<dyn Provider>> {
+        let plugin = self.plugin.with_meta(meta)?;
+        let (native, schema) = (self.native.clone(), self.schema.clone());
+        Some(Arc::new(Hybrid::new(native, plugin, schema)))
+    }
+
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
         self.managed(kind).import(kind, id).await
+    }
+
+    async fn import_by_identity(
+        &self,
+        kind: &str,
+        identity: &Value,
+    ) -> Result<Vec<Imported>, Vec<Problem>> {
+        self.managed(kind).import_by_identity(kind, identity).await
     }
 
     fn unmanaged_type(&self, kind: &str) -> Option<Type> {
@@ -192,6 +206,15 @@ impl Provider for Hybrid {
         attributes: serde_json::Value,
     ) -> Result<serde_json::Value, Vec<Problem>> {
         self.managed(kind).upgrade(kind, version, attributes)
+    }
+
+    fn upgrade_identity(
+        &self,
+        kind: &str,
+        version: u64,
+        identity: serde_json::Value,
+    ) -> Result<serde_json::Value, Vec<Problem>> {
+        self.managed(kind).upgrade_identity(kind, version, identity)
     }
 
     fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionFailure> {

@@ -49,6 +49,7 @@ impl Provider for Side {
             planned: request.proposed.clone(),
             replace: Vec::new(),
             private: self.name.into(),
+            identity: Value::NULL,
             problems: Vec::new(),
         }
     }
@@ -133,6 +134,7 @@ fn schema(provider: Block, types: &[(&str, u64)]) -> ProviderSchema {
         let schema = ResourceSchema {
             version: *version,
             block: Block::default(),
+            identity: None,
         };
         (Arc::from(*name), Arc::new(schema))
     });

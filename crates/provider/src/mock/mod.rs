@@ -129,6 +129,7 @@ impl Provider for Mock {
             planned,
             replace: Vec::new(),
             private: request.private.clone(),
+            identity: Value::NULL,
             problems,
         }
     }
@@ -168,11 +169,15 @@ impl Provider for Mock {
         }
         let kind = (Mode::Managed, &request.kind);
         let filled = self.fill(kind, &request.planned, FillMode::Unknown);
-        let private = request.private;
+        let (private, identity) = (request.private, request.identity);
         match filled {
             Ok(value) => ApplyResponse {
                 create_pending: false,
-                object: Some(Object { value, private }),
+                object: Some(Object {
+                    value,
+                    private,
+                    identity,
+                }),
                 problems: Vec::new(),
             },
             Err(problems) => ApplyResponse {

@@ -53,6 +53,7 @@ pub(super) fn plan(request: &PlanRequest) -> PlanResponse {
         planned,
         replace,
         private: request.private.clone(),
+        identity: Value::NULL,
         problems: Vec::new(),
     }
 }
@@ -70,6 +71,7 @@ pub(super) fn apply(world: &dyn World, request: ApplyRequest) -> ApplyResponse {
         Object {
             value: Value::object(object),
             private: request.private,
+            identity: Value::NULL,
         }
     });
     ApplyResponse {

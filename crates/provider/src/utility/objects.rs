@@ -19,7 +19,11 @@ pub(super) fn block<const N: usize>(attributes: [(&str, Type, Presence); N]) -> 
 
 /// The resource schema of a block, in version 0.
 pub(super) fn schema_of(block: Block) -> Arc<ResourceSchema> {
-    Arc::new(ResourceSchema { version: 0, block })
+    Arc::new(ResourceSchema {
+        version: 0,
+        block,
+        identity: None,
+    })
 }
 
 /// The attributes of an object or the items of a map; none for all other values.

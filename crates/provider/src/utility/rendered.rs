@@ -61,6 +61,7 @@ pub(super) fn plan(request: &PlanRequest) -> PlanResponse {
         planned,
         replace,
         private: request.private.clone(),
+        identity: Value::NULL,
         problems: Vec::new(),
     }
 }
@@ -91,6 +92,7 @@ pub(super) fn apply(
             response.object = Some(Object {
                 value,
                 private: request.private,
+                identity: Value::NULL,
             });
         }
         Err(problems) => response.problems = problems,

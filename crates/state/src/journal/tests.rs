@@ -38,6 +38,7 @@ fn a_create_is_begun_only_with_room_for_its_result() -> Result<(), Box<dyn std::
         flat_attributes: None,
         sensitive: Vec::new(),
         private: Vec::new(),
+        identity: None,
         dependencies: Vec::new(),
         create_before_destroy: false,
         other: serde_json::Map::new(),

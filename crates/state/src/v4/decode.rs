@@ -11,6 +11,7 @@ use crate::dependencies::ResourceIndex;
 use crate::{Object, Output, State, TERRAFORM_VERSION, legacy_formats, providers};
 use rform_core::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use rform_core::addr::{ResourceInstance, Target, parse_target};
+use rform_core::schema::StoredIdentity;
 use rform_core::value::json::{self, type_from_json};
 use rform_core::value::{Path, Step};
 
@@ -298,6 +299,7 @@ fn decode_object(
     })?;
     let tainted = decode_status(address, &instance.status)?;
     let dependencies = decode_dependencies(address, &instance, known);
+    let identity = decode_identity(instance.identity_schema_version, instance.identity);
     // An object without attributes is an object all the same, as for Terraform.
     let missing = match instance.attributes_flat {
         Some(_) => Json::Null,
@@ -314,9 +316,20 @@ fn decode_object(
             .map(|path| decode_path(path))
             .collect(),
         private,
+        identity,
         dependencies,
         create_before_destroy: instance.create_before_destroy,
         other: instance.other,
+    })
+}
+
+fn decode_identity(version: Option<u64>, attributes: Option<Json>) -> Option<StoredIdentity> {
+    if version.is_none() && attributes.is_none() {
+        return None;
+    }
+    Some(StoredIdentity {
+        schema_version: version.unwrap_or_default(),
+        attributes: attributes.unwrap_or_default(),
     })
 }
 

@@ -124,6 +124,7 @@ fn encode_instance<'a>(
 
 fn encode_object(key: &Key, deposed: &str, object: &Object) -> FileInstance {
     let flat = object.flat_attributes.clone();
+    let identity = object.identity.as_ref();
     FileInstance {
         index_key: match key {
             Key::None => None,
@@ -140,6 +141,10 @@ fn encode_object(key: &Key, deposed: &str, object: &Object) -> FileInstance {
         attributes: flat.is_none().then(|| object.attributes.clone()),
         attributes_flat: flat,
         sensitive_attributes: object.sensitive.iter().map(encode_path).collect(),
+        identity_schema_version: identity.map(|it| it.schema_version),
+        identity: identity
+            .map(|it| it.attributes.clone())
+            .filter(|it| !it.is_null()),
         private: STANDARD.encode(&object.private),
         dependencies: object
             .dependencies

@@ -97,6 +97,11 @@ struct FileInstance {
     attributes_flat: Option<BTreeMap<String, String>>,
     #[serde(default, deserialize_with = "lenient")]
     sensitive_attributes: Vec<Vec<FileStep>>,
+    /// Terraform 1.12 and later have it, also for objects without an identity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity_schema_version: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity: Option<Json>,
     #[serde(
         default,
         deserialize_with = "lenient",

@@ -36,6 +36,10 @@ const FILE: &str = r#"{
               }
             ]
           ],
+          "identity_schema_version": 2,
+          "identity": {
+            "key": "k"
+          },
           "private": "AQI=",
           "dependencies": [
             "module.a.terraform_data.c"
@@ -49,7 +53,8 @@ const FILE: &str = r#"{
           "attributes": {
             "id": "0"
           },
-          "sensitive_attributes": []
+          "sensitive_attributes": [],
+          "identity_schema_version": 0
         }
       ]
     }

@@ -16,7 +16,7 @@ use rform_core::addr::{ModuleInstance, ResourceInstance};
 use rform_core::schema::Block;
 use rform_core::value::json::type_to_json;
 use rform_core::value::{Path, Type};
-use rform_plan::{Action, Change, OutputChange, Plan, Reason};
+use rform_plan::{Action, Change, OutputChange, Plan, Reason, identity_to_json};
 use rform_state::{Output, TERRAFORM_VERSION};
 
 /// The inputs of the document in addition to the plan.
@@ -149,8 +149,16 @@ fn change(it: &Change, view: &View<'_>) -> Json {
         it.provider.source.to_string().into(),
     );
     let mut sides = sides_json(&Sides::of_resource(it, block), it.action);
-    if let Some(id) = &it.importing {
-        sides["importing"] = json!({ "id": id });
+    if let Some(target) = &it.importing {
+        sides["importing"] = target.to_json();
+    }
+    for (name, identity) in [
+        ("before_identity", &it.before_identity),
+        ("after_identity", &it.after_identity),
+    ] {
+        if !identity.is_null() {
+            sides[name] = identity_to_json(identity);
+        }
     }
     if let Some(text) = &it.generated {
         sides["generated_config"] = json!(text);
@@ -250,6 +258,12 @@ fn planned_resource(it: &Change, view: &View<'_>) -> Json {
         out.insert("values".into(), known(&it.after));
     }
     out.insert("sensitive_values".into(), sensitive(&it.after, block));
+    if !it.after_identity.is_null() {
+        let version = schema.as_ref().and_then(|it| it.identity.as_ref());
+        let version = version.map_or(0, |it| it.version);
+        out.insert("identity_schema_version".into(), version.into());
+        out.insert("identity".into(), identity_to_json(&it.after_identity));
+    }
     Json::Object(out)
 }
 

@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json, json};
 
 use rform_core::addr::ProviderSource;
 use rform_core::schema::{
-    Attribute, Block, Description, FunctionParameter, FunctionSchema, NestedBlock, Nesting,
-    Presence, ProviderSchema, ResourceSchema,
+    Attribute, Block, Description, FunctionParameter, FunctionSchema, IdentitySchema,
+    NestedAttributes, NestedBlock, Nesting, Presence, ProviderSchema, ResourceSchema,
 };
 use rform_core::value::json::type_to_json;
 
@@ -53,7 +53,34 @@ fn provider(source: &ProviderSource, it: &ProviderSchema) -> Json {
     if !functions.is_empty() {
         out["functions"] = functions.into();
     }
+    let identities = it.resources.iter().filter_map(|(name, it)| {
+        let schema = it.identity.as_ref()?;
+        Some((name.to_string(), identity(schema)))
+    });
+    let identities: Map<String, Json> = identities.collect();
+    if !identities.is_empty() {
+        out["resource_identity_schemas"] = identities.into();
+    }
     out
+}
+
+fn identity(it: &IdentitySchema) -> Json {
+    let attributes = it.attributes.iter().map(|(name, it)| {
+        let mut out = json!({ "type": type_to_json(&it.ty) });
+        if !it.description.is_empty() {
+            out["description"] = (&*it.description).into();
+        }
+        let facts = [
+            ("required_for_import", it.required_for_import),
+            ("optional_for_import", it.optional_for_import),
+        ];
+        for (name, _) in facts.into_iter().filter(|(_, holds)| *holds) {
+            out[name] = true.into();
+        }
+        (name.to_string(), out)
+    });
+    let attributes: Map<String, Json> = attributes.collect();
+    json!({ "version": it.version, "attributes": attributes })
 }
 
 fn function(it: &FunctionSchema) -> Json {
@@ -114,15 +141,32 @@ fn block(it: &Block) -> Json {
     if !blocks.is_empty() {
         out.insert("block_types".into(), blocks.into());
     }
-    out.insert("description_kind".into(), "plain".into());
+    describe(&mut out, it.description.as_ref());
     if it.deprecated.is_some() {
         out.insert("deprecated".into(), true.into());
     }
     Json::Object(out)
 }
 
+/// Adds the members for the text of a provider, which has a kind even where it is empty.
+fn describe(out: &mut Map<String, Json>, description: Option<&Arc<Description>>) {
+    if let Some(text) = described(description) {
+        out.insert("description".into(), text.into());
+    }
+    let kind = match description.is_some_and(|it| it.is_markdown) {
+        true => "markdown",
+        false => "plain",
+    };
+    out.insert("description_kind".into(), kind.into());
+}
+
 fn attribute(it: &Attribute) -> Json {
-    let mut out = json!({ "type": type_to_json(&it.ty), "description_kind": "plain" });
+    let mut out = Map::new();
+    match &it.nested {
+        Some(nested) => out.insert("nested_type".into(), nested_type(nested)),
+        None => out.insert("type".into(), type_to_json(&it.ty)),
+    };
+    describe(&mut out, it.description.as_ref());
     let facts = [
         ("deprecated", it.deprecated.is_some()),
         ("required", it.presence == Presence::Required),
@@ -135,19 +179,32 @@ fn attribute(it: &Attribute) -> Json {
         ("write_only", it.write_only),
     ];
     for (name, _) in facts.into_iter().filter(|(_, holds)| *holds) {
-        out[name] = true.into();
+        out.insert(name.into(), true.into());
     }
-    out
+    Json::Object(out)
 }
 
-fn nested(it: &NestedBlock) -> Json {
-    let mode = match it.nesting {
+fn nested_type(it: &NestedAttributes) -> Json {
+    let attributes = it.attributes.iter();
+    let attributes = attributes.map(|(name, it)| (name.to_string(), attribute(it)));
+    json!({
+        "attributes": attributes.collect::<Map<String, Json>>(),
+        "nesting_mode": nesting_mode(it.nesting),
+    })
+}
+
+fn nesting_mode(nesting: Nesting) -> &'static str {
+    match nesting {
         Nesting::Single => "single",
         Nesting::Group => "group",
         Nesting::List => "list",
         Nesting::Set => "set",
         Nesting::Map => "map",
-    };
+    }
+}
+
+fn nested(it: &NestedBlock) -> Json {
+    let mode = nesting_mode(it.nesting);
     let mut out = json!({ "nesting_mode": mode, "block": block(&it.block) });
     if it.min > 0 {
         out["min_items"] = it.min.into();
@@ -162,6 +219,40 @@ fn nested(it: &NestedBlock) -> Json {
 mod tests {
     use super::*;
     use rform_core::value::Type;
+
+    #[test]
+    fn nested_attributes_have_their_own_schema() {
+        let secret = Attribute {
+            sensitive: true,
+            description: Some(Arc::new(Description {
+                text: "A *secret*.".into(),
+                is_markdown: true,
+            })),
+            ..Attribute::new(Type::String, Presence::Optional)
+        };
+        let nested = NestedAttributes {
+            nesting: Nesting::Map,
+            attributes: [("secret".into(), secret)].into(),
+        };
+        let attribute = super::attribute(&Attribute::of_objects(nested, Presence::Computed));
+        assert_eq!(
+            attribute,
+            json!({
+                "nested_type": {
+                    "attributes": {"secret": {
+                        "type": "string",
+                        "description": "A *secret*.",
+                        "description_kind": "markdown",
+                        "optional": true,
+                        "sensitive": true,
+                    }},
+                    "nesting_mode": "map",
+                },
+                "description_kind": "plain",
+                "computed": true,
+            })
+        );
+    }
 
     #[test]
     fn functions_have_their_signatures() {

@@ -122,6 +122,12 @@ fn resource(
     if let Some(key) = deposed {
         out.insert("deposed_key".into(), key.into());
     }
+    let identity = object.identity.as_ref();
+    if let Some(identity) = identity.filter(|it| !it.attributes.is_null()) {
+        let version = identity.schema_version.into();
+        out.insert("identity_schema_version".into(), version);
+        out.insert("identity".into(), identity.attributes.clone());
+    }
     Json::Object(out)
 }
 

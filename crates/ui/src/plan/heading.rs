@@ -29,8 +29,12 @@ pub fn comment(change: &Change, cause: Cause, paint: Paint) -> String {
         lines.push(format!("  # (moved from {previous})"));
     }
     let headed_by_import = change.action == Action::NoOp && moved.is_none();
-    if let Some(id) = change.importing.as_ref().filter(|_| !headed_by_import) {
-        lines.push(format!("  # (imported from \"{id}\")"));
+    if let Some(target) = change.importing.as_ref().filter(|_| !headed_by_import) {
+        let target = match target {
+            ImportTarget::Id(id) => format!("\"{id}\""),
+            ImportTarget::Identity(_) => target.to_string(),
+        };
+        lines.push(format!("  # (imported from {target})"));
         if change.action.is_replace() {
             let warning = "Warning: this will destroy the imported resource";
             lines.push(format!("  # {}", paint.ink(Ink::Yellow, warning)));

@@ -277,6 +277,7 @@ impl Declaration {
         ResourceSchema {
             version: self.version,
             block: self.block(),
+            identity: None,
         }
     }
 

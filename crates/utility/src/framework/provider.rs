@@ -175,6 +175,7 @@ impl Provider for DeclaredProvider {
             planned,
             replace,
             private: request.private.clone(),
+            identity: Value::NULL,
             problems,
         };
         let resource = match self.resource(&request.kind) {
@@ -202,6 +203,7 @@ impl Provider for DeclaredProvider {
             let object = |fields: Fields| Object {
                 value: fields.into_value(),
                 private: request.private,
+                identity: Value::NULL,
             };
             answers.push(
                 read.map(|fields| fields.map(object))
@@ -251,6 +253,7 @@ impl Provider for DeclaredProvider {
             object: value.map(|value| Object {
                 value,
                 private: request.private,
+                identity: Value::NULL,
             }),
             create_pending: false,
             problems,
@@ -273,6 +276,7 @@ impl Provider for DeclaredProvider {
             object: Object {
                 value: fields.into_value(),
                 private: Vec::new(),
+                identity: Value::NULL,
             },
         }])
     }

@@ -146,6 +146,7 @@ impl Trial<'_> {
             config: config.clone(),
             proposed: propose(&self.schema.block, before, config),
             private: Vec::new(),
+            identity: Value::NULL,
         });
         let is_it =
             |step: Option<&Step>| matches!(step, Some(Step::Attribute(it)) if **it == *name);

@@ -1,5 +1,6 @@
 //! The provider of the plugin for tests: `fake_thing` and the data source `fake_lookup`.
 
+mod identity;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use rform_core::value::{Type, Value};
 use super::server::{Answer, Reply, UNIMPLEMENTED};
 use crate::msgpack;
 use crate::wire::{self, DynamicValue};
+pub(crate) use identity::identity as thing_identity;
 pub(crate) use schema::thing_type;
 use schema::{lookup_type, part_type, schemas};
 
@@ -100,6 +102,8 @@ impl Fake {
     fn reply(&self, method: &str, request: &[u8]) -> Option<Reply> {
         Some(match method {
             "GetProviderSchema" => message(&schemas()),
+            "GetResourceIdentitySchemas" => message(&identity::schemas()),
+            "UpgradeResourceIdentity" => identity::upgrade(request)?,
             "ValidateProviderConfig" => message(&wire::ValidateProviderResponse::default()),
             "ConfigureProvider" => message(&wire::DiagnosticsResponse::default()),
             "ValidateResourceConfig" => validate(request)?,
@@ -163,6 +167,10 @@ impl Fake {
         Some(message(&wire::ApplyResponse {
             new_state: write(&made, &thing_type()),
             private: b"applied".to_vec(),
+            new_identity: match made.is_null() {
+                true => None,
+                false => identity::of(&name),
+            },
             ..wire::ApplyResponse::default()
         }))
     }
@@ -222,6 +230,7 @@ fn read_thing(request: &[u8]) -> Option<Reply> {
             false => request.current_state,
         },
         private: request.private,
+        new_identity: request.current_identity,
         ..wire::ReadResponse::default()
     }))
 }
@@ -244,6 +253,7 @@ fn plan(request: &[u8]) -> Option<Reply> {
         planned_state: write(&planned, &thing_type()),
         requires_replace: vec![wire::AttributePath { steps: vec![step] }],
         planned_private: [&request.prior_private[..], b"+planned"].concat(),
+        planned_identity: request.prior_identity,
         ..wire::PlanResponse::default()
     }))
 }
@@ -266,10 +276,13 @@ fn call(request: &[u8]) -> Option<Reply> {
 
 fn import(request: &[u8]) -> Option<Reply> {
     let request = wire::ImportRequest::decode(request).ok()?;
-    let name = request.id.trim_start_matches("id-");
+    let name = match request.id.strip_prefix("id-") {
+        Some(name) => name.to_owned(),
+        None => identity::name_in(request.identity),
+    };
     let thing = Value::object([
-        ("id", Value::string(request.id.as_str())),
-        ("name", Value::string(name)),
+        ("id", Value::string(format!("id-{name}"))),
+        ("name", Value::string(name.as_str())),
         ("size", Value::Null(Type::Number)),
         ("parts", Value::Null(Type::list(part_type()))),
         ("secret", Value::Null(Type::String)),
@@ -279,7 +292,7 @@ fn import(request: &[u8]) -> Option<Reply> {
             type_name: request.type_name,
             state: write(&thing, &thing_type()),
             private: b"imported".to_vec(),
-            identity: None,
+            identity: identity::of(&name),
         }],
         ..wire::ImportResponse::default()
     }))

@@ -84,8 +84,8 @@ fn planned(change: &Change, action: &str) -> Json {
     {
         out["reason"] = reason.into();
     }
-    if let Some(id) = &change.importing {
-        out["importing"] = json!({ "id": id });
+    if let Some(target) = &change.importing {
+        out["importing"] = target.to_json();
     }
     out
 }
