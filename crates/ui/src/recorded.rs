@@ -13,7 +13,7 @@ use rform_core::addr::{ProviderConfig, ProviderSource, ResourceInstance, parse_r
 use rform_core::schema::{Attribute, Block, NestedBlock, Nesting, Presence, ResourceSchema};
 use rform_core::value::json::type_from_json;
 use rform_core::value::{Marks, Number, Path, Step, Type, Value};
-use rform_plan::{Action, Change, Mode, OutputChange, Plan, Reason};
+use rform_plan::{Action, Change, ImportTarget, Mode, OutputChange, Plan, Reason};
 use rform_state::State;
 
 /// A recorded plan with the text that Terraform printed for it.

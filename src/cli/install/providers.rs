@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use super::fetching::Fetching;
 use super::required::required;
 use crate::cli::context::Context;
-use crate::cli::plugins::{Locations, Needed};
+use crate::cli::plugins::{Locations, Needed, NotNative};
 use crate::cli::providers;
 use rform_config::Config;
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_engine::Registry;
 use rform_install::constraints::Constraints;
 use rform_install::lock_file::LockFile;
 use rform_install::providers::{Origins, ProviderInstaller, ProvidersInstalled, Store};
@@ -51,12 +52,24 @@ pub fn install_providers(
     let lock = LockFile::read(world, &context.root_dir)?;
     let mut required = required(config)?;
     let kept = tell_those_there(context, config, (&mut required, &lock), options)?;
+    let needs = Needs {
+        needed: Needed::by_config(config),
+        native: providers::native(context, None),
+    };
+    for source in required.keys().filter(|it| !lock.0.contains_key(it)) {
+        let misspelt = needs.not_native(source).misspelt(source);
+        if misspelt.has_errors() {
+            return Err(misspelt);
+        }
+    }
     let mut outcome = ProvidersInstalled::default();
     if !required.is_empty() {
         outcome = fetch(context, (&required, &lock), options)?;
     }
     if !outcome.errors.is_empty() {
-        return Err(outcome.errors.into_iter().collect());
+        let reasons = required.keys();
+        let reasons = reasons.filter_map(|it| needs.not_native(it).warning(it));
+        return Err(outcome.errors.into_iter().chain(reasons).collect());
     }
     let mut after = outcome.lock;
     for source in kept {
@@ -69,6 +82,25 @@ pub fn install_providers(
         after,
         incomplete: outcome.incomplete,
     })
+}
+
+/// What the configuration needs of providers, and what this program has of them.
+struct Needs {
+    needed: Needed,
+    native: Registry,
+}
+
+impl Needs {
+    /// What the native side of a provider lacks; nothing for providers without one.
+    fn not_native(&self, source: &ProviderSource) -> NotNative<'_> {
+        let types = self.needed.0.get(source);
+        let native = self.native.unconfigured(source);
+        types
+            .zip(native)
+            .map_or_else(NotNative::default, |(types, native)| {
+                types.not_in(native.schema())
+            })
+    }
 }
 
 /// Takes the providers out that need no package, and answers them.

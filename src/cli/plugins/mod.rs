@@ -3,10 +3,12 @@
 
 mod locate;
 mod needed;
+mod not_native;
 mod place;
 mod running;
 
 pub use locate::Locations;
 pub use needed::Needed;
+pub use not_native::NotNative;
 pub use place::Place;
 pub use running::RunningPlugins;

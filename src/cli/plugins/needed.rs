@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::not_native::NotNative;
 use rform_config::Config;
-use rform_config::content::has_all_names;
+use rform_config::content::{has_all_names, unknown_names};
 use rform_core::addr::{Mode, ProviderSource};
-use rform_core::schema::ProviderSchema;
+use rform_core::schema::{ProviderSchema, ResourceSchema};
 use rform_lang::syntax::Body;
 use rform_plan::Plan;
 use rform_provider::builtin::Builtin;
@@ -27,6 +28,23 @@ impl NeededTypes {
         types.all(|(name, bodies)| is_in(schema, name, bodies))
     }
 
+    /// What a native schema does not have of them: types, and arguments with the type that they stand in.
+    pub fn not_in<'a>(&'a self, native: &ProviderSchema) -> NotNative<'a> {
+        let mut found = NotNative::default();
+        for (name, bodies) in &self.0 {
+            match schema_of(native, name) {
+                None => found.types.push(&name.1),
+                Some(schema) => {
+                    let unknown = bodies
+                        .iter()
+                        .flat_map(|it| unknown_names(&schema.block, it));
+                    found.names.extend(unknown.map(|it| (&*name.1, it)));
+                }
+            }
+        }
+        found
+    }
+
     /// The types that a plugin has to serve although the native side has them: of which the
     /// configuration names what only the plugin knows.
     pub fn beyond(&self, native: &ProviderSchema, plugin: &ProviderSchema) -> TypeNames {
@@ -37,12 +55,19 @@ impl NeededTypes {
     }
 }
 
-fn is_in(schema: &ProviderSchema, (mode, kind): &TypeName, bodies: &[Body]) -> bool {
-    let found = match mode {
+fn schema_of<'s>(
+    schema: &'s ProviderSchema,
+    (mode, kind): &TypeName,
+) -> Option<&'s Arc<ResourceSchema>> {
+    match mode {
         Mode::Managed => schema.resources.get(kind),
         Mode::Data => schema.data_sources.get(kind),
         Mode::Ephemeral => schema.ephemeral_resources.get(kind),
-    };
+    }
+}
+
+fn is_in(schema: &ProviderSchema, name: &TypeName, bodies: &[Body]) -> bool {
+    let found = schema_of(schema, name);
     found.is_some_and(|it| bodies.iter().all(|body| has_all_names(&it.block, body)))
 }
 
@@ -119,7 +144,7 @@ impl Needed {
 mod tests {
     use super::*;
     use rform_core::diag::SourceId;
-    use rform_core::schema::{Attribute, Block, Presence, ResourceSchema};
+    use rform_core::schema::{Attribute, Block, Presence};
     use rform_core::value::Type;
     use rform_lang::syntax::parse_body;
 
@@ -133,7 +158,11 @@ mod tests {
                 attributes: attributes.collect(),
                 ..Block::default()
             };
-            let schema = ResourceSchema { version: 0, block };
+            let schema = ResourceSchema {
+                version: 0,
+                block,
+                identity: None,
+            };
             (Arc::from(*name), Arc::new(schema))
         });
         ProviderSchema {
@@ -166,6 +195,10 @@ mod tests {
         let plugin = schema(&[("x_net", &["name", "region"]), ("x_typo", &["name"])]);
         assert!(!needed.are_all_in(&native));
         assert_eq!(needed.beyond(&native, &plugin), [managed("x_net")].into());
+        let lacking = needed.not_in(&native);
+        let names = lacking.names.iter().map(|(kind, it)| (*kind, &*it.name));
+        let names: Vec<(&str, &str)> = names.collect();
+        assert_eq!(names, [("x_net", "region"), ("x_typo", "nam")]);
     }
 
     #[test]

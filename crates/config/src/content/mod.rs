@@ -43,7 +43,7 @@ use rform_lang::syntax::Body;
 
 pub use decided::decided;
 use decoder::Decoder;
-pub use known_names::has_all_names;
+pub use known_names::{UnknownName, has_all_names, unknown_names};
 
 /// The object that a body says, by the schema: every attribute is there, null where unset,
 /// nested blocks (and `dynamic` ones, expanded) as lists, sets and objects. Values keep their

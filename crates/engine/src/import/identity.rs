@@ -1,8 +1,9 @@
 //! The `identity` argument of an `import` block: an object by the identity schema of the type.
 //! <https://developer.hashicorp.com/terraform/language/block/import#identity>
 
-use crate::plan::planner::Instance;
+use rform_core::addr::ResourceInstance;
 use rform_core::diag::{Diagnostic, Span};
+use rform_core::schema::IdentitySchema;
 use rform_core::value::{Step, Value, convert};
 
 /// The value of the argument without its marks, if it can name an object whatever the type is.
@@ -35,19 +36,19 @@ pub fn checked(value: Value, names_target: bool) -> Result<Value, &'static str> 
 /// The type has no identities, or the argument is none of them.
 pub fn import_identity(
     given: &Value,
-    it: &Instance<'_>,
+    (address, schema): (&ResourceInstance, Option<&IdentitySchema>),
     span: Option<Span>,
 ) -> Result<Value, Diagnostic> {
     let failed = |detail: String| {
         let error = Diagnostic::error("Invalid import identity argument", detail);
-        let error = error.about(&it.address);
+        let error = error.about(address);
         match span {
             Some(span) => error.at(span),
             None => error,
         }
     };
-    let kind = &it.address.resource.kind;
-    let Some(schema) = &it.schema.identity else {
+    let kind = &address.resource.kind;
+    let Some(schema) = schema else {
         let detail = format!(
             "Resources of type {kind} have no identity here. Use the argument \"id\" instead."
         );

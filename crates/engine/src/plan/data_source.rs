@@ -16,7 +16,7 @@ use rform_core::diag::Diagnostics;
 use rform_core::value::Value;
 use rform_plan::events::Event;
 use rform_plan::{Action, Change, Reason};
-use rform_provider::Progress;
+use rform_provider::{Object, Progress};
 
 impl Planner<'_> {
     /// Reads a data source, or plans to read it during apply.

@@ -67,7 +67,8 @@ impl Planner<'_> {
         let found = match &wanted.target {
             ImportTarget::Id(id) => it.provider.import(kind, id).await,
             ImportTarget::Identity(given) => {
-                let identity = import_identity(given, it, wanted.span)?;
+                let schema = it.schema.identity.as_deref();
+                let identity = import_identity(given, (&it.address, schema), wanted.span)?;
                 it.provider.import_by_identity(kind, &identity).await
             }
         };

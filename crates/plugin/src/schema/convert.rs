@@ -365,8 +365,8 @@ mod tests {
             }],
             ..wire::ProviderSchemas::default()
         };
-        let error = decode(Protocol::V6, &errors.encode_to_vec()).err();
+        let error = decode(Protocol::V6, &errors.encode_to_vec(), &[]).err();
         assert_eq!(error.as_deref(), Some("No schema: "));
-        assert!(decode(Protocol::V6, b"\xff\xff").is_err());
+        assert!(decode(Protocol::V6, b"\xff\xff", &[]).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use crate::paint::{Ink, Paint};
 use rform_core::addr::{Key, Mode};
 use rform_core::go::quote::quoted;
-use rform_plan::{Action, Change, Reason};
+use rform_plan::{Action, Change, ImportTarget, Reason};
 
 /// Whether a change is planned or was made elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
