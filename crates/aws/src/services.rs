@@ -2,7 +2,8 @@
 
 use super::resource::{DataSources, Resources};
 use super::{
-    autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, meta, s3, secretsmanager, sns, sqs, ssm,
+    autoscaling, dynamodb, ec2, elbv2, events, iam, kms, logs, meta, s3, secretsmanager, sns, sqs,
+    ssm,
 };
 
 /// All resource types, by service.
@@ -11,6 +12,7 @@ pub const RESOURCES: &[Resources] = &[
     dynamodb::RESOURCES,
     ec2::RESOURCES,
     elbv2::RESOURCES,
+    events::RESOURCES,
     iam::RESOURCES,
     kms::RESOURCES,
     logs::RESOURCES,

@@ -5,7 +5,8 @@ use crate::action::{find, unknown};
 use crate::store::Account;
 use crate::wire::{Call, Failure};
 use crate::{
-    autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, s3, secretsmanager, sns, sqs, ssm, sts,
+    autoscaling, dynamodb, ec2, elbv2, events, iam, kms, logs, s3, secretsmanager, sns, sqs, ssm,
+    sts,
 };
 
 /// Finds the action of the call in its service and runs it.
@@ -22,6 +23,7 @@ pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
         "elasticloadbalancing" => find(elbv2::ACTIONS, call)?(account, call),
         "sts" => find(sts::ACTIONS, call)?(account, call),
         "secretsmanager" => find(secretsmanager::ACTIONS, call)?(account, call),
+        "events" => find(events::ACTIONS, call)?(account, call),
         "logs" => find(logs::ACTIONS, call)?(account, call),
         "kms" => find(kms::ACTIONS, call)?(account, call),
         "dynamodb" => find(dynamodb::ACTIONS, call)?(account, call),

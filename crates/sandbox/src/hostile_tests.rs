@@ -255,7 +255,15 @@ async fn forms_are_answered_whatever_is_in_them() {
 async fn documents_are_answered_whatever_is_in_them() {
     let cloud = sandbox(|_| ());
     let mut inventor = inventor(2);
-    for service in ["secretsmanager", "kms", "dynamodb", "ssm", "logs", "sqs"] {
+    for service in [
+        "secretsmanager",
+        "kms",
+        "dynamodb",
+        "ssm",
+        "logs",
+        "sqs",
+        "events",
+    ] {
         let targets = targets(service);
         assert!(!targets.is_empty(), "{service}");
         for _ in 0..CALLS / 4 {

@@ -2,7 +2,9 @@
 
 use crate::inventory::InventoryItem;
 use crate::store::Account;
-use crate::{autoscaling, dynamodb, ec2, elbv2, iam, kms, logs, s3, secretsmanager, sns, sqs, ssm};
+use crate::{
+    autoscaling, dynamodb, ec2, elbv2, events, iam, kms, logs, s3, secretsmanager, sns, sqs, ssm,
+};
 
 /// Every resource that is scheduled for deletion, sorted.
 pub(crate) fn scheduled(account: &Account) -> Vec<InventoryItem> {
@@ -17,6 +19,7 @@ pub(crate) fn items(account: &Account) -> Vec<InventoryItem> {
     let mut items = ec2::inventory(account);
     items.extend(autoscaling::inventory(account));
     items.extend(elbv2::inventory(account));
+    items.extend(events::inventory(&account.events));
     items.extend(iam::inventory(&account.iam));
     items.extend(secretsmanager::inventory(&account.secretsmanager));
     items.extend(kms::inventory(&account.kms));

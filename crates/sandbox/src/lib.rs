@@ -44,6 +44,7 @@ mod autoscaling;
 mod dynamodb;
 mod ec2;
 mod elbv2;
+mod events;
 mod iam;
 mod kms;
 mod logs;

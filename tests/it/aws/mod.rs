@@ -10,6 +10,7 @@ mod default_network;
 mod documented;
 mod drift;
 mod dynamodb;
+mod events;
 mod gateways;
 mod harness;
 mod iam;

@@ -14,6 +14,8 @@ pub(super) fn take(kind: &str, version: u64, attributes: &mut Map<String, Json>)
     // <https://github.com/hashicorp/terraform-provider-aws/tree/v2.68.0/aws>, `*_migrate.go`
     match kind {
         "aws_instance" => block_devices(attributes),
+        "aws_cloudwatch_event_rule" => rule_state(attributes),
+        "aws_cloudwatch_event_target" => default_text(attributes, "event_bus_name", "default"),
         "aws_key_pair" => trim(attributes, "public_key"),
         "aws_vpc" => default_false(attributes, "assign_generated_ipv6_cidr_block"),
         "aws_subnet" => default_false(attributes, "assign_ipv6_address_on_creation"),
@@ -30,6 +32,21 @@ fn default_false(attributes: &mut Map<String, Json>, name: &str) {
     if value.is_null() {
         *value = Json::Bool(false);
     }
+}
+
+fn default_text(attributes: &mut Map<String, Json>, name: &str, text: &str) {
+    let value = attributes.entry(name).or_insert(Json::Null);
+    if value.is_null() {
+        *value = text.into();
+    }
+}
+
+/// Whether a rule is enabled was all that was told of its state.
+fn rule_state(attributes: &mut Map<String, Json>) {
+    let is_disabled = attributes.get("is_enabled") == Some(&Json::Bool(false));
+    let state = if is_disabled { "DISABLED" } else { "ENABLED" };
+    default_text(attributes, "state", state);
+    default_false(attributes, "force_destroy");
 }
 
 fn trim(attributes: &mut Map<String, Json>, name: &str) {

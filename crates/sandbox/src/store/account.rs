@@ -5,6 +5,7 @@ use crate::clock::Moment;
 use crate::dynamodb::tables::DynamoDb;
 use crate::ec2::tables::Ec2;
 use crate::elbv2::tables::Elbv2;
+use crate::events::tables::Events;
 use crate::iam::tables::Iam;
 use crate::kms::tables::Kms;
 use crate::latency::{Latencies, Latency};
@@ -56,6 +57,7 @@ pub(crate) struct Account {
     create_region_defaults: fn(&mut Account),
     pub autoscaling: Autoscaling,
     pub elbv2: Elbv2,
+    pub events: Events,
     pub iam: Iam,
     pub secretsmanager: SecretsManager,
     pub kms: Kms,
@@ -92,6 +94,7 @@ impl Account {
             create_region_defaults,
             autoscaling: Autoscaling::default(),
             elbv2: Elbv2::default(),
+            events: Events::default(),
             iam: Iam::default(),
             secretsmanager: SecretsManager::default(),
             kms: Kms::default(),
@@ -163,11 +166,12 @@ impl Account {
         here.chain(self.elsewhere.keys()).cloned().collect()
     }
 
-    fn services(&mut self) -> [&mut dyn ServiceTables; 12] {
+    fn services(&mut self) -> [&mut dyn ServiceTables; 13] {
         [
             &mut self.ec2,
             &mut self.autoscaling,
             &mut self.elbv2,
+            &mut self.events,
             &mut self.iam,
             &mut self.secretsmanager,
             &mut self.kms,

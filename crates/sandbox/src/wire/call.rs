@@ -143,6 +143,7 @@ fn host_service(headers: &HeaderMap, uri: &http::Uri) -> String {
     let host = header(headers, "host").or(uri.host()).unwrap_or_default();
     let known = [
         "ec2",
+        "events",
         "iam",
         "sts",
         "secretsmanager",
