@@ -11,7 +11,7 @@ use aws_sdk_eventbridge::types::{
 };
 
 use super::super::tags::sdk_tags;
-use super::request::{list, unfit};
+use super::parts::{list, unfit};
 use crate::checks;
 use crate::declare::{
     BOOL, NUMBER, Nested, STRING, list_block, optional, required, set_block, string_map, string_set,

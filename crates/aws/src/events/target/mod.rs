@@ -4,6 +4,7 @@
 //! - <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html>
 
 mod ecs;
+mod parts;
 mod read;
 mod request;
 mod schema;
@@ -152,7 +153,10 @@ async fn put(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
 
 async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
     let targets = targets(client, known).await?.into_iter();
-    let id = known.text("target_id");
+    // The id of a new object tells the name of the target, if that was generated.
+    let id = known.text("id");
+    let id = id.strip_prefix(&id_in(known, "")).unwrap_or(id);
+    let id = known.string("target_id").unwrap_or(id);
     let mut own = targets.filter(|it| it.id == id);
     Ok(own.next().map(|found| read::object(known, &found)))
 }

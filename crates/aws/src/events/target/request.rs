@@ -1,7 +1,5 @@
 //! A target in the form of a request.
 
-use std::collections::HashMap;
-
 use aws_sdk_eventbridge::types::{
     AppSyncParameters, BatchArrayProperties, BatchParameters, BatchRetryStrategy, DeadLetterConfig,
     HttpParameters, InputTransformer, KinesisParameters, RedshiftDataParameters, RetryPolicy,
@@ -10,26 +8,10 @@ use aws_sdk_eventbridge::types::{
 };
 
 use super::ecs;
+use super::parts::{list, map, unfit};
 use crate::error::AwsError;
 use crate::object::Attributes;
 use rform_core::value::Value;
-
-/// The error of what the SDK does not take.
-pub(super) fn unfit(error: impl std::fmt::Display) -> AwsError {
-    AwsError::new(error.to_string())
-}
-
-/// A map as the SDK takes it; none if it is empty.
-fn map(block: &Value, name: &str) -> Option<HashMap<String, String>> {
-    let map: HashMap<String, String> = block.string_map(name).into_iter().collect();
-    (!map.is_empty()).then_some(map)
-}
-
-/// A list as the SDK takes it; none if it is empty.
-pub(super) fn list(block: &Value, name: &str) -> Option<Vec<String>> {
-    let list = block.strings(name);
-    (!list.is_empty()).then_some(list)
-}
 
 /// The target that is planned, under that id.
 pub(super) fn sdk(planned: &Value, id: &str) -> Result<Target, AwsError> {
@@ -150,8 +132,9 @@ fn dead_letter(block: &Value) -> DeadLetterConfig {
 }
 
 fn retries(block: &Value) -> RetryPolicy {
+    let age = block.integer("maximum_event_age_in_seconds");
     RetryPolicy::builder()
-        .set_maximum_event_age_in_seconds(block.integer("maximum_event_age_in_seconds"))
+        .set_maximum_event_age_in_seconds(age.filter(|it| *it != 0))
         .set_maximum_retry_attempts(block.integer("maximum_retry_attempts"))
         .build()
 }
