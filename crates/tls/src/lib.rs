@@ -1,8 +1,12 @@
-//! What the TLS clients of this program share: the beginning of their configuration, and a verifier
-//! that accepts any certificate.
+//! What the TLS clients of this program share: the library of cryptography, whom they trust, and the
+//! way to a server, directly or through a proxy.
 //!
 //! All of them compute with AWS-LC: the AWS SDK brings it along, and it knows the curve P-521, on which
 //! plugins in Go have their keys. Who is trusted is decided by the crates that connect.
+
+pub mod connect;
+pub mod proxy;
+pub mod trust;
 
 use std::sync::Arc;
 

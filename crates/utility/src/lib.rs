@@ -15,7 +15,6 @@ pub mod external;
 pub mod framework;
 pub mod http;
 pub mod local;
-mod net;
 mod programs;
 pub mod random;
 pub mod randomness;

@@ -34,7 +34,7 @@ impl Fetching {
     pub fn new(process: &Process) -> Result<Fetching, Diagnostic> {
         let world = &process.world;
         let config = Arc::new(CliConfig::read(world.as_ref())?);
-        let http = Client::new(timeout(world.as_ref()))
+        let http = Client::new(world.clone(), timeout(world.as_ref()))
             .map_err(|error| Diagnostic::error("Cannot fetch anything", format!("{error}.")))?;
         let http = Arc::new(http);
         Ok(Fetching {

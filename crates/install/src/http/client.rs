@@ -1,9 +1,10 @@
 //! The HTTP client of registries, mirrors and module downloads.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
+use rform_core::world::World;
 use rustls::RootCertStore;
 use tokio::runtime::{Builder, Runtime};
 
@@ -14,9 +15,10 @@ use super::send::{causes, follow};
 /// In bytes: the largest document that is kept in memory. Those of registries are far smaller.
 const LARGEST_DOCUMENT: usize = 64 << 20;
 
-/// A client over HTTP/1.1 and TLS with the authorities of the host. Several threads may use it at
-/// once.
+/// A client over HTTP/1.1 and TLS with the authorities of the host and the proxies of its environment.
+/// Several threads may use it at once.
 pub struct Client {
+    world: Arc<dyn World>,
     runtime: Runtime,
     pool: OnceLock<Result<Pool, String>>,
     /// The time limit of a request for a document.
@@ -30,10 +32,11 @@ impl Client {
     ///
     /// # Errors
     /// The host refuses a thread.
-    pub fn new(timeout: Duration) -> std::io::Result<Client> {
+    pub fn new(world: Arc<dyn World>, timeout: Duration) -> std::io::Result<Client> {
         let mut builder = Builder::new_multi_thread();
         let builder = builder.worker_threads(1).thread_name("http").enable_all();
         Ok(Client {
+            world,
             runtime: builder.build()?,
             pool: OnceLock::new(),
             timeout,
@@ -82,7 +85,9 @@ impl Client {
     }
 
     pub(super) fn pool(&self) -> Result<Pool, RequestError> {
-        let made = self.pool.get_or_init(|| connect(self.trusted.as_ref()));
+        let made = self
+            .pool
+            .get_or_init(|| connect(self.world.clone(), self.trusted.as_ref()));
         let made = made.clone();
         made.map_err(|why| RequestError {
             why,

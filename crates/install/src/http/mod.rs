@@ -6,7 +6,10 @@ mod download;
 mod netrc;
 mod pool;
 mod request;
+mod routes;
 mod send;
+#[cfg(test)]
+mod tests;
 
 pub use address::{host_of, resolve, without_secrets};
 pub use client::Client;

@@ -69,10 +69,7 @@ async fn once(
     }
     let agent = HeaderValue::from_static(AGENT);
     request.headers_mut().insert(USER_AGENT, agent);
-    pool.request(request).await.map_err(|error| RequestError {
-        why: causes(&error),
-        is_passing: true,
-    })
+    pool.request(request).await
 }
 
 fn redirected<B>(address: &str, response: &Response<B>) -> Option<String> {

@@ -9,6 +9,9 @@ use std::thread;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
+/// The names that are in the certificate of a server: its address, and a name that only a proxy knows.
+const NAMES: [&str; 2] = ["127.0.0.1", "registry.test"];
+
 /// What the server answers for one path.
 #[derive(Clone, Debug)]
 pub struct Answered {
@@ -59,7 +62,7 @@ impl Server {
 
     /// A server with TLS, whose certificate is its own authority.
     pub fn secure() -> Server {
-        let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a key");
+        let made = rcgen::generate_simple_self_signed(NAMES.map(str::to_owned)).expect("a key");
         let certificate = made.cert.der().clone();
         let mut authorities = RootCertStore::empty();
         authorities.add(certificate.clone()).expect("an authority");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rform_core::world::{Host, Program, World};
+use rform_testing::Memory;
 use tempfile::TempDir;
 
 use crate::cli_config::CliConfig;
@@ -81,7 +82,12 @@ impl Workplace {
     }
 }
 
-/// A client of web servers for tests.
+/// A client of web servers for tests, on a host without proxies.
 pub fn client() -> Client {
-    Client::new(Duration::from_secs(10)).expect("a client")
+    client_on(Memory::default())
+}
+
+/// A client of web servers for tests, with the environment of that host.
+pub fn client_on(world: Memory) -> Client {
+    Client::new(Arc::new(world), Duration::from_secs(10)).expect("a client")
 }

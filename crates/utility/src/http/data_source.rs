@@ -15,11 +15,11 @@ use super::target::Target;
 use crate::framework::declare::{integer, text, texts_by_key, truth};
 use crate::framework::fields::text_map;
 use crate::framework::{Check, DataType, Declaration, Fields, Nested};
-use crate::net::trust::{Identity, Trust, authorities, client_config};
 use crate::surroundings::Surroundings;
 use rform_core::schema::Nesting;
 use rform_core::value::{Step, Value};
 use rform_provider::Problem;
+use rform_tls::trust::{Identity, Trust, authorities, client_config};
 
 /// The data source.
 pub struct Http;

@@ -7,9 +7,9 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
 use super::target::Target;
-use crate::net::connect::{BoxedStream, open, secured};
-use crate::net::proxy::of_environment;
 use crate::surroundings::Surroundings;
+use rform_tls::connect::{BoxedStream, open, secured};
+use rform_tls::proxy::of_environment;
 
 /// In bytes: the longest body that is taken.
 const LONGEST_BODY: usize = 256 << 20;

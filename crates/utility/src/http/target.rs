@@ -2,7 +2,7 @@
 
 use ::http::Uri;
 
-use crate::net::proxy::{bare, basic, decoded};
+use rform_tls::proxy::{bare, basic, decoded};
 
 /// The parts of a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]

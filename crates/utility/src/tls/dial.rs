@@ -2,9 +2,9 @@
 
 use super::proxy::proxy_for;
 use super::url::Server;
-use crate::net::connect::{open, secured};
-use crate::net::trust::{Trust, client_config};
 use crate::surroundings::Surroundings;
+use rform_tls::connect::{open, secured};
+use rform_tls::trust::{Trust, client_config};
 
 /// The certificates of a server in DER, its own first.
 ///

@@ -4,8 +4,8 @@
 use super::url::proxy_error;
 use crate::framework::declare::{text, truth};
 use crate::framework::{Check, Declaration, Fields, Nested};
-use crate::net::proxy::{Proxy, of_environment};
 use crate::surroundings::Surroundings;
+use rform_tls::proxy::{Proxy, of_environment};
 
 /// The schema of the `provider` block.
 pub fn declaration() -> Declaration {

@@ -3,8 +3,8 @@
 use ::http::Uri;
 
 use crate::framework::check::Place;
-use crate::net::proxy::bare;
 use rform_core::go::quote::quoted;
+use rform_tls::proxy::bare;
 
 /// The server that a URL names.
 pub struct Server {

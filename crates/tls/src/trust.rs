@@ -5,7 +5,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
-use rform_tls::{any_certificate, client_builder};
+use crate::{any_certificate, client_builder};
 
 /// Which certificates of servers are accepted.
 pub enum Trust {
