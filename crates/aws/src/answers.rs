@@ -1,6 +1,7 @@
 //! What AWS answers, in the order in which it was asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
 
 use crate::error::AwsError;
 use crate::object::Attributes;
@@ -65,4 +66,29 @@ pub fn statuses<T>(
         item.map_or(Status::Absent, |item| status_of(item))
     };
     ids.iter().map(status).collect()
+}
+
+/// The objects among which those of these names are: one by its name, and all of them where there are
+/// several, for requests that name one object at most. `absent` are the error codes of a name that no
+/// object has.
+///
+/// # Errors
+/// When the objects cannot be described.
+pub async fn among<T, F, S>(
+    names: &[String],
+    absent: &[&str],
+    describe: F,
+) -> Result<Vec<T>, AwsError>
+where
+    F: Fn(Option<String>) -> S,
+    S: Future<Output = Result<Vec<T>, AwsError>>,
+{
+    match names {
+        [] => Ok(Vec::new()),
+        [name] => match describe(Some(name.clone())).await {
+            Err(error) if error.is(absent) => Ok(Vec::new()),
+            answer => answer,
+        },
+        _ => describe(None).await,
+    }
 }

@@ -36,6 +36,8 @@ pub struct Clients {
     pub dynamodb: aws_sdk_dynamodb::Client,
     /// The client of EC2 and VPC, with endpoint, region and credentials of the provider block.
     pub ec2: aws_sdk_ec2::Client,
+    /// The client of ElastiCache, with endpoint, region and credentials of the provider block.
+    pub elasticache: aws_sdk_elasticache::Client,
     /// The client of Elastic Load Balancing, version 2012-06-01, with endpoint, region and credentials
     /// of the provider block.
     pub elb: aws_sdk_elasticloadbalancing::Client,
@@ -53,6 +55,10 @@ pub struct Clients {
     pub lambda: aws_sdk_lambda::Client,
     /// The client of CloudWatch Logs, with endpoint, region and credentials of the provider block.
     pub logs: aws_sdk_cloudwatchlogs::Client,
+    /// The client of RDS, with endpoint, region and credentials of the provider block.
+    pub rds: aws_sdk_rds::Client,
+    /// The client of Redshift, with endpoint, region and credentials of the provider block.
+    pub redshift: aws_sdk_redshift::Client,
     /// The client of S3, with endpoint, region and credentials of the provider block.
     pub s3: aws_sdk_s3::Client,
     /// The client of Secrets Manager, with endpoint, region and credentials of the provider block.
@@ -166,12 +172,15 @@ impl Clients {
             cloudwatch: moved!(aws_sdk_cloudwatch, self.cloudwatch, region),
             dynamodb: moved!(aws_sdk_dynamodb, self.dynamodb, region),
             ec2: moved!(aws_sdk_ec2, self.ec2, region),
+            elasticache: moved!(aws_sdk_elasticache, self.elasticache, region),
             elb: moved!(aws_sdk_elasticloadbalancing, self.elb, region),
             elbv2: moved!(aws_sdk_elasticloadbalancingv2, self.elbv2, region),
             events: moved!(aws_sdk_eventbridge, self.events, region),
             kms: moved!(aws_sdk_kms, self.kms, region),
             lambda: moved!(aws_sdk_lambda, self.lambda, region),
             logs: moved!(aws_sdk_cloudwatchlogs, self.logs, region),
+            rds: moved!(aws_sdk_rds, self.rds, region),
+            redshift: moved!(aws_sdk_redshift, self.redshift, region),
             s3: moved!(aws_sdk_s3, self.s3, region),
             secretsmanager: moved!(aws_sdk_secretsmanager, self.secretsmanager, region),
             sns: moved!(aws_sdk_sns, self.sns, region),
@@ -193,6 +202,7 @@ impl Clients {
             cloudwatch: client!(aws_sdk_cloudwatch, shared, settings),
             dynamodb: client!(aws_sdk_dynamodb, shared, settings),
             ec2: client!(aws_sdk_ec2, shared, settings),
+            elasticache: client!(aws_sdk_elasticache, shared, settings),
             elb: client!(aws_sdk_elasticloadbalancing, "elb", shared, settings),
             elbv2: client!(aws_sdk_elasticloadbalancingv2, "elbv2", shared, settings),
             events: client!(aws_sdk_eventbridge, "events", shared, settings),
@@ -200,6 +210,8 @@ impl Clients {
             kms: client!(aws_sdk_kms, shared, settings),
             lambda: client!(aws_sdk_lambda, shared, settings),
             logs: client!(aws_sdk_cloudwatchlogs, "logs", shared, settings),
+            rds: client!(aws_sdk_rds, shared, settings),
+            redshift: client!(aws_sdk_redshift, shared, settings),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             secretsmanager: client!(aws_sdk_secretsmanager, shared, settings),
             sns: client!(aws_sdk_sns, shared, settings),

@@ -31,7 +31,11 @@ const RULE: Identity = &[
 /// The types of which there cannot be two with the same arguments. Attachments and inline policies
 /// are not among them: as with Terraform's provider, to put one twice is no mistake.
 const IDENTITIES: &[(&str, Identity)] = &[
+    ("aws_db_option_group", NAME),
+    ("aws_db_parameter_group", NAME),
+    ("aws_db_subnet_group", NAME),
     ("aws_dynamodb_table", NAME),
+    ("aws_elasticache_subnet_group", NAME),
     ("aws_iam_group", NAME),
     ("aws_iam_instance_profile", NAME),
     ("aws_iam_policy", &[("name", &[]), ("path", &[])]),
@@ -47,6 +51,8 @@ const IDENTITIES: &[(&str, Identity)] = &[
             ("egress", &[]),
         ],
     ),
+    ("aws_rds_cluster_parameter_group", NAME),
+    ("aws_redshift_subnet_group", NAME),
     (
         "aws_route",
         &[

@@ -2,8 +2,8 @@
 
 use super::resource::{DataSources, Resources};
 use super::{
-    autoscaling, dynamodb, ec2, elbv2, events, iam, kms, logs, meta, s3, secretsmanager, sns, sqs,
-    ssm,
+    autoscaling, dynamodb, ec2, elasticache, elbv2, events, iam, kms, logs, meta, rds, redshift,
+    s3, secretsmanager, sns, sqs, ssm,
 };
 
 /// All resource types, by service.
@@ -11,11 +11,14 @@ pub const RESOURCES: &[Resources] = &[
     autoscaling::RESOURCES,
     dynamodb::RESOURCES,
     ec2::RESOURCES,
+    elasticache::RESOURCES,
     elbv2::RESOURCES,
     events::RESOURCES,
     iam::RESOURCES,
     kms::RESOURCES,
     logs::RESOURCES,
+    rds::RESOURCES,
+    redshift::RESOURCES,
     s3::RESOURCES,
     secretsmanager::RESOURCES,
     sns::RESOURCES,
@@ -31,6 +34,7 @@ pub const DATA_SOURCES: &[DataSources] = &[
     kms::DATA_SOURCES,
     logs::DATA_SOURCES,
     meta::DATA_SOURCES,
+    rds::DATA_SOURCES,
     s3::DATA_SOURCES,
     secretsmanager::DATA_SOURCES,
     sns::DATA_SOURCES,

@@ -3,10 +3,10 @@
 use crate::action::Outcome;
 use crate::action::{find, unknown};
 use crate::store::Account;
-use crate::wire::{Call, Failure};
+use crate::wire::{Call, Failure, is_query};
 use crate::{
-    autoscaling, dynamodb, ec2, elbv2, events, iam, kms, logs, s3, secretsmanager, sns, sqs, ssm,
-    sts,
+    autoscaling, dynamodb, ec2, elasticache, elbv2, events, iam, kms, logs, rds, redshift, s3,
+    secretsmanager, sns, sqs, ssm, sts,
 };
 
 /// Finds the action of the call in its service and runs it.
@@ -20,6 +20,9 @@ pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
         "s3" => s3::run(account, call),
         "iam" => iam::run(account, call),
         "autoscaling" => find(autoscaling::ACTIONS, call)?(account, call),
+        "elasticache" => find(elasticache::ACTIONS, call)?(account, call),
+        "rds" => find(rds::ACTIONS, call)?(account, call),
+        "redshift" => find(redshift::ACTIONS, call)?(account, call),
         "elasticloadbalancing" => find(elbv2::ACTIONS, call)?(account, call),
         "sts" => find(sts::ACTIONS, call)?(account, call),
         "secretsmanager" => find(secretsmanager::ACTIONS, call)?(account, call),
@@ -52,7 +55,7 @@ fn check_credentials(call: &Call) -> Result<(), Failure> {
             "InvalidAccessKeyId",
             "The AWS Access Key Id you provided does not exist in our records.",
         ),
-        "autoscaling" | "elasticloadbalancing" | "iam" | "sns" | "sts" => Failure::with_status(
+        service if is_query(service) => Failure::with_status(
             403,
             "InvalidClientTokenId",
             "The security token included in the request is invalid.",

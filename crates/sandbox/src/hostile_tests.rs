@@ -235,7 +235,18 @@ fn inventor(seed: u64) -> Inventor {
 async fn forms_are_answered_whatever_is_in_them() {
     let cloud = sandbox(|_| ());
     let mut inventor = inventor(1);
-    for service in ["ec2", "iam", "sts", "elbv2", "autoscaling", "sns"] {
+    let services = [
+        "ec2",
+        "iam",
+        "sts",
+        "elasticache",
+        "elbv2",
+        "autoscaling",
+        "rds",
+        "redshift",
+        "sns",
+    ];
+    for service in services {
         let targets = targets(service);
         assert!(!targets.is_empty(), "{service}");
         for _ in 0..CALLS / 3 {

@@ -3,7 +3,8 @@
 use crate::inventory::InventoryItem;
 use crate::store::Account;
 use crate::{
-    autoscaling, dynamodb, ec2, elbv2, events, iam, kms, logs, s3, secretsmanager, sns, sqs, ssm,
+    autoscaling, dynamodb, ec2, elasticache, elbv2, events, iam, kms, logs, rds, redshift, s3,
+    secretsmanager, sns, sqs, ssm,
 };
 
 /// Every resource that is scheduled for deletion, sorted.
@@ -18,8 +19,11 @@ pub(crate) fn scheduled(account: &Account) -> Vec<InventoryItem> {
 pub(crate) fn items(account: &Account) -> Vec<InventoryItem> {
     let mut items = ec2::inventory(account);
     items.extend(autoscaling::inventory(account));
+    items.extend(elasticache::inventory(account));
     items.extend(elbv2::inventory(account));
     items.extend(events::inventory(&account.events));
+    items.extend(rds::inventory(account));
+    items.extend(redshift::inventory(account));
     items.extend(iam::inventory(&account.iam));
     items.extend(secretsmanager::inventory(&account.secretsmanager));
     items.extend(kms::inventory(&account.kms));

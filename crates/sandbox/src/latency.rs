@@ -93,6 +93,14 @@ pub struct Latencies {
     pub queue_settled: Latency,
     /// SQS queue: how long it is still told after it was deleted.
     pub queue_deleted: Latency,
+    /// Database: from `creating` to `available`.
+    pub database_available: Latency,
+    /// Database: from `modifying` or `rebooting` to `available`.
+    pub database_modified: Latency,
+    /// Database: from `deleting` to gone.
+    pub database_deleted: Latency,
+    /// Snapshot of a database: from `creating` to `available`.
+    pub database_snapshot: Latency,
     /// DynamoDB table: from `CREATING` or `UPDATING` to `ACTIVE`, and from `DELETING` to gone.
     pub table_active: Latency,
     /// Block public access: from `update-in-progress` to `update-complete`, and what exclusions take.
@@ -124,6 +132,10 @@ impl Latencies {
             endpoint_confirmed: Latency::seconds(1, 5),
             queue_settled: Latency::seconds(0, 20),
             queue_deleted: Latency::seconds(1, 30),
+            database_available: Latency::seconds(240, 480),
+            database_modified: Latency::seconds(30, 120),
+            database_deleted: Latency::seconds(120, 300),
+            database_snapshot: Latency::seconds(60, 150),
             table_active: Latency::seconds(5, 10),
             public_access_applied: Latency::seconds(30, 120),
         }
@@ -159,6 +171,10 @@ impl Latencies {
             endpoint_confirmed: self.endpoint_confirmed.faster(factor),
             queue_settled: self.queue_settled.faster(factor),
             queue_deleted: self.queue_deleted.faster(factor),
+            database_available: self.database_available.faster(factor),
+            database_modified: self.database_modified.faster(factor),
+            database_deleted: self.database_deleted.faster(factor),
+            database_snapshot: self.database_snapshot.faster(factor),
             table_active: self.table_active.faster(factor),
             public_access_applied: self.public_access_applied.faster(factor),
         }
@@ -189,6 +205,10 @@ impl Latencies {
             endpoint_confirmed: NONE,
             queue_settled: NONE,
             queue_deleted: NONE,
+            database_available: NONE,
+            database_modified: NONE,
+            database_deleted: NONE,
+            database_snapshot: NONE,
             table_active: NONE,
             public_access_applied: NONE,
         }

@@ -6,6 +6,7 @@ mod autoscaling;
 mod block_public_access;
 mod changes;
 mod data_sources;
+mod database_groups;
 mod default_network;
 mod documented;
 mod drift;

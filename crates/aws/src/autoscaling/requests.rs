@@ -11,20 +11,16 @@ const NAMES_AT_ONCE: usize = 50;
 
 /// Asks for all pages of a list. The request is made anew for each.
 macro_rules! pages {
-    ($client:expr, $action:literal, $items:ident, $request:expr) => {{
-        let mut all = Vec::new();
-        let mut token: Option<String> = None;
-        loop {
-            let page = $client
-                .call($action, || $request.set_next_token(token.clone()).send())
-                .await?;
-            all.extend(page.$items.unwrap_or_default());
-            token = page.next_token.filter(|it| !it.is_empty());
-            if token.is_none() {
-                break all;
-            }
-        }
-    }};
+    ($client:expr, $action:literal, $items:ident, $request:expr) => {
+        crate::pages::pages!(
+            $client,
+            $action,
+            $items,
+            $request,
+            set_next_token,
+            next_token
+        )
+    };
 }
 pub(super) use pages;
 

@@ -48,19 +48,8 @@ where
 
 /// Asks for all pages of a list. The request is made anew for each.
 macro_rules! pages {
-    ($client:expr, $action:literal, $items:ident, $request:expr) => {{
-        let mut all = Vec::new();
-        let mut marker: Option<String> = None;
-        loop {
-            let page = $client
-                .call($action, || $request.set_marker(marker.clone()).send())
-                .await?;
-            all.extend(page.$items.unwrap_or_default());
-            marker = page.next_marker.filter(|it| !it.is_empty());
-            if marker.is_none() {
-                break all;
-            }
-        }
-    }};
+    ($client:expr, $action:literal, $items:ident, $request:expr) => {
+        crate::pages::pages!($client, $action, $items, $request, set_marker, next_marker)
+    };
 }
 pub(super) use pages;

@@ -4,6 +4,7 @@ use crate::autoscaling::tables::Autoscaling;
 use crate::clock::Moment;
 use crate::dynamodb::tables::DynamoDb;
 use crate::ec2::tables::Ec2;
+use crate::elasticache::tables::ElastiCache;
 use crate::elbv2::tables::Elbv2;
 use crate::events::tables::Events;
 use crate::iam::tables::Iam;
@@ -13,6 +14,8 @@ use crate::logs::tables::Logs;
 use crate::options::Options;
 use crate::quotas::Quotas;
 use crate::random::Random;
+use crate::rds::tables::Rds;
+use crate::redshift::tables::Redshift;
 use crate::s3::tables::S3;
 use crate::secretsmanager::tables::SecretsManager;
 use crate::sns::tables::Sns;
@@ -56,8 +59,11 @@ pub(crate) struct Account {
     /// Puts into `ec2` what AWS gives to each region of a new account.
     create_region_defaults: fn(&mut Account),
     pub autoscaling: Autoscaling,
+    pub elasticache: ElastiCache,
     pub elbv2: Elbv2,
     pub events: Events,
+    pub rds: Rds,
+    pub redshift: Redshift,
     pub iam: Iam,
     pub secretsmanager: SecretsManager,
     pub kms: Kms,
@@ -93,8 +99,11 @@ impl Account {
             home: options.region.clone(),
             create_region_defaults,
             autoscaling: Autoscaling::default(),
+            elasticache: ElastiCache::default(),
             elbv2: Elbv2::default(),
             events: Events::default(),
+            rds: Rds::default(),
+            redshift: Redshift::default(),
             iam: Iam::default(),
             secretsmanager: SecretsManager::default(),
             kms: Kms::default(),
@@ -166,12 +175,15 @@ impl Account {
         here.chain(self.elsewhere.keys()).cloned().collect()
     }
 
-    fn services(&mut self) -> [&mut dyn ServiceTables; 13] {
+    fn services(&mut self) -> [&mut dyn ServiceTables; 16] {
         [
             &mut self.ec2,
             &mut self.autoscaling,
+            &mut self.elasticache,
             &mut self.elbv2,
             &mut self.events,
+            &mut self.rds,
+            &mut self.redshift,
             &mut self.iam,
             &mut self.secretsmanager,
             &mut self.kms,

@@ -25,6 +25,22 @@ impl Answer {
     }
 }
 
+/// Whether a service has the query protocol, and not EC2's own form of it:
+/// <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>.
+pub(crate) fn is_query(service: &str) -> bool {
+    const QUERY: [&str; 8] = [
+        "autoscaling",
+        "elasticache",
+        "elasticloadbalancing",
+        "iam",
+        "rds",
+        "redshift",
+        "sns",
+        "sts",
+    ];
+    QUERY.contains(&service)
+}
+
 /// The response to a call.
 pub(crate) fn respond(
     call: &Call,
@@ -78,6 +94,9 @@ fn json_type(call: &Call) -> &'static str {
 fn success(call: &Call, inside: &str, id: &str) -> String {
     let action = &call.action;
     let space = match call.service.as_str() {
+        "elasticache" => "http://elasticache.amazonaws.com/doc/2015-02-02/",
+        "rds" => "http://rds.amazonaws.com/doc/2014-10-31/",
+        "redshift" => "http://redshift.amazonaws.com/doc/2012-12-01/",
         "autoscaling" => "http://autoscaling.amazonaws.com/doc/2011-01-01/",
         "elasticloadbalancing" => "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         "iam" => "https://iam.amazonaws.com/doc/2010-05-08/",
@@ -114,7 +133,7 @@ fn refusal(call: &Call, failure: &Failure, id: &str) -> Response<Bytes> {
     };
     let body = match call.service.as_str() {
         "s3" => format!("<Error>{error}<RequestId>{id}</RequestId></Error>"),
-        "autoscaling" | "elasticloadbalancing" | "iam" | "sns" | "sts" => format!(
+        service if is_query(service) => format!(
             "<ErrorResponse><Error><Type>{kind}</Type>{error}</Error>\
              <RequestId>{id}</RequestId></ErrorResponse>"
         ),

@@ -1,5 +1,7 @@
 //! What an action answers when it refuses.
 
+use super::is_query;
+
 /// An error in AWS's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -52,9 +54,9 @@ impl Failure {
             "ec2" => (503, "Unavailable"),
             "s3" => (500, "InternalError"),
             "iam" | "sts" => (500, "ServiceFailure"),
-            "autoscaling" | "elasticloadbalancing" => (500, "InternalFailure"),
-            "secretsmanager" => (500, "InternalServiceError"),
             "sns" => (500, "InternalError"),
+            _ if is_query(service) => (500, "InternalFailure"),
+            "secretsmanager" => (500, "InternalServiceError"),
             "kms" => (500, "KMSInternalException"),
             _ => (500, "InternalServerError"),
         };
@@ -66,9 +68,7 @@ impl Failure {
         match service {
             "ec2" => Failure::with_status(503, "RequestLimitExceeded", "Request limit exceeded."),
             "s3" => Failure::with_status(503, "SlowDown", "Please reduce your request rate."),
-            "autoscaling" | "elasticloadbalancing" | "iam" | "sns" | "sts" => {
-                Failure::new("Throttling", "Rate exceeded")
-            }
+            _ if is_query(service) => Failure::new("Throttling", "Rate exceeded"),
             _ => Failure::new("ThrottlingException", "Rate exceeded"),
         }
     }

@@ -9,7 +9,7 @@ mod params;
 mod query_error;
 mod xml;
 
-pub(crate) use answer::{Answer, respond};
+pub(crate) use answer::{Answer, is_query, respond};
 pub(crate) use call::Call;
 pub(crate) use failure::Failure;
 pub(crate) use params::Params;

@@ -58,7 +58,8 @@ impl Xml {
         self.list_of(name, "member", items, fill)
     }
 
-    fn list_of<T>(
+    /// A list whose elements have a name of their own: `<name><element>…</element>…</name>`.
+    pub(crate) fn list_of<T>(
         &mut self,
         name: &str,
         item_name: &str,

@@ -7,6 +7,10 @@ pub const LISTED: &[(&str, &str)] = &[
     ("aws_cloudwatch_log", NO_CASE),
     ("aws_launch_template", NO_CASE),
     ("aws_lb", NO_CASE),
+    (
+        "aws_db_option_group.option.db_security_group_memberships",
+        "groups outside of VPCs are gone",
+    ),
     ("aws_default_route_table.propagating_vgws", NO_SERVICE),
     ("aws_default_route_table.route.core_network_arn", NO_SERVICE),
     (

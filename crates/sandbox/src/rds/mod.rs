@@ -1,0 +1,70 @@
+//! RDS: subnet groups, parameter groups and option groups.
+
+mod engines;
+mod inventory;
+mod lookup;
+mod model;
+mod option_groups;
+mod options;
+mod parameter_groups;
+mod parameters;
+mod subnet_groups;
+pub(crate) mod tables;
+mod tags;
+mod usage;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use inventory::inventory;
+
+use crate::action::Actions;
+
+/// The actions of the service, by name.
+pub(crate) const ACTIONS: Actions = &[
+    ("CreateDBSubnetGroup", subnet_groups::create),
+    ("DescribeDBSubnetGroups", subnet_groups::describe),
+    ("ModifyDBSubnetGroup", subnet_groups::modify),
+    ("DeleteDBSubnetGroup", subnet_groups::delete),
+    ("CreateDBParameterGroup", parameter_groups::create),
+    ("DescribeDBParameterGroups", parameter_groups::describe),
+    ("ModifyDBParameterGroup", parameter_groups::modify),
+    ("ResetDBParameterGroup", parameter_groups::reset),
+    ("DeleteDBParameterGroup", parameter_groups::delete),
+    (
+        "DescribeDBParameters",
+        parameter_groups::describe_parameters,
+    ),
+    (
+        "CreateDBClusterParameterGroup",
+        parameter_groups::create_of_clusters,
+    ),
+    (
+        "DescribeDBClusterParameterGroups",
+        parameter_groups::describe_of_clusters,
+    ),
+    (
+        "ModifyDBClusterParameterGroup",
+        parameter_groups::modify_of_clusters,
+    ),
+    (
+        "ResetDBClusterParameterGroup",
+        parameter_groups::reset_of_clusters,
+    ),
+    (
+        "DeleteDBClusterParameterGroup",
+        parameter_groups::delete_of_clusters,
+    ),
+    (
+        "DescribeDBClusterParameters",
+        parameter_groups::describe_parameters_of_clusters,
+    ),
+    ("CreateOptionGroup", option_groups::create),
+    ("DescribeOptionGroups", option_groups::describe),
+    ("ModifyOptionGroup", option_groups::modify),
+    ("DeleteOptionGroup", option_groups::delete),
+    ("DescribeDBEngineVersions", engines::describe),
+    ("AddTagsToResource", tags::add),
+    ("RemoveTagsFromResource", tags::remove),
+    ("ListTagsForResource", tags::list),
+];
