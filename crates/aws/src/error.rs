@@ -102,7 +102,9 @@ impl AwsError {
         let status = error.raw_response().map(|it| it.status().as_u16());
         let kind = match error {
             SdkError::ConstructionFailure(_) => ErrorKind::Unsent,
-            SdkError::DispatchFailure(failure) if failure.is_user() || is_credentials(error) => {
+            SdkError::DispatchFailure(failure)
+                if failure.is_user() || is_credentials(error) || has_no_endpoint(error) =>
+            {
                 ErrorKind::Unsent
             }
             SdkError::ServiceError(_) => service_error_kind(&code, status),
@@ -287,6 +289,13 @@ fn advice(error: &AwsError) -> &'static str {
 fn is_credentials<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
     let text = chain(error);
     text.contains("credential") || text.contains("identity")
+}
+
+/// Whether the settings fit no endpoint, such as FIPS with an endpoint that was given: the rules that
+/// AWS gives to its SDKs say so in these words before anything is sent.
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html>
+fn has_no_endpoint<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    chain(error).contains("Invalid Configuration: ")
 }
 
 fn request_id(response: &HttpResponse) -> Option<String> {

@@ -173,3 +173,15 @@ fn the_keys_of_a_login_come_from_the_endpoint_for_them() {
         );
     }
 }
+
+/// There is no endpoint for these settings, now or later.
+#[test]
+fn settings_that_exclude_each_other_are_not_tried_again() {
+    let services = Services::start();
+    let more = "    access_key = \"a\"\n    secret_key = \"b\"\n    use_fips_endpoint = true\n";
+    let directory = stack(&services, more);
+    let said = directory.refused(&["init"]);
+    assert!(said.contains("FIPS and custom endpoint"), "{said}");
+    assert!(!said.contains("retrying"), "{said}");
+    assert_eq!(services.asked("sts"), []);
+}
