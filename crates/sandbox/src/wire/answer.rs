@@ -1,6 +1,6 @@
 //! Answers, dressed in the protocol of the service.
 
-use super::{Call, Failure, Xml, escape, query_error};
+use super::{Call, Failure, Xml, escape, is_query, query_error};
 use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
@@ -23,22 +23,6 @@ impl Answer {
         xml.text("return", true);
         Answer::Xml(xml)
     }
-}
-
-/// Whether a service has the query protocol, and not EC2's own form of it:
-/// <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>.
-pub(crate) fn is_query(service: &str) -> bool {
-    const QUERY: [&str; 8] = [
-        "autoscaling",
-        "elasticache",
-        "elasticloadbalancing",
-        "iam",
-        "rds",
-        "redshift",
-        "sns",
-        "sts",
-    ];
-    QUERY.contains(&service)
 }
 
 /// The response to a call.
