@@ -98,6 +98,7 @@ mod upgrade;
 mod validate;
 
 mod autoscaling;
+mod cloudwatch;
 mod dynamodb;
 mod ec2;
 mod elasticache;

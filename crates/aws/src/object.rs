@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rform_core::value::{Type, Value};
+use rform_core::value::{Number, Type, Value};
 
 /// Typed access to the attributes of an object. Null, unknown and absent values all read as none.
 pub trait Attributes {
@@ -42,6 +42,11 @@ pub trait Attributes {
         self.attribute(name)?
             .as_i64()
             .and_then(|it| it.try_into().ok())
+    }
+
+    /// A number that may have a fraction.
+    fn fraction(&self, name: &str) -> Option<f64> {
+        Some(self.attribute(name)?.as_number()?.to_f64())
     }
 
     /// The strings in a list or set.
@@ -177,6 +182,11 @@ pub fn attribute_text(value: Option<&Value>) -> String {
         },
         None => String::new(),
     }
+}
+
+/// A number that may have a fraction; null if it is none.
+pub fn fraction_value(number: f64) -> Value {
+    Number::from_f64(number).map_or(Value::NULL, Value::Number)
 }
 
 /// A set of strings.

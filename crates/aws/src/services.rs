@@ -2,13 +2,14 @@
 
 use super::resource::{DataSources, Resources};
 use super::{
-    autoscaling, dynamodb, ec2, elasticache, elbv2, events, iam, kms, logs, meta, rds, redshift,
-    s3, secretsmanager, sns, sqs, ssm,
+    autoscaling, cloudwatch, dynamodb, ec2, elasticache, elbv2, events, iam, kms, logs, meta, rds,
+    redshift, s3, secretsmanager, sns, sqs, ssm,
 };
 
 /// All resource types, by service.
 pub const RESOURCES: &[Resources] = &[
     autoscaling::RESOURCES,
+    cloudwatch::RESOURCES,
     dynamodb::RESOURCES,
     ec2::RESOURCES,
     elasticache::RESOURCES,

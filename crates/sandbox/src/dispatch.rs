@@ -5,8 +5,8 @@ use crate::action::{find, unknown};
 use crate::store::Account;
 use crate::wire::{Call, Failure, is_query};
 use crate::{
-    autoscaling, dynamodb, ec2, elasticache, elbv2, events, iam, kms, logs, rds, redshift, s3,
-    secretsmanager, sns, sqs, ssm, sts,
+    autoscaling, cloudwatch, dynamodb, ec2, elasticache, elbv2, events, iam, kms, logs, rds,
+    redshift, s3, secretsmanager, sns, sqs, ssm, sts,
 };
 
 /// Finds the action of the call in its service and runs it.
@@ -27,6 +27,7 @@ pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
         "sts" => find(sts::ACTIONS, call)?(account, call),
         "secretsmanager" => find(secretsmanager::ACTIONS, call)?(account, call),
         "events" => find(events::ACTIONS, call)?(account, call),
+        "monitoring" => find(cloudwatch::ACTIONS, call)?(account, call),
         "logs" => find(logs::ACTIONS, call)?(account, call),
         "kms" => find(kms::ACTIONS, call)?(account, call),
         "dynamodb" => find(dynamodb::ACTIONS, call)?(account, call),

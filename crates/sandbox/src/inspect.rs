@@ -3,8 +3,8 @@
 use crate::inventory::InventoryItem;
 use crate::store::Account;
 use crate::{
-    autoscaling, dynamodb, ec2, elasticache, elbv2, events, iam, kms, logs, rds, redshift, s3,
-    secretsmanager, sns, sqs, ssm,
+    autoscaling, cloudwatch, dynamodb, ec2, elasticache, elbv2, events, iam, kms, logs, rds,
+    redshift, s3, secretsmanager, sns, sqs, ssm,
 };
 
 /// Every resource that is scheduled for deletion, sorted.
@@ -24,6 +24,7 @@ pub(crate) fn items(account: &Account) -> Vec<InventoryItem> {
     items.extend(events::inventory(&account.events));
     items.extend(rds::inventory(account));
     items.extend(redshift::inventory(account));
+    items.extend(cloudwatch::inventory(&account.cloudwatch));
     items.extend(iam::inventory(&account.iam));
     items.extend(secretsmanager::inventory(&account.secretsmanager));
     items.extend(kms::inventory(&account.kms));

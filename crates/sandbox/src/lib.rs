@@ -43,6 +43,7 @@ mod wildcard;
 mod wire;
 
 mod autoscaling;
+mod cloudwatch;
 mod dynamodb;
 mod ec2;
 mod elasticache;

@@ -1,6 +1,7 @@
 //! The AWS provider against the sandbox, by the real SDK, in virtual time.
 
 mod acceptance;
+mod alarms;
 mod arguments;
 mod autoscaling;
 mod block_public_access;

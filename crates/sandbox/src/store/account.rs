@@ -2,6 +2,7 @@
 
 use crate::autoscaling::tables::Autoscaling;
 use crate::clock::Moment;
+use crate::cloudwatch::tables::CloudWatch;
 use crate::dynamodb::tables::DynamoDb;
 use crate::ec2::tables::Ec2;
 use crate::elasticache::tables::ElastiCache;
@@ -61,6 +62,7 @@ pub(crate) struct Account {
     pub autoscaling: Autoscaling,
     pub elasticache: ElastiCache,
     pub elbv2: Elbv2,
+    pub cloudwatch: CloudWatch,
     pub events: Events,
     pub rds: Rds,
     pub redshift: Redshift,
@@ -101,6 +103,7 @@ impl Account {
             autoscaling: Autoscaling::default(),
             elasticache: ElastiCache::default(),
             elbv2: Elbv2::default(),
+            cloudwatch: CloudWatch::default(),
             events: Events::default(),
             rds: Rds::default(),
             redshift: Redshift::default(),
@@ -175,12 +178,13 @@ impl Account {
         here.chain(self.elsewhere.keys()).cloned().collect()
     }
 
-    fn services(&mut self) -> [&mut dyn ServiceTables; 16] {
+    fn services(&mut self) -> [&mut dyn ServiceTables; 17] {
         [
             &mut self.ec2,
             &mut self.autoscaling,
             &mut self.elasticache,
             &mut self.elbv2,
+            &mut self.cloudwatch,
             &mut self.events,
             &mut self.rds,
             &mut self.redshift,

@@ -1,6 +1,6 @@
 //! Answers, dressed in the protocol of the service.
 
-use super::{Call, Failure, Xml, escape, is_query, query_error};
+use super::{Call, Failure, Xml, cbor, escape, is_query, query_error};
 use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
@@ -40,6 +40,9 @@ pub(crate) fn respond(
         }
         Err(failure) => refusal(call, &failure, request_id),
     };
+    if call.is_cbor() {
+        cbor::dress(&mut response);
+    }
     if call.service == "sqs" {
         query_error::name(&mut response);
     }

@@ -1,6 +1,6 @@
 //! One request, read.
 
-use super::Params;
+use super::{Params, cbor};
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
@@ -69,6 +69,10 @@ impl Call {
         if let Some((_, action)) = target.and_then(|target| target.rsplit_once('.')) {
             self.action = action.to_owned();
             self.json = serde_json::from_slice(&self.body).unwrap_or_default();
+        } else if self.is_cbor() {
+            let action = self.path.rsplit('/').next().unwrap_or_default();
+            self.action = action.to_owned();
+            self.json = cbor::read(&self.body).unwrap_or_default();
         } else if self.service != "s3" {
             let form = Params::from_form(&self.body);
             self.params = if form.get("Action").is_some() {
@@ -88,9 +92,15 @@ impl Call {
         }
     }
 
-    /// Whether the service speaks JSON.
+    /// Whether the service speaks in documents.
     pub(crate) fn is_json(&self) -> bool {
-        self.headers.contains_key("x-amz-target")
+        self.headers.contains_key("x-amz-target") || self.is_cbor()
+    }
+
+    /// Whether the documents are written in CBOR:
+    /// <https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>.
+    pub(super) fn is_cbor(&self) -> bool {
+        self.header("smithy-protocol") == Some("rpc-v2-cbor")
     }
 
     /// The text of a header.
@@ -149,6 +159,7 @@ fn host_service(headers: &HeaderMap, uri: &http::Uri) -> String {
         "secretsmanager",
         "kms",
         "logs",
+        "monitoring",
         "dynamodb",
         "autoscaling",
         "elasticache",

@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod cbor;
 mod document;
 mod echo;
 mod failure;

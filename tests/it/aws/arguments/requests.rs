@@ -53,6 +53,13 @@ fn heard(request: &Request<bytes::Bytes>) -> (String, String) {
         let answer = format!("<{action}Response><{action}Result/></{action}Response>");
         return (rest.to_owned(), answer);
     }
+    if request.headers().contains_key("smithy-protocol") {
+        let action = request.uri().path().rsplit('/').next().unwrap_or_default();
+        return (
+            format!("{action} {}", request.body().escape_ascii()),
+            String::new(),
+        );
+    }
     let headers = request.headers().iter().filter(|(name, _)| {
         let name = name.as_str();
         let is_own = name.starts_with("x-amz-") || name.starts_with("content-");

@@ -11,8 +11,8 @@ use aws_sdk_autoscaling::types::{
 };
 
 use crate::declare::{BOOL, NUMBER, Nested, STRING, list_block, optional, string_set};
-use crate::object::{Attributes, ObjectBuilder};
-use rform_core::value::{Number, Value};
+use crate::object::{Attributes, ObjectBuilder, fraction_value};
+use rform_core::value::Value;
 
 /// The blocks of a least and a largest number.
 const RANGES: [&str; 9] = [
@@ -73,10 +73,6 @@ fn words<T: for<'a> From<&'a str>>(block: &Value, name: &str) -> Option<Vec<T>> 
     )
 }
 
-fn fraction(block: &Value, name: &str) -> Option<f64> {
-    Some(block.attribute(name)?.as_number()?.to_f64())
-}
-
 /// A request for a range of whole numbers.
 macro_rules! whole {
     ($block:expr, $name:literal, $of:ident) => {
@@ -91,7 +87,7 @@ macro_rules! whole {
 macro_rules! real {
     ($block:expr, $name:literal, $of:ident) => {
         $block.first($name).map(|it| {
-            let (least, most) = (fraction(it, "min"), fraction(it, "max"));
+            let (least, most) = (it.fraction("min"), it.fraction("max"));
             $of::builder().set_min(least).set_max(most).build()
         })
     };
@@ -159,10 +155,6 @@ pub(super) fn sdk(block: &Value) -> InstanceRequirements {
         .build()
 }
 
-fn real_value(number: f64) -> Value {
-    Number::from_f64(number).map_or(Value::NULL, Value::Number)
-}
-
 /// A range as AWS has it; nothing for a bound that there is not.
 macro_rules! bounds {
     ($found:expr, $number:expr) => {
@@ -184,11 +176,11 @@ pub(super) fn value(found: &InstanceRequirements) -> Value {
         bounds!(found.accelerator_count, int),
         bounds!(found.accelerator_total_memory_mib, int),
         bounds!(found.baseline_ebs_bandwidth_mbps, int),
-        bounds!(found.memory_gib_per_v_cpu, real_value),
+        bounds!(found.memory_gib_per_v_cpu, fraction_value),
         bounds!(found.memory_mib, int),
-        bounds!(found.network_bandwidth_gbps, real_value),
+        bounds!(found.network_bandwidth_gbps, fraction_value),
         bounds!(found.network_interface_count, int),
-        bounds!(found.total_local_storage_gb, real_value),
+        bounds!(found.total_local_storage_gb, fraction_value),
         bounds!(found.v_cpu_count, int),
     ];
     for (name, bounds) in RANGES.iter().zip(ranges) {
