@@ -21,7 +21,8 @@ copy() {
     local name=terraform-aws-$1 from
     mkdir -p "$work/modules/$1"
     if [ -n "$clones" ]; then
-        from=$(find "$clones" -maxdepth 2 -path "*terraform-aws-modules+$name/repo" -o -maxdepth 2 -path "*/$name/.git" -o -maxdepth 1 -name "$name" -o -maxdepth 1 -name "$name.git" | sort | tail -1)
+        from=$(find "$clones" -maxdepth 2 \( -path "*/terraform-aws-modules+$name/repo" -o -path "*/$name/.git" \
+            -o -name "$name.git" \) | sort | tail -1)
         [ -n "$from" ] || { echo "there is no clone of $name in $clones"; exit 2; }
     else
         from=$work/clone-$1
@@ -54,7 +55,9 @@ for module in "${modules[@]}"; do
             # shellcheck disable=SC2086
             (cd "$example" && timeout 300 "$rform" $step -no-color) > "$work/log" 2>&1 < /dev/null || {
                 printf '%-45s %s: ' "$name" "${step%% *}"
-                grep -m 1 -A 12 'Error: ' "$work/log" | tr -s '│╷\n ' '   ' | cut -c 1-400
+                reason=$(sed -n '/needs the plugin for them/,$p' "$work/log" | grep -o '  - .*' || true)
+                [ -n "$reason" ] || reason=$(grep -m 1 -A 12 'Error: ' "$work/log")
+                tr -s '│╷\n ' '   ' <<< "$reason" | cut -c 1-600
                 reached=$step
                 break
             }

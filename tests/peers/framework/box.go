@@ -224,6 +224,8 @@ func (b *box) Read(ctx context.Context, req resource.ReadRequest, resp *resource
 		resp.Diagnostics.AddError("Cannot read the box", err.Error())
 		return
 	}
+	// Terraform before 1.12 does not tell the identity, and the framework wants it also of what has gone.
+	resp.Diagnostics.Append(identify(ctx, state.ID, resp.Identity)...)
 	if !found {
 		resp.State.RemoveResource(ctx)
 		return
@@ -240,7 +242,6 @@ func (b *box) Read(ctx context.Context, req resource.ReadRequest, resp *resource
 		state.Labels = labels
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(identify(ctx, state.ID, resp.Identity)...)
 }
 
 func (b *box) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -261,6 +262,7 @@ func (b *box) Update(ctx context.Context, req resource.UpdateRequest, resp *reso
 	resp.Diagnostics.Append(found...)
 	resp.Diagnostics.Append(b.save(ctx, &planned, more, prior.Version.ValueInt64()+1)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
+	resp.Diagnostics.Append(identify(ctx, planned.ID, resp.Identity)...)
 }
 
 func (b *box) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

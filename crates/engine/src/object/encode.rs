@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::object::prior::PriorObject;
 use crate::object::sensitive::sensitive_paths;
-use rform_core::addr::{ConfigResource, ResourceInstance};
+use rform_core::addr::{ConfigResource, Mode, ResourceInstance};
 use rform_core::diag::Diagnostic;
 use rform_core::schema::{ResourceSchema, StoredIdentity};
 use rform_core::value::json::value_to_json;
@@ -38,7 +38,7 @@ pub fn encode(
     }
     Ok(rform_state::Object {
         tainted: false,
-        schema_version: schema.version,
+        schema_version: version_in_state(address, schema),
         attributes: Arc::new(attributes),
         flat_attributes: None,
         sensitive,
@@ -48,6 +48,15 @@ pub fn encode(
         create_before_destroy,
         other: serde_json::Map::new(),
     })
+}
+
+/// The version of the schema that a state names. Data sources are read anew, so that Terraform names
+/// none of theirs.
+fn version_in_state(address: &ResourceInstance, schema: &ResourceSchema) -> u64 {
+    match address.resource.mode {
+        Mode::Data => 0,
+        Mode::Managed | Mode::Ephemeral => schema.version,
+    }
 }
 
 /// An identity, encoded for the state; none where the provider or the type has none.

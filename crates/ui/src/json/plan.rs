@@ -12,7 +12,7 @@ use super::checks::checks;
 use super::state::{identity, prior};
 use super::value::{known, sensitive};
 use crate::plan::{Schemas, sort_changes};
-use rform_core::addr::{ModuleInstance, ResourceInstance};
+use rform_core::addr::{Mode, ModuleInstance, ResourceInstance};
 use rform_core::schema::Block;
 use rform_core::value::json::type_to_json;
 use rform_core::value::{Path, Type};
@@ -245,6 +245,10 @@ fn planned_values(plan: &Plan, view: &View<'_>) -> Json {
 fn planned_resource(it: &Change, view: &View<'_>) -> Json {
     let schema = (view.schemas)(&it.provider, &it.address);
     let block: Option<&Block> = schema.as_deref().map(|schema| &schema.block);
+    // Terraform tells no version of data sources.
+    let version = schema
+        .as_ref()
+        .filter(|_| it.address.resource.mode != Mode::Data);
     let mut out = identity(&it.address);
     out.insert(
         "provider_name".into(),
@@ -252,7 +256,7 @@ fn planned_resource(it: &Change, view: &View<'_>) -> Json {
     );
     out.insert(
         "schema_version".into(),
-        schema.as_ref().map_or(0, |it| it.version).into(),
+        version.map_or(0, |it| it.version).into(),
     );
     if !it.after.is_null() {
         out.insert("values".into(), known(&it.after));
