@@ -11,6 +11,9 @@ use rform_lang::eval::{Function, Resolved, Scope, evaluate_constant};
 use rform_lang::references::Reference;
 use rform_lang::syntax::{Body, parse_body};
 
+/// The summary of the error of a backend type that there is not.
+pub const NO_SUCH_BACKEND: &str = "Unsupported backend type";
+
 /// The type of the root module's backend and its arguments as a JSON object by the backend's schema,
 /// which `schema_of` knows; null for one of the `unsupported` types, which have no schema here. None if
 /// the root module has neither a `backend` nor a `cloud` block.
@@ -35,7 +38,7 @@ pub fn backend_block(
             return Ok(Some((backend_type, Json::Null)));
         }
         let detail = format!("There is no backend type named \"{backend_type}\".");
-        let error = Diagnostic::error("Unsupported backend type", detail);
+        let error = Diagnostic::error(NO_SUCH_BACKEND, detail);
         return Err(error.at(backend.span).into());
     };
     let schema = without_required(schema);

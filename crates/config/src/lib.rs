@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use backend_block::{backend_as_written, backend_block, backend_config_file};
+pub use backend_block::{NO_SUCH_BACKEND, backend_as_written, backend_block, backend_config_file};
 pub use dialect::Dialect;
 pub use encryption::{VARIABLE as ENCRYPTION_VARIABLE, encryption};
 pub use load::{

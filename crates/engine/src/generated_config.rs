@@ -19,8 +19,7 @@ use crate::base::options::PlanOptions;
 use crate::base::results::Planned;
 use crate::base::session::Session;
 use crate::plan::operation::plan;
-use rform_config::ImportBy;
-use rform_config::{Config, load_texts, texts};
+use rform_config::{Config, Import, ImportBy, load_texts, texts};
 use rform_core::addr::{Key, Mode, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::schema::{Attribute, Block, NestedBlock, Nesting, Presence};
@@ -69,12 +68,13 @@ pub async fn generate_config(
     options: &PlanOptions,
     path: &str,
 ) -> Result<Option<GeneratedConfig>, (Diagnostics, Sources)> {
+    let repeated = repeated_imports(session.config);
+    if repeated.has_errors() {
+        return Err((repeated, session.config.sources.clone()));
+    }
     let imports = unconfigured_imports(session.config);
-    // Imports that cannot be are errors of the plan, and nothing is generated.
-    let cannot_be = |(to, id): (&ResourceInstance, &Option<String>)| {
-        to.key != Key::None || id.as_deref() == Some("")
-    };
-    if imports.is_empty() || imports.iter().any(cannot_be) {
+    // An import without an id is an error of the plan, and nothing is generated.
+    if imports.is_empty() || imports.values().any(|id| id.as_deref() == Some("")) {
         return Ok(None);
     }
     let empty: Vec<HclBlock> = imports
@@ -108,6 +108,39 @@ pub async fn generate_config(
     }))
 }
 
+/// The errors of imports into more than one instance of a resource that is not configured: a block
+/// without repetition is all that is generated.
+fn repeated_imports(config: &Config) -> Diagnostics {
+    let imports = config.root().into_iter().flat_map(|root| &root.imports);
+    let missing = imports.filter(|it| is_unconfigured(config, it));
+    let errors = missing.filter_map(|import| {
+        let (summary, detail) = match &import.to_address {
+            Some(address) if address.key == Key::None => return None,
+            Some(_) => (
+                "Configuration for import target does not exist",
+                "The given import block is not compatible with config generation. The \
+                 -generate-config-out option cannot be used with import blocks which use for_each, \
+                 or resources which use for_each or count.",
+            ),
+            None if import.for_each.is_none() => return None,
+            None => (
+                "Invalid import 'to' expression",
+                "The target resource does not use for_each.",
+            ),
+        };
+        Some(Diagnostic::error(summary, detail).at(import.to.span))
+    });
+    errors.collect()
+}
+
+/// Whether an import is into a managed resource of the root module that is not configured.
+fn is_unconfigured(config: &Config, import: &Import) -> bool {
+    let (module, resource) = &import.to_resource;
+    let root = config.root().filter(|_| module.is_root());
+    resource.mode == Mode::Managed
+        && root.is_some_and(|root| !root.resources.contains_key(resource))
+}
+
 /// The imports of the root module into resources that it does not configure, with the ids that are
 /// constant.
 fn unconfigured_imports(config: &Config) -> BTreeMap<ResourceInstance, Option<String>> {
@@ -116,14 +149,11 @@ fn unconfigured_imports(config: &Config) -> BTreeMap<ResourceInstance, Option<St
     };
     let missing = root.imports.iter().filter_map(|import| {
         let address = import.to_address.clone()?;
-        let is_missing = address.module.is_root()
-            && address.resource.mode == Mode::Managed
-            && !root.resources.contains_key(&address.resource);
         let id = match &import.by {
             ImportBy::Id(id) => evaluate_constant(id).0.as_str().map(str::to_owned),
             ImportBy::Identity(_) => None,
         };
-        is_missing.then_some((address, id))
+        is_unconfigured(config, import).then_some((address, id))
     });
     missing.collect()
 }

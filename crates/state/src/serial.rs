@@ -77,14 +77,16 @@ pub enum Push {
     Write(Box<State>),
 }
 
-/// Judges a push of `given` over the state that was opened.
+/// Judges a push of `given` over the state that was opened. Any state takes the place of one without
+/// resources and outputs, as in Terraform: nothing is lost.
 ///
 /// # Errors
 /// Without `force`, a state of another lineage, an older one, or a different one of the same
 /// serial is refused; the text is Terraform's reason.
 pub fn push(opened: &Opened, given: State, force: bool) -> Result<Push, String> {
     let present = &opened.state;
-    if opened.exists && !force {
+    let is_bare = present.is_empty() && present.interrupted.is_empty();
+    if opened.exists && !force && !is_bare {
         let same = State {
             serial: present.serial,
             ..given.clone()

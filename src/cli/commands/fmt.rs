@@ -34,6 +34,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         recursive: args.recursive,
         differs: false,
         failed: false,
+        held: args.check.then(String::new),
         seen: BTreeSet::new(),
         legacy: BTreeMap::new(),
     };
@@ -49,6 +50,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         for path in &args.rest {
             formatter.path(path);
         }
+    }
+    // Of what cannot be read, a check tells the errors alone.
+    if let Some(text) = formatter.held.take().filter(|_| !formatter.failed) {
+        context.printer.raw(&text);
     }
     Ok(match (formatter.failed, args.check && formatter.differs) {
         (true, _) => 2,
@@ -67,6 +72,8 @@ struct Formatter<'a> {
     recursive: bool,
     differs: bool,
     failed: bool,
+    /// What is printed at the end, of a check.
+    held: Option<String>,
     /// The directories that were processed already.
     seen: BTreeSet<PathBuf>,
     /// Whether the modules of directories are of Terraform 0.11.
@@ -136,14 +143,14 @@ impl Formatter<'_> {
         };
         if self.show {
             let text = new.strip_suffix('\n').unwrap_or(&new);
-            self.context.printer.raw(&format!("{text}\n"));
+            self.print(&format!("{text}\n"));
         }
         if new == old {
             return;
         }
         self.differs = true;
         if self.list {
-            self.context.printer.out(name);
+            self.print(&format!("{name}\n"));
         }
         if self.write
             && let Err(error) = self.context.world.rewrite(Path::new(name), new.as_bytes())
@@ -155,7 +162,14 @@ impl Formatter<'_> {
         }
         if self.diff {
             let text = diff::unified(name, old, &new, Paint::PLAIN);
-            self.context.printer.raw(&text);
+            self.print(&text);
+        }
+    }
+
+    fn print(&mut self, text: &str) {
+        match &mut self.held {
+            Some(held) => held.push_str(text),
+            None => self.context.printer.raw(text),
         }
     }
 

@@ -62,6 +62,9 @@ fn planned(
     view.printer
         .report(&options.deprecated(), &Default::default());
     let mut operation = Operation::prepare(context, view, options)?;
+    if generated_path.is_some() {
+        check_generates(options.plan.mode)?;
+    }
     let generated = match generated_path {
         Some(path) => operation.generate_config(context, &options.plan, path)?,
         None => BTreeMap::new(),
@@ -95,6 +98,18 @@ fn planned(
         true => 2,
         false => 0,
     })
+}
+
+/// Refuses to generate configuration where nothing is imported.
+fn check_generates(mode: Mode) -> Result<(), Diagnostic> {
+    match mode {
+        Mode::Normal => Ok(()),
+        _ => Err(Diagnostic::error(
+            "Invalid generate-config-out flag",
+            "Config can only be generated during a normal plan operation, and not during a \
+             refresh-only or destroy plan.",
+        )),
+    }
 }
 
 /// Saves a plan, with what `show -json` says of it.

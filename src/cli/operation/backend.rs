@@ -52,7 +52,7 @@ impl SelectedBackend {
     ) -> Result<SelectedBackend, Failure> {
         let world = process.world.as_ref();
         let fail = |diagnostics: Diagnostics| Failure::from((diagnostics, config.sources.clone()));
-        let declared = declared_backend(config).map_err(fail)?;
+        let declared = declared_backend(config).map_err(|it| fail(of_operation(it)))?;
         let record = read_record(world)?;
         let is_sandboxed = providers::sandbox_file(process, sandbox).is_some();
         let is_replaced = declared.as_ref().is_some_and(|declared| {
@@ -93,19 +93,17 @@ impl SelectedBackend {
         Ok(selected)
     }
 
-    /// The backend that a plan was made with, as [`SelectedBackend::planned`] describes it.
+    /// The backend that a plan was made with, as [`SelectedBackend::planned`] describes it, and the
+    /// workspace that is selected now: the state of another one than the planned one does not match.
     ///
     /// # Errors
-    /// It cannot be used, or another workspace is selected now.
+    /// It cannot be used.
     pub fn of_plan(
         process: &Process,
         sandbox: Option<&str>,
-        (described, planned): (&Json, &str),
+        described: &Json,
     ) -> Result<SelectedBackend, Failure> {
-        let selected = workspace::current(process.world.as_ref())?;
-        if selected != planned {
-            return Err(other_workspace(planned, &selected).into());
-        }
+        let workspace = workspace::current(process.world.as_ref())?;
         // Plans of former versions have the settings of local files alone.
         let backend_type = described.get("type").and_then(Json::as_str);
         let backend_type = backend_type.unwrap_or("local");
@@ -114,7 +112,7 @@ impl SelectedBackend {
         Ok(SelectedBackend {
             backend_type: backend_type.to_owned(),
             backend: backend(process, sandbox, settings)?.0,
-            workspace: selected,
+            workspace,
             replaced: None,
         })
     }
@@ -227,24 +225,23 @@ pub fn declared_backend(config: &Config) -> Result<Option<Declared>, Diagnostics
     }))
 }
 
+/// Operations have a summary of their own for a type that there is not.
+fn of_operation(found: Diagnostics) -> Diagnostics {
+    let renamed = found.iter().cloned().map(|mut it| {
+        if it.summary == rform_config::NO_SUCH_BACKEND {
+            it.summary = "Invalid backend type".into();
+        }
+        it
+    });
+    renamed.collect()
+}
+
 fn no_workspaces(backend_type: &str, selected: &str) -> Diagnostic {
     Diagnostic::error(
         "error loading state: workspaces not supported",
         format!(
             "The workspace \"{selected}\" is selected, and the backend \"{backend_type}\" has the \
              default workspace alone."
-        ),
-    )
-}
-
-fn other_workspace(planned: &str, selected: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Plan was made for another workspace",
-        format!(
-            "The given plan file describes changes to the workspace \"{planned}\", but the \
-             workspace \"{selected}\" is selected. If you want to apply this plan, first select \
-             its workspace:\n    {}",
-            command_line(&format!("workspace select {planned}"))
         ),
     )
 }

@@ -15,6 +15,7 @@ use crate::cli::root_module::{self, RootVariables};
 use rform_config::variables::{InputValues, ValueSource, VarOption, gather};
 use rform_config::{Config, ModuleConfig, load_texts};
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::program_name::command_line;
 use rform_core::value::Value;
 use rform_core::world::error_text;
 use rform_lang::console::value_text;
@@ -50,7 +51,7 @@ pub fn configuration(process: &Process, file: &PlanFile) -> (Config, Diagnostics
 }
 
 /// The plan with the variables as they were given, before their conversion. The value of an
-/// ephemeral variable is not kept, but its default is no secret.
+/// ephemeral variable is not kept; its default, which is no secret, stands for any.
 pub fn with_given_variables(file: &PlanFile, config: &Config) -> Plan {
     let mut plan = file.plan.clone();
     plan.variables.extend(file.given.clone());
@@ -59,8 +60,7 @@ pub fn with_given_variables(file: &PlanFile, config: &Config) -> Plan {
         .into_iter()
         .flat_map(|it| it.variables.values());
     for variable in variables.filter(|it| it.ephemeral) {
-        let was_given = file.ephemeral.iter().any(|name| **name == *variable.name);
-        if let (false, Some(default)) = (was_given, &variable.default) {
+        if let Some(default) = &variable.default {
             plan.variables
                 .insert(variable.name.clone(), default.clone());
         }
@@ -87,12 +87,13 @@ impl Operation {
         }
         let variables = planned_variables(process, &options.variables, file, &mut config);
         let variables = variables.map_err(|it| Failure::from((it, config.sources.clone())))?;
-        let made_with = (&file.backend, &*file.workspace);
-        let backend = SelectedBackend::of_plan(process, options.sandbox.as_deref(), made_with)?;
+        let backend = SelectedBackend::of_plan(process, options.sandbox.as_deref(), &file.backend)?;
         let store = backend.store(&options.paths)?;
         let lock = (options.name, options.lock);
         let opened = open(process, observer, store.as_ref(), lock)?;
-        file.check_applicable(&opened)?;
+        let applicable = file.check_applicable(&opened);
+        applicable
+            .map_err(|error| naming_workspaces(error, &file.workspace, &backend.workspace))?;
         let sandbox = providers::sandbox_file(process, options.sandbox.as_deref());
         let sandbox = sandbox.map(|file| providers::open_sandbox(process, &file));
         let mut needed = Needed::by_config(&config);
@@ -109,6 +110,21 @@ impl Operation {
             root: file.root.clone(),
         })
     }
+}
+
+/// Why a plan does not fit a state, and that of another workspace might.
+fn naming_workspaces(mut error: Diagnostic, planned: &str, selected: &str) -> Diagnostic {
+    if planned != selected {
+        error.detail = format!(
+            "{}\n\nThe plan describes changes to the workspace \"{planned}\", but the workspace \
+             \"{selected}\" is selected. If you want to apply this plan, first select its \
+             workspace:\n    {}",
+            error.detail,
+            command_line(&format!("workspace select {planned}"))
+        )
+        .into();
+    }
+    error
 }
 
 /// The values of the variables as they were planned. Ephemeral ones must be given again; others

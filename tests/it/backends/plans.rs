@@ -16,19 +16,29 @@ fn a_plan_is_applied_to_the_state_that_it_was_made_for() {
 }
 
 #[test]
-fn a_plan_for_another_workspace_is_refused() {
+fn a_plan_does_not_match_the_state_of_another_workspace() {
     let directory = Directory::new(STACK);
     directory.done(&["workspace", "new", "w"]);
-    directory.done(&["plan", "-out=plan"]);
+    directory.done(&["apply", "-auto-approve"]);
+    directory.done(&["plan", "-destroy", "-out=plan"]);
     directory.done(&["workspace", "select", "default"]);
     let said = directory.refused(&["apply", "plan"]);
-    assert!(said.contains("workspace \"w\""), "{said}");
+    assert!(said.contains("Saved plan does not match"), "{said}");
     assert!(said.contains("workspace select w"), "{said}");
-    assert!(
-        !directory
-            .at("terraform.tfstate.d/w/terraform.tfstate")
-            .exists()
-    );
     directory.done(&["workspace", "select", "w"]);
     directory.done(&["apply", "plan"]);
+}
+
+/// As in Terraform: what decides is whether the state is the one that the plan begins with.
+#[test]
+fn a_plan_that_begins_with_nothing_is_applied_in_any_empty_workspace() {
+    let directory = Directory::new(STACK);
+    directory.done(&["plan", "-out=plan"]);
+    directory.done(&["workspace", "new", "w"]);
+    directory.done(&["apply", "plan"]);
+    let state = directory.at("terraform.tfstate.d/w/terraform.tfstate");
+    assert!(state.exists());
+    assert!(!directory.at("terraform.tfstate").exists());
+    let said = directory.refused(&["apply", "plan"]);
+    assert!(said.contains("Saved plan is stale"), "{said}");
 }

@@ -61,6 +61,22 @@ fn a_push_does_not_drop_what_a_killed_run_made() {
     assert!(backup.contains("\"name\": \"a\""), "{backup}");
 }
 
+/// Nothing is lost with a state that has neither resources nor outputs.
+#[test]
+fn any_state_takes_the_place_of_an_empty_one() {
+    let stack = Stack::new(MAIN);
+    let state = |serial: u32, lineage: &str| {
+        format!(
+            r#"{{"version":4,"serial":{serial},"lineage":"{lineage}","outputs":{{}},"resources":[]}}"#
+        )
+    };
+    for (serial, lineage) in [(9, "one"), (2, "two"), (1, "two")] {
+        stack.write("pushed.tfstate", &state(serial, lineage));
+        stack.done(&["state", "push", "pushed.tfstate"]);
+        assert!(stack.read("terraform.tfstate").contains(lineage));
+    }
+}
+
 /// What two runs made of one state has the same serial, and neither holds what the other made.
 #[test]
 fn a_state_that_grew_beside_the_present_one_is_not_pushed() {

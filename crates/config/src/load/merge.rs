@@ -92,14 +92,17 @@ fn lay_over_named(blocks: &mut Vec<Block>, mut block: Block) -> Option<Diagnosti
         &*block.kind,
         "output" | "module" | "resource" | "data" | "ephemeral"
     );
-    if let Some(attribute) = block.body.attribute("depends_on")
-        && fixed
-    {
+    let depends_on = block.body.attribute("depends_on").filter(|_| fixed);
+    if let Some(attribute) = depends_on.filter(|it| !is_empty_list(it)) {
         let detail = "The depends_on argument may not be overridden.";
         let span = first_item(attribute);
         return Some(Diagnostic::error("Unsupported override", detail).at(span));
     }
     let mut body = block.body;
+    if fixed {
+        // An empty list takes nothing away.
+        body.attributes.retain(|it| *it.name != *"depends_on");
+    }
     if *block.kind == *"variable" {
         // A default that no longer fits is due to the overriding block.
         let ty = body.attributes.iter_mut().find(|it| *it.name == *"type");
@@ -131,6 +134,11 @@ fn decide_all(block: &mut Block) {
         }
     }
     block.body.decide_attributes();
+}
+
+fn is_empty_list(attribute: &Attribute) -> bool {
+    use rform_lang::syntax::ExpressionKind;
+    matches!(&*attribute.value.kind, ExpressionKind::Tuple(items) if items.is_empty())
 }
 
 fn first_item(attribute: &Attribute) -> Span {

@@ -100,7 +100,10 @@ impl Reader<'_> {
     }
 
     fn required_version(&mut self, attribute: Option<&Attribute>, so_far: &mut Settings) {
-        so_far.required_version.extend(self.constraint(attribute));
+        // The place of a constraint is the whole argument.
+        if let (Some(attribute), Some((text, _))) = (attribute, self.constraint(attribute)) {
+            so_far.required_version.push((text, attribute.span));
+        }
     }
 
     fn experiments(&mut self, attribute: Option<&Attribute>) {

@@ -252,7 +252,7 @@ impl ObjectResults {
             return messages.clone();
         }
         let failed = self.evaluated.values().filter_map(|result| match result {
-            ConditionResult::Fail(message) => Some(message.clone()),
+            ConditionResult::Fail(message) => message.clone(),
             _ => None,
         });
         failed.collect()

@@ -15,8 +15,8 @@ pub enum ConditionResult {
     Pass,
     /// The condition is unknown until apply.
     Unknown,
-    /// The condition does not hold; the error message of the block.
-    Fail(String),
+    /// The condition does not hold; the error message of the block, none if it is not to be kept.
+    Fail(Option<String>),
     /// The condition could not be evaluated, or is neither true nor false.
     Error,
 }
@@ -129,22 +129,25 @@ pub fn evaluate_condition_as(
         check_unused_message(condition, names, messages, &mut found);
         return (ConditionResult::Pass, found);
     }
-    let message = match evaluate_message(condition, names, messages.message_severity, &mut found) {
-        ErrorMessage::Text(text) => text,
-        ErrorMessage::Unknown => {
-            "The error message included a value which is not known yet.".into()
-        }
-        ErrorMessage::Withheld => {
-            "This check failed, but has an invalid error message as described in \
-                              the other accompanying messages."
-                .into()
-        }
-    };
-    let mut error = Diagnostic::error(messages.summary, message.clone()).at(span);
+    let (kept, told) =
+        match evaluate_message(condition, names, messages.message_severity, &mut found) {
+            ErrorMessage::Text(text) => (Some(text.clone()), text),
+            ErrorMessage::Unknown => {
+                let text = "The error message included a value which is not known yet.";
+                (Some(text.to_owned()), text.to_owned())
+            }
+            ErrorMessage::Withheld => (
+                None,
+                "This check failed, but has an invalid error message as described in the other \
+                 accompanying messages."
+                    .into(),
+            ),
+        };
+    let mut error = Diagnostic::error(messages.summary, told).at(span);
     error.severity = messages.severity;
     error.values = held_values(&condition.condition, names, Cause::Plain);
     found.0.insert(0, error);
-    (ConditionResult::Fail(message), found)
+    (ConditionResult::Fail(kept), found)
 }
 
 /// Adds what is wrong with a message that is not shown. That of a validation may be anything that

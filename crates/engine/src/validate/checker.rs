@@ -228,9 +228,7 @@ impl Checker<'_> {
         for provisioner in &resource.provisioners {
             if let Some(schema) = provisioner_schema(&provisioner.kind) {
                 let (config, found) = content::decode(&provisioner.body, &schema, itself);
-                // What cannot be decoded is not given to the provisioner.
                 let error = provisioner_error(&provisioner.kind, &config);
-                let error = error.filter(|_| !found.has_errors());
                 self.run.note(found);
                 self.run.note(error);
             }

@@ -28,8 +28,11 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Failed conditions are never grouped: each has a message of the user's.
+/// Failed conditions are never grouped: each has a message of the user's. Nor is what is wrong with
+/// their messages.
 const OF_CONDITIONS: &[&str] = &[
+    "Error message refers to ephemeral values",
+    "Error message refers to sensitive values",
     "Check block assertion failed",
     "Check block assertion known after apply",
 ];

@@ -14,7 +14,7 @@ use crate::cli::printer::Printer;
 use crate::cli::root_module;
 use rform_config::installed::Manifest;
 use rform_config::{Config, MissingModule, module_manifest};
-use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::program_name::command_line;
 use rform_install::modules::copy_into;
 
@@ -45,6 +45,13 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         return Err(Diagnostic::error("Invalid init options", detail).into());
     }
     printer.begin();
+    if args.migrate_state && args.json {
+        let summary = "The -migrate-state and -json options are mutually-exclusive";
+        let detail = "Terraform cannot ask for interactive approval when -json is set. To use the \
+                      -migrate-state option, disable the -json option.";
+        printer.report(&Diagnostic::error(summary, detail).into(), &Sources::new());
+        return Ok(1);
+    }
     initialized(context, &printer, args).or_else(|failure| {
         printer.report(&failure.diagnostics, &failure.sources);
         Ok(1)
@@ -64,7 +71,7 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let manifest = Manifest::read(world).unwrap_or_default();
     let loaded = rform_config::load_installed(world, &context.root_dir, &manifest);
     let (mut config, mut said) = (loaded.config, loaded.diagnostics);
-    let mut early = loaded.of_root;
+    let mut early = of_init(loaded.of_root);
     let tests = &args.tests.test_directory;
     let (test_files, found) =
         rform_config::load_test_files(world, &context.root_dir, tests, &mut config);
@@ -118,6 +125,7 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         let missing = loaded.missing.iter().chain(&test_files.missing);
         said.extend(missing.map(MissingModule::diagnostic));
     }
+    said = of_init(said);
     said.extend(warnings);
     if let Some(error) = backend_error {
         printer.report(&said, &config.sources);
@@ -149,6 +157,14 @@ fn is_change(error: &Diagnostics) -> bool {
     error
         .iter()
         .all(|it| it.summary == "Backend configuration changed")
+}
+
+/// What `init` has to say: a root module's ephemeral outputs are a matter of the commands that
+/// evaluate them.
+fn of_init(found: Diagnostics) -> Diagnostics {
+    let told = found.iter();
+    let told = told.filter(|it| it.summary != "Ephemeral output not allowed");
+    told.cloned().collect()
 }
 
 /// Whether an error of the root module is about calling another one: it is met when modules are

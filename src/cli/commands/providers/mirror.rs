@@ -45,10 +45,22 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             errors.push(error);
         }
     }
+    // Each provider makes the directory; without any, it has to be there.
+    if required.is_empty() && world.read_dir(Path::new(directory)).is_err() {
+        errors.push(no_directory(directory));
+    }
     match errors.has_errors() {
         true => Err(errors.into()),
         false => Ok(0),
     }
+}
+
+fn no_directory(directory: &str) -> Diagnostic {
+    let detail = format!(
+        "Could not scan the output directory to get package metadata for the JSON indexes: cannot \
+         search {directory}: lstat {directory}: no such file or directory."
+    );
+    Diagnostic::error("Failed to update indexes", detail)
 }
 
 struct Mirroring<'a> {
