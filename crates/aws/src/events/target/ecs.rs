@@ -177,6 +177,11 @@ pub(super) fn value(found: &EcsParameters) -> Value {
         .set("tags", string_map_value(&tags.collect::<BTreeMap<_, _>>()))
         .number("task_count", found.task_count.or(Some(1)))
         .text("task_definition_arn", Some(&found.task_definition_arn));
+    set_blocks(&mut builder, found);
+    builder.build()
+}
+
+fn set_blocks(builder: &mut ObjectBuilder, found: &EcsParameters) {
     let provided = found.capacity_provider_strategy.iter().flatten();
     let placed = found.placement_strategy.iter().flatten();
     let constrained = found.placement_constraints.iter().flatten();
@@ -204,7 +209,6 @@ pub(super) fn value(found: &EcsParameters) -> Value {
                 constrained.map(constraint_value),
             ),
         );
-    builder.build()
 }
 
 fn provider_value(found: &CapacityProviderStrategyItem) -> Value {

@@ -29,7 +29,6 @@ pub(super) async fn read(client: &AwsClient, known: &Value) -> Result<Option<Val
 fn object(known: &Value, url: &str, found: &QueueAttributes) -> ObjectBuilder {
     let text = |name: &str| found.get(name).map(String::as_str);
     let flag = |name: &str| text(name).map(|it| it == "true");
-    let number = |name: &str| text(name).and_then(|it| it.parse::<i64>().ok());
     let kept = |name: &str, known_as: &str| {
         policy::kept_json(text(name).unwrap_or_default(), known.string(known_as))
     };
@@ -60,6 +59,12 @@ fn object(known: &Value, url: &str, found: &QueueAttributes) -> ObjectBuilder {
             "redrive_allow_policy",
             Some(&kept("RedriveAllowPolicy", "redrive_allow_policy")),
         );
+    set_numbers(&mut builder, found);
+    builder
+}
+
+fn set_numbers(builder: &mut ObjectBuilder, found: &QueueAttributes) {
+    let number = |name: &str| found.get(name).and_then(|it| it.parse::<i64>().ok());
     let numbers = [
         ("delay_seconds", number("DelaySeconds")),
         ("max_message_size", number("MaximumMessageSize")),
@@ -80,5 +85,4 @@ fn object(known: &Value, url: &str, found: &QueueAttributes) -> ObjectBuilder {
     for (name, number) in numbers {
         builder.set(name, Value::int(number.unwrap_or_default()));
     }
-    builder
 }
