@@ -293,6 +293,16 @@ pub fn legacy_value(value: &Value, ty: &Type) -> Value {
     }
 }
 
+/// Whether a value is of the kind that a variable of Terraform 0.11 holds: a `type` of `"list"` or
+/// `"map"` said nothing of the elements, which could be of different types.
+pub(crate) fn is_of_kind(value: &Value, ty: &Type) -> bool {
+    match (value.bare(), ty) {
+        (Value::List(..) | Value::Set(..) | Value::Tuple(_), Type::List(element))
+        | (Value::Map(..) | Value::Object(_), Type::Map(element)) => **element == Type::Dynamic,
+        _ => false,
+    }
+}
+
 fn bool_as_legacy_string(value: &Value) -> Value {
     match value {
         Value::Bool(truth) => Value::from(if *truth { "1" } else { "0" }),
@@ -302,6 +312,8 @@ fn bool_as_legacy_string(value: &Value) -> Value {
                 .map(|(key, item)| (key.clone(), bool_as_legacy_string(item))),
         ),
         Value::Tuple(items) => Value::tuple(items.iter().map(bool_as_legacy_string)),
+        // `-0` was a whole number, which has no negative zero.
+        Value::Number(number) if number.is_zero() => Value::int(0),
         Value::Marked(marks, value) => bool_as_legacy_string(value).mark(*marks),
         _ => value.clone(),
     }

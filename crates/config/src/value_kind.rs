@@ -97,6 +97,7 @@ pub(super) fn value_kind(expression: &Expression, lookup: LookupKind<'_>) -> Val
                 HilType::Integer | HilType::Float => ValueKind::Number,
                 HilType::Bool => ValueKind::Bool,
             },
+            (HilOperation::Spliced, _) => ValueKind::List,
             _ => ValueKind::Number,
         },
         _ => ValueKind::Any,

@@ -167,6 +167,11 @@ impl Decoder<'_> {
             self.warn_legacy(LegacyForm::NestedList, given.value.span);
             return flat;
         }
+        if self.scope.is_legacy_module()
+            && let Some(map) = flatten::merged(&value, ty)
+        {
+            return map;
+        }
         let detail = format!(
             "Inappropriate value for attribute {:?}: {}.",
             given.name, error.message

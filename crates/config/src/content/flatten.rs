@@ -1,5 +1,6 @@
-//! Lists within lists, which Terraform 0.11 made one list of.
+//! Lists within lists, which Terraform 0.11 made one list of, and maps that it made one map of.
 
+use super::literal;
 use rform_core::value::{Type, Value, convert};
 
 /// `["${var.list}", "x"]` as one list, if its elements are no lists themselves.
@@ -29,6 +30,21 @@ pub(super) fn flatten(value: &Value, ty: &Type) -> Option<Value> {
         flat.extend(inner.elements().cloned());
     }
     let value = convert(&Value::tuple(flat), ty).ok()?;
+    Some(value.mark(marks))
+}
+
+/// Several maps for one, as an argument that is given more than once leads to: `tags = { … }` and
+/// `tags = { … }` beside it.
+pub(super) fn merged(value: &Value, ty: &Type) -> Option<Value> {
+    let (bare, marks) = value.unmark();
+    let (Type::Map(_), Value::Tuple(items) | Value::List(_, items)) = (ty, bare) else {
+        return None;
+    };
+    let is_map = |it: &Value| matches!(it.bare(), Value::Map(..) | Value::Object(_));
+    if items.is_empty() || !items.iter().all(is_map) {
+        return None;
+    }
+    let value = convert(&literal::merge(items.iter().cloned()), ty).ok()?;
     Some(value.mark(marks))
 }
 

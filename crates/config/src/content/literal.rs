@@ -23,6 +23,19 @@ pub(crate) fn object_of(body: &Body) -> Expression {
     Expression::new(ExpressionKind::Object(items), body.span)
 }
 
+/// The object that a body is, within one with a single key for each label.
+pub(crate) fn labelled_object_of(labels: &[(Arc<str>, Span)], body: &Body) -> Expression {
+    let object = object_of(body);
+    labels.iter().rev().fold(object, |value, (label, span)| {
+        let whole = span.to(value.span);
+        let key = text(label.clone(), *span);
+        Expression::new(
+            ExpressionKind::Object(vec![ObjectItem { key, value }]),
+            whole,
+        )
+    })
+}
+
 fn text(text: Arc<str>, span: Span) -> Expression {
     let part = TemplatePart::Text(text, span);
     Expression::new(

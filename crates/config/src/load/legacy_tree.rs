@@ -204,7 +204,7 @@ impl Rewriter<'_> {
         expressions.iter().map(|it| self.expression(it)).collect()
     }
 
-    /// A list, in which lists are no elements.
+    /// A list; lists that are its elements are spliced into it.
     fn tuple(&mut self, items: &[Expression], span: Span) -> Expression {
         let splices =
             !self.typed && !self.constant && !self.within && items.iter().any(may_be_list);
@@ -216,12 +216,11 @@ impl Rewriter<'_> {
             self.warn(LegacyForm::NestedList, list.span);
         }
         let items = items.iter().map(|it| self.expression(it)).collect();
-        let list = Expression::new(ExpressionKind::Tuple(items), span);
-        if splices {
-            call("flatten", vec![list], span)
-        } else {
-            list
-        }
+        let kind = match splices {
+            true => ExpressionKind::Hil(HilOperation::Spliced, items),
+            false => ExpressionKind::Tuple(items),
+        };
+        Expression::new(kind, span)
     }
 
     fn item(&mut self, item: &ObjectItem) -> ObjectItem {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::secrets::Secrets;
 use crate::Dialect;
-use crate::content::literal::object_of;
+use crate::content::literal::labelled_object_of;
 use crate::legacy::LegacyForm;
 use rform_core::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use rform_core::world::World;
@@ -84,15 +84,15 @@ fn hide_rest(secrets: &Secrets, id: SourceId, sources: &mut Sources) {
     }
 }
 
-/// Makes values of the blocks that Terraform 0.11 took for maps.
+/// Makes values of the blocks that Terraform 0.11 took for maps; labels were keys of maps within.
 fn normalise_blocks(body: &mut Body, diagnostics: &mut Diagnostics) {
-    let is_map = |block: &Block| block.labels.is_empty();
+    let is_map = |block: &Block| block.labels.is_empty() || *block.kind != *"variable";
     let all = std::mem::take(&mut body.blocks);
     let (maps, rest): (Vec<Block>, Vec<Block>) = all.into_iter().partition(is_map);
     body.blocks = rest;
     for block in maps {
         diagnostics.push(LegacyForm::ArgumentAsBlock.warning(block.kind_span));
-        let value = object_of(&block.body);
+        let value = labelled_object_of(&block.labels, &block.body);
         body.attributes.push(Attribute {
             name: block.kind.clone(),
             name_span: block.kind_span,

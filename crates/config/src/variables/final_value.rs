@@ -76,7 +76,7 @@ fn converted(
         variable.defaults.apply(given)
     };
     // Marked, so that errors do not tell what it is.
-    match convert(&filled.mark(marks(variable)), &variable.ty) {
+    match convert(&filled.clone().mark(marks(variable)), &variable.ty) {
         Ok(value) if value.is_null() && !variable.nullable => {
             if variable.default.is_some() {
                 return (default(variable), Diagnostics::new());
@@ -90,6 +90,9 @@ fn converted(
             (default(variable), diagnostic.into())
         }
         Ok(value) => (value, Diagnostics::new()),
+        Err(_) if variable.dialect.is_legacy() && legacy::is_of_kind(&filled, &variable.ty) => {
+            (filled, Diagnostics::new())
+        }
         Err(error) => {
             let reason = error.message;
             let diagnostic = unsuitable(module, variable, origin, "declared", &reason);

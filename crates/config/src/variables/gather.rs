@@ -196,6 +196,10 @@ impl<'a> Collector<'a> {
                 .diagnostics
                 .push(Diagnostic::error("Invalid -var option", detail));
         };
+        let name = match self.dialect.is_legacy() {
+            true => name.trim(),
+            false => name,
+        };
         if name.ends_with(' ') {
             let trimmed = name.trim_end();
             let value = match self.secrets.contains(trimmed) {

@@ -313,6 +313,7 @@ fn the_default_says_what_a_variable_of_terraform_0_11_holds() {
         ("t=[1]", "[1]"),
         ("t=\"a b\"", "a b"),
         ("t=${x}", "${x}"),
+        (" t =x ", "x "),
     ] {
         assert_eq!(
             legacy("t", &[], &[], &[given]),
@@ -323,11 +324,32 @@ fn the_default_says_what_a_variable_of_terraform_0_11_holds() {
     assert_eq!(legacy("t", &[], &[("TF_VAR_t", "\"q\"")], &[]), "\"q\"");
 }
 
+/// A type of `"map"` or `"list"` says nothing of the elements.
+#[test]
+fn elements_of_maps_and_lists_of_terraform_0_11_are_of_any_kind() {
+    for (text, held) in [
+        (
+            "typed = { a = { b = 1 } c = [\"d\"] e = \"f\" }\n",
+            r#"{"a":{"b":"1"},"c":["d"],"e":"f"}"#,
+        ),
+        (
+            "typed \"x\" \"y\" {\n  z = 1\n}\n",
+            r#"{"x":{"y":{"z":"1"}}}"#,
+        ),
+    ] {
+        let found = legacy("typed", &[("terraform.tfvars", text)], &[], &[]);
+        assert_eq!(found, held, "{text}");
+    }
+    let json = [("terraform.tfvars.json", "{\"typed\": {\"a\": null}}")];
+    assert_eq!(legacy("typed", &json, &[], &[]), r#"{"a":""}"#);
+}
+
 #[test]
 fn files_of_values_of_terraform_0_11_interpolate_nothing() {
     for (text, held) in [
         ("t = \"a ${b} $${c} $d %{e}\"\n", "a ${b} $${c} $d %{e}"),
         ("t = \"arn/${aws:username}\"\n", "arn/${aws:username}"),
+        ("t = -0\n", "0"),
         ("t = \"${f(\"x\")}\"\n", "${f(\"x\")}"),
         (
             "t = <<-EOF\n    a\n\n    ${b}\n    EOF\n",

@@ -2,7 +2,7 @@
 
 use super::Evaluator;
 use crate::hil::number::{format_float, parse_number};
-use crate::hil::{attribute, attributes, stored};
+use crate::hil::{attribute, attributes, spliced, stored};
 use crate::syntax::Expression;
 use crate::syntax::hil::{HilArithmetic, HilOperation, HilType};
 use rform_core::diag::Diagnostic;
@@ -20,6 +20,10 @@ impl Evaluator<'_> {
             (HilOperation::Stored, [operand]) => stored(&self.evaluate(operand)),
             (HilOperation::Attribute, [operand]) => attribute(&self.evaluate(operand)),
             (HilOperation::Attributes, [operand]) => attributes(&self.evaluate(operand)),
+            (HilOperation::Spliced, items) => {
+                let items: Vec<Value> = items.iter().map(|it| self.evaluate(it)).collect();
+                spliced(&items)
+            }
             (HilOperation::Convert { from, to, strict }, [operand]) => {
                 let (value, good) = self.checked(operand);
                 match good {

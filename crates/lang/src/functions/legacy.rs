@@ -176,12 +176,23 @@ fn map(call: &Call<'_>) -> Outcome<Value> {
         let key = convert(key, &Type::String).map_err(|error| failed(error.message))?;
         marks = marks.union(key.marks());
         match key.bare() {
-            Value::String(name) => drop(items.insert(name.clone(), element(value))),
+            Value::String(name) => drop(items.insert(name.clone(), value_in_map(value))),
             Value::Unknown(..) => return Ok(Value::DYNAMIC.mark(marks)),
             _ => return Err(failed("keys must be strings")),
         }
     }
     Ok(mapping(items).mark(marks))
+}
+
+/// A value that `map` was given: it took a list without elements for a map without any
+/// (<https://github.com/hashicorp/hil/blob/fa9f258a9250/convert.go#L70>).
+fn value_in_map(value: &Value) -> Value {
+    let bare = value.bare();
+    let is_list = matches!(bare, Value::List(..) | Value::Set(..) | Value::Tuple(_));
+    match is_list && bare.elements().next().is_none() {
+        true => mapping(BTreeMap::new()).mark(value.marks()),
+        false => element(value),
+    }
 }
 
 /// An element of a list or a map that is written out: numbers and truth values became texts, and

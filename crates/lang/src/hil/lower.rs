@@ -87,6 +87,10 @@ impl Lowering<'_> {
             ExpressionKind::Tuple(items) => {
                 ExpressionKind::Tuple(items.iter().map(|it| self.value(it)).collect())
             }
+            ExpressionKind::Hil(HilOperation::Spliced, items) => {
+                let items = items.iter().map(|it| self.value(it));
+                ExpressionKind::Hil(HilOperation::Spliced, items.collect())
+            }
             ExpressionKind::Object(items) => {
                 ExpressionKind::Object(items.iter().map(|it| self.item(it)).collect())
             }

@@ -13,9 +13,11 @@ mod lower;
 pub(crate) mod number;
 mod output;
 mod signatures;
+mod spliced;
 mod stored;
 
 pub use differences::{Difference, differences};
 pub use lower::Lowering;
 pub use number::primitive;
+pub use spliced::spliced;
 pub use stored::{attribute, attributes, mapping, sequence, stored};

@@ -1,6 +1,7 @@
 //! Outputs of root modules, of which the state kept what was written.
 
 use super::lower::Lowering;
+use crate::syntax::hil::HilOperation;
 use crate::syntax::tree::{ObjectItem, UnaryOperator};
 use crate::syntax::{Expression, ExpressionKind};
 
@@ -11,6 +12,10 @@ impl Lowering<'_> {
         let kind = match &*value.kind {
             ExpressionKind::Tuple(items) => {
                 ExpressionKind::Tuple(items.iter().map(|it| self.kept(it)).collect())
+            }
+            ExpressionKind::Hil(HilOperation::Spliced, items) => {
+                let items = items.iter().map(|it| self.kept(it));
+                ExpressionKind::Hil(HilOperation::Spliced, items.collect())
             }
             ExpressionKind::Object(items) => {
                 let items = items.iter().map(|it| self.kept_item(it));

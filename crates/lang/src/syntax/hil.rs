@@ -27,6 +27,9 @@ pub enum HilOperation {
     /// The same for an attribute of several instances: a list of [`HilOperation::Attribute`]s. One
     /// operand.
     Attributes,
+    /// A list that is written out: of an element that is a list, its elements. As many operands as
+    /// the list has elements.
+    Spliced,
     /// The operand, whose type is `from` (none for what names stand for), as one of another type.
     Convert {
         /// The type of the operand.

@@ -71,6 +71,12 @@ fn arguments_as_blocks() {
     );
     assert_eq!(value.get("tags"), Some(&expected));
     assert_eq!(forms, [LegacyForm::ArgumentAsBlock]);
+    let (value, _) = legacy(
+        "tags = [{ Name = \"a\", n = 1 }, { Other = \"b\" }]\n",
+        &schema,
+        &[],
+    );
+    assert_eq!(value.get("tags"), Some(&expected));
 }
 
 /// `ingress = ["${var.rules}"]` and `ingress { … }` are all of them, in the order written.

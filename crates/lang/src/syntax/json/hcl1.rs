@@ -156,7 +156,8 @@ impl Reader<'_> {
 
     fn value(&mut self, node: &Node) -> Expression {
         let kind = match &node.kind {
-            NodeKind::Null => ExpressionKind::Literal(Value::NULL),
+            // What is null was an empty text.
+            NodeKind::Null => self.text(&Arc::from(""), node.span),
             NodeKind::Bool(truth) => ExpressionKind::Literal(Value::Bool(*truth)),
             NodeKind::Number(number) => ExpressionKind::Literal(Value::Number(number.clone())),
             NodeKind::String(text) => self.text(text, node.span),
