@@ -55,7 +55,7 @@ for module in "${modules[@]}"; do
             # shellcheck disable=SC2086
             (cd "$example" && timeout 300 "$rform" $step -no-color) > "$work/log" 2>&1 < /dev/null || {
                 printf '%-45s %s: ' "$name" "${step%% *}"
-                reason=$(sed -n '/needs the plugin for them/,$p' "$work/log" | grep -o '  - .*' || true)
+                reason=$(sed -n '/needs the plugin for them/,$p' "$work/log" | grep -o '  - .*' | grep -v "$work" || true)
                 [ -n "$reason" ] || reason=$(grep -m 1 -A 12 'Error: ' "$work/log")
                 tr -s '│╷\n ' '   ' <<< "$reason" | cut -c 1-600
                 reached=$step

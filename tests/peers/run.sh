@@ -127,7 +127,7 @@ for resource in state["resources"]:
             instance["identity"] = {"number": instance["attributes"]["id"]}
 json.dump(state, open(sys.argv[1], "w", encoding="utf-8"))
 EOF
-works "an older identity" apply -auto-approve -input=false -refresh-only
+works "an older identity" apply -auto-approve -input=false -var size=6
 works "the state as JSON" show -json
 says '"identity":{"key":"one","realm":"here"}'
 works "forget it" state rm peer_box.b

@@ -128,7 +128,7 @@ impl Planner<'_> {
         Some((prior_object, schema.clone()))
     }
 
-    /// Whether the state has an object with an older schema version. It is written with the current
+    /// Whether the state has an object with an older version of the schema or of the identity schema. It is written with the current
     /// schema from now on, which is not a change.
     pub(super) fn has_old_schema(&self, object: &InstanceObject, schema: &ResourceSchema) -> bool {
         let state = self.state();
@@ -137,7 +137,10 @@ impl Planner<'_> {
             Some(key) => it.deposed.get(key),
             None => it.current.as_ref(),
         });
-        object.is_some_and(|it| it.flat_attributes.is_some() || it.schema_version != schema.version)
+        object.is_some_and(|it| {
+            let is_old = it.flat_attributes.is_some() || it.schema_version != schema.version;
+            is_old || has_old_identity(it, schema)
+        })
     }
 
     fn update_state(
@@ -164,6 +167,13 @@ impl Planner<'_> {
             Err(error) => self.run.note([error]),
         }
     }
+}
+
+fn has_old_identity(object: &rform_state::Object, schema: &ResourceSchema) -> bool {
+    let identity = object.identity.as_ref();
+    let identity = identity.filter(|it| !it.attributes.is_null());
+    let versions = identity.zip(schema.identity.as_ref());
+    versions.is_some_and(|(stored, schema)| stored.schema_version != schema.version)
 }
 
 /// The identity of an answer; a provider that tells none leaves the former one.
