@@ -130,20 +130,21 @@ EOF
 works "an older identity" apply -auto-approve -input=false -var size=6
 works "the state as JSON" show -json
 says '"identity":{"key":"one","realm":"here"}'
-works "forget it" state rm peer_box.b
-printf 'import {\n  to = peer_box.b\n  identity = { key = "one" }\n}\n' > "$work/ours/$stack/import.tf"
+works "forget it" state rm peer_box.late
+printf 'import {\n  to = peer_box.late\n  identity = { key = "late" }\n}\n' > "$work/ours/$stack/import.tf"
 works "plan the import" plan -input=false -out=p
-says 'imported from {"key":"one"}'
+says 'will be imported'
 works "the plan as JSON" show -json p
-says '"importing":{"identity":{"key":"one"}}'
-says '"before_identity":{"key":"one","realm":"here"}'
+says '"importing":{"identity":{"key":"late"}}'
+says '"before_identity":{"key":"late","realm":"here"}'
 works import apply -input=false p
+works "back to the size" apply -auto-approve -input=false
 works "nothing left to do" plan -detailed-exitcode -input=false
 works "the schema" providers schema -json
 says '"resource_identity_schemas"'
 for wrong in '{ number = "one" }' '{ realm = "here" }' 'peer_crate.c' '"one"' '{ key = "one", realm = "there" }'; do
-    run ours state rm peer_box.b || true
-    printf 'import {\n  to = peer_box.b\n  identity = %s\n}\n' "$wrong" > "$work/ours/$stack/import.tf"
+    run ours state rm peer_box.late || true
+    printf 'import {\n  to = peer_box.late\n  identity = %s\n}\n' "$wrong" > "$work/ours/$stack/import.tf"
     run ours plan -input=false && fail "$stack: $wrong was taken for an identity"
 done
 rm "$work/ours/$stack/import.tf"

@@ -52,6 +52,7 @@ func (b *box) ImportState(ctx context.Context, req resource.ImportStateRequest, 
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(identify(ctx, id, resp.Identity)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, "made", []byte(`{"by":"import"}`))...)
 }
 
 // UpgradeIdentity knows version 0, which called the key a number.
