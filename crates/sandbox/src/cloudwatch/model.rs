@@ -16,7 +16,7 @@ pub(crate) struct Alarm {
     pub tags: BTreeMap<String, String>,
 }
 
-/// A dashboard.
+/// A dashboard of the account, which is in no region.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Dashboard {
     pub name: String,

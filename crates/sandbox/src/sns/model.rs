@@ -4,7 +4,7 @@ use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A topic.
+/// A topic, and what was said of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Topic {
     pub name: String,

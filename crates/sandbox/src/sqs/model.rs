@@ -4,7 +4,7 @@ use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A queue.
+/// A queue with its attributes, which may still settle.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Queue {
     pub name: String,
