@@ -91,9 +91,12 @@ impl Operation {
         let store = backend.store(&options.paths)?;
         let lock = (options.name, options.lock);
         let opened = open(process, observer, store.as_ref(), lock)?;
+        let (planned, selected) = (&*file.workspace, &*backend.workspace);
         let applicable = file.check_applicable(&opened);
-        applicable
-            .map_err(|error| naming_workspaces(error, &file.workspace, &backend.workspace))?;
+        applicable.map_err(|error| naming_workspaces(error, planned, selected))?;
+        if planned != selected {
+            return Err(other_workspace(planned, selected).into());
+        }
         let sandbox = providers::sandbox_file(process, options.sandbox.as_deref());
         let sandbox = sandbox.map(|file| providers::open_sandbox(process, &file));
         let mut needed = Needed::by_config(&config);
@@ -115,16 +118,24 @@ impl Operation {
 /// Why a plan does not fit a state, and that of another workspace might.
 fn naming_workspaces(mut error: Diagnostic, planned: &str, selected: &str) -> Diagnostic {
     if planned != selected {
-        error.detail = format!(
-            "{}\n\nThe plan describes changes to the workspace \"{planned}\", but the workspace \
-             \"{selected}\" is selected. If you want to apply this plan, first select its \
-             workspace:\n    {}",
-            error.detail,
-            command_line(&format!("workspace select {planned}"))
-        )
-        .into();
+        let advice = other_workspace(planned, selected).detail;
+        error.detail = format!("{}\n\n{advice}", error.detail).into();
     }
     error
+}
+
+/// The states of two workspaces look the same while both are empty. Terraform then applies the plan
+/// to the one that is selected.
+fn other_workspace(planned: &str, selected: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Plan was made for another workspace",
+        format!(
+            "The given plan file describes changes to the workspace \"{planned}\", but the \
+             workspace \"{selected}\" is selected. If you want to apply this plan, first select \
+             its workspace:\n    {}",
+            command_line(&format!("workspace select {planned}"))
+        ),
+    )
 }
 
 /// The values of the variables as they were planned. Ephemeral ones must be given again; others

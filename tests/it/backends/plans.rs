@@ -29,16 +29,17 @@ fn a_plan_does_not_match_the_state_of_another_workspace() {
     directory.done(&["apply", "plan"]);
 }
 
-/// As in Terraform: what decides is whether the state is the one that the plan begins with.
+/// Terraform applies it: two empty states look the same. It was meant for one of them.
 #[test]
-fn a_plan_that_begins_with_nothing_is_applied_in_any_empty_workspace() {
+fn a_plan_that_begins_with_nothing_is_refused_in_another_empty_workspace() {
     let directory = Directory::new(STACK);
     directory.done(&["plan", "-out=plan"]);
     directory.done(&["workspace", "new", "w"]);
-    directory.done(&["apply", "plan"]);
-    let state = directory.at("terraform.tfstate.d/w/terraform.tfstate");
-    assert!(state.exists());
-    assert!(!directory.at("terraform.tfstate").exists());
     let said = directory.refused(&["apply", "plan"]);
-    assert!(said.contains("Saved plan is stale"), "{said}");
+    assert!(said.contains("made for another workspace"), "{said}");
+    assert!(said.contains("workspace select default"), "{said}");
+    let state = directory.at("terraform.tfstate.d/w/terraform.tfstate");
+    assert!(!state.exists());
+    directory.done(&["workspace", "select", "default"]);
+    directory.done(&["apply", "plan"]);
 }
