@@ -51,8 +51,6 @@ pub struct Clients {
     /// The client of the Key Management Service, with endpoint, region and credentials of the
     /// provider block.
     pub kms: aws_sdk_kms::Client,
-    /// The client of Lambda, with endpoint, region and credentials of the provider block.
-    pub lambda: aws_sdk_lambda::Client,
     /// The client of CloudWatch Logs, with endpoint, region and credentials of the provider block.
     pub logs: aws_sdk_cloudwatchlogs::Client,
     /// The client of RDS, with endpoint, region and credentials of the provider block.
@@ -177,7 +175,6 @@ impl Clients {
             elbv2: moved!(aws_sdk_elasticloadbalancingv2, self.elbv2, region),
             events: moved!(aws_sdk_eventbridge, self.events, region),
             kms: moved!(aws_sdk_kms, self.kms, region),
-            lambda: moved!(aws_sdk_lambda, self.lambda, region),
             logs: moved!(aws_sdk_cloudwatchlogs, self.logs, region),
             rds: moved!(aws_sdk_rds, self.rds, region),
             redshift: moved!(aws_sdk_redshift, self.redshift, region),
@@ -208,7 +205,6 @@ impl Clients {
             events: client!(aws_sdk_eventbridge, "events", shared, settings),
             iam: client!(aws_sdk_iam, shared, settings),
             kms: client!(aws_sdk_kms, shared, settings),
-            lambda: client!(aws_sdk_lambda, shared, settings),
             logs: client!(aws_sdk_cloudwatchlogs, "logs", shared, settings),
             rds: client!(aws_sdk_rds, shared, settings),
             redshift: client!(aws_sdk_redshift, shared, settings),

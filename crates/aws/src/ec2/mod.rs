@@ -67,6 +67,7 @@ mod security_group_rule;
 mod service_interfaces;
 mod subnet;
 mod subnet_data;
+mod subnet_describe;
 mod subnet_ipv6;
 mod subnet_settings;
 mod volume_attachment;

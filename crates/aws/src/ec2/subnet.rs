@@ -8,6 +8,7 @@ use aws_sdk_ec2::types::{HostnameType, ResourceType, Subnet as SdkSubnet};
 use aws_sdk_ec2::types::{SubnetIpv6CidrBlockAssociation, SubnetState};
 
 use super::describe::pages_by;
+use super::subnet_describe::describe;
 use super::subnet_ipv6::{open_association, switch_ipv6};
 use super::subnet_settings::{SETTINGS, change_settings, set};
 use super::{blockers, tags};
@@ -194,21 +195,6 @@ impl Resource for Subnet {
         found.extend(blockers::nat_gateways(operation.client, "subnet-id", operation.id()).await?);
         Ok(found)
     }
-}
-
-/// The subnets of these ids.
-pub(super) async fn describe(
-    client: &AwsClient,
-    ids: &[String],
-) -> Result<Vec<SdkSubnet>, AwsError> {
-    Ok(pages_by!(
-        client,
-        "ec2:DescribeSubnets",
-        subnets,
-        "subnet-id",
-        ids,
-        client.clients.ec2.describe_subnets().max_results(1000)
-    ))
 }
 
 /// The first block of IPv6 addresses that is associated.

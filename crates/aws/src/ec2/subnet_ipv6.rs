@@ -4,7 +4,7 @@
 
 use aws_sdk_ec2::types::{AttributeBooleanValue, Subnet};
 
-use super::subnet::describe;
+use super::subnet_describe::describe;
 use super::subnet_settings::ASSIGNMENT;
 use crate::error::AwsError;
 use crate::object::Attributes;

@@ -8,9 +8,10 @@ use rform_core::world::World;
 use rustls::RootCertStore;
 use tokio::runtime::{Builder, Runtime};
 
+use super::pool::causes;
 use super::pool::{Pool, connect};
 use super::request::{Answer, Request, RequestError, is_trouble};
-use super::send::{causes, follow};
+use super::send::follow;
 
 /// In bytes: the largest document that is kept in memory. Those of registries are far smaller.
 const LARGEST_DOCUMENT: usize = 64 << 20;

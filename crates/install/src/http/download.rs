@@ -9,8 +9,9 @@ use http_body_util::BodyExt;
 
 use super::client::Client;
 use super::pool::Pool;
+use super::pool::causes;
 use super::request::{Request, RequestError, is_trouble};
-use super::send::{causes, follow};
+use super::send::follow;
 
 /// The longest pause of a server that is sending.
 const SILENCE: Duration = Duration::from_secs(60);

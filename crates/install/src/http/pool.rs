@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::PROXY_AUTHORIZATION;
-use http::{HeaderValue, Request};
+use http::{HeaderValue, Request, Response};
 use http_body_util::Full;
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as Connections;
@@ -14,7 +14,9 @@ use rustls::RootCertStore;
 
 use super::request::RequestError;
 use super::routes::Routes;
-use super::send::{Incoming, causes};
+
+/// An answer whose body is still to be read.
+pub(super) type Incoming = Response<hyper::body::Incoming>;
 
 /// Connections over HTTP/1.1, kept for the next request.
 #[derive(Clone)]
@@ -68,4 +70,19 @@ pub(super) fn connect(
         connections: Connections::builder(TokioExecutor::new()).build(connector),
         routes,
     })
+}
+
+/// An error with what caused it: the first alone says little.
+pub(super) fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        // Some errors repeat what caused them.
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
 }

@@ -8,7 +8,7 @@ use http::{Method, Response, Uri};
 use http_body_util::Full;
 
 use super::address::{host_of, is_web, resolve};
-use super::pool::Pool;
+use super::pool::{Incoming, Pool};
 use super::request::{Request, RequestError};
 
 /// The most redirections that are followed, as Go's client does.
@@ -16,9 +16,6 @@ use super::request::{Request, RequestError};
 const REDIRECTIONS: usize = 10;
 
 const AGENT: &str = concat!("rform/", env!("CARGO_PKG_VERSION"));
-
-/// An answer whose body is still to be read.
-pub(super) type Incoming = Response<hyper::body::Incoming>;
 
 /// Sends a request and follows redirections. Returns the last URL as well.
 pub(super) async fn follow(
@@ -84,19 +81,4 @@ fn lasting(why: String) -> RequestError {
         why,
         is_passing: false,
     }
-}
-
-/// An error with what caused it: the first alone says little.
-pub(super) fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        // Some errors repeat what caused them.
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }

@@ -47,6 +47,12 @@ fn answered(stream: TcpStream, state: &str) -> io::Result<Option<Result<String, 
     if reader.read_line(&mut line).is_err() {
         return Ok(None);
     }
+    // What is closed with something unread is reset, and a browser may show nothing of the page.
+    for header in reader.by_ref().lines() {
+        if header.map_or(true, |it| it.is_empty()) {
+            break;
+        }
+    }
     let path = line.split(' ').nth(1).unwrap_or("");
     let query = path.strip_prefix("/login?");
     let answer = query.map(|query| code(query, state));

@@ -8,9 +8,8 @@ use rform_core::schema::{
     Attribute, Block, Description, FunctionParameter, FunctionSchema, NestedAttributes,
     NestedBlock, Nesting, Presence, ProviderSchema, ResourceSchema,
 };
-use rform_core::value::Type;
-use rform_core::value::json::type_from_json;
 
+use super::answer::{refuse_errors, type_of};
 use super::identity;
 use crate::process::Protocol;
 use crate::wire::{self, NestingMode, WireAttribute};
@@ -85,15 +84,6 @@ fn read<A: WireAttribute>(bytes: &[u8]) -> Result<PluginSchema, String> {
         schema,
         capabilities,
     })
-}
-
-/// An answer with errors holds no schemas.
-pub(super) fn refuse_errors(found: &[wire::Diagnostic]) -> Result<(), String> {
-    let mut found = found.iter();
-    match found.find(|it| it.severity() != wire::Severity::Warning) {
-        Some(error) => Err(format!("{}: {}", error.summary, error.detail)),
-        None => Ok(()),
-    }
 }
 
 fn resources<A: WireAttribute>(
@@ -230,12 +220,6 @@ fn parameter(from: wire::Parameter) -> Result<FunctionParameter, String> {
     })
 }
 
-pub(super) fn type_of(json: &[u8]) -> Result<Type, String> {
-    let read = serde_json::from_slice(json);
-    let read = read.map_err(|error| format!("its type is no JSON: {error}"))?;
-    type_from_json(&read).map_err(|error| error.message)
-}
-
 fn deprecation(deprecated: bool, message: &str) -> Option<Arc<str>> {
     deprecated.then(|| message.into())
 }
@@ -263,6 +247,7 @@ fn description(text: &str, kind: i32) -> Option<Arc<Description>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rform_core::value::Type;
 
     fn attribute(name: &str, ty: &str) -> wire::Attribute {
         wire::Attribute {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use prost::Message;
 use rform_core::schema::{IdentityAttribute, IdentitySchema};
 
-use super::convert::{refuse_errors, type_of};
+use super::answer::{refuse_errors, type_of};
 use crate::wire;
 
 /// Reads the bytes of an answer: identity schemas by resource type.

@@ -140,7 +140,7 @@ impl ParameterGroup {
         })
     }
 
-    /// Sets parameters.
+    /// Sets parameters of a group, at most 20 in a request.
     pub(super) async fn send_modify(
         &self,
         client: &AwsClient,
