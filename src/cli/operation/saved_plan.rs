@@ -119,7 +119,7 @@ impl Operation {
 fn naming_workspaces(mut error: Diagnostic, planned: &str, selected: &str) -> Diagnostic {
     if planned != selected {
         let advice = other_workspace(planned, selected).detail;
-        error.detail = format!("{}\n\n{advice}", error.detail).into();
+        error.detail = format!("{}\n\n{advice}", error.detail);
     }
     error
 }

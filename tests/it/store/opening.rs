@@ -71,7 +71,7 @@ fn any_state_takes_the_place_of_an_empty_one() {
         )
     };
     for (serial, lineage) in [(9, "one"), (2, "two"), (1, "two")] {
-        stack.write("pushed.tfstate", &state(serial, lineage));
+        stack.write("pushed.tfstate", state(serial, lineage));
         stack.done(&["state", "push", "pushed.tfstate"]);
         assert!(stack.read("terraform.tfstate").contains(lineage));
     }

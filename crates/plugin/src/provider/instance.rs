@@ -16,6 +16,9 @@ use crate::client::{Client, Method};
 use crate::schema::PluginSchema;
 use crate::wire;
 
+/// The types of objects, by modes and resource types.
+type ObjectTypes = HashMap<(Mode, Arc<str>), Type>;
+
 /// The process and schema that all calls of one configuration share.
 pub(super) struct Instance {
     pub(super) source: Arc<Source>,
@@ -25,7 +28,7 @@ pub(super) struct Instance {
     /// The resource types whose plans say that they follow the older SDK.
     legacy: Arc<Mutex<BTreeSet<Arc<str>>>>,
     /// The types of objects, which are large and asked for with every call.
-    types: Arc<Mutex<HashMap<(Mode, Arc<str>), Type>>>,
+    types: Arc<Mutex<ObjectTypes>>,
     /// The `provider_meta` block of the module whose resources are served; null for none.
     meta: Value,
 }

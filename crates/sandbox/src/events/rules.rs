@@ -71,7 +71,7 @@ fn check(call: &Call, name: &str, bus: &str) -> Result<(), Failure> {
         ));
     }
     let is_schedule = ["rate(", "cron("].iter().any(|it| schedule.starts_with(it));
-    if !schedule.is_empty() && !(is_schedule && schedule.ends_with(')')) {
+    if !(schedule.is_empty() || is_schedule && schedule.ends_with(')')) {
         return Err(invalid("Parameter ScheduleExpression is not valid."));
     }
     let is_document = serde_json::from_str::<Value>(pattern).is_ok_and(|it| it.is_object());

@@ -167,7 +167,7 @@ fn is_report(name: &str, value: &str) -> bool {
 
 fn check_policy(account: &Account, text: &str) -> Result<(), Failure> {
     let document: Value = serde_json::from_str(text).unwrap_or_default();
-    if !document.get("Statement").is_some_and(|it| !it.is_null()) {
+    if document.get("Statement").is_none_or(|it| it.is_null()) {
         return Err(invalid("Policy Error: null"));
     }
     match iam::has_unknown_principal(account, &document) {
