@@ -10,11 +10,11 @@ set -euo pipefail
 mkdir "$work/stack"
 cd "$work/stack"
 
-local_block() { rm -f backend.tf; }
-states_block() {
+to_local() { rm -f backend.tf; }
+to_s3() {
     printf 'terraform {\n  backend "s3" {\n    bucket         = "states"\n    key            = "k"\n    dynamodb_table = "locks"\n    use_lockfile   = true\n  }\n}\n' > backend.tf
 }
-pg_block() { printf 'terraform {\n  backend "pg" {}\n}\n' > backend.tf; }
+to_pg() { printf 'terraform {\n  backend "pg" {}\n}\n' > backend.tf; }
 cat > main.tf <<'TF'
 variable "n" {
   default = 1
@@ -28,7 +28,7 @@ output "secret" {
   sensitive = true
 }
 TF
-local_block
+to_local
 
 workspaces=(default one two three four)
 for index in "${!workspaces[@]}"; do
@@ -48,7 +48,7 @@ states() {
 states > "$work/before"
 [ "$(wc -l < "$work/before")" = 5 ] || fail "five states were expected"
 for to in s3 pg local s3 local; do
-    "${to}_block"
+    "to_$to"
     "$rform" init -migrate-state -force-copy -input=false -no-color > "$work/log" 2>&1 || { cat "$work/log"; fail "to $to"; }
     states > "$work/after"
     diff "$work/before" "$work/after" > "$work/log" || { cat "$work/log"; fail "other states after the move to $to"; }
