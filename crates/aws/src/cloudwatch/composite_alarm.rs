@@ -1,4 +1,4 @@
-//! `aws_cloudwatch_composite_alarm`
+//! `aws_cloudwatch_composite_alarm`: an alarm whose rule names other alarms.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_composite_alarm>
 //! - <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html>

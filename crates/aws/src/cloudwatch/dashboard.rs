@@ -1,4 +1,4 @@
-//! `aws_cloudwatch_dashboard`
+//! `aws_cloudwatch_dashboard`: a dashboard, with its body as JSON.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_dashboard>
 //! - <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html>

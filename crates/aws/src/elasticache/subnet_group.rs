@@ -1,4 +1,4 @@
-//! `aws_elasticache_subnet_group`
+//! `aws_elasticache_subnet_group`: the subnets in which cache clusters are placed.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_subnet_group>
 //! - <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html>

@@ -1,4 +1,4 @@
-//! `aws_cloudwatch_event_bus`
+//! `aws_cloudwatch_event_bus`: an event bus of EventBridge.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_event_bus>
 //! - <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html>

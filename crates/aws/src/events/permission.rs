@@ -1,4 +1,4 @@
-//! `aws_cloudwatch_event_permission`
+//! `aws_cloudwatch_event_permission`: a statement of the policy of an event bus.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_event_permission>
 //! - <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html>

@@ -1,4 +1,4 @@
-//! `aws_cloudwatch_event_rule`
+//! `aws_cloudwatch_event_rule`: a rule that selects events or runs on a schedule.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_event_rule>
 //! - <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>

@@ -1,4 +1,4 @@
-//! `aws_db_subnet_group`
+//! `aws_db_subnet_group`: the subnets in which databases are placed.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_subnet_group>
 //! - <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html>

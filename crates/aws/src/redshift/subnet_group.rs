@@ -1,4 +1,4 @@
-//! `aws_redshift_subnet_group`
+//! `aws_redshift_subnet_group`: the subnets in which Redshift clusters are placed.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/redshift_subnet_group>
 //! - <https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateClusterSubnetGroup.html>

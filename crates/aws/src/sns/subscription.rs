@@ -1,4 +1,4 @@
-//! `aws_sns_topic_subscription`
+//! `aws_sns_topic_subscription`: an endpoint that receives the messages of a topic.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sns_topic_subscription>
 //! - <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>

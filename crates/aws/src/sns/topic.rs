@@ -1,4 +1,4 @@
-//! `aws_sns_topic`
+//! `aws_sns_topic`: a topic, standard or first in, first out.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sns_topic>
 //! - <https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html>

@@ -1,4 +1,4 @@
-//! `aws_sns_topic_policy`
+//! `aws_sns_topic_policy`: the access policy of a topic.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sns_topic_policy>
 //! - <https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html>

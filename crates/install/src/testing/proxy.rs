@@ -7,7 +7,7 @@ use std::thread;
 
 /// The proxy. It ends with the test.
 pub struct Proxy {
-    /// `host:port`
+    /// Where the proxy listens, as `host:port`.
     pub host: String,
     /// The heads of all requests to the proxy itself.
     seen: Arc<Mutex<Vec<String>>>,

@@ -1,4 +1,4 @@
-//! Option groups.
+//! Option groups of RDS: the actions that make, change and delete them.
 
 use super::lookup::{absent, check_name, chosen, find, find_mut};
 use super::model::{DbOption, OptionGroup};

@@ -1,4 +1,4 @@
-//! `aws_cloudwatch_metric_alarm`
+//! `aws_cloudwatch_metric_alarm`: an alarm on a metric, or on an expression of metrics.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_metric_alarm>
 //! - <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html>

@@ -1,4 +1,4 @@
-//! `aws_cloudwatch_event_target`
+//! `aws_cloudwatch_event_target`: what a rule sends its events to.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_event_target>
 //! - <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html>

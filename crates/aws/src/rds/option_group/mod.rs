@@ -1,4 +1,4 @@
-//! `aws_db_option_group`
+//! `aws_db_option_group`: options of a database engine, for instances that name the group.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_option_group>
 //! - <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyOptionGroup.html>

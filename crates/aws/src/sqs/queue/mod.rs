@@ -1,4 +1,4 @@
-//! `aws_sqs_queue`
+//! `aws_sqs_queue`: a queue, standard or first in, first out.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue>
 //! - <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html>
