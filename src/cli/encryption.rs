@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::context::{Failure, Process};
 use super::{providers, root_module};
-use rform_backends::{Kms, Surroundings};
+use rform_backends::{BackendContext, Kms};
 use rform_config::variables::gather;
 use rform_config::{Config, ENCRYPTION_VARIABLE, encryption};
 use rform_core::value::Value;
-use rform_encryption::{Around, Encryption};
+use rform_encryption::{Encryption, EncryptionContext};
 
 impl Process {
     /// How states and plans are kept. It is found out once; `config` is the root module's configuration,
@@ -63,11 +63,11 @@ fn read(process: &Process, config: &Config) -> Result<Encryption, Failure> {
     let Some(document) = document else {
         return Ok(Encryption::none());
     };
-    let around = Around {
+    let context = EncryptionContext {
         world: process.world.clone(),
-        service: Some(Arc::new(Kms::new(surroundings(process)?))),
+        service: Some(Arc::new(Kms::new(backend_context(process)?))),
     };
-    let made = Encryption::new(&document, around);
+    let made = Encryption::new(&document, context);
     made.map_err(|error| {
         let blocks = config.root().into_iter().flat_map(|root| &root.encryption);
         let at = blocks.map(|block| block.header).next();
@@ -94,11 +94,11 @@ fn variables(process: &Process, config: &Config) -> BTreeMap<Arc<str>, Value> {
 }
 
 /// The key service is that of the sandbox, if the process is in one.
-fn surroundings(process: &Process) -> Result<Surroundings, Failure> {
+fn backend_context(process: &Process) -> Result<BackendContext, Failure> {
     let file = providers::sandbox_file(process, None);
     let sandbox = file.map(|file| providers::open_sandbox(process, &file));
     let sandbox = sandbox.transpose()?;
-    Ok(providers::surroundings(
+    Ok(providers::backend_context(
         process,
         sandbox.as_ref(),
         Encryption::none(),

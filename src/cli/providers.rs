@@ -13,7 +13,7 @@ use super::plugins::{Needed, Place};
 use rform_aws::host_environment::HostEnvironment;
 use rform_aws::rform::Rform;
 use rform_aws::{Aws, client_of};
-use rform_backends::{BackendStates, Surroundings};
+use rform_backends::{BackendContext, BackendStates};
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_encryption::Encryption;
@@ -118,12 +118,12 @@ fn speed(process: &Process) -> f64 {
 
 /// What backends may use of the process; those of AWS send their requests into the sandbox, if there
 /// is one.
-pub fn surroundings(
+pub fn backend_context(
     process: &Process,
     sandbox: Option<&Sandbox>,
     encryption: Encryption,
-) -> Surroundings {
-    Surroundings {
+) -> BackendContext {
+    BackendContext {
         world: process.world.clone(),
         sandbox: sandbox.map(client_into),
         clock: clock(process, sandbox),
@@ -174,12 +174,12 @@ pub fn native(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
 
 fn own(process: &Process, sandbox: Option<&Sandbox>, encryption: &Encryption) -> Registry {
     let mut registry = Registry::new();
-    let around = surroundings(process, sandbox, encryption.clone());
+    let context = backend_context(process, sandbox, encryption.clone());
     let builtin = move || -> Arc<dyn Provider> {
         let states = Arc::new(BackendStates {
-            surroundings: around.clone(),
+            context: context.clone(),
         });
-        Arc::new(Builtin::new(around.world.clone(), states))
+        Arc::new(Builtin::new(context.world.clone(), states))
     };
     registry.add(Builtin::source(), Box::new(builtin));
     let clock = clock(process, sandbox);
@@ -206,8 +206,8 @@ fn own(process: &Process, sandbox: Option<&Sandbox>, encryption: &Encryption) ->
 /// Adds the small providers that need no cloud.
 fn add_small(registry: &mut Registry, process: &Process, sandbox: Option<&Sandbox>) {
     let clock = clock(process, sandbox);
-    let around = rform_utility::Surroundings::new(process.world.clone(), clock);
-    for (name, factory) in rform_utility::factories(&around) {
+    let data = rform_utility::ProviderData::new(process.world.clone(), clock);
+    for (name, factory) in rform_utility::factories(&data) {
         registry.add(ProviderSource::default_for(name), factory);
     }
 }

@@ -31,14 +31,14 @@ pub struct BackendType {
     pub validate: fn(&Json, &dyn World) -> Vec<Problem>,
     /// Makes the backend of settings: a JSON object by the schema, null for what is not set.
     /// Environment variables fill in for what is null.
-    pub configure: fn(&Json, &Surroundings) -> Result<Configured, Diagnostics>,
+    pub configure: fn(&Json, &BackendContext) -> Result<Configured, Diagnostics>,
     /// Finds out what is missing of the places in which the backend keeps states, if it can make
     /// them: for `init -bootstrap`.
     pub bootstrap: Option<BootstrapOf>,
 }
 
 /// Finds out what is missing of the places that settings name.
-pub type BootstrapOf = fn(&Json, &Surroundings) -> Result<Box<dyn Bootstrap>, Diagnostics>;
+pub type BootstrapOf = fn(&Json, &BackendContext) -> Result<Box<dyn Bootstrap>, Diagnostics>;
 
 /// What is missing of the places in which a backend keeps states. Nothing is made until it is asked
 /// for.
@@ -64,7 +64,7 @@ pub struct Configured {
 
 /// The host and settings that a backend may use.
 #[derive(Clone)]
-pub struct Surroundings {
+pub struct BackendContext {
     /// Environment variables, files, the clock and random numbers.
     pub world: Arc<dyn World>,
     /// The HTTP client whose requests end in the sandbox, which a backend of AWS then uses for all
@@ -78,9 +78,9 @@ pub struct Surroundings {
     pub tell: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
-impl fmt::Debug for Surroundings {
+impl fmt::Debug for BackendContext {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Surroundings")
+        out.debug_struct("BackendContext")
             .field("sandbox", &self.sandbox.is_some())
             .finish_non_exhaustive()
     }

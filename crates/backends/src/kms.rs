@@ -9,7 +9,7 @@ use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::DataKeySpec;
 use serde_json::Value as Json;
 
-use crate::Surroundings;
+use crate::BackendContext;
 use crate::s3::provider_block;
 use crate::worker::Worker;
 use rform_aws::client::AwsClient;
@@ -19,7 +19,7 @@ use rform_encryption::{DataKey, KeyService};
 
 /// The key service, reached as the backends of AWS reach theirs.
 pub struct Kms {
-    surroundings: Surroundings,
+    context: BackendContext,
 }
 
 impl fmt::Debug for Kms {
@@ -30,16 +30,16 @@ impl fmt::Debug for Kms {
 
 impl Kms {
     /// The service as it is reached from here.
-    pub fn new(surroundings: Surroundings) -> Kms {
-        Kms { surroundings }
+    pub fn new(context: BackendContext) -> Kms {
+        Kms { context }
     }
 
     /// Asks for something in the account that the arguments lead to.
     fn ask(&self, account: &Json, request: Request) -> Result<Answer, String> {
         let worker = Worker::start().map_err(|error| error.to_string())?;
-        let (account, around) = (account.clone(), self.surroundings.clone());
+        let (account, context) = (account.clone(), self.context.clone());
         let answer = worker.run(async move {
-            let aws = connect(&account, &around).await?;
+            let aws = connect(&account, &context).await?;
             let answer = request.send(&aws).await;
             answer.map_err(|error| told(&error, &request))
         });
@@ -106,11 +106,11 @@ impl Request {
     }
 }
 
-async fn connect(account: &Json, around: &Surroundings) -> Result<AwsClient, String> {
-    let world = &around.world;
+async fn connect(account: &Json, context: &BackendContext) -> Result<AwsClient, String> {
+    let world = &context.world;
     let block = provider_block(account, world.as_ref());
-    let host = HostEnvironment::new(Arc::clone(world), around.tell.clone());
-    let (http, clock) = (around.sandbox.clone(), Arc::clone(&around.clock));
+    let host = HostEnvironment::new(Arc::clone(world), context.tell.clone());
+    let (http, clock) = (context.sandbox.clone(), Arc::clone(&context.clock));
     let seed = u64::try_from(world.now().as_nanos()).unwrap_or_default();
     let aws = rform_aws::connect(&block, http, clock, seed, &host).await;
     aws.map_err(|problem| format!("{}: {}", problem.summary, problem.detail))

@@ -16,7 +16,7 @@ mod s3;
 mod table;
 mod worker;
 
-pub use backend_type::{BackendType, Bootstrap, BootstrapOf, Configured, Surroundings};
+pub use backend_type::{BackendContext, BackendType, Bootstrap, BootstrapOf, Configured};
 pub use kms::Kms;
 pub use remote_states::BackendStates;
 pub use table::{TYPES, backend, find, names, recorded, schema, unsupported, validate};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
-use crate::backend_type::Surroundings;
+use crate::backend_type::BackendContext;
 use crate::table::{backend_kept_by, names, schema};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::{Block, Presence};
@@ -23,7 +23,7 @@ use rform_state::remote::Report;
 #[derive(Debug)]
 pub struct BackendStates {
     /// The host and settings that the backends may use.
-    pub surroundings: Surroundings,
+    pub context: BackendContext,
 }
 
 impl RemoteStates for BackendStates {
@@ -45,14 +45,14 @@ impl RemoteStates for BackendStates {
         let settings = settings(config, &schema);
         // Nothing is locked, so that nothing has to be reported of locks.
         let report: Report = Arc::new(|_| {});
-        let kept = (report, self.surroundings.encryption.remote(address));
-        let (backend, _) = backend_kept_by(backend_type, &settings, &self.surroundings, kept)
+        let kept = (report, self.context.encryption.remote(address));
+        let (backend, _) = backend_kept_by(backend_type, &settings, &self.context, kept)
             .map_err(|errors| invalid(errors).at_attribute("config"))?;
         if !matches!(workspace, "" | DEFAULT) && !backend.has_workspaces() {
             return Err(no_workspaces().at_attribute("workspace"));
         }
         let store = backend.store(workspace, &Default::default());
-        let opened = store.open(&self.surroundings.world, None);
+        let opened = store.open(&self.context.world, None);
         let opened = opened.map_err(|error| unreadable(&error.diagnostic()))?;
         Ok(opened.exists.then(|| outputs(&opened.state)))
     }

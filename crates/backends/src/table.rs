@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::backend_type::{BackendType, Surroundings};
+use crate::backend_type::{BackendContext, BackendType};
 use crate::{http, local, pg, s3};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
@@ -57,11 +57,11 @@ pub fn recorded(name: &str, settings: &Json) -> (Json, u32) {
 pub fn backend(
     name: &str,
     settings: &Json,
-    surroundings: &Surroundings,
+    context: &BackendContext,
     report: Report,
 ) -> Result<(Box<dyn Backend>, Diagnostics), Diagnostics> {
-    let at_rest = surroundings.encryption.state();
-    backend_kept_by(name, settings, surroundings, (report, at_rest))
+    let at_rest = context.encryption.state();
+    backend_kept_by(name, settings, context, (report, at_rest))
 }
 
 /// The same for states that are kept in another way than the configuration's own.
@@ -71,7 +71,7 @@ pub fn backend(
 pub(crate) fn backend_kept_by(
     name: &str,
     settings: &Json,
-    surroundings: &Surroundings,
+    context: &BackendContext,
     (report, at_rest): (Report, Cipher),
 ) -> Result<(Box<dyn Backend>, Diagnostics), Diagnostics> {
     if name == "local" {
@@ -80,7 +80,7 @@ pub(crate) fn backend_kept_by(
         return Ok((Box::new(local), Diagnostics::new()));
     }
     let backend_type = find(name).ok_or_else(|| unsupported(name))?;
-    let configured = (backend_type.configure)(settings, surroundings)?;
+    let configured = (backend_type.configure)(settings, context)?;
     let backend = RemoteBackend::new(configured.workspaces, report);
     let backend = backend.kept_by(at_rest);
     Ok((Box::new(backend), configured.warnings))

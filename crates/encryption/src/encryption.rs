@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::arguments::Arguments;
-use crate::around::Around;
+use crate::context::EncryptionContext;
 use crate::error::EncryptionError;
 use crate::keys::Keys;
 use crate::method::Method;
@@ -53,10 +53,10 @@ impl Encryption {
     ///
     /// # Errors
     /// A block cannot be used, or refers to one that is not there.
-    pub fn new(document: &Json, around: Around) -> Result<Encryption, EncryptionError> {
+    pub fn new(document: &Json, context: EncryptionContext) -> Result<Encryption, EncryptionError> {
         let mut all = Arguments::of("encryption", document)?;
         let providers = labelled("key_provider", all.take("key_provider"))?;
-        let keys = Arc::new(Keys::read(&providers, around)?);
+        let keys = Arc::new(Keys::read(&providers, context)?);
         let methods = methods(all.take("method"), &keys)?;
         let reader = Targets { keys, methods };
         let state = reader.read("state", all.take("state"))?;

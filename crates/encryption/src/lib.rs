@@ -11,7 +11,7 @@
 //! <https://opentofu.org/docs/language/state/encryption/>
 
 mod arguments;
-mod around;
+mod context;
 mod encryption;
 mod envelope;
 mod error;
@@ -22,7 +22,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub use around::Around;
+pub use context::EncryptionContext;
 pub use encryption::Encryption;
 pub use error::EncryptionError;
 pub use key_service::{DataKey, KeyService};

@@ -84,7 +84,7 @@ impl AtRest for Target {
             return Ok(text.to_vec());
         };
         let (key, meta) = self.keys.fresh(keys).map_err(|error| self.failed(&error))?;
-        let world = self.keys.around().world.as_ref();
+        let world = self.keys.context().world.as_ref();
         let data = encrypt(&key, aad, text, world);
         let data = data.map_err(|why| self.failed(&EncryptionError::of(address, why)))?;
         Ok(envelope::write(&Envelope { meta, data }, text))

@@ -16,11 +16,11 @@ pub mod framework;
 pub mod http;
 pub mod local;
 mod programs;
+pub mod provider_data;
 pub mod random;
 pub mod randomness;
 #[cfg(test)]
 mod standing_clock;
-pub mod surroundings;
 #[cfg(test)]
 mod testing;
 pub mod time;
@@ -29,8 +29,8 @@ pub mod tls;
 use std::sync::Arc;
 
 use framework::{DeclaredProvider, Offer};
+pub use provider_data::ProviderData;
 use rform_provider::Provider;
-pub use surroundings::Surroundings;
 
 /// The types of the providers of this crate, all in the namespace `hashicorp`.
 pub const NATIVE_PROVIDERS: [&str; 8] = [
@@ -48,14 +48,14 @@ pub const NATIVE_PROVIDERS: [&str; 8] = [
 pub type Factory = Box<dyn Fn() -> Arc<dyn Provider> + Send + Sync>;
 
 /// What makes each of the providers, by its type.
-pub fn factories(around: &Surroundings) -> Vec<(&'static str, Factory)> {
+pub fn factories(meta: &ProviderData) -> Vec<(&'static str, Factory)> {
     let names = NATIVE_PROVIDERS.into_iter();
     let factories = names.filter_map(|name| {
         offer_of(name)?;
-        let around = around.clone();
+        let meta = meta.clone();
         let factory = move || -> Arc<dyn Provider> {
             let offer = offer_of(name).unwrap_or_default();
-            Arc::new(DeclaredProvider::new(offer, &around))
+            Arc::new(DeclaredProvider::new(offer, &meta))
         };
         Some((name, Box::new(factory) as Factory))
     });

@@ -10,8 +10,8 @@ use serde_json::Value as Json;
 use tempfile::TempDir;
 
 use crate::framework::{DeclaredProvider, Fields};
+use crate::provider_data::ProviderData;
 use crate::standing_clock::StandingClock;
-use crate::surroundings::Surroundings;
 use crate::{NATIVE_PROVIDERS, offer_of};
 use rform_core::addr::{Key, Mode, ModuleInstance, Resource, ResourceInstance};
 use rform_core::schema::{Block, Presence};
@@ -45,11 +45,11 @@ impl Stack {
         let directory = tempfile::tempdir().expect("a directory for a test");
         let world = Host::new().expect("a current directory");
         let clock = Arc::new(StandingClock::default());
-        let around = Surroundings::new(Arc::new(world.within(directory.path())), clock.clone());
+        let meta = ProviderData::new(Arc::new(world.within(directory.path())), clock.clone());
         let known = NATIVE_PROVIDERS.iter().find(|name| **name == provider);
         let offer = known.and_then(|name| offer_of(name));
         Stack {
-            provider: DeclaredProvider::new(offer.expect("a provider of this crate"), &around),
+            provider: DeclaredProvider::new(offer.expect("a provider of this crate"), &meta),
             clock,
             directory,
             states: BTreeMap::new(),

@@ -14,7 +14,7 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_engine::Registry;
 use rform_install::constraints::Constraints;
 use rform_install::lock_file::LockFile;
-use rform_install::providers::{Origins, ProviderInstaller, ProvidersInstalled, Store};
+use rform_install::providers::{InstallationMethods, ProviderInstaller, ProvidersInstalled, Store};
 use rform_provider::builtin::Builtin;
 
 /// How providers are installed.
@@ -142,12 +142,14 @@ fn fetch(
     let fetching = Fetching::new(context)?;
     let config = &fetching.config;
     let directories: Vec<PathBuf> = options.plugin_dirs.iter().map(PathBuf::from).collect();
-    let origins = match directories.is_empty() {
-        true => Origins::configured(world, &fetching.registry, config).map_err(|why| {
-            let summary = "Failed to read provider mirrors";
-            Diagnostic::error(summary, format!("{why}."))
-        })?,
-        false => Origins::directories(world, &fetching.registry, &directories),
+    let methods = match directories.is_empty() {
+        true => {
+            InstallationMethods::configured(world, &fetching.registry, config).map_err(|why| {
+                let summary = "Failed to read provider mirrors";
+                Diagnostic::error(summary, format!("{why}."))
+            })?
+        }
+        false => InstallationMethods::directories(world, &fetching.registry, &directories),
     };
     let cache = config.plugin_cache_dir.clone();
     if let Some(directory) = cache.iter().find(|it| !world.exists(it)) {
@@ -160,7 +162,7 @@ fn fetch(
     let installer = ProviderInstaller {
         world,
         client: &fetching.http,
-        origins: &origins,
+        methods: &methods,
         store: Store::own(world),
         cache: cache.map(Store::at),
         trusts_cache: config.plugin_cache_may_break_dependency_lock_file,

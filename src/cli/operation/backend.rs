@@ -6,7 +6,7 @@ use super::observer::Notices;
 use super::options::LockOptions;
 use crate::cli::context::{Failure, Process};
 use crate::cli::providers;
-use rform_backends::{Bootstrap, Surroundings};
+use rform_backends::{BackendContext, Bootstrap};
 use rform_config::{Config, backend_as_written, backend_block};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::program_name::command_line;
@@ -150,9 +150,9 @@ pub fn backend(
     sandbox: Option<&str>,
     (backend_type, settings): (&str, &Json),
 ) -> Result<(Box<dyn Backend>, Diagnostics), Failure> {
-    let surroundings = surroundings(process, sandbox, backend_type)?;
+    let context = backend_context(process, sandbox, backend_type)?;
     let report = process.on_error.clone();
-    let backend = rform_backends::backend(backend_type, settings, &surroundings, report);
+    let backend = rform_backends::backend(backend_type, settings, &context, report);
     backend.map_err(Failure::from)
 }
 
@@ -173,22 +173,22 @@ pub fn bootstrap(
         );
         return Err(Diagnostic::error("Nothing to bootstrap", detail).into());
     };
-    let surroundings = surroundings(process, sandbox, backend_type)?;
-    bootstrap(settings, &surroundings).map_err(Failure::from)
+    let context = backend_context(process, sandbox, backend_type)?;
+    bootstrap(settings, &context).map_err(Failure::from)
 }
 
 /// What a backend of that type may use: the sandbox only if it can stand in for its service.
-fn surroundings(
+fn backend_context(
     process: &Process,
     sandbox: Option<&str>,
     backend_type: &str,
-) -> Result<Surroundings, Failure> {
+) -> Result<BackendContext, Failure> {
     let is_inside = rform_backends::find(backend_type).is_some_and(|it| it.is_in_sandbox);
     let file = providers::sandbox_file(process, sandbox).filter(|_| is_inside);
     let sandbox = file.map(|file| providers::open_sandbox(process, &file));
     let encryption = process.encryption(None)?.clone();
     let sandbox = sandbox.transpose()?;
-    Ok(providers::surroundings(
+    Ok(providers::backend_context(
         process,
         sandbox.as_ref(),
         encryption,

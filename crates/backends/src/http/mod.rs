@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::{BackendType, Configured, Surroundings};
+use crate::{BackendContext, BackendType, Configured};
 use client::HttpClient;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_state::remote::{RemoteClient, RemoteWorkspaces};
@@ -32,8 +32,8 @@ pub const TYPE: BackendType = BackendType {
 ///
 /// # Errors
 /// The address is missing, an address or a number cannot be used, or a certificate cannot be read.
-fn configure(config: &Json, surroundings: &Surroundings) -> Result<Configured, Diagnostics> {
-    let settings = settings::read(config, surroundings.world.as_ref())?;
+fn configure(config: &Json, context: &BackendContext) -> Result<Configured, Diagnostics> {
+    let settings = settings::read(config, context.world.as_ref())?;
     let client = HttpClient::new(settings).map_err(|why| {
         Diagnostics::from(Diagnostic::error("Invalid http backend configuration", why))
     })?;

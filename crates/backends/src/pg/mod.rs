@@ -29,7 +29,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::worker::Worker;
-use crate::{BackendType, Configured, Surroundings};
+use crate::{BackendContext, BackendType, Configured};
 use client::Workspaces;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use session::Session;
@@ -47,8 +47,8 @@ pub(crate) const TYPE: BackendType = BackendType {
 };
 
 /// The backend of the settings, with its schema, table and index in place.
-fn configure(config: &Json, surroundings: &Surroundings) -> Result<Configured, Diagnostics> {
-    let settings = Settings::read(config, surroundings.world.as_ref()).map_err(|why| {
+fn configure(config: &Json, context: &BackendContext) -> Result<Configured, Diagnostics> {
+    let settings = Settings::read(config, context.world.as_ref()).map_err(|why| {
         let detail = format!("{why}.");
         Diagnostics::from(Diagnostic::error(
             "Invalid pg backend configuration",

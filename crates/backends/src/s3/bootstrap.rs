@@ -22,7 +22,7 @@ use super::lock_table::KEY_ATTRIBUTE;
 use super::opened::open;
 use super::settings::Encryption;
 use crate::worker::Worker;
-use crate::{Bootstrap, Surroundings};
+use crate::{BackendContext, Bootstrap};
 use rform_aws::error::AwsError;
 use rform_core::diag::{Diagnostic, Diagnostics};
 
@@ -56,9 +56,9 @@ struct Plan {
 /// Finds out what is missing.
 pub(super) fn bootstrap(
     settings: &Json,
-    surroundings: &Surroundings,
+    context: &BackendContext,
 ) -> Result<Box<dyn Bootstrap>, Diagnostics> {
-    let opened = open(settings, surroundings)?;
+    let opened = open(settings, context)?;
     let connection = Arc::new(opened.connection);
     let asked = Arc::clone(&connection);
     let missing = opened.worker.run(async move { missing(&asked).await })??;

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use super::provider_block::provider_block;
 use super::settings::Settings;
-use crate::Surroundings;
+use crate::BackendContext;
 use rform_aws::client::AwsClient;
 use rform_aws::host_environment::HostEnvironment;
 use rform_provider::Problem;
@@ -44,13 +44,13 @@ impl Connection {
     pub async fn open(
         json: &Json,
         settings: Settings,
-        surroundings: &Surroundings,
+        context: &BackendContext,
     ) -> Result<Connection, Problem> {
-        let world = &surroundings.world;
+        let world = &context.world;
         let block = provider_block(json, world.as_ref());
-        let host = HostEnvironment::new(Arc::clone(world), surroundings.tell.clone());
-        let clock = Arc::clone(&surroundings.clock);
-        let http = surroundings.sandbox.clone();
+        let host = HostEnvironment::new(Arc::clone(world), context.tell.clone());
+        let clock = Arc::clone(&context.clock);
+        let http = context.sandbox.clone();
         let seed = u64::try_from(world.now().as_nanos()).unwrap_or_default();
         let aws = rform_aws::connect(&block, http, clock, seed, &host).await?;
         rform_aws::validate_credentials(&aws).await?;

@@ -3,7 +3,7 @@
 //! It keeps to the objects and items of Terraform, so that both programs can take turns on one
 //! state, and each holds the other's locks.
 //!
-//! - `schema`, `older`, `validate`, `settings`: the block, down to what is asked of S3.
+//! - `schema`, `deprecated`, `validate`, `settings`: the block, down to what is asked of S3.
 //! - `provider_block`, `connection`: the way to AWS, which is the AWS provider's.
 //! - `opened`: from a block to the account that it leads to.
 //! - `layout`: the keys of states, and the workspaces that keys stand for.
@@ -17,12 +17,12 @@
 mod bootstrap;
 mod client;
 mod connection;
+mod deprecated;
 mod errors;
 mod layout;
 mod lock;
 mod lock_table;
 mod objects;
-mod older;
 mod opened;
 mod provider_block;
 mod schema;
@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::{BackendType, Configured, Surroundings};
+use crate::{BackendContext, BackendType, Configured};
 use client::Workspaces;
 use opened::{checked, open};
 pub(crate) use provider_block::provider_block;
@@ -45,15 +45,15 @@ pub(crate) const TYPE: BackendType = BackendType {
     name: "s3",
     schema: schema::schema,
     is_in_sandbox: true,
-    recorded: |settings| older::modernise(settings).0,
+    recorded: |settings| deprecated::replace_deprecated(settings).0,
     validate: |settings, world| checked(settings, world).1,
     configure,
     bootstrap: Some(bootstrap::bootstrap),
 };
 
 /// The backend of the settings.
-fn configure(settings: &Json, surroundings: &Surroundings) -> Result<Configured, Diagnostics> {
-    let opened = open(settings, surroundings)?;
+fn configure(settings: &Json, context: &BackendContext) -> Result<Configured, Diagnostics> {
+    let opened = open(settings, context)?;
     let workspaces = Workspaces {
         worker: Arc::new(opened.worker),
         connection: Arc::new(opened.connection),

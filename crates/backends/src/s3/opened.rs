@@ -4,8 +4,8 @@ use serde_json::Value as Json;
 
 use super::connection::Connection;
 use super::settings::Settings;
-use super::{older, validate};
-use crate::Surroundings;
+use super::{deprecated, validate};
+use crate::BackendContext;
 use crate::worker::Worker;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity};
 use rform_core::world::World;
@@ -15,7 +15,7 @@ use rform_provider::Problem;
 pub(super) struct Opened {
     pub worker: Worker,
     pub connection: Connection,
-    /// The settings without older arguments.
+    /// The settings without deprecated arguments.
     pub recorded: Json,
 }
 
@@ -23,15 +23,15 @@ pub(super) struct Opened {
 ///
 /// # Errors
 /// The settings have mistakes, or the account cannot be reached with them.
-pub(super) fn open(settings: &Json, surroundings: &Surroundings) -> Result<Opened, Diagnostics> {
-    let (recorded, problems) = checked(settings, surroundings.world.as_ref());
+pub(super) fn open(settings: &Json, context: &BackendContext) -> Result<Opened, Diagnostics> {
+    let (recorded, problems) = checked(settings, context.world.as_ref());
     if problems.iter().any(|it| !it.warning) {
         return Err(problems.into_iter().map(diagnostic).collect());
     }
     let worker = Worker::start().map_err(no_thread)?;
-    let own = Settings::of(&recorded, surroundings.world.as_ref()).map_err(one)?;
-    let (block, around) = (recorded.clone(), surroundings.clone());
-    let opened = worker.run(async move { Connection::open(&block, own, &around).await })?;
+    let own = Settings::of(&recorded, context.world.as_ref()).map_err(one)?;
+    let (block, context) = (recorded.clone(), context.clone());
+    let opened = worker.run(async move { Connection::open(&block, own, &context).await })?;
     Ok(Opened {
         connection: opened.map_err(one)?,
         worker,
@@ -39,9 +39,9 @@ pub(super) fn open(settings: &Json, surroundings: &Surroundings) -> Result<Opene
     })
 }
 
-/// The settings without older arguments, and what is to be said about them.
+/// The settings without deprecated arguments, and what is to be said about them.
 pub(super) fn checked(settings: &Json, world: &dyn World) -> (Json, Vec<Problem>) {
-    let (settings, mut problems) = older::modernise(settings);
+    let (settings, mut problems) = deprecated::replace_deprecated(settings);
     problems.extend(validate::validate(&settings, world));
     (settings, problems)
 }

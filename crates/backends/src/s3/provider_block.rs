@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::schema::SERVICES;
 use super::settings::{flag, text};
-use super::validate::OLDER_ENDPOINTS;
+use super::validate::DEPRECATED_ENDPOINTS;
 use rform_core::value::Value;
 use rform_core::world::World;
 
@@ -94,7 +94,7 @@ fn retries(settings: &Json, world: &dyn World) -> i64 {
 /// The service that the key provider `aws_kms` asks, and no backend.
 const KEYS: &str = "kms";
 
-/// The endpoints by service: of `endpoints`, of the older arguments, or of the environment.
+/// The endpoints by service: of `endpoints`, of the deprecated arguments, or of the environment.
 fn endpoints(settings: &Json, world: &dyn World) -> Vec<(&'static str, Value)> {
     let of_service = |service: &'static str| {
         let url = endpoint(settings, world, service)?;
@@ -110,12 +110,12 @@ fn endpoint(settings: &Json, world: &dyn World, service: &str) -> Option<String>
     let variable = |name: String| world.var(&name).filter(|it| !it.is_empty());
     let upper = service.to_uppercase();
     let current = settings.get("endpoints").and_then(|it| text(it, service));
-    let older = || {
-        let (name, _) = OLDER_ENDPOINTS.iter().find(|(_, it)| *it == service)?;
+    let deprecated = || {
+        let (name, _) = DEPRECATED_ENDPOINTS.iter().find(|(_, it)| *it == service)?;
         text(settings, name)
     };
     current
-        .or_else(older)
+        .or_else(deprecated)
         .or_else(|| variable(format!("AWS_ENDPOINT_URL_{upper}")))
         .or_else(|| variable(format!("AWS_{upper}_ENDPOINT")))
 }
@@ -171,10 +171,10 @@ mod tests {
             ("AWS_DYNAMODB_ENDPOINT", "http://e"),
         ];
         let both = json!({ "endpoint": "http://b", "endpoints": { "s3": "http://a" } });
-        let older = json!({ "endpoint": "http://b", "endpoints": null });
+        let deprecated = json!({ "endpoint": "http://b", "endpoints": null });
         for (settings, expected) in [
             (both, "http://a"),
-            (older, "http://b"),
+            (deprecated, "http://b"),
             (json!({}), "http://c"),
         ] {
             let block = block(&settings, &variables);

@@ -81,35 +81,35 @@ pub(super) const SERVICES: [&str; 5] = ["dynamodb", "iam", "s3", "sso", "sts"];
 /// The arguments of Terraform before 1.10 that 1.11.4 has no more, with what stands in their place.
 ///
 /// <https://developer.hashicorp.com/terraform/language/v1.5.x/settings/backends/s3#configuration>
-pub(super) const OLDER: [Older; 9] = [
-    older("assume_role_duration_seconds", "assume_role.duration"),
-    older("assume_role_policy", "assume_role.policy"),
-    older("assume_role_policy_arns", "assume_role.policy_arns"),
-    older("assume_role_tags", "assume_role.tags"),
-    older(
+pub(super) const DEPRECATED: [DeprecatedArgument; 9] = [
+    deprecated("assume_role_duration_seconds", "assume_role.duration"),
+    deprecated("assume_role_policy", "assume_role.policy"),
+    deprecated("assume_role_policy_arns", "assume_role.policy_arns"),
+    deprecated("assume_role_tags", "assume_role.tags"),
+    deprecated(
         "assume_role_transitive_tag_keys",
         "assume_role.transitive_tag_keys",
     ),
-    older("external_id", "assume_role.external_id"),
-    older("lock_table", "dynamodb_table"),
-    older("role_arn", "assume_role.role_arn"),
-    older("session_name", "assume_role.session_name"),
+    deprecated("external_id", "assume_role.external_id"),
+    deprecated("lock_table", "dynamodb_table"),
+    deprecated("role_arn", "assume_role.role_arn"),
+    deprecated("session_name", "assume_role.session_name"),
 ];
 
-/// An argument of older versions.
+/// An argument of earlier versions that another one took the place of.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Older {
+pub(super) struct DeprecatedArgument {
     /// The name of the argument.
     pub name: &'static str,
     /// The argument that has taken its place.
     pub successor: &'static str,
 }
 
-const fn older(name: &'static str, successor: &'static str) -> Older {
-    Older { name, successor }
+const fn deprecated(name: &'static str, successor: &'static str) -> DeprecatedArgument {
+    DeprecatedArgument { name, successor }
 }
 
-/// The schema of the block: the attributes of Terraform 1.11.4 and the older ones. Which must be
+/// The schema of the block: the attributes of Terraform 1.11.4 and the deprecated ones. Which must be
 /// set is said by `validate`, since values of the command line count too.
 pub(super) fn schema() -> Block {
     let mut all: Vec<(&str, Type)> = Vec::new();
@@ -121,7 +121,7 @@ pub(super) fn schema() -> Block {
     all.push(("endpoints", endpoints()));
     all.push(("max_retries", Type::Number));
     all.push(("workspace_key_prefix", Type::String));
-    all.extend(OLDER.map(|it| (it.name, older_type(it.name))));
+    all.extend(DEPRECATED.map(|it| (it.name, deprecated_type(it.name))));
     let attributes = all.into_iter().map(|(name, ty)| {
         let attribute = Attribute {
             sensitive: SENSITIVE.contains(&name),
@@ -139,7 +139,7 @@ fn texts() -> Type {
     Type::set(Type::String)
 }
 
-fn older_type(name: &str) -> Type {
+fn deprecated_type(name: &str) -> Type {
     match name {
         "assume_role_duration_seconds" => Type::Number,
         "assume_role_policy_arns" | "assume_role_transitive_tag_keys" => texts(),
@@ -199,14 +199,14 @@ mod tests {
 
     /// As Terraform 1.11.4 writes them to `.terraform/terraform.tfstate`.
     #[test]
-    fn the_attributes_are_those_of_terraform_and_the_older_ones() {
+    fn the_attributes_are_those_of_terraform_and_the_deprecated_ones() {
         let schema = schema();
         let names: Vec<&str> = schema.attributes.keys().map(|name| &**name).collect();
-        let (older, current): (Vec<&str>, Vec<&str>) = names
+        let (deprecated, current): (Vec<&str>, Vec<&str>) = names
             .into_iter()
-            .partition(|name| OLDER.iter().any(|it| it.name == *name));
+            .partition(|name| DEPRECATED.iter().any(|it| it.name == *name));
         expect!["access_key acl allowed_account_ids assume_role assume_role_with_web_identity bucket custom_ca_bundle dynamodb_endpoint dynamodb_table ec2_metadata_service_endpoint ec2_metadata_service_endpoint_mode encrypt endpoint endpoints forbidden_account_ids force_path_style http_proxy https_proxy iam_endpoint insecure key kms_key_id max_retries no_proxy profile region retry_mode secret_key shared_config_files shared_credentials_file shared_credentials_files skip_credentials_validation skip_metadata_api_check skip_region_validation skip_requesting_account_id skip_s3_checksum sse_customer_key sts_endpoint sts_region token use_dualstack_endpoint use_fips_endpoint use_lockfile use_path_style workspace_key_prefix"].assert_eq(&current.join(" "));
-        assert_eq!(older.len(), OLDER.len());
+        assert_eq!(deprecated.len(), DEPRECATED.len());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::installed::Found;
+use crate::module_manifest::manifest::Found;
 use crate::module_source::ModuleSource;
 use crate::{Config, ModuleCall};
 use rform_core::addr::Module;

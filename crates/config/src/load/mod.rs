@@ -37,7 +37,7 @@ mod variable;
 use std::path::Path;
 
 use crate::Dialect;
-use crate::installed::Manifest;
+use crate::module_manifest::manifest::Manifest;
 use crate::path::clean;
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Sources};

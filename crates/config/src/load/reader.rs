@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::dialect::DialectContext;
-use crate::first_part;
 use crate::legacy::LegacyForm;
 use crate::shape::Shape;
+use crate::start_range;
 use crate::version;
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
@@ -151,7 +151,7 @@ impl Reader<'_> {
         };
         let detail = format!("Unsuitable value: {problem}");
         let diagnostic = Diagnostic::error("Unsuitable value type", detail);
-        let diagnostic = diagnostic.at(first_part::start_of(expression));
+        let diagnostic = diagnostic.at(start_range::start_range(expression));
         self.diagnostics.push(diagnostic.within(expression.span));
         None
     }
@@ -208,7 +208,7 @@ impl Reader<'_> {
         self.error(
             "Invalid expression",
             detail,
-            first_part::start_of(expression),
+            start_range::start_range(expression),
         );
         None
     }

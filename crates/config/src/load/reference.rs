@@ -2,8 +2,8 @@
 //! `ignore_changes`, addresses.
 
 use super::reader::{Reader, json_text};
-use crate::first_part;
 use crate::legacy::{self, LegacyForm};
+use crate::start_range;
 use rform_core::diag::Span;
 use rform_lang::references::{Reference, Traversal, parse_reference};
 use rform_lang::syntax::{Attribute, Expression};
@@ -108,7 +108,7 @@ impl Reader<'_> {
         self.error(
             "Invalid expression",
             detail,
-            first_part::start_of(expression),
+            start_range::start_range(expression),
         );
         Vec::new()
     }

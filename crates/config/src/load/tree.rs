@@ -8,7 +8,7 @@ use super::builder::{self, Built};
 use super::files;
 use super::loaded::{Loaded, MissingModule};
 use super::provider_passing;
-use crate::installed::{Found, Manifest};
+use crate::module_manifest::manifest::{Found, Manifest};
 use crate::module_source::ModuleSource;
 use crate::path::clean;
 use crate::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows, prereleases};

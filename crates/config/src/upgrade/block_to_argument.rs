@@ -1,8 +1,8 @@
 //! Blocks that are arguments today: `tags { … }`.
 
 use super::Upgrader;
+use super::closing_brace::closing_brace;
 use super::layout::items;
-use super::places::after_brace;
 use super::value::ExpectedType;
 use rform_core::diag::Span;
 use rform_core::value::Type;
@@ -57,7 +57,7 @@ impl Upgrader<'_> {
             self.block_to_argument(inner, element);
             if matches!(target, ExpectedType::Output) {
                 self.edits.before(inner.open, "[");
-                self.edits.after(after_brace(inner), "]");
+                self.edits.after(closing_brace(inner), "]");
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use super::Upgrader;
 use super::body::has_free_keys;
+use super::closing_brace::closing_brace;
 use super::exclusive::is_beside_another;
-use super::former::former_arguments;
-use super::places::after_brace;
+use super::former_arguments::former_arguments;
 use super::text::part;
 use super::value::ExpectedType;
 use crate::load::other_references;
@@ -35,7 +35,7 @@ impl Upgrader<'_> {
 
     /// An `atlas` block, which configured a service that no longer exists.
     fn atlas(&mut self, block: &Block) {
-        self.remove_item(block.header.to(after_brace(block)));
+        self.remove_item(block.header.to(closing_brace(block)));
         self.note(
             block.header,
             "atlas was a service that is no more: the block is gone",

@@ -1,8 +1,8 @@
 //! The layout of bodies: each item on a line of its own, and names without quotes.
 
 use super::Upgrader;
+use super::closing_brace::closing_brace;
 use super::names::{begins_with_digit, today};
-use super::places::after_brace;
 use rform_core::diag::Span;
 use rform_lang::syntax::{Block, Body, ExpressionKind};
 
@@ -197,7 +197,7 @@ pub(super) fn items(body: &Body) -> Vec<(Span, bool)> {
     let blocks = body
         .blocks
         .iter()
-        .map(|it| (it.header.to(after_brace(it)), true));
+        .map(|it| (it.header.to(closing_brace(it)), true));
     let mut items: Vec<(Span, bool)> = attributes.chain(blocks).collect();
     items.sort_by_key(|(span, _)| span.start);
     items

@@ -11,24 +11,24 @@ mod block_to_argument;
 mod blocks;
 mod body;
 mod booleans;
+mod canonical_format;
+mod closing_brace;
 mod edits;
 mod element_uses;
 mod exclusive;
 mod expression;
-mod finish;
-mod former;
+mod former_arguments;
 mod ignored_changes;
 mod json_files;
 mod layout;
 mod module_context;
 mod names;
 mod numbers;
-mod places;
 mod quoted;
 mod removal;
 mod repeated_maps;
 mod requirements;
-mod stored;
+mod stored_values;
 mod template_sources;
 mod templates;
 #[cfg(test)]
@@ -280,7 +280,7 @@ impl Upgrader<'_> {
         let new = self.edits.text(whole);
         (new != old).then(|| File {
             name: source.name.clone(),
-            new: finish::aligned(&old, new),
+            new: canonical_format::aligned(&old, new),
             old,
         })
     }

@@ -1,7 +1,7 @@
 //! Names that are none today.
 
 use super::Upgrader;
-use super::places::after_brace;
+use super::closing_brace::closing_brace;
 use crate::load::{is_name, is_reserved};
 use rform_core::diag::Span;
 use rform_core::program_name::command_line;
@@ -40,7 +40,7 @@ impl Upgrader<'_> {
     /// Says behind a block that its objects were under another name.
     fn moved(&mut self, block: &Block, of: &str, (name, new): (&str, &str), rule: &str) -> String {
         let text = format!("\n\nmoved {{\n  from = \"{of}.{name}\"\n  to   = {of}.{new}\n}}");
-        self.edits.after(after_brace(block), text);
+        self.edits.after(closing_brace(block), text);
         let command = command_line(&format!("state mv {of}.{name} {of}.{new}"));
         format!(
             "{rule}: this is {new} now, and a moved block tells the state. Terraform reads no such \

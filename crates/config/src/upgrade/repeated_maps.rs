@@ -1,7 +1,7 @@
 //! Maps that were given in several parts, which were one.
 
 use super::Upgrader;
-use super::places::after_brace;
+use super::closing_brace::closing_brace;
 use rform_core::diag::Span;
 use rform_core::schema;
 use rform_core::value::Type;
@@ -85,7 +85,7 @@ fn parts(body: &Body, name: &str) -> Vec<Part> {
     let mut found = Vec::new();
     for block in body.blocks_of(name) {
         found.push(Part {
-            whole: block.header.to(after_brace(block)),
+            whole: block.header.to(closing_brace(block)),
             inner: block.body.span,
             items: { block.body.attributes.iter() }
                 .map(|it| (it.name.to_string(), it.span))

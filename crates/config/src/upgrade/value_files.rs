@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Upgrader;
+use super::closing_brace::closing_brace;
 use super::names::variable_name;
-use super::places::after_brace;
 use super::value::ExpectedType;
 use crate::content::literal::object_of;
 use crate::variables::{is_automatic, is_value_file};
@@ -215,11 +215,11 @@ fn all_given(body: &Body) -> Vec<Given<'_>> {
 
 fn of_block(block: &Block) -> Given<'_> {
     let value = object_of(&block.body);
-    let span = block.open.to(after_brace(block));
+    let span = block.open.to(closing_brace(block));
     Given {
         name: &block.kind,
         value: Expression { span, ..value },
-        close: Some(after_brace(block)),
+        close: Some(closing_brace(block)),
     }
 }
 

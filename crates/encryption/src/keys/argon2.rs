@@ -74,7 +74,7 @@ fn params(meta: &Json) -> Option<(usize, argon2::Params)> {
 impl KeyProvider for Argon2 {
     fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), EncryptionError> {
         let mut salt = vec![0; self.salt_length as usize];
-        fill(keys.around().world.as_ref(), &mut salt);
+        fill(keys.context().world.as_ref(), &mut salt);
         let meta = json!({
             "salt": STANDARD.encode(&salt),
             "memory": self.memory,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use crate::around::Around;
+use crate::context::EncryptionContext;
 use crate::envelope::Meta;
 use crate::error::EncryptionError;
 use rform_core::world::World;
@@ -31,7 +31,7 @@ pub(crate) trait KeyProvider: fmt::Debug + Send + Sync {
 /// Other keys, of which a key may be made.
 pub(crate) trait KeySource {
     /// What may be used of the process.
-    fn around(&self) -> &Around;
+    fn context(&self) -> &EncryptionContext;
 
     /// The key of this run of the provider with that address, and what has to be kept of it.
     ///

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value as Json;
 
-use crate::around::Around;
+use crate::context::EncryptionContext;
 use crate::envelope::Meta;
 use crate::error::EncryptionError;
 use argon2::Argon2;
@@ -27,7 +27,7 @@ const TYPES: &str = "pbkdf2, argon2 and aws_kms";
 
 /// The key providers of a configuration, by their addresses.
 pub(crate) struct Keys {
-    around: Around,
+    context: EncryptionContext,
     providers: BTreeMap<String, Provider>,
     /// The key of this run, made when it is first needed, and what is kept of it.
     fresh: Mutex<BTreeMap<String, (Key, Meta)>>,
@@ -57,14 +57,14 @@ impl Keys {
     /// A block cannot be used.
     pub fn read(
         blocks: &[(String, String, Json)],
-        around: Around,
+        context: EncryptionContext,
     ) -> Result<Keys, EncryptionError> {
         let mut providers = BTreeMap::new();
         for (place, ty, json) in blocks {
             providers.insert(place.clone(), provider(place, ty, json)?);
         }
         let keys = Keys {
-            around,
+            context,
             providers,
             fresh: Mutex::default(),
             found: Mutex::default(),
@@ -107,8 +107,8 @@ impl Keys {
 }
 
 impl KeySource for Keys {
-    fn around(&self) -> &Around {
-        &self.around
+    fn context(&self) -> &EncryptionContext {
+        &self.context
     }
 
     fn fresh(&self, place: &str) -> Result<(Key, Meta), EncryptionError> {

@@ -91,7 +91,7 @@ impl Pbkdf2 {
 impl KeyProvider for Pbkdf2 {
     fn fresh(&self, keys: &dyn KeySource) -> Result<(Key, Json), EncryptionError> {
         let mut salt = vec![0; self.salt_length as usize];
-        fill(keys.around().world.as_ref(), &mut salt);
+        fill(keys.context().world.as_ref(), &mut salt);
         let meta = json!({
             "salt": STANDARD.encode(&salt),
             "iterations": self.iterations,

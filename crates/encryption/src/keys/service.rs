@@ -81,7 +81,7 @@ impl Service {
     }
 
     fn service<'a>(&self, keys: &'a dyn KeySource) -> Result<&'a dyn KeyService, EncryptionError> {
-        let service = keys.around().service.as_deref();
+        let service = keys.context().service.as_deref();
         service.ok_or_else(|| EncryptionError::of(&self.place, "AWS cannot be reached from here"))
     }
 }

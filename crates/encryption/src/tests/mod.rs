@@ -2,21 +2,21 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value as Json, json};
 
-use crate::{Around, DataKey, Encryption, KeyService};
+use crate::{DataKey, Encryption, EncryptionContext, KeyService};
 use rform_state::at_rest::{AtRest, Cipher};
 use rform_testing::Memory;
 
 const TEXT: &[u8] = br#"{"version":4,"serial":3,"lineage":"l","secret":"canary"}"#;
 
-fn around() -> Around {
-    Around {
+fn context() -> EncryptionContext {
+    EncryptionContext {
         world: Arc::new(Memory::default()),
         service: Some(Arc::new(Service::default())),
     }
 }
 
 fn encryption(document: &Json) -> Result<Encryption, String> {
-    let made = Encryption::new(document, around());
+    let made = Encryption::new(document, context());
     made.map_err(|error| format!("{}: {}", error.place, error.why))
 }
 

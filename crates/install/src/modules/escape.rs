@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rform_config::installed::{InstalledModule, Manifest, key};
+use rform_config::module_manifest::manifest::{InstalledModule, Manifest, key};
 use rform_config::module_source::ModuleSource;
 use rform_config::{Config, clean};
 use rform_core::addr::Module;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use rform_config::installed::{InstalledModule, Manifest, key};
+use rform_config::module_manifest::manifest::{InstalledModule, Manifest, key};
 use rform_config::test_files::TestFiles;
 use rform_config::{
     Config, MissingModule, load_installed, load_installed_test_files, module_manifest,

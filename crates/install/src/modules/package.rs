@@ -1,7 +1,7 @@
 //! The package that a module call needs.
 
 use rform_config::MissingModule;
-use rform_config::installed::key;
+use rform_config::module_manifest::manifest::key;
 
 /// A call whose package is known.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rform_config::installed::modules_dir;
+use rform_config::module_manifest::manifest::modules_dir;
 use rform_core::world::World;
 
 use crate::fetch::copy;

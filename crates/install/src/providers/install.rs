@@ -8,7 +8,7 @@ use rform_core::world::World;
 
 use super::acquire::acquire;
 use super::errors;
-use super::origins::Origins;
+use super::installation_methods::InstallationMethods;
 use super::package::Place;
 use super::platform::Platform;
 use super::store::{Store, link, put};
@@ -25,7 +25,7 @@ pub struct ProviderInstaller<'a> {
     /// The client of servers with archives.
     pub client: &'a Client,
     /// Where packages come from.
-    pub origins: &'a Origins<'a>,
+    pub methods: &'a InstallationMethods<'a>,
     /// Where they are put.
     pub store: Store,
     /// Where they are kept for all working directories.
@@ -111,7 +111,7 @@ impl ProviderInstaller<'_> {
                 return Err(errors::not_found(source, &why));
             }
             None => {
-                let versions = self.origins.versions(source);
+                let versions = self.methods.versions(source);
                 let versions = versions.map_err(|why| errors::not_found(source, &why))?;
                 let newest = constraints.newest(&versions).cloned();
                 newest.ok_or_else(|| {
@@ -168,7 +168,7 @@ impl ProviderInstaller<'_> {
     /// Fetches a package to its place. Answers who vouches for it as well.
     fn fetch(&self, chosen: &Chosen<'_>, platform: &Platform) -> Result<(Done, String), String> {
         let (source, version) = (chosen.source, &*chosen.version);
-        let package = self.origins.package((source, version, platform))?;
+        let package = self.methods.package((source, version, platform))?;
         let own = self.store.directory(source, version, platform);
         let mut computed = BTreeSet::new();
         if let Place::Directory(directory) = &package.place {

@@ -10,7 +10,7 @@ use rform_core::world::World;
 use serde_json::{Value as Json, json};
 
 use super::filesystem::{archive_name, archive_parts, directory_of};
-use super::origins::{Origins, Wanted};
+use super::installation_methods::{InstallationMethods, Wanted};
 use super::package::Place;
 use super::platform::Platform;
 use super::store::put;
@@ -24,12 +24,12 @@ use crate::http::{Client, download};
 /// The package cannot be had, is no archive, or is not what somebody vouches for.
 pub fn add_to_mirror(
     (world, client): (&dyn World, &Client),
-    origins: &Origins<'_>,
+    methods: &InstallationMethods<'_>,
     wanted: Wanted<'_>,
     mirror: &Path,
 ) -> Result<String, String> {
     let (source, version, platform) = wanted;
-    let package = origins.package(wanted)?;
+    let package = methods.package(wanted)?;
     let directory = directory_of(mirror, source);
     let failed = |error: io::Error| format!("{}: {error}", directory.display());
     world.create_dir(&directory).map_err(failed)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rform_core::world::{World, data_dir};
 
 use super::acquire::acquire;
-use super::origins::{Origins, Wanted};
+use super::installation_methods::{InstallationMethods, Wanted};
 use super::package::Place;
 use crate::hashes;
 use crate::http::Client;
@@ -25,10 +25,10 @@ pub struct Checksums {
 /// The package cannot be had, or nobody vouches for it.
 pub fn checksums(
     (world, client): (&dyn World, &Client),
-    origins: &Origins<'_>,
+    methods: &InstallationMethods<'_>,
     wanted: Wanted<'_>,
 ) -> Result<Checksums, String> {
-    let package = origins.package(wanted)?;
+    let package = methods.package(wanted)?;
     let computed = match &package.place {
         Place::Directory(directory) => {
             let hash = hashes::of_directory(world, directory);

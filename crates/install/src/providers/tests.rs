@@ -13,7 +13,7 @@ use pgp::types::Password;
 use rform_core::addr::ProviderSource;
 use sha2::{Digest, Sha256};
 
-use super::{Origins, Platform, ProviderInstaller, ProvidersInstalled, Store};
+use super::{InstallationMethods, Platform, ProviderInstaller, ProvidersInstalled, Store};
 use crate::cli_config::{CliConfig, Method, MethodKind};
 use crate::constraints::Constraints;
 use crate::lock_file::LockFile;
@@ -140,12 +140,12 @@ fn install_cached(
     let config = registry.config();
     let asking = place.registry(config.clone(), trusting());
     let world = place.world.as_ref();
-    let origins = Origins::configured(world, &asking, &config).expect("origins");
+    let methods = InstallationMethods::configured(world, &asking, &config).expect("methods");
     let http = trusting();
     let installer = ProviderInstaller {
         world,
         client: &http,
-        origins: &origins,
+        methods: &methods,
         store: Store::own(world),
         cache: cache.map(|it| Store::at(it.to_owned())),
         trusts_cache: false,

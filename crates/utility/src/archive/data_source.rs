@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use super::file;
 use crate::framework::{DataType, Declaration, Fields};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_provider::Problem;
 
 /// The data source.
@@ -23,11 +23,11 @@ impl DataType for ArchiveFile {
 
     async fn read(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         config: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
-        file::archived(around, config).await
+        file::archived(meta, config).await
     }
 }
 

@@ -9,7 +9,7 @@ use super::{tar, zip};
 use crate::checksums;
 use crate::framework::declare::{Field, integer, text, text_set, truth};
 use crate::framework::{Check, Declaration, Fields, Nested};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::schema::Nesting;
 use rform_core::world::{World, error_text};
 use rform_provider::Problem;
@@ -91,8 +91,8 @@ fn sources(is_resource: bool) -> Nested {
 ///
 /// # Errors
 /// A source cannot be read or the archive cannot be written.
-pub async fn archived(around: &Surroundings, arguments: Fields) -> Result<Fields, Problem> {
-    let world = around.world.clone();
+pub async fn archived(meta: &ProviderData, arguments: Fields) -> Result<Fields, Problem> {
+    let world = meta.world.clone();
     // Packing takes its time.
     let packing = tokio::task::spawn_blocking(move || packed(&world, arguments));
     packing

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use super::file;
 use crate::framework::{Declaration, Fields, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_provider::Problem;
 
 /// The resource type.
@@ -23,25 +23,25 @@ impl ResourceType for ArchiveFile {
 
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
-        file::archived(around, planned).await
+        file::archived(meta, planned).await
     }
 
     /// Makes the archive again: another computer may not have it, and sources may have changed.
-    async fn read(&self, around: &Surroundings, known: Fields) -> Result<Option<Fields>, Problem> {
-        file::archived(around, known).await.map(Some)
+    async fn read(&self, meta: &ProviderData, known: Fields) -> Result<Option<Fields>, Problem> {
+        file::archived(meta, known).await.map(Some)
     }
 
     async fn update(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         _prior: &Fields,
         planned: Fields,
     ) -> Result<Fields, Problem> {
-        file::archived(around, planned).await
+        file::archived(meta, planned).await
     }
 }
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use super::config;
 use crate::framework::declare::{text, truth};
 use crate::framework::{Check, DataType, Declaration, Fields, Nested};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_provider::Problem;
 
 /// The data source.
@@ -45,7 +45,7 @@ impl DataType for CloudinitConfig {
 
     async fn read(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         config: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {

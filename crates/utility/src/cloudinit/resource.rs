@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use super::config;
 use crate::framework::declare::{text, truth};
 use crate::framework::{Check, Declaration, Fields, Nested, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_provider::Problem;
 
 /// The resource type.
@@ -53,7 +53,7 @@ impl ResourceType for CloudinitConfig {
 
     async fn create(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {

@@ -8,7 +8,7 @@ use crate::framework::declare::{text, texts, texts_by_key};
 use crate::framework::fields::text_map;
 use crate::framework::{Check, DataType, Declaration, Fields};
 use crate::programs;
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::go::json::write_string;
 use rform_core::value::Step;
 use rform_core::world::{Captured, Exit, Program, error_text};
@@ -38,14 +38,14 @@ impl DataType for External {
 
     async fn read(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         config: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
         let words = config.texts("program").into_iter();
         let mut words = words.filter(|it| !it.is_empty()).map(str::to_owned);
         let name = words.next().ok_or_else(missing)?;
-        let path = programs::look_up(around.world.as_ref(), &name)
+        let path = programs::look_up(meta.world.as_ref(), &name)
             .map_err(|why| lookup_failed(&name, &why))?;
         let path = path.display().to_string();
         let directory = config.text("working_dir").filter(|it| !it.is_empty());
@@ -56,7 +56,7 @@ impl DataType for External {
             directory: directory.map(Into::into),
             ..Program::default()
         };
-        let captured = programs::ask(&around.world, program, query(&config).into_bytes()).await;
+        let captured = programs::ask(&meta.world, program, query(&config).into_bytes()).await;
         let captured = captured.map_err(|error| failed(&path, "", &error_text(&error)))?;
         let texts = answered(&path, &captured)?;
         let texts = texts

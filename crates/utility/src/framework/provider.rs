@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::plan::plan;
 use super::types::{DataType, FunctionType, Offer, ResourceType};
 use super::validate;
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::addr::Mode;
 use rform_core::schema::{ProviderSchema, ResourceSchema};
 use rform_core::value::Value;
@@ -28,7 +28,7 @@ struct Declared<T: ?Sized> {
 
 /// A provider of declared types.
 pub struct DeclaredProvider {
-    around: Surroundings,
+    meta: ProviderData,
     schema: ProviderSchema,
     configuration: Declaration,
     resources: BTreeMap<&'static str, Declared<dyn ResourceType>>,
@@ -39,7 +39,7 @@ pub struct DeclaredProvider {
 
 impl DeclaredProvider {
     /// The provider of an offer.
-    pub fn new(offer: Offer, around: &Surroundings) -> DeclaredProvider {
+    pub fn new(offer: Offer, meta: &ProviderData) -> DeclaredProvider {
         let resources = offer.resources.into_iter().map(|ty| {
             let declaration = ty.declaration();
             (ty.kind(), Declared { ty, declaration })
@@ -52,7 +52,7 @@ impl DeclaredProvider {
         let ephemerals = offer.ephemerals.into_iter().map(declared);
         let functions = offer.functions.into_iter().map(|it| (it.name, it));
         let mut provider = DeclaredProvider {
-            around: around.unconfigured(),
+            meta: meta.unconfigured(),
             schema: ProviderSchema::default(),
             configuration: offer.provider,
             resources: resources.collect(),
@@ -104,7 +104,7 @@ impl DeclaredProvider {
         };
         let config = Fields::of(&config);
         let mut warnings = Vec::new();
-        let read = source.ty.read(&self.around, config, &mut warnings).await;
+        let read = source.ty.read(&self.meta, config, &mut warnings).await;
         // The contract has no warnings beside an answer of a data source.
         read.map(Fields::into_value).map_err(|problem| {
             warnings.push(problem);
@@ -120,13 +120,13 @@ impl DeclaredProvider {
         let resource = &self.resource(&request.kind)?.ty;
         let (prior, planned) = (Fields::of(&request.prior), Fields::of(&request.planned));
         match (request.prior.is_null(), request.planned.is_null()) {
-            (_, true) => resource.delete(&self.around, &prior).await.map(|()| None),
+            (_, true) => resource.delete(&self.meta, &prior).await.map(|()| None),
             (true, false) => {
-                let made = resource.create(&self.around, planned, warn).await?;
+                let made = resource.create(&self.meta, planned, warn).await?;
                 Ok(Some(made))
             }
             (false, false) => {
-                let changed = resource.update(&self.around, &prior, planned).await?;
+                let changed = resource.update(&self.meta, &prior, planned).await?;
                 Ok(Some(changed))
             }
         }
@@ -166,7 +166,7 @@ impl Provider for DeclaredProvider {
     }
 
     async fn configure(&self, config: Value) -> Vec<Problem> {
-        self.around.configure(config);
+        self.meta.configure(config);
         Vec::new()
     }
 
@@ -186,7 +186,7 @@ impl Provider for DeclaredProvider {
             Err(problem) => return answer(request.proposed.clone(), Vec::new(), vec![problem]),
         };
         let mut change = plan(&resource.declaration, request);
-        resource.ty.modify_plan(&self.around, &mut change);
+        resource.ty.modify_plan(&self.meta, &mut change);
         answer(change.planned.into_value(), change.replace, change.problems)
     }
 
@@ -196,7 +196,7 @@ impl Provider for DeclaredProvider {
             let read = match self.resource(kind) {
                 Ok(resource) => {
                     let known = Fields::of(&request.current);
-                    resource.ty.read(&self.around, known).await
+                    resource.ty.read(&self.meta, known).await
                 }
                 Err(problem) => Err(problem),
             };
@@ -263,7 +263,7 @@ impl Provider for DeclaredProvider {
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
         let resource = self.resource(kind).map_err(|problem| vec![problem])?;
         let empty = resource.declaration.empty_object();
-        let Some(imported) = resource.ty.import(&self.around, empty, id) else {
+        let Some(imported) = resource.ty.import(&self.meta, empty, id) else {
             return Err(vec![Problem::error(
                 "Resource Import Not Implemented",
                 "This resource does not support import. Please contact the provider developer for \
@@ -300,7 +300,7 @@ impl Provider for DeclaredProvider {
 
     fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionFailure> {
         match self.functions.get(name) {
-            Some(function) => (function.call)(&self.around, &arguments),
+            Some(function) => (function.call)(&self.meta, &arguments),
             None => Err(FunctionFailure {
                 message: format!("the provider has no function {name}"),
                 argument: None,

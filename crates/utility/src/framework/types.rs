@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::declare::Declaration;
 use super::fields::Fields;
 use super::plan::PlannedChange;
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::schema::FunctionSchema;
 use rform_core::value::Value;
 use rform_provider::{FunctionFailure, Problem};
@@ -24,7 +24,7 @@ pub trait ResourceType: Send + Sync {
     fn declaration(&self) -> Declaration;
 
     /// Changes a plan after the plan modifiers of the attributes.
-    fn modify_plan(&self, _around: &Surroundings, _change: &mut PlannedChange) {}
+    fn modify_plan(&self, _around: &ProviderData, _change: &mut PlannedChange) {}
 
     /// Creates an object; `warn` takes warnings.
     ///
@@ -32,7 +32,7 @@ pub trait ResourceType: Send + Sync {
     /// The object cannot be created, and nothing of it exists.
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem>;
@@ -41,7 +41,7 @@ pub trait ResourceType: Send + Sync {
     ///
     /// # Errors
     /// The object cannot be read, so that it is not known whether it exists.
-    async fn read(&self, _around: &Surroundings, known: Fields) -> Result<Option<Fields>, Problem> {
+    async fn read(&self, _around: &ProviderData, known: Fields) -> Result<Option<Fields>, Problem> {
         Ok(Some(known))
     }
 
@@ -51,7 +51,7 @@ pub trait ResourceType: Send + Sync {
     /// The object cannot be changed, and is as it was.
     async fn update(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         _prior: &Fields,
         planned: Fields,
     ) -> Result<Fields, Problem> {
@@ -62,7 +62,7 @@ pub trait ResourceType: Send + Sync {
     ///
     /// # Errors
     /// The object cannot be deleted, and still exists.
-    async fn delete(&self, _around: &Surroundings, _known: &Fields) -> Result<(), Problem> {
+    async fn delete(&self, _around: &ProviderData, _known: &Fields) -> Result<(), Problem> {
         Ok(())
     }
 
@@ -73,7 +73,7 @@ pub trait ResourceType: Send + Sync {
     /// The id does not have the expected form.
     fn import(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         _empty: Fields,
         _id: &str,
     ) -> Option<Result<Fields, Problem>> {
@@ -104,7 +104,7 @@ pub trait DataType: Send + Sync {
     /// It cannot be read.
     async fn read(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         config: Fields,
         warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem>;
@@ -117,7 +117,7 @@ pub struct FunctionType {
     /// Parameters and result.
     pub schema: FunctionSchema,
     /// What it does. The arguments are of the types of the parameters.
-    pub call: fn(&Surroundings, &[Value]) -> Result<Value, FunctionFailure>,
+    pub call: fn(&ProviderData, &[Value]) -> Result<Value, FunctionFailure>,
 }
 
 /// A provider as the list of what it offers.

@@ -23,8 +23,8 @@ pub fn errors(declaration: &Declaration, config: &Value) -> Vec<Problem> {
     problems
 }
 
-fn field_errors(field: &Field, place: &Place, around: &Fields, problems: &mut Vec<Problem>) {
-    let value = around.get(field.name);
+fn field_errors(field: &Field, place: &Place, siblings: &Fields, problems: &mut Vec<Problem>) {
+    let value = siblings.get(field.name);
     if field.is_integer {
         problems.extend(integer_error(value, place));
     }
@@ -33,7 +33,7 @@ fn field_errors(field: &Field, place: &Place, around: &Fields, problems: &mut Ve
             name: field.name,
             value,
             place,
-            around,
+            siblings,
         };
         problems.extend(item.errors(check));
     }
@@ -62,7 +62,7 @@ fn block_errors(nested: &Nested, config: &Fields, problems: &mut Vec<Problem>) {
             name: nested.name,
             value,
             place: &place,
-            around: config,
+            siblings: config,
         };
         problems.extend(item.errors(check));
     }
@@ -71,13 +71,13 @@ fn block_errors(nested: &Nested, config: &Fields, problems: &mut Vec<Problem>) {
             Nesting::Single | Nesting::Group => place.clone(),
             _ => place.step(step),
         };
-        let around = match nested.nesting {
+        let siblings = match nested.nesting {
             Nesting::Single | Nesting::Group => Fields::of(value),
             _ => Fields::of(block),
         };
         for field in &nested.fields {
             let at = within.step(Step::Attribute(field.name.into()));
-            field_errors(field, &at, &around, problems);
+            field_errors(field, &at, &siblings, problems);
         }
         if matches!(nested.nesting, Nesting::Single | Nesting::Group) {
             break;
@@ -121,12 +121,12 @@ fn invalid(place: &Place, summary: &str, detail: String) -> Problem {
     Problem::error(summary, detail).at_path(place.0.clone())
 }
 
-/// A value with what is around it.
+/// A value with what stands beside it.
 struct Item<'a> {
     name: &'a str,
     value: &'a Value,
     place: &'a Place,
-    around: &'a Fields,
+    siblings: &'a Fields,
 }
 
 impl Item<'_> {
@@ -191,7 +191,7 @@ impl Item<'_> {
         let number = self.value.as_i64()?;
         let mut sum: i64 = 0;
         for name in names {
-            let other = self.around.get(name);
+            let other = self.siblings.get(name);
             if !other.is_known() {
                 return None;
             }
@@ -219,7 +219,7 @@ impl Item<'_> {
             return Vec::new();
         }
         let given = names.iter().filter(|name| {
-            let other = self.around.get(name);
+            let other = self.siblings.get(name);
             other.is_known() && !is_null(other)
         });
         let errors = given.map(|name| {
@@ -235,7 +235,7 @@ impl Item<'_> {
         if is_null(self.value) {
             return None;
         }
-        let missing = names.iter().find(|name| is_null(self.around.get(name)))?;
+        let missing = names.iter().find(|name| is_null(self.siblings.get(name)))?;
         let (other, own) = (self.place.beside(missing), self.place);
         Some(self.invalid_combination(format!(
             "Attribute \"{other}\" must be specified when \"{own}\" is specified"
@@ -244,7 +244,7 @@ impl Item<'_> {
 
     fn others(&self, names: &[&str]) -> Vec<&Value> {
         let others = names.iter().filter(|name| **name != self.name);
-        others.map(|name| self.around.get(name)).collect()
+        others.map(|name| self.siblings.get(name)).collect()
     }
 
     fn not_exactly_one(&self, names: &[&str]) -> Option<Problem> {

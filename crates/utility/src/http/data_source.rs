@@ -15,7 +15,7 @@ use super::target::Target;
 use crate::framework::declare::{integer, text, texts_by_key, truth};
 use crate::framework::fields::text_map;
 use crate::framework::{Check, DataType, Declaration, Fields, Nested};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::schema::Nesting;
 use rform_core::value::{Step, Value};
 use rform_provider::Problem;
@@ -64,14 +64,14 @@ impl DataType for Http {
 
     async fn read(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         config: Fields,
         warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
         let question = question(&config)?;
         let trust = trust(&config)?;
         let retry = Retry::of(&Fields::of(config.get("retry")));
-        let asking = ask_until_answered(around, &question, &trust, &retry);
+        let asking = ask_until_answered(meta, &question, &trust, &retry);
         let answer = match config.integer("request_timeout_ms") {
             Some(limit) => {
                 let limit = u64::try_from(limit).unwrap_or(0);

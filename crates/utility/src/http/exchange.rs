@@ -7,7 +7,7 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
 use super::target::Target;
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_tls::connect::{BoxedStream, open, secured};
 use rform_tls::proxy::of_environment;
 
@@ -42,12 +42,12 @@ pub struct Answer {
 /// # Errors
 /// There is no answer.
 pub async fn ask(
-    around: &Surroundings,
+    meta: &ProviderData,
     question: &Question,
     config: rustls::ClientConfig,
 ) -> Result<Answer, String> {
     let target = &question.target;
-    let world = around.world.as_ref();
+    let world = meta.world.as_ref();
     let proxy = of_environment(world, target.is_tls, &target.host, target.port)?;
     let stream = open(&target.host, target.port, proxy.as_ref(), target.is_tls).await?;
     let stream: BoxedStream = match target.is_tls {

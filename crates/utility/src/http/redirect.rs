@@ -3,7 +3,7 @@
 use ::http::{Method, StatusCode, header};
 
 use super::exchange::{Answer, Question, ask};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 
 /// The most redirections that are followed. <https://pkg.go.dev/net/http#Client>
 const MOST: usize = 10;
@@ -13,13 +13,13 @@ const MOST: usize = 10;
 /// # Errors
 /// There is no answer, or it leads nowhere or too far.
 pub async fn ask_and_follow(
-    around: &Surroundings,
+    meta: &ProviderData,
     question: &Question,
     config: &rustls::ClientConfig,
 ) -> Result<Answer, String> {
     let mut question = question.clone();
     for _ in 0..MOST {
-        let answer = ask(around, &question, config.clone()).await?;
+        let answer = ask(meta, &question, config.clone()).await?;
         let Some(next) = followed(&question, &answer)? else {
             return Ok(answer);
         };

@@ -8,7 +8,7 @@ use ::http::{StatusCode, header};
 use super::exchange::{Answer, Question};
 use super::redirect::ask_and_follow;
 use crate::framework::Fields;
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 
 /// How often and how soon a request is repeated.
 pub struct Retry {
@@ -64,14 +64,14 @@ fn is_transient(answer: &Answer) -> bool {
 /// # Errors
 /// There is none after all attempts.
 pub async fn ask_until_answered(
-    around: &Surroundings,
+    meta: &ProviderData,
     question: &Question,
     config: &rustls::ClientConfig,
     retry: &Retry,
 ) -> Result<Answer, String> {
     let mut attempt = 0;
     loop {
-        let asked = ask_and_follow(around, question, config).await;
+        let asked = ask_and_follow(meta, question, config).await;
         let (answer, why) = match asked {
             Ok(answer) if !is_transient(&answer) => return Ok(answer),
             Ok(answer) => (Some(answer), String::new()),
@@ -84,8 +84,7 @@ pub async fn ask_until_answered(
                 "{method} {url} giving up after {count} attempt(s){why}"
             ));
         }
-        around
-            .clock
+        meta.clock
             .sleep(retry.pause(attempt, answer.as_ref()))
             .await;
         attempt += 1;

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use crate::framework::declare::{integer, text, texts, truth};
 use crate::framework::{DataType, Declaration, Fields};
 use crate::programs;
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::world::{Captured, Exit, Program, error_text};
 use rform_provider::Problem;
 
@@ -37,12 +37,12 @@ impl DataType for LocalCommand {
 
     async fn read(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         config: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
         let command = config.text_or_empty("command").to_owned();
-        let path = programs::look_up(around.world.as_ref(), &command)
+        let path = programs::look_up(meta.world.as_ref(), &command)
             .map_err(|why| lookup_failed(&command, &why))?;
         let directory = config.text("working_directory").filter(|it| !it.is_empty());
         let program = Program {
@@ -60,7 +60,7 @@ impl DataType for LocalCommand {
             .concat()
             .join(" ");
         let input = config.text_or_empty("stdin").as_bytes().to_vec();
-        let captured = programs::ask(&around.world, program, input).await;
+        let captured = programs::ask(&meta.world, program, input).await;
         let captured = captured.map_err(|error| {
             failed(format!(
                 "The data source received an unexpected error while attempting to execute the \

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::checksums;
 use crate::framework::declare::{Field, text};
 use crate::framework::{DataType, Declaration, Fields};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::Value;
 use rform_core::world::error_text;
 use rform_provider::Problem;
@@ -65,12 +65,12 @@ impl DataType for LocalFileData {
 
     async fn read(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         config: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
         let name = config.text_or_empty("filename").to_owned();
-        let content = around.world.read(Path::new(&name)).map_err(|error| {
+        let content = meta.world.read(Path::new(&name)).map_err(|error| {
             let what = match self {
                 LocalFileData::Plain => "local file",
                 LocalFileData::Sensitive => "local sensitive file",

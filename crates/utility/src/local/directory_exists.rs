@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::framework::FunctionType;
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::go::quote::quoted;
 use rform_core::schema::{FunctionParameter, FunctionSchema};
 use rform_core::value::{Type, Value};
@@ -30,7 +30,7 @@ pub fn function() -> FunctionType {
     }
 }
 
-fn call(around: &Surroundings, arguments: &[Value]) -> Result<Value, FunctionFailure> {
+fn call(meta: &ProviderData, arguments: &[Value]) -> Result<Value, FunctionFailure> {
     let path = arguments
         .first()
         .and_then(Value::as_str)
@@ -39,7 +39,7 @@ fn call(around: &Surroundings, arguments: &[Value]) -> Result<Value, FunctionFai
         message,
         argument: Some(0),
     };
-    match around.world.status(Path::new(path)) {
+    match meta.world.status(Path::new(path)) {
         Ok(status) if status.kind == FileKind::Directory => Ok(Value::TRUE),
         Ok(_) => Err(failure(format!(
             "Invalid file mode detected: {} was found, but is not a directory",

@@ -10,7 +10,7 @@ use super::{content, permission};
 use crate::checksums;
 use crate::framework::declare::{Field, text};
 use crate::framework::{Check, Declaration, Fields, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::world::{World, error_text};
 use rform_provider::Problem;
 
@@ -138,11 +138,11 @@ impl ResourceType for LocalFile {
 
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
-        let world = around.world.as_ref();
+        let world = meta.world.as_ref();
         let bytes = content::wanted(world, &planned).map_err(|why| {
             let doing = format!("parsing {} content", self.what());
             self.error("Create", &doing, &why)
@@ -154,9 +154,9 @@ impl ResourceType for LocalFile {
     }
 
     /// A file that is gone or has another content is made anew.
-    async fn read(&self, around: &Surroundings, known: Fields) -> Result<Option<Fields>, Problem> {
+    async fn read(&self, meta: &ProviderData, known: Fields) -> Result<Option<Fields>, Problem> {
         let name = known.text_or_empty("filename");
-        let found = match around.world.read(Path::new(name)) {
+        let found = match meta.world.read(Path::new(name)) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => {
@@ -168,9 +168,9 @@ impl ResourceType for LocalFile {
         Ok(is_same.then_some(known))
     }
 
-    async fn delete(&self, around: &Surroundings, known: &Fields) -> Result<(), Problem> {
+    async fn delete(&self, meta: &ProviderData, known: &Fields) -> Result<(), Problem> {
         let name = known.text_or_empty("filename");
-        around.world.remove(Path::new(name)).map_err(|error| {
+        meta.world.remove(Path::new(name)).map_err(|error| {
             let why = format!("remove {name}: {}", error_text(&error));
             self.error("Delete", "deleting the file", &why)
         })

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::framework::declare::{integer, text, texts_by_key};
 use crate::framework::{Check, Declaration, Fields, ResourceType};
+use crate::provider_data::ProviderData;
 use crate::randomness::{self, RETRY};
-use crate::surroundings::Surroundings;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -38,7 +38,7 @@ impl ResourceType for RandomBytes {
 
     async fn create(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
@@ -52,7 +52,7 @@ impl ResourceType for RandomBytes {
 
     fn import(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         empty: Fields,
         id: &str,
     ) -> Option<Result<Fields, Problem>> {

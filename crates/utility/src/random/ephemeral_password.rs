@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use super::{characters, password};
 use crate::framework::declare::text;
 use crate::framework::{DataType, Declaration, Fields};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -30,7 +30,7 @@ impl DataType for EphemeralPassword {
 
     async fn read(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         config: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {

@@ -8,8 +8,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use super::keepers::keepers;
 use crate::framework::declare::{integer, kept_id, text};
 use crate::framework::{Declaration, Fields, ResourceType};
+use crate::provider_data::ProviderData;
 use crate::randomness::{self, RETRY};
-use crate::surroundings::Surroundings;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -40,7 +40,7 @@ impl ResourceType for RandomId {
 
     async fn create(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
@@ -59,7 +59,7 @@ impl ResourceType for RandomId {
 
     fn import(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         empty: Fields,
         id: &str,
     ) -> Option<Result<Fields, Problem>> {

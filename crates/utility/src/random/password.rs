@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::characters;
 use crate::framework::declare::{kept_id, text};
 use crate::framework::{Declaration, Fields, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -43,7 +43,7 @@ impl ResourceType for RandomPassword {
 
     async fn create(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
@@ -57,7 +57,7 @@ impl ResourceType for RandomPassword {
 
     fn import(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         empty: Fields,
         id: &str,
     ) -> Option<Result<Fields, Problem>> {

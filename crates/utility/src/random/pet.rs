@@ -7,8 +7,8 @@ use petname::Petnames;
 use super::keepers::keepers;
 use crate::framework::declare::{integer, kept_id, text};
 use crate::framework::{Declaration, Fields, ResourceType};
+use crate::provider_data::ProviderData;
 use crate::randomness;
-use crate::surroundings::Surroundings;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -36,7 +36,7 @@ impl ResourceType for RandomPet {
 
     async fn create(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {

@@ -7,8 +7,8 @@ use super::go_generator::GoGenerator;
 use super::keepers::keepers;
 use crate::framework::declare::{integer, kept_id, text, texts};
 use crate::framework::{Declaration, Fields, ResourceType};
+use crate::provider_data::ProviderData;
 use crate::randomness;
-use crate::surroundings::Surroundings;
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
@@ -37,7 +37,7 @@ impl ResourceType for RandomShuffle {
 
     async fn create(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::characters;
 use crate::framework::declare::{kept_id, text};
 use crate::framework::{Declaration, Fields, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_provider::Problem;
 
 /// The resource type.
@@ -31,7 +31,7 @@ impl ResourceType for RandomString {
 
     async fn create(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
@@ -44,7 +44,7 @@ impl ResourceType for RandomString {
 
     fn import(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         empty: Fields,
         id: &str,
     ) -> Option<Result<Fields, Problem>> {

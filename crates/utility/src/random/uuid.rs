@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::keepers::keepers;
 use crate::framework::declare::{kept_id, text};
 use crate::framework::{Declaration, Fields, ResourceType};
+use crate::provider_data::ProviderData;
 use crate::randomness::{self, RETRY};
-use crate::surroundings::Surroundings;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -42,19 +42,19 @@ impl ResourceType for RandomUuid {
 
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
         let mut object = planned;
-        let milliseconds = around.clock.now().as_millis();
+        let milliseconds = meta.clock.now().as_millis();
         set(&mut object, self.drawn(milliseconds)?);
         Ok(object)
     }
 
     fn import(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         empty: Fields,
         id: &str,
     ) -> Option<Result<Fields, Problem>> {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Utc};
 
 use super::moment::{self, Moment};
 use crate::framework::FunctionType;
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::go::{duration, quote::quoted};
 use rform_core::schema::{FunctionParameter, FunctionSchema};
 use rform_core::value::{Number, Type, Value};
@@ -38,7 +38,7 @@ pub fn all() -> Vec<FunctionType> {
     ]
 }
 
-type Call = fn(&Surroundings, &[Value]) -> Result<Value, FunctionFailure>;
+type Call = fn(&ProviderData, &[Value]) -> Result<Value, FunctionFailure>;
 
 fn function(
     name: &'static str,
@@ -96,7 +96,7 @@ fn failure(what: &str, given: &str, kind: &str) -> FunctionFailure {
     }
 }
 
-fn parse_duration(_: &Surroundings, arguments: &[Value]) -> Result<Value, FunctionFailure> {
+fn parse_duration(_: &ProviderData, arguments: &[Value]) -> Result<Value, FunctionFailure> {
     let given = arguments
         .first()
         .and_then(Value::as_str)
@@ -123,7 +123,7 @@ fn parse_duration(_: &Surroundings, arguments: &[Value]) -> Result<Value, Functi
     ]))
 }
 
-fn parse_timestamp(_: &Surroundings, arguments: &[Value]) -> Result<Value, FunctionFailure> {
+fn parse_timestamp(_: &ProviderData, arguments: &[Value]) -> Result<Value, FunctionFailure> {
     let given = arguments
         .first()
         .and_then(Value::as_str)
@@ -133,7 +133,7 @@ fn parse_timestamp(_: &Surroundings, arguments: &[Value]) -> Result<Value, Funct
     Ok(described(moment, ("unix", moment.timestamp().into())))
 }
 
-fn parse_unix(_: &Surroundings, arguments: &[Value]) -> Result<Value, FunctionFailure> {
+fn parse_unix(_: &ProviderData, arguments: &[Value]) -> Result<Value, FunctionFailure> {
     let given = arguments.first().and_then(Value::as_i64);
     let moment = given.and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0));
     let Some(moment) = moment else {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, TimeDelta, Timeli
 use crate::framework::check::Place;
 use crate::framework::declare::{Field, integer, text};
 use crate::framework::{Check, Fields};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -61,15 +61,15 @@ pub fn of(object: &Fields, name: &str) -> Result<Option<Moment>, Problem> {
 }
 
 /// The time now, in UTC and to the second.
-pub fn now(around: &Surroundings) -> Moment {
-    let seconds = i64::try_from(around.clock.now().as_secs()).unwrap_or(i64::MAX);
+pub fn now(meta: &ProviderData) -> Moment {
+    let seconds = i64::try_from(meta.clock.now().as_secs()).unwrap_or(i64::MAX);
     let now = DateTime::<Utc>::from_timestamp(seconds, 0).unwrap_or_default();
     now.fixed_offset()
 }
 
 /// Whether a point in time is over.
-pub fn is_over(moment: Moment, around: &Surroundings) -> bool {
-    let since = around.clock.now().as_nanos();
+pub fn is_over(moment: Moment, meta: &ProviderData) -> bool {
+    let since = meta.clock.now().as_nanos();
     let until = moment.timestamp_nanos_opt().map(i128::from);
     let since = i128::try_from(since).unwrap_or(i128::MAX);
     until.is_some_and(|until| since > until)

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use super::moment::{self, Moment, Unit};
 use crate::framework::declare::{integer, text, texts_by_key};
 use crate::framework::{Check, Declaration, Fields, PlannedChange, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
@@ -63,7 +63,7 @@ impl ResourceType for TimeOffset {
     }
 
     /// New offsets count from the same time as before, so that the result is known.
-    fn modify_plan(&self, _around: &Surroundings, change: &mut PlannedChange) {
+    fn modify_plan(&self, _around: &ProviderData, change: &mut PlannedChange) {
         let is_same = |name: &str| change.prior.get(name) == change.planned.get(name);
         let is_open = |name: &str| !change.config.get(name).is_known();
         let all_same = OFFSETS.iter().all(|(name, _)| is_same(name));
@@ -88,19 +88,19 @@ impl ResourceType for TimeOffset {
 
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
         let mut object = planned;
         let given = moment::of(&object, "base_rfc3339")?;
-        describe(&mut object, given.unwrap_or_else(|| moment::now(around)))?;
+        describe(&mut object, given.unwrap_or_else(|| moment::now(meta)))?;
         Ok(object)
     }
 
     async fn update(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         prior: &Fields,
         planned: Fields,
     ) -> Result<Fields, Problem> {
@@ -114,7 +114,7 @@ impl ResourceType for TimeOffset {
 
     fn import(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         empty: Fields,
         id: &str,
     ) -> Option<Result<Fields, Problem>> {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use super::moment::{self, Moment, Unit};
 use crate::framework::declare::{integer, text, texts_by_key};
 use crate::framework::{Check, Declaration, Fields, PlannedChange, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
@@ -64,12 +64,12 @@ impl ResourceType for TimeRotating {
     }
 
     /// A new period counts from the same time as before, so that the result is known.
-    fn modify_plan(&self, around: &Surroundings, change: &mut PlannedChange) {
+    fn modify_plan(&self, meta: &ProviderData, change: &mut PlannedChange) {
         if change.is_create || change.planned == change.prior {
             return;
         }
         if let Ok(Some(rotation)) = moment::of(&change.prior, ROTATION)
-            && moment::is_over(rotation, around)
+            && moment::is_over(rotation, meta)
         {
             change.replace_for(ROTATION);
         }
@@ -88,27 +88,27 @@ impl ResourceType for TimeRotating {
 
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
         let mut object = planned;
         if !object.is_given("rfc3339") {
-            object.set("rfc3339", moment::written(moment::now(around)));
+            object.set("rfc3339", moment::written(moment::now(meta)));
         }
         described(object)
     }
 
     /// What is over is gone, so that it is made anew.
-    async fn read(&self, around: &Surroundings, known: Fields) -> Result<Option<Fields>, Problem> {
+    async fn read(&self, meta: &ProviderData, known: Fields) -> Result<Option<Fields>, Problem> {
         let rotation = moment::of(&known, ROTATION)?;
-        let is_over = rotation.is_some_and(|rotation| moment::is_over(rotation, around));
+        let is_over = rotation.is_some_and(|rotation| moment::is_over(rotation, meta));
         Ok((!is_over).then_some(known))
     }
 
     async fn update(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         prior: &Fields,
         planned: Fields,
     ) -> Result<Fields, Problem> {
@@ -119,7 +119,7 @@ impl ResourceType for TimeRotating {
 
     fn import(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         empty: Fields,
         id: &str,
     ) -> Option<Result<Fields, Problem>> {

@@ -7,7 +7,7 @@ use super::moment;
 use crate::framework::check::Place;
 use crate::framework::declare::{Field, kept_id, text, texts_by_key};
 use crate::framework::{Check, Declaration, Fields, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::go::duration;
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
@@ -35,27 +35,27 @@ impl ResourceType for TimeSleep {
 
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
-        sleep(around, &planned, "create_duration", "Create").await?;
+        sleep(meta, &planned, "create_duration", "Create").await?;
         let mut object = planned;
-        object.set("id", moment::written(moment::now(around)));
+        object.set("id", moment::written(moment::now(meta)));
         Ok(object)
     }
 
-    async fn delete(&self, around: &Surroundings, known: &Fields) -> Result<(), Problem> {
-        sleep(around, known, "destroy_duration", "Delete").await
+    async fn delete(&self, meta: &ProviderData, known: &Fields) -> Result<(), Problem> {
+        sleep(meta, known, "destroy_duration", "Delete").await
     }
 
     fn import(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         empty: Fields,
         id: &str,
     ) -> Option<Result<Fields, Problem>> {
-        Some(imported(around, empty, id))
+        Some(imported(meta, empty, id))
     }
 }
 
@@ -89,7 +89,7 @@ fn error(given: &str, place: &Place) -> Option<(String, String)> {
 }
 
 async fn sleep(
-    around: &Surroundings,
+    meta: &ProviderData,
     object: &Fields,
     name: &str,
     verb: &str,
@@ -102,11 +102,11 @@ async fn sleep(
         let detail = format!("The {name} cannot be parsed\n\nOriginal Error: {why}");
         Problem::error(format!("{verb} time sleep error"), detail)
     })?;
-    around.clock.sleep(duration).await;
+    meta.clock.sleep(duration).await;
     Ok(())
 }
 
-fn imported(around: &Surroundings, mut object: Fields, id: &str) -> Result<Fields, Problem> {
+fn imported(meta: &ProviderData, mut object: Fields, id: &str) -> Result<Fields, Problem> {
     let parts = id.split_once(',').filter(|(create, destroy)| {
         !(destroy.contains(',') || create.is_empty() && destroy.is_empty())
     });
@@ -127,7 +127,7 @@ fn imported(around: &Surroundings, mut object: Fields, id: &str) -> Result<Field
         })?;
         object.set_text(name, given);
     }
-    object.set("id", moment::written(moment::now(around)));
+    object.set("id", moment::written(moment::now(meta)));
     object.set("triggers", Value::map::<&str>(Type::String, []));
     Ok(object)
 }

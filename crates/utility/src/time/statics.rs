@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use super::moment::{self, Moment};
 use crate::framework::declare::{kept_id, texts_by_key};
 use crate::framework::{Declaration, Fields, PlannedChange, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
@@ -33,7 +33,7 @@ impl ResourceType for TimeStatic {
     }
 
     /// A time that is configured is known before it is made.
-    fn modify_plan(&self, _around: &Surroundings, change: &mut PlannedChange) {
+    fn modify_plan(&self, _around: &ProviderData, change: &mut PlannedChange) {
         if !change.is_create {
             return;
         }
@@ -46,20 +46,20 @@ impl ResourceType for TimeStatic {
 
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
         let mut object = planned;
         let given = moment::of(&object, "rfc3339")?;
-        let moment = given.unwrap_or_else(|| moment::now(around));
+        let moment = given.unwrap_or_else(|| moment::now(meta));
         describe(&mut object, moment);
         Ok(object)
     }
 
     fn import(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         empty: Fields,
         id: &str,
     ) -> Option<Result<Fields, Problem>> {

@@ -7,9 +7,9 @@ use super::extensions::Extensions;
 use super::key::PrivateKey;
 use super::{der, lifetime, pem};
 use crate::framework::Fields;
+use crate::provider_data::ProviderData;
 use crate::random::decimal;
 use crate::randomness;
-use crate::surroundings::Surroundings;
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
@@ -45,12 +45,12 @@ pub fn key_id(of: &[u8]) -> Vec<u8> {
 /// # Errors
 /// The arguments contradict each other, or the key cannot sign.
 pub fn make(
-    around: &Surroundings,
+    meta: &ProviderData,
     object: &mut Fields,
     subject: Subject,
     issuer: &Issuer<'_>,
 ) -> Result<(), Problem> {
-    let start = lifetime::now(around);
+    let start = lifetime::now(meta);
     let end = end_of(start, object)?;
     let is_self_signed =
         subject.name == issuer.name && object.get("set_authority_key_id").ty() == Type::Bool;

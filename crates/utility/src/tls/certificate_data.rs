@@ -7,7 +7,7 @@ use super::url::{server, server_error};
 use super::{describe, dial, pem, public_key};
 use crate::framework::declare::{objects, text, truth};
 use crate::framework::{Check, DataType, Declaration, Fields};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -39,13 +39,13 @@ impl DataType for CertificateData {
 
     async fn read(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         config: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
         let shown = match config.text("content") {
             Some(content) => vec![of_content(content)?],
-            None => of_server(around, &config).await?,
+            None => of_server(meta, &config).await?,
         };
         // The authority comes first.
         let described: Result<Vec<Fields>, String> = shown
@@ -82,7 +82,7 @@ fn of_content(content: &str) -> Result<Vec<u8>, Problem> {
     }
 }
 
-async fn of_server(around: &Surroundings, config: &Fields) -> Result<Vec<Vec<u8>>, Problem> {
+async fn of_server(meta: &ProviderData, config: &Fields) -> Result<Vec<Vec<u8>>, Problem> {
     let url = config.text_or_empty("url");
     let Some(server) = server(url) else {
         return Err(
@@ -94,7 +94,7 @@ async fn of_server(around: &Surroundings, config: &Fields) -> Result<Vec<Vec<u8>
         return Err(Problem::error("URL malformed", detail));
     }
     let is_verified = config.truth("verify_chain") != Some(false);
-    let shown = dial::certificates(around, &server, is_verified).await;
+    let shown = dial::certificates(meta, &server, is_verified).await;
     shown.map_err(|why| {
         let detail = format!("failed to fetch certificates from URL '{url}': {why}");
         Problem::error("Failed to identify fetch peer certificates", detail)

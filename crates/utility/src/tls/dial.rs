@@ -2,7 +2,7 @@
 
 use super::proxy::proxy_for;
 use super::url::Server;
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_tls::connect::{open, secured};
 use rform_tls::trust::{Trust, client_config};
 
@@ -11,14 +11,14 @@ use rform_tls::trust::{Trust, client_config};
 /// # Errors
 /// It cannot be reached, or it cannot be trusted and that is asked for.
 pub async fn certificates(
-    around: &Surroundings,
+    meta: &ProviderData,
     server: &Server,
     is_verified: bool,
 ) -> Result<Vec<Vec<u8>>, String> {
     let (host, port) = (&server.host, server.port.unwrap_or(443));
     // For mere TLS, the provider in Go takes no proxy.
     let proxy = match server.is_https {
-        true => proxy_for(around, host, port)?,
+        true => proxy_for(meta, host, port)?,
         false => None,
     };
     let trust = if is_verified {

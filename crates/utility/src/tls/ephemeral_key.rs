@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use super::private_key::PrivateKeyResource;
 use crate::framework::{DataType, Declaration, Fields, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -29,7 +29,7 @@ impl DataType for EphemeralKey {
 
     async fn read(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         config: Fields,
         warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
@@ -40,7 +40,7 @@ impl DataType for EphemeralKey {
         if planned.is_null("rsa_bits") {
             planned.set("rsa_bits", Value::int(2048));
         }
-        let made = PrivateKeyResource.create(around, planned, warn).await?;
+        let made = PrivateKeyResource.create(meta, planned, warn).await?;
         let mut object = self.declaration().empty_object();
         for field in self.declaration().fields {
             object.set(field.name, made.get(field.name).clone());

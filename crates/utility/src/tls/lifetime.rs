@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 
 use crate::framework::declare::{Field, truth};
 use crate::framework::{Fields, Modifier, Planned, PlannedChange};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
@@ -30,7 +30,7 @@ fn never_fresh(seen: &Planned<'_>) -> Result<Option<Value>, Problem> {
 }
 
 /// Whether it is time to renew a certificate; an error if its end is no timestamp.
-fn is_due(around: &Surroundings, object: &Fields) -> Result<bool, Problem> {
+fn is_due(meta: &ProviderData, object: &Fields) -> Result<bool, Problem> {
     let Some(end) = object.text("validity_end_time") else {
         return Ok(false);
     };
@@ -43,21 +43,21 @@ fn is_due(around: &Surroundings, object: &Fields) -> Result<bool, Problem> {
     let early = object.integer("early_renewal_hours").unwrap_or(0);
     let early = TimeDelta::try_hours(early).unwrap_or(TimeDelta::MAX);
     let due = end.checked_sub_signed(early);
-    Ok(due.is_none_or(|due| due <= now(around)))
+    Ok(due.is_none_or(|due| due <= now(meta)))
 }
 
 /// The time now, in UTC and to the second.
-pub fn now(around: &Surroundings) -> DateTime<Utc> {
-    let seconds = i64::try_from(around.clock.now().as_secs()).unwrap_or(i64::MAX);
+pub fn now(meta: &ProviderData) -> DateTime<Utc> {
+    let seconds = i64::try_from(meta.clock.now().as_secs()).unwrap_or(i64::MAX);
     DateTime::from_timestamp(seconds, 0).unwrap_or_default()
 }
 
 /// Plans the replacement of a certificate that is ready for renewal.
-pub fn modify_plan(around: &Surroundings, change: &mut PlannedChange) {
+pub fn modify_plan(meta: &ProviderData, change: &mut PlannedChange) {
     if change.is_create {
         return;
     }
-    match is_due(around, &change.planned) {
+    match is_due(meta, &change.planned) {
         Ok(true) => {
             change
                 .planned
@@ -73,9 +73,9 @@ pub fn modify_plan(around: &Surroundings, change: &mut PlannedChange) {
 ///
 /// # Errors
 /// The state has no timestamp for its end.
-pub fn read(around: &Surroundings, known: Fields) -> Result<Option<Fields>, Problem> {
+pub fn read(meta: &ProviderData, known: Fields) -> Result<Option<Fields>, Problem> {
     let mut object = known;
-    if is_due(around, &object)? {
+    if is_due(meta, &object)? {
         object.set("ready_for_renewal", true);
     }
     Ok(Some(object))

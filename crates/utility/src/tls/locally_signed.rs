@@ -9,7 +9,7 @@ use super::key::PrivateKey;
 use super::{arguments, lifetime, pem, request};
 use crate::framework::declare::text;
 use crate::framework::{Declaration, Fields, PlannedChange, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_provider::Problem;
 
 /// The resource type.
@@ -36,13 +36,13 @@ impl ResourceType for LocallySignedCert {
         }
     }
 
-    fn modify_plan(&self, around: &Surroundings, change: &mut PlannedChange) {
-        lifetime::modify_plan(around, change);
+    fn modify_plan(&self, meta: &ProviderData, change: &mut PlannedChange) {
+        lifetime::modify_plan(meta, change);
     }
 
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
@@ -66,12 +66,12 @@ impl ResourceType for LocallySignedCert {
             key: &key,
             key_id: authority.key_id,
         };
-        certificate::make(around, &mut object, subject, &issuer)?;
+        certificate::make(meta, &mut object, subject, &issuer)?;
         Ok(object)
     }
 
-    async fn read(&self, around: &Surroundings, known: Fields) -> Result<Option<Fields>, Problem> {
-        lifetime::read(around, known)
+    async fn read(&self, meta: &ProviderData, known: Fields) -> Result<Option<Fields>, Problem> {
+        lifetime::read(meta, known)
     }
 }
 

@@ -9,7 +9,7 @@ use super::key::PrivateKey;
 use super::public_key;
 use crate::framework::declare::{integer, text};
 use crate::framework::{Check, Declaration, Fields, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -50,7 +50,7 @@ impl ResourceType for PrivateKeyResource {
 
     async fn create(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {

@@ -4,7 +4,7 @@
 use super::url::proxy_error;
 use crate::framework::declare::{text, truth};
 use crate::framework::{Check, Declaration, Fields, Nested};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_tls::proxy::{Proxy, of_environment};
 
 /// The schema of the `provider` block.
@@ -29,8 +29,8 @@ pub fn declaration() -> Declaration {
 ///
 /// # Errors
 /// What is configured is no proxy that can be used.
-pub fn proxy_for(around: &Surroundings, host: &str, port: u16) -> Result<Option<Proxy>, String> {
-    let configuration = Fields::of(&around.configuration());
+pub fn proxy_for(meta: &ProviderData, host: &str, port: u16) -> Result<Option<Proxy>, String> {
+    let configuration = Fields::of(&meta.configuration());
     let block = configuration
         .objects("proxy")
         .into_iter()
@@ -45,6 +45,6 @@ pub fn proxy_for(around: &Surroundings, host: &str, port: u16) -> Result<Option<
     }
     match block.truth("from_env") {
         Some(false) => Ok(None),
-        _ => of_environment(around.world.as_ref(), true, host, port),
+        _ => of_environment(meta.world.as_ref(), true, host, port),
     }
 }

@@ -7,7 +7,7 @@ use super::key::PrivateKey;
 use super::public_key;
 use crate::framework::declare::text;
 use crate::framework::{Check, DataType, Declaration, Fields};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_provider::Problem;
 
 /// The data source.
@@ -37,7 +37,7 @@ impl DataType for PublicKeyData {
 
     async fn read(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         config: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {

@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::{arguments, der, pem, public_key, self_signed};
 use crate::framework::declare::text;
 use crate::framework::{Declaration, Fields, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -43,7 +43,7 @@ impl ResourceType for CertRequest {
 
     async fn create(
         &self,
-        _around: &Surroundings,
+        _around: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {

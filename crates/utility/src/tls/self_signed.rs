@@ -9,7 +9,7 @@ use super::key::PrivateKey;
 use super::{arguments, lifetime, public_key};
 use crate::framework::declare::{text, truth};
 use crate::framework::{Declaration, Fields, PlannedChange, ResourceType};
-use crate::surroundings::Surroundings;
+use crate::provider_data::ProviderData;
 use rform_provider::Problem;
 
 /// The resource type.
@@ -37,13 +37,13 @@ impl ResourceType for SelfSignedCert {
         }
     }
 
-    fn modify_plan(&self, around: &Surroundings, change: &mut PlannedChange) {
-        lifetime::modify_plan(around, change);
+    fn modify_plan(&self, meta: &ProviderData, change: &mut PlannedChange) {
+        lifetime::modify_plan(meta, change);
     }
 
     async fn create(
         &self,
-        around: &Surroundings,
+        meta: &ProviderData,
         planned: Fields,
         _warn: &mut Vec<Problem>,
     ) -> Result<Fields, Problem> {
@@ -55,12 +55,12 @@ impl ResourceType for SelfSignedCert {
             key: &key,
             key_id: None,
         };
-        certificate::make(around, &mut object, subject, &issuer)?;
+        certificate::make(meta, &mut object, subject, &issuer)?;
         Ok(object)
     }
 
-    async fn read(&self, around: &Surroundings, known: Fields) -> Result<Option<Fields>, Problem> {
-        lifetime::read(around, known)
+    async fn read(&self, meta: &ProviderData, known: Fields) -> Result<Option<Fields>, Problem> {
+        lifetime::read(meta, known)
     }
 }
 

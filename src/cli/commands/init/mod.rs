@@ -12,7 +12,7 @@ use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::install::{Fetching, Modules, install_modules};
 use crate::cli::printer::Printer;
 use crate::cli::root_module;
-use rform_config::installed::Manifest;
+use rform_config::module_manifest::manifest::Manifest;
 use rform_config::{Config, MissingModule, module_manifest};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::program_name::command_line;

@@ -8,7 +8,7 @@ use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_install::constraints::Constraints;
 use rform_install::lock_file::Locked;
-use rform_install::providers::{Origins, Platform};
+use rform_install::providers::{InstallationMethods, Platform};
 use rform_provider::builtin::Builtin;
 
 /// The providers that the configuration requires, or those of them that are named.
@@ -66,7 +66,7 @@ pub fn named_platforms(names: &[String]) -> Result<Vec<Platform>, Diagnostic> {
 /// # Errors
 /// The places of packages cannot be asked, or have no version that is allowed.
 pub fn chosen_version(
-    origins: &Origins<'_>,
+    methods: &InstallationMethods<'_>,
     (source, constraints): (&ProviderSource, &Constraints),
     locked: Option<&Locked>,
 ) -> Result<String, Diagnostic> {
@@ -80,7 +80,7 @@ pub fn chosen_version(
         );
         Diagnostic::error("Failed to query available provider packages", detail)
     };
-    let versions = origins.versions(source).map_err(failed)?;
+    let versions = methods.versions(source).map_err(failed)?;
     let newest = constraints.newest(&versions).cloned();
     newest.ok_or_else(|| {
         failed(format!(

@@ -10,7 +10,7 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_install::cli_config::MethodKind;
 use rform_install::constraints::Constraints;
 use rform_install::lock_file::{FILE, LockFile, Locked};
-use rform_install::providers::{Origins, Platform, checksums, platforms_or_own};
+use rform_install::providers::{InstallationMethods, Platform, checksums, platforms_or_own};
 
 use super::chosen::{chosen_version, named_platforms, named_providers};
 
@@ -19,10 +19,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     let platforms = platforms_or_own(&named_platforms(&args.platform)?);
     let required = named_providers(context, &args.providers)?;
     let fetching = Fetching::new(context)?;
-    let origins = match origin(args)? {
-        Some(kind) => Origins::only(world, &fetching.registry, vec![kind]),
+    let methods = match origin(args)? {
+        Some(kind) => InstallationMethods::only(world, &fetching.registry, vec![kind]),
         // Checksums are those of the origin, whatever mirrors the user has.
-        None => Origins::only(world, &fetching.registry, vec![MethodKind::Direct]),
+        None => InstallationMethods::only(world, &fetching.registry, vec![MethodKind::Direct]),
     };
     let before = LockFile::read(world, &context.root_dir)?;
     let mut after = before.clone();
@@ -31,7 +31,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         let locking = Locking {
             context,
             fetching: &fetching,
-            origins: &origins,
+            methods: &methods,
             platforms: &platforms,
         };
         match locking.provider((source, constraints), before.0.get(source)) {
@@ -78,7 +78,7 @@ fn origin(args: &Args) -> Result<Option<MethodKind>, Diagnostic> {
 struct Locking<'a> {
     context: &'a Context,
     fetching: &'a Fetching,
-    origins: &'a Origins<'a>,
+    methods: &'a InstallationMethods<'a>,
     platforms: &'a [Platform],
 }
 
@@ -89,7 +89,7 @@ impl Locking<'_> {
         (source, constraints): (&ProviderSource, &Constraints),
         locked: Option<&Locked>,
     ) -> Result<Locked, Diagnostic> {
-        let version = chosen_version(self.origins, (source, constraints), locked)?;
+        let version = chosen_version(self.methods, (source, constraints), locked)?;
         let same = locked.filter(|it| it.version == version);
         let mut hashes = same.map(|it| it.hashes.clone()).unwrap_or_default();
         let shown = source.short();
@@ -99,7 +99,7 @@ impl Locking<'_> {
             printer.out(format!("- Fetching {shown} {version} for {platform}..."));
             let world = self.context.world.as_ref();
             let wanted = (source, &*version, platform);
-            let found = checksums((world, &self.fetching.http), self.origins, wanted);
+            let found = checksums((world, &self.fetching.http), self.methods, wanted);
             let found = found.map_err(|why| not_fetched(platform, source, &why))?;
             printer.out(format!(
                 "- Retrieved {shown} {version} for {platform} ({})",

@@ -10,7 +10,9 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_install::cli_config::MethodKind;
 use rform_install::constraints::Constraints;
 use rform_install::lock_file::LockFile;
-use rform_install::providers::{Origins, Platform, add_to_mirror, index_mirror, platforms_or_own};
+use rform_install::providers::{
+    InstallationMethods, Platform, add_to_mirror, index_mirror, platforms_or_own,
+};
 
 use super::chosen::{chosen_version, named_platforms, named_providers};
 
@@ -26,11 +28,11 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     let required = named_providers(context, &[])?;
     let lock = LockFile::read(world, &context.root_dir)?;
     let fetching = Fetching::new(context)?;
-    let origins = Origins::only(world, &fetching.registry, vec![MethodKind::Direct]);
+    let methods = InstallationMethods::only(world, &fetching.registry, vec![MethodKind::Direct]);
     let mirroring = Mirroring {
         context,
         fetching: &fetching,
-        origins: &origins,
+        methods: &methods,
         lock: if args.lock_file {
             lock
         } else {
@@ -66,7 +68,7 @@ fn no_directory(directory: &str) -> Diagnostic {
 struct Mirroring<'a> {
     context: &'a Context,
     fetching: &'a Fetching,
-    origins: &'a Origins<'a>,
+    methods: &'a InstallationMethods<'a>,
     lock: LockFile,
     platforms: &'a [Platform],
     directory: &'a Path,
@@ -81,7 +83,7 @@ impl Mirroring<'_> {
         let printer = &self.context.printer;
         printer.out(format!("- Mirroring {}...", source.short()));
         let locked = self.lock.0.get(source);
-        let version = chosen_version(self.origins, (source, constraints), locked)?;
+        let version = chosen_version(self.methods, (source, constraints), locked)?;
         let why = match () {
             () if locked.is_some_and(|it| it.version == version) => {
                 "to match dependency lock file".to_owned()
@@ -99,7 +101,7 @@ impl Mirroring<'_> {
             printer.out(format!("  - Downloading package for {platform}..."));
             let wanted = (source, &*version, platform);
             let host = (world, &*self.fetching.http);
-            let trust = add_to_mirror(host, self.origins, wanted, self.directory);
+            let trust = add_to_mirror(host, self.methods, wanted, self.directory);
             let trust = trust.map_err(failed)?;
             printer.out(format!("  - Package authenticated: {trust}"));
         }

@@ -12,7 +12,7 @@ fn bootstrap(cloud: &Cloud, changes: &Json) -> Result<Box<dyn Bootstrap>, Diagno
         settings[name] = value.clone();
     }
     let row = crate::find("s3").and_then(|it| it.bootstrap);
-    row.expect("it can be made")(&settings, &cloud.surroundings())
+    row.expect("it can be made")(&settings, &cloud.context())
 }
 
 fn missing(cloud: &Cloud, changes: &Json) -> Vec<String> {

@@ -17,7 +17,7 @@ use rform_state::remote::{RemoteClient, RemoteWorkspaces};
 use rform_testing::Memory;
 use serde_json::{Value as Json, json};
 
-use crate::Surroundings;
+use crate::BackendContext;
 
 pub const BUCKET: &str = "states";
 pub const TABLE: &str = "locks";
@@ -141,7 +141,7 @@ impl Cloud {
             settings[name] = value.clone();
         }
         let row = crate::find("s3").ok_or_else(Diagnostics::new)?;
-        let configured = (row.configure)(&settings, &self.surroundings())?;
+        let configured = (row.configure)(&settings, &self.context())?;
         Ok(configured.workspaces)
     }
 
@@ -156,7 +156,7 @@ impl Cloud {
         self.backend(changes).client("default")
     }
 
-    pub fn surroundings(&self) -> Surroundings {
+    pub fn context(&self) -> BackendContext {
         let world = Memory {
             environment: self.variables.clone(),
             ..Memory::default()
@@ -166,7 +166,7 @@ impl Cloud {
             let cloud = cloud.clone();
             async move { cloud.answer(request).await }
         });
-        Surroundings {
+        BackendContext {
             world: Arc::new(world),
             sandbox: Some(http),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,

@@ -5,7 +5,7 @@ mod roles;
 
 use serde_json::Value as Json;
 
-use super::older::{conflict, deprecated};
+use super::deprecated::{conflict, deprecation_warning};
 use super::schema::SERVICES;
 use super::settings::{CUSTOMER_KEY_VARIABLE, customer_key, flag, text};
 use argument::{member, set, set_text};
@@ -16,7 +16,7 @@ use rform_provider::Problem;
 /// The characters of 32 bytes in base64.
 const CUSTOMER_KEY_LENGTH: usize = 44;
 
-/// The mistakes in settings without older arguments; each leads to the argument that it is about.
+/// The mistakes in settings without deprecated arguments; each leads to the argument that it is about.
 pub(super) fn validate(settings: &Json, world: &dyn World) -> Vec<Problem> {
     let mut problems = Vec::new();
     for name in ["bucket", "key"] {
@@ -227,8 +227,8 @@ fn retries(settings: &Json) -> Option<Problem> {
     })
 }
 
-/// Older arguments for the endpoints of services, with the service.
-pub(super) const OLDER_ENDPOINTS: [(&str, &str); 4] = [
+/// Deprecated arguments for the endpoints of services, with the service.
+pub(super) const DEPRECATED_ENDPOINTS: [(&str, &str); 4] = [
     ("dynamodb_endpoint", "dynamodb"),
     ("endpoint", "s3"),
     ("iam_endpoint", "iam"),
@@ -243,7 +243,7 @@ fn urls(settings: &Json) -> Vec<Problem> {
         let path = member("endpoints", service);
         problems.extend(url.and_then(no_url).map(|it| it.at_path(path)));
     }
-    for (name, service) in OLDER_ENDPOINTS {
+    for (name, service) in DEPRECATED_ENDPOINTS {
         let Some(url) = set_text(settings, name) else {
             continue;
         };
@@ -288,7 +288,8 @@ fn deprecations(settings: &Json) -> Vec<Problem> {
     let used = DEPRECATED
         .iter()
         .filter(|(name, _)| set(settings, name).is_some());
-    used.map(|(name, by)| deprecated(name, by)).collect()
+    used.map(|(name, by)| deprecation_warning(name, by))
+        .collect()
 }
 
 #[cfg(test)]

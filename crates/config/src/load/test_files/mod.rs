@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::tree;
 use crate::Config;
-use crate::installed::Manifest;
+use crate::module_manifest::manifest::Manifest;
 use crate::path::clean;
 use crate::test_files::{TestFiles, TestedModule};
 use rform_core::addr::Module;

@@ -1,5 +1,5 @@
 //! The file format of the module manifest, `.terraform/modules/modules.json`: reading and writing it.
-//! `module_manifest` says when that is done.
+//! The module above says when that is done.
 
 use std::collections::BTreeMap;
 use std::io;

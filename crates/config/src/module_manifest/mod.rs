@@ -4,14 +4,16 @@
 //! configuration are the ones it lists ([`check`]), in Terraform's format, so that the two programs
 //! can take turns in one directory.
 
+pub mod manifest;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::installed::{Found, InstalledModule, Manifest, key};
-use super::load::{NOT_INSTALLED, install_diagnostic};
-use super::module_source::ModuleSource;
-use super::test_files::TestFiles;
-use super::{Config, MissingModule, ModuleCall, tested_path};
+use self::manifest::{Found, InstalledModule, Manifest, key};
+use crate::load::{NOT_INSTALLED, install_diagnostic};
+use crate::module_source::ModuleSource;
+use crate::test_files::TestFiles;
+use crate::{Config, MissingModule, ModuleCall, tested_path};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
 use rform_core::world::World;

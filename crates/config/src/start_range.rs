@@ -1,11 +1,11 @@
-//! The part of an expression that a message underlines.
+//! Where a message about an expression points: the start range of HCL.
 
 use rform_core::diag::Span;
 use rform_lang::syntax::tree::TemplatePart;
 use rform_lang::syntax::{Expression, ExpressionKind};
 
 /// The first part of an expression, which some messages underline instead of all of it.
-pub(crate) fn start_of(expression: &Expression) -> Span {
+pub(crate) fn start_range(expression: &Expression) -> Span {
     let first_byte = Span {
         end: expression.span.start.saturating_add(1),
         ..expression.span
@@ -17,7 +17,7 @@ pub(crate) fn start_of(expression: &Expression) -> Span {
                 | TemplatePart::If { span, .. }
                 | TemplatePart::For { span, .. },
             ) => *span,
-            Some(TemplatePart::Interpolation(inner, _)) if parts.len() > 1 => start_of(inner),
+            Some(TemplatePart::Interpolation(inner, _)) if parts.len() > 1 => start_range(inner),
             _ => expression.span,
         },
         ExpressionKind::Tuple(_) | ExpressionKind::Object(_) => first_byte,
@@ -27,7 +27,7 @@ pub(crate) fn start_of(expression: &Expression) -> Span {
             ..*name_span
         },
         ExpressionKind::Conditional(first, ..) | ExpressionKind::Binary(_, first, _) => {
-            start_of(first)
+            start_range(first)
         }
         ExpressionKind::Unary(..) => first_byte,
         _ => expression.span,

@@ -1,4 +1,4 @@
-//! The sources of provider packages, in the order of the user's settings.
+//! The installation methods of provider packages, in the order of the user's settings.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,8 +12,9 @@ use super::{direct, filesystem, implied, network};
 use crate::cli_config::{CliConfig, Method, MethodKind};
 use crate::registry::RegistryClient;
 
-/// The sources of provider packages, in order.
-pub struct Origins<'a> {
+/// The methods of `provider_installation`, in order:
+/// <https://developer.hashicorp.com/terraform/cli/config/config-file#provider-installation>.
+pub struct InstallationMethods<'a> {
     world: &'a dyn World,
     client: &'a RegistryClient,
     methods: Vec<Method>,
@@ -22,7 +23,7 @@ pub struct Origins<'a> {
 /// Which package of which version, and for which platform.
 pub type Wanted<'a> = (&'a ProviderSource, &'a str, &'a Platform);
 
-impl<'a> Origins<'a> {
+impl<'a> InstallationMethods<'a> {
     /// The sources that the settings name, or the implied ones.
     ///
     /// # Errors
@@ -31,12 +32,12 @@ impl<'a> Origins<'a> {
         world: &'a dyn World,
         client: &'a RegistryClient,
         config: &CliConfig,
-    ) -> Result<Origins<'a>, String> {
+    ) -> Result<InstallationMethods<'a>, String> {
         let methods = match &config.installation {
             Some(methods) => methods.clone(),
             None => implied::methods(world)?,
         };
-        Ok(Origins {
+        Ok(InstallationMethods {
             world,
             client,
             methods,
@@ -48,8 +49,8 @@ impl<'a> Origins<'a> {
         world: &'a dyn World,
         client: &'a RegistryClient,
         kinds: Vec<MethodKind>,
-    ) -> Origins<'a> {
-        Origins {
+    ) -> InstallationMethods<'a> {
+        InstallationMethods {
             world,
             client,
             methods: kinds.into_iter().map(Method::for_all).collect(),
@@ -61,9 +62,9 @@ impl<'a> Origins<'a> {
         world: &'a dyn World,
         client: &'a RegistryClient,
         directories: &[PathBuf],
-    ) -> Origins<'a> {
+    ) -> InstallationMethods<'a> {
         let kinds = directories.iter().cloned().map(MethodKind::Filesystem);
-        Origins::only(world, client, kinds.collect())
+        InstallationMethods::only(world, client, kinds.collect())
     }
 
     fn methods_for(&self, source: &ProviderSource) -> impl Iterator<Item = &Method> {

@@ -1,33 +1,38 @@
-//! Arguments of older versions, turned into those of today.
+//! Deprecated arguments, turned into those that took their place.
 //!
 //! Terraform 1.11.4 refuses them. Stacks of Terraform 0.11 have them, so they are taken, each with a
 //! warning.
 
 use serde_json::{Map, Value as Json};
 
-use super::schema::OLDER;
+use super::schema::DEPRECATED;
 use rform_provider::Problem;
 
-/// Moves the values of older arguments to their successors. The answer has no older argument, set or
+/// Moves the values of deprecated arguments to their successors. The answer has no deprecated argument, set or
 /// not: it is what `.terraform/terraform.tfstate` records.
 ///
 /// # Errors
-/// An older argument stands beside its successor, or is of no use without another one.
-pub(super) fn modernise(settings: &Json) -> (Json, Vec<Problem>) {
+/// A deprecated argument stands beside its successor, or is of no use without another one.
+pub(super) fn replace_deprecated(settings: &Json) -> (Json, Vec<Problem>) {
     let mut all = settings.as_object().cloned().unwrap_or_default();
     let mut problems = Vec::new();
     let mut role = Map::new();
-    for older in OLDER {
-        let value = all.remove(older.name).unwrap_or_default();
+    for deprecated in DEPRECATED {
+        let value = all.remove(deprecated.name).unwrap_or_default();
         if value.is_null() {
             continue;
         }
-        problems.push(deprecated(older.name, older.successor));
-        match older.successor.split_once('.') {
+        problems.push(deprecation_warning(deprecated.name, deprecated.successor));
+        match deprecated.successor.split_once('.') {
             Some((_, member)) => {
-                role.insert(member.to_owned(), role_member(older.name, value));
+                role.insert(member.to_owned(), role_member(deprecated.name, value));
             }
-            None => problems.extend(replace(&mut all, older.name, older.successor, value)),
+            None => problems.extend(replace(
+                &mut all,
+                deprecated.name,
+                deprecated.successor,
+                value,
+            )),
         }
     }
     problems.extend(take_role(&mut all, role));
@@ -35,7 +40,7 @@ pub(super) fn modernise(settings: &Json) -> (Json, Vec<Problem>) {
 }
 
 /// The warning for an argument that has a successor.
-pub(super) fn deprecated(name: &str, successor: &str) -> Problem {
+pub(super) fn deprecation_warning(name: &str, successor: &str) -> Problem {
     let detail = format!("\"{name}\" works and is deprecated: write \"{successor}\" in its place.");
     Problem::warning("Deprecated Parameter", detail).at_attribute(name)
 }
@@ -96,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_stack_of_0_11_means_what_it_meant() {
-        let (settings, problems) = modernise(&json!({
+        let (settings, problems) = replace_deprecated(&json!({
             "bucket": "b", "lock_table": "lock", "role_arn": "arn:aws:iam::1:role/r",
             "assume_role_duration_seconds": 900, "session_name": null, "dynamodb_table": null,
         }));
@@ -104,8 +109,8 @@ mod tests {
         assert_eq!(settings["assume_role"]["role_arn"], "arn:aws:iam::1:role/r");
         assert_eq!(settings["assume_role"]["duration"], "900s");
         assert_eq!(settings["assume_role"]["policy"], Json::Null);
-        for older in OLDER {
-            assert_eq!(settings.get(older.name), None, "{}", older.name);
+        for deprecated in DEPRECATED {
+            assert_eq!(settings.get(deprecated.name), None, "{}", deprecated.name);
         }
         let named: Vec<bool> = problems.iter().map(|it| it.warning).collect();
         assert_eq!(named, [true, true, true]);
@@ -113,20 +118,20 @@ mod tests {
 
     #[test]
     fn what_is_not_set_is_not_told() {
-        let (settings, problems) = modernise(&json!({ "bucket": "b", "role_arn": null }));
+        let (settings, problems) = replace_deprecated(&json!({ "bucket": "b", "role_arn": null }));
         assert_eq!(settings, json!({ "bucket": "b" }));
         assert_eq!(problems, []);
     }
 
     #[test]
-    fn an_older_argument_beside_its_successor_is_a_contradiction() {
+    fn a_deprecated_argument_beside_its_successor_is_a_contradiction() {
         let table = json!({ "lock_table": "a", "dynamodb_table": "b" });
         let role = json!({ "role_arn": "a", "assume_role": { "role_arn": "b" } });
         for (settings, names) in [
             (table, ["lock_table", "dynamodb_table"]),
             (role, ["role_arn", "assume_role"]),
         ] {
-            let (_, problems) = modernise(&settings);
+            let (_, problems) = replace_deprecated(&settings);
             let told = errors(&problems);
             assert_eq!(told.len(), 1, "{settings}");
             for name in names {
@@ -137,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_session_without_a_role_is_refused() {
-        let (_, problems) = modernise(&json!({ "external_id": "x" }));
+        let (_, problems) = replace_deprecated(&json!({ "external_id": "x" }));
         assert!(errors(&problems)[0].contains("no role"), "{problems:?}");
     }
 }

@@ -8,7 +8,7 @@ use rform_provider::Clock;
 
 /// The host, the clock, and the configuration.
 #[derive(Clone)]
-pub struct Surroundings {
+pub struct ProviderData {
     /// Files, environment and programs.
     pub world: Arc<dyn World>,
     /// The time; in a sandbox it may run faster.
@@ -16,10 +16,10 @@ pub struct Surroundings {
     configuration: Arc<Mutex<Value>>,
 }
 
-impl Surroundings {
-    /// The surroundings of providers that are not configured.
-    pub fn new(world: Arc<dyn World>, clock: Arc<dyn Clock>) -> Surroundings {
-        Surroundings {
+impl ProviderData {
+    /// The data of providers that are not configured.
+    pub fn new(world: Arc<dyn World>, clock: Arc<dyn Clock>) -> ProviderData {
+        ProviderData {
             world,
             clock,
             configuration: Arc::new(Mutex::new(Value::NULL)),
@@ -27,8 +27,8 @@ impl Surroundings {
     }
 
     /// The same for one more configuration of a provider.
-    pub(crate) fn unconfigured(&self) -> Surroundings {
-        Surroundings::new(self.world.clone(), self.clock.clone())
+    pub(crate) fn unconfigured(&self) -> ProviderData {
+        ProviderData::new(self.world.clone(), self.clock.clone())
     }
 
     /// The `provider` block.
