@@ -66,29 +66,40 @@ impl Planner<'_> {
         })?;
         let provider = provider_of_module(self.run, &module.address, name, &provider)?;
         let instances = keys.instances().into_iter();
-        let instances =
-            instances
-                .filter(|(key, _)| planned.contains(key))
-                .map(|(key, repetition)| {
-                    let address = name.instance(&module.address, key);
-                    Instance {
-                        provider: provider_for_instance(self.run, &address, &place, &provider),
-                        address,
-                        module,
-                        repetition,
-                        resource,
-                        schema: schema.clone(),
-                        place: place.clone(),
-                    }
-                });
-        let instances: Vec<_> = instances.collect();
+        let instances = instances.filter(|(key, _)| planned.contains(key));
+        let instances = instances.map(|(key, repetition)| {
+            let address = name.instance(&module.address, key);
+            Instance {
+                provider: provider_for_instance(self.run, &address, &place, &provider),
+                address,
+                module,
+                repetition,
+                resource,
+                schema: schema.clone(),
+                place: place.clone(),
+            }
+        });
+        self.instances(name.mode, resource, &instances.collect::<Vec<_>>())
+            .await
+    }
+
+    /// Plans the instances of one resource: in turn, or all at once where they are only read.
+    async fn instances(
+        &self,
+        mode: Mode,
+        resource: &rform_config::Resource,
+        instances: &[Instance<'_>],
+    ) -> Visit {
+        let Some(first) = instances.first() else {
+            return Ok(());
+        };
         let keys = instances.iter().map(|it| &it.address.key);
-        self.refuse_provider_meta(module, resource, keys)?;
-        self.refuse_references_to_itself(resource, &instances)?;
-        match name.mode {
+        self.refuse_provider_meta(first.module, resource, keys)?;
+        self.refuse_references_to_itself(resource, instances)?;
+        match mode {
             Mode::Managed => {
-                let mut visit = self.find_imports(&instances).await;
-                for instance in &instances {
+                let mut visit = self.find_imports(instances).await;
+                for instance in instances {
                     visit = visit.and(self.instance(instance));
                 }
                 visit

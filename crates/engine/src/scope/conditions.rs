@@ -90,64 +90,93 @@ pub fn evaluate_condition_as(
         return (ConditionResult::Error, found_before);
     }
     let (value, mut found) = evaluate(&condition.condition, names);
-    let span = condition.condition.span;
     if found.has_errors() {
         return (ConditionResult::Error, found);
     }
-    let (bare, _) = value.unmark();
-    if !bare.is_known() {
-        check_unused_message(condition, names, messages, &mut found);
-        return (ConditionResult::Unknown, found);
+    match truth(condition, &value, names, messages) {
+        Err(error) => {
+            found.push(error);
+            (ConditionResult::Error, found)
+        }
+        Ok(None) => {
+            check_unused_message(condition, names, messages, &mut found);
+            (ConditionResult::Unknown, found)
+        }
+        Ok(Some(true)) => {
+            check_unused_message(condition, names, messages, &mut found);
+            (ConditionResult::Pass, found)
+        }
+        Ok(Some(false)) => {
+            let (kept, told) = told_message(condition, names, messages, &mut found);
+            let mut error = Diagnostic::error(messages.summary, told).at(condition.condition.span);
+            error.severity = messages.severity;
+            error.values = held_values(&condition.condition, names, Cause::Plain);
+            found.0.insert(0, error);
+            (ConditionResult::Fail(kept), found)
+        }
     }
+}
+
+/// Whether the condition holds; none if that is not known yet.
+///
+/// # Errors
+/// The value is null, or cannot be converted to a bool.
+fn truth(
+    condition: &Condition,
+    value: &Value,
+    names: &dyn Scope,
+    messages: ConditionMessages<'_>,
+) -> Result<Option<bool>, Diagnostic> {
+    let (summary, noun) = messages.invalid_result;
     let invalid_result = |detail: String| {
-        let mut error = Diagnostic::error(messages.invalid_result.0, detail).at(span);
+        let mut error = Diagnostic::error(summary, detail).at(condition.condition.span);
         error.values = held_values(&condition.condition, names, Cause::Plain);
         error
     };
-    if bare.is_null() {
-        let mut detail = messages.invalid_result.1.to_owned();
-        detail
-            .get_mut(..1)
-            .into_iter()
-            .for_each(str::make_ascii_uppercase);
-        detail.push_str(" expression must return either true or false, not null.");
-        found.push(invalid_result(detail));
-        return (ConditionResult::Error, found);
+    let (bare, _) = value.unmark();
+    if bare.is_known() && bare.is_null() {
+        let detail = " expression must return either true or false, not null.";
+        return Err(invalid_result(capitalized(noun) + detail));
     }
-    let holds = match convert(bare, &Type::Bool) {
-        Ok(truth) => truth.as_bool(),
+    match convert(bare, &Type::Bool) {
+        Ok(truth) => Ok(truth.as_bool()),
+        Err(_) if !bare.is_known() => Ok(None),
         Err(error) => {
-            let detail = format!(
-                "Invalid {} result value: {}.",
-                messages.invalid_result.1, error.message
-            );
-            found.push(invalid_result(detail));
-            return (ConditionResult::Error, found);
+            let why = error.message;
+            Err(invalid_result(format!(
+                "Invalid {noun} result value: {why}."
+            )))
         }
-    };
-    if holds == Some(true) {
-        check_unused_message(condition, names, messages, &mut found);
-        return (ConditionResult::Pass, found);
     }
-    let (kept, told) =
-        match evaluate_message(condition, names, messages.message_severity, &mut found) {
-            ErrorMessage::Text(text) => (Some(text.clone()), text),
-            ErrorMessage::Unknown => {
-                let text = "The error message included a value which is not known yet.";
-                (Some(text.to_owned()), text.to_owned())
-            }
-            ErrorMessage::Withheld => (
-                None,
-                "This check failed, but has an invalid error message as described in the other \
-                 accompanying messages."
-                    .into(),
-            ),
-        };
-    let mut error = Diagnostic::error(messages.summary, told).at(span);
-    error.severity = messages.severity;
-    error.values = held_values(&condition.condition, names, Cause::Plain);
-    found.0.insert(0, error);
-    (ConditionResult::Fail(kept), found)
+}
+
+fn capitalized(noun: &str) -> String {
+    let mut text = noun.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// The message of a condition that does not hold: as results keep it, and as the error tells it.
+fn told_message(
+    condition: &Condition,
+    names: &dyn Scope,
+    messages: ConditionMessages<'_>,
+    found: &mut Diagnostics,
+) -> (Option<String>, String) {
+    match evaluate_message(condition, names, messages.message_severity, found) {
+        ErrorMessage::Text(text) => (Some(text.clone()), text),
+        ErrorMessage::Unknown => {
+            let text = "The error message included a value which is not known yet.";
+            (Some(text.to_owned()), text.to_owned())
+        }
+        ErrorMessage::Withheld => {
+            let text = "This check failed, but has an invalid error message as described in the \
+                        other accompanying messages.";
+            (None, text.to_owned())
+        }
+    }
 }
 
 /// Adds what is wrong with a message that is not shown. That of a validation may be anything that

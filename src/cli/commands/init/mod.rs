@@ -2,6 +2,7 @@
 
 mod backend;
 mod bootstrap;
+mod configuration;
 mod migrate;
 mod providers;
 mod selection;
@@ -12,8 +13,8 @@ use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::install::{Fetching, Modules, install_modules};
 use crate::cli::printer::Printer;
 use crate::cli::root_module;
-use rform_config::module_manifest::manifest::Manifest;
-use rform_config::{Config, MissingModule, module_manifest};
+use configuration::{Configuration, failure, of_init};
+use rform_config::Config;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::program_name::command_line;
 use rform_install::modules::copy_into;
@@ -66,81 +67,96 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         printer.init_output("output_init_empty_message", EMPTY);
         return Ok(0);
     }
-    let world = context.world.as_ref();
-    // A list of modules that cannot be read is made anew below.
-    let manifest = Manifest::read(world).unwrap_or_default();
-    let loaded = rform_config::load_installed(world, &context.root_dir, &manifest);
-    let (mut config, mut said) = (loaded.config, loaded.diagnostics);
-    let mut early = of_init(loaded.of_root);
-    let tests = &args.tests.test_directory;
-    let (test_files, found) =
-        rform_config::load_test_files(world, &context.root_dir, tests, &mut config);
-    early.extend(found.clone());
-    said.extend(found);
-    let fail = |diagnostics: Diagnostics, config: &Config| Failure {
-        diagnostics,
-        sources: config.sources.clone(),
-    };
-    let (mut backend_error, mut warnings) = (None, Diagnostics::new());
-    if args.backend && args.cloud {
-        printer.init_output(
-            "initializing_backend_message",
-            "Initializing the backend...",
-        );
-        if let Some(error) = version_error(&said, &config) {
-            return Err(fail(error.into(), &config));
-        }
-        match backend::initialize(context, printer, args, &config) {
-            Ok(told) => warnings = told,
-            Err(failure) => {
-                // It may be about a file of -backend-config.
-                let has_sources = failure.sources.iter().next().is_some();
-                let failure = match has_sources {
-                    true => failure,
-                    false => fail(failure.diagnostics, &config),
-                };
-                if early.has_errors() && !is_change(&failure.diagnostics) {
-                    return Err(failure);
-                }
-                backend_error = Some(failure);
-            }
-        }
+    let found = Configuration::find(context, args);
+    let backend = initialize_backend(context, printer, args, &found)?;
+    if backend.failure.is_none() {
+        found.check_root()?;
     }
-    let mut errors = early.iter().filter(|it| it.is_error());
-    if backend_error.is_none() && !errors.all(is_of_call) {
-        let mut all = Diagnostics::from(not_valid());
-        all.extend(early);
-        return Err(fail(all, &config));
-    }
-    if args.get && (module_manifest::calls_modules(&config) || !test_files.modules.is_empty()) {
-        (config, said) = modules(context, printer, args)?;
-    } else if !args.get {
-        root_module::check_modules(world, &config, &mut said);
-        if said.has_errors() {
-            let mut all = Diagnostics::from(not_valid());
-            all.extend(said);
-            return Err(fail(all, &config));
-        }
-    } else {
-        let missing = loaded.missing.iter().chain(&test_files.missing);
-        said.extend(missing.map(MissingModule::diagnostic));
-    }
-    said = of_init(said);
-    said.extend(warnings);
-    if let Some(error) = backend_error {
+    let (config, mut said) = install_called_modules(context, printer, args, found)?;
+    said.extend(backend.warnings);
+    if let Some(failure) = backend.failure {
         printer.report(&said, &config.sources);
-        return Err(error);
+        return Err(failure);
     }
     if said.has_errors() {
-        return Err(fail(said, &config));
+        return Err(failure(said, &config));
     }
     printer.init_output(
         "initializing_provider_plugin_message",
         "Initializing provider plugins...",
     );
     let provided = providers::install(context, printer, args, &config);
-    said.extend(provided.map_err(|errors| fail(errors, &config))?);
+    said.extend(provided.map_err(|errors| failure(errors, &config))?);
     printer.report(&said, &config.sources);
+    tell_success(printer);
+    Ok(0)
+}
+
+/// What came of the backend.
+#[derive(Default)]
+struct BackendInitialized {
+    warnings: Diagnostics,
+    /// Why it could not be initialized. It is told after the modules are installed.
+    failure: Option<Failure>,
+}
+
+/// Initializes the backend, unless the command line leaves it out.
+///
+/// # Errors
+/// This version is not the one that the configuration wants, or neither the root module nor the
+/// backend is right.
+fn initialize_backend(
+    context: &Context,
+    printer: &Printer,
+    args: &Args,
+    found: &Configuration,
+) -> Result<BackendInitialized, Failure> {
+    let mut initialized = BackendInitialized::default();
+    if !args.backend || !args.cloud {
+        return Ok(initialized);
+    }
+    printer.init_output(
+        "initializing_backend_message",
+        "Initializing the backend...",
+    );
+    found.check_version()?;
+    match backend::initialize(context, printer, args, &found.config) {
+        Ok(warnings) => initialized.warnings = warnings,
+        Err(error) => {
+            // It may be about a file of -backend-config.
+            let has_sources = error.sources.iter().next().is_some();
+            let error = match has_sources {
+                true => error,
+                false => failure(error.diagnostics, &found.config),
+            };
+            if found.of_root.has_errors() && !is_change(&error.diagnostics) {
+                return Err(error);
+            }
+            initialized.failure = Some(error);
+        }
+    }
+    Ok(initialized)
+}
+
+/// The configuration with the modules that it calls, and what is wrong with it.
+///
+/// # Errors
+/// A module cannot be fetched, or one is not there and is not to be fetched.
+fn install_called_modules(
+    context: &Context,
+    printer: &Printer,
+    args: &Args,
+    found: Configuration,
+) -> Result<(Config, Diagnostics), Failure> {
+    let (config, said) = match args.get {
+        true if found.calls_modules() => modules(context, printer, args)?,
+        true => found.with_missing(),
+        false => found.without_fetching(context.world.as_ref())?,
+    };
+    Ok((config, of_init(said)))
+}
+
+fn tell_success(printer: &Printer) {
     printer.init_output("output_init_success_message", &format!("\n{SUCCESS}"));
     if !printer.in_automation {
         printer.init_output(
@@ -148,7 +164,6 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
             &format!("\n{}", NEXT.replace("PLAN", &command_line("plan"))),
         );
     }
-    Ok(0)
 }
 
 /// Whether it is only that the backend's configuration has changed: then modules are installed
@@ -157,52 +172,6 @@ fn is_change(error: &Diagnostics) -> bool {
     error
         .iter()
         .all(|it| it.summary == "Backend configuration changed")
-}
-
-/// What `init` has to say: a root module's ephemeral outputs are a matter of the commands that
-/// evaluate them.
-fn of_init(found: Diagnostics) -> Diagnostics {
-    let told = found.iter();
-    let told = told.filter(|it| it.summary != "Ephemeral output not allowed");
-    told.cloned().collect()
-}
-
-/// Whether an error of the root module is about calling another one: it is met when modules are
-/// installed, not before.
-fn is_of_call(error: &Diagnostic) -> bool {
-    let summary = &*error.summary;
-    let of_source = summary == "Missing required argument" && error.detail.contains("\"source\"");
-    let of_call = [
-        "Module not installed",
-        "Unreadable module directory",
-        "Invalid module source address",
-    ];
-    of_source || summary == WRONG_VERSION || of_call.contains(&summary)
-}
-
-const WRONG_VERSION: &str = "Unsupported Terraform Core version";
-
-const NO_PRERELEASE: &str = "Invalid required_version constraint";
-
-/// That the root module does not go with this version.
-fn version_error(said: &Diagnostics, config: &Config) -> Option<Diagnostic> {
-    let in_root = |it: &&Diagnostic| {
-        let source = it.span.and_then(|span| config.sources.get(span.source));
-        source.is_none_or(|source| !source.name.contains('/'))
-    };
-    let mut errors = said
-        .iter()
-        .filter(|it| [WRONG_VERSION, NO_PRERELEASE].contains(&&*it.summary) && it.is_error());
-    errors.find(in_root).cloned()
-}
-
-fn not_valid() -> Diagnostic {
-    Diagnostic::error(
-        "Terraform encountered problems during initialisation, including problems\nwith the \
-         configuration, described below.",
-        "The Terraform configuration must be valid before initialization so that\nTerraform can \
-         determine which modules and providers need to be installed.",
-    )
 }
 
 /// Fetches the modules. Answers the configuration with them, and what is wrong with it.
