@@ -182,3 +182,53 @@ fn all_workspaces_move_between_backends_that_have_them() {
     }
     assert_ne!(directory.read("x/y"), "");
 }
+
+/// The files of other workspaces than the default one stay where they are when `path` alone is set.
+#[test]
+fn a_state_that_is_at_its_new_place_already_stays_there() {
+    let directory = Directory::new(STACK);
+    directory.done(&["apply", "-auto-approve"]);
+    directory.done(&["workspace", "new", "a"]);
+    directory.done(&["apply", "-auto-approve"]);
+    let file = "terraform.tfstate.d/a/terraform.tfstate";
+    let before = directory.read(file);
+    for (options, path) in [
+        (&["init", "-force-copy"][..], "x/y"),
+        (&["init", "-force-copy", "-lock=false"], "x/z"),
+        (&["init", "-force-copy", "-lock=false"], "x/../x/z"),
+    ] {
+        let block =
+            format!("terraform {{\n  backend \"local\" {{\n    path = \"{path}\"\n  }}\n}}\n");
+        directory.write("backend.tf", block);
+        directory.done(options);
+        assert_eq!(directory.read(file), before, "{path}");
+        assert!(directory.done(&["plan"]).contains("No changes."), "{path}");
+    }
+    directory.remove("backend.tf");
+    directory.done(&["init", "-migrate-state", "-force-copy"]);
+    assert_eq!(directory.read(file), before);
+    // A first block whose path is another spelling of the default one.
+    let block = "terraform {\n  backend \"local\" {\n    path = \"./terraform.tfstate\"\n  }\n}\n";
+    directory.write("backend.tf", block);
+    directory.remove(".terraform/terraform.tfstate");
+    let default = directory.read("terraform.tfstate");
+    assert_ne!(default, "");
+    directory.done(&["init", "-force-copy"]);
+    assert_eq!(directory.read("terraform.tfstate"), default);
+}
+
+/// A remote state under a lock of its own is the former and the new one when other settings change.
+#[test]
+fn settings_change_where_the_state_stays() {
+    let server = Server::start().expect("a server");
+    let (directory, _) = applied(&server);
+    directory.done(&["init", "-force-copy"]);
+    let there = server.state("/a");
+    let block = server.block("/a");
+    let block = block.replacen("address", "retry_max = 3\n    address", 1);
+    directory.write("backend.tf", block);
+    directory.done(&["init", "-migrate-state"]);
+    assert_eq!(server.state("/a"), there);
+    assert!(server.kept().locks.is_empty());
+    assert!(directory.done(&["plan"]).contains("No changes."));
+}

@@ -73,6 +73,11 @@ impl LocalBackend {
         self.path == other.path && self.workspace_dir == other.workspace_dir
     }
 
+    /// Whether two backends keep the state of a workspace in one file, however they spell its path.
+    pub fn shares_file(&self, world: &dyn World, other: &LocalBackend, workspace: &str) -> bool {
+        world.real(&self.state_path(workspace)) == world.real(&other.state_path(workspace))
+    }
+
     /// The file of a workspace's state.
     pub fn state_path(&self, workspace: &str) -> PathBuf {
         match workspace {

@@ -164,11 +164,12 @@ impl Init<'_> {
             backend_type: "local",
             backend: &former,
         };
-        let is_same = wanted.record.backend_type == "local"
-            && LocalBackend::from_settings(&wanted.record.config).has_places_of(&former);
-        if !is_same {
-            let moved = self.migration(from, to).run()?;
-            super::migrate::empty(self.context, self.printer, &former, &moved)?;
+        let is_local = wanted.record.backend_type == "local";
+        let local = is_local.then(|| LocalBackend::from_settings(&wanted.record.config));
+        if !local.as_ref().is_some_and(|it| it.has_places_of(&former)) {
+            let mut settled = self.migration(from, to).run()?;
+            settled.retain(|it| !it.stays_in_its_file(self.context, &former, local.as_ref()));
+            super::migrate::empty(self.context, self.printer, &former, &settled)?;
         }
         self.configured(&wanted.record)
     }

@@ -45,6 +45,17 @@ impl Settled {
         }
     }
 
+    /// Whether the new backend keeps the state in the very file in which the former one kept it.
+    pub fn stays_in_its_file(
+        &self,
+        context: &Context,
+        former: &LocalBackend,
+        new: Option<&LocalBackend>,
+    ) -> bool {
+        let world = context.world.as_ref();
+        new.is_some_and(|new| new.shares_file(world, former, &self.name))
+    }
+
     fn declined(name: &str) -> Settled {
         let name = name.to_owned();
         Settled {
@@ -164,7 +175,12 @@ impl Migration<'_> {
         if !there.exists || there.state.is_empty() {
             return Ok(Vec::new());
         }
-        drop(there);
+        // Looked at before the locks are taken: both may be one state, which has one lock.
+        let present = operation::look(context, self.printer, new.as_ref())?;
+        if present.exists && is_same(&present.state, &there.state) {
+            return Ok(vec![Settled::moved(from)]);
+        }
+        drop((there, present));
         let lock = ("migration source state", lock_options(&self.args.locking));
         let source = operation::open(context, self.printer, old.as_ref(), lock)?;
         let lock = (
