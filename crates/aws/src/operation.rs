@@ -184,12 +184,30 @@ impl Operation<'_> {
         F: Fn() -> S + Send + Sync,
         S: Future<Output = Result<bool, AwsError>> + Send,
     {
+        self.until_by(self.deadline, what, every, holds).await
+    }
+
+    /// Like [`Operation::until`], with a deadline of its own, on the provider's clock.
+    ///
+    /// # Errors
+    /// When a check fails, the deadline passes, or the user interrupts.
+    pub async fn until_by<F, S>(
+        &self,
+        deadline: Duration,
+        what: &str,
+        every: f64,
+        holds: F,
+    ) -> Result<(), AwsError>
+    where
+        F: Fn() -> S + Send + Sync,
+        S: Future<Output = Result<bool, AwsError>> + Send,
+    {
         self.progress.waiting_for(what);
         loop {
             if holds().await? {
                 return Ok(());
             }
-            if self.client.clock.now() >= self.deadline {
+            if self.client.clock.now() >= deadline {
                 return Err(AwsError::new(format!("timeout while waiting for {what}")));
             }
             if !self.client.pause(Duration::from_secs_f64(every)).await {

@@ -72,6 +72,12 @@ pub struct Latencies {
     pub instance_terminated: Latency,
     /// Volume: from `creating` to `available`, a modification, and a snapshot.
     pub volume_available: Latency,
+    /// Image of an instance or of another image: from `pending` to `available`.
+    pub image_available: Latency,
+    /// Snapshot: until it is archived.
+    pub snapshot_archived: Latency,
+    /// Archived snapshot: until it is restored.
+    pub snapshot_restored: Latency,
     /// Elastic IP address: how long it cannot be released after its NAT gateway is deleted.
     pub address_released: Latency,
     /// How long a new EC2 resource may stay invisible, with eventual consistency on.
@@ -122,6 +128,9 @@ impl Latencies {
             instance_stopped: Latency::seconds(15, 40),
             instance_terminated: Latency::seconds(20, 31),
             volume_available: Latency::seconds(2, 6),
+            image_available: Latency::seconds(60, 240),
+            snapshot_archived: Latency::seconds(600, 1800),
+            snapshot_restored: Latency::seconds(24 * 3600, 72 * 3600),
             address_released: Latency::seconds(1, 9),
             propagation: Latency::millis(0, 4000),
             profile_propagation: Latency::seconds(6, 10),
@@ -161,6 +170,9 @@ impl Latencies {
             instance_stopped: self.instance_stopped.faster(factor),
             instance_terminated: self.instance_terminated.faster(factor),
             volume_available: self.volume_available.faster(factor),
+            image_available: self.image_available.faster(factor),
+            snapshot_archived: self.snapshot_archived.faster(factor),
+            snapshot_restored: self.snapshot_restored.faster(factor),
             address_released: self.address_released.faster(factor),
             propagation: self.propagation.faster(factor),
             profile_propagation: self.profile_propagation.faster(factor),
@@ -195,6 +207,9 @@ impl Latencies {
             instance_stopped: NONE,
             instance_terminated: NONE,
             volume_available: NONE,
+            image_available: NONE,
+            snapshot_archived: NONE,
+            snapshot_restored: NONE,
             address_released: NONE,
             propagation: NONE,
             profile_propagation: NONE,

@@ -2,8 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::harness::{Harness, gone, made, text, vpc};
-use rform_provider::Provider;
+use super::harness::{Harness, gone, imported, made, text, vpc};
 
 const OPTIONS: &str = "aws_vpc_block_public_access_options";
 const EXCLUSION: &str = "aws_vpc_block_public_access_exclusion";
@@ -46,11 +45,7 @@ async fn a_vpc_or_a_subnet_is_excluded() {
     let second = config("allow-bidirectional", "b");
     let changed = harness.succeed(EXCLUSION, &first, second.clone()).await;
     harness.is_settled(EXCLUSION, &changed, &second).await;
-    let id = text(&changed, "id");
-    let imported = harness.aws.import(EXCLUSION, &id).await.expect("an import");
-    let read = harness.refresh(EXCLUSION, &imported[0].object.value).await;
-    let plan = harness.plan(EXCLUSION, &read, &second);
-    assert_eq!((plan.problems, plan.replace), (vec![], vec![]));
+    imported(&harness, EXCLUSION, &changed, &second, "").await;
 
     let twice = harness
         .change(EXCLUSION, &rform_core::value::Value::NULL, &second)

@@ -2,9 +2,9 @@
 
 use rform_core::value::Value;
 use rform_provider::Provider;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
-use super::harness::{Harness, made, text};
+use super::harness::{Harness, imported, made, text};
 
 const VPC: &str = "aws_default_vpc";
 const SUBNET: &str = "aws_default_subnet";
@@ -17,15 +17,6 @@ async fn harness() -> Harness {
 
 fn flag(object: &Value, name: &str) -> Option<bool> {
     object.get(name).and_then(Value::as_bool)
-}
-
-/// Imports an object and holds that nothing is left to do but what an import cannot know.
-async fn imported(harness: &Harness, kind: &str, object: &Value, config: &Json) {
-    let id = text(object, "id");
-    let imported = harness.aws.import(kind, &id).await.expect("an import");
-    let read = harness.refresh(kind, &imported[0].object.value).await;
-    let plan = harness.plan(kind, &read, config);
-    assert_eq!((plan.problems, plan.replace), (vec![], vec![]), "{kind}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -42,7 +33,7 @@ async fn default_networks_are_adopted_and_stay() {
     assert_eq!(flag(&vpc, "existing_default_vpc"), Some(true));
     let vpc = harness.succeed(VPC, &vpc, vpc_config(false)).await;
     harness.is_settled(VPC, &vpc, &vpc_config(false)).await;
-    imported(&harness, VPC, &vpc, &vpc_config(false)).await;
+    imported(&harness, VPC, &vpc, &vpc_config(false), "").await;
 
     let subnet_config = |public: bool| {
         json!({
@@ -56,7 +47,7 @@ async fn default_networks_are_adopted_and_stay() {
     harness
         .is_settled(SUBNET, &subnet, &subnet_config(false))
         .await;
-    imported(&harness, SUBNET, &subnet, &subnet_config(false)).await;
+    imported(&harness, SUBNET, &subnet, &subnet_config(false), "").await;
 
     // What is let go of is there still, and adopted again as it was left.
     assert_eq!(harness.delete(SUBNET, &subnet).await, []);

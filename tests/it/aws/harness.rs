@@ -338,3 +338,16 @@ pub async fn gone(harness: &Harness, objects: &[(&str, &Value)]) {
         harness.sandbox.inspect()
     );
 }
+
+/// Holds that an import of that id, or of the object's own where it is empty, needs no replacement.
+pub async fn imported(harness: &Harness, kind: &str, object: &Value, config: &Json, id: &str) {
+    let id = match id {
+        "" => text(object, "id"),
+        id => id.to_owned(),
+    };
+    let imported = harness.aws.import(kind, &id).await.expect("an import");
+    let read = harness.refresh(kind, &imported[0].object.value).await;
+    let plan = harness.plan(kind, &read, config);
+    assert_eq!((plan.problems, plan.replace), (vec![], vec![]), "{kind}");
+    assert_eq!(text(&read, "id"), text(object, "id"), "{kind}");
+}

@@ -17,6 +17,7 @@ mod gateways;
 mod harness;
 mod iam;
 mod iam_many;
+mod images;
 mod instance;
 mod interfaces;
 mod kms;

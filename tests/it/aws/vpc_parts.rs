@@ -1,10 +1,9 @@
 //! The smaller parts of a VPC: each is made, changed, imported and deleted.
 
 use rform_core::value::Value;
-use rform_provider::Provider;
 use serde_json::{Value as Json, json};
 
-use super::harness::{Harness, gone, made, text, vpc};
+use super::harness::{Harness, gone, imported, made, text, vpc};
 
 async fn harness() -> Harness {
     let harness = Harness::new(5);
@@ -26,18 +25,6 @@ async fn life(harness: &Harness, kind: &str, first: Json, second: Json, id: &str
     harness.is_settled(kind, &object, &second).await;
     imported(harness, kind, &object, &second, id).await;
     object
-}
-
-async fn imported(harness: &Harness, kind: &str, object: &Value, config: &Json, id: &str) {
-    let id = match id {
-        "" => text(object, "id"),
-        id => id.to_owned(),
-    };
-    let imported = harness.aws.import(kind, &id).await.expect("an import");
-    let read = harness.refresh(kind, &imported[0].object.value).await;
-    let plan = harness.plan(kind, &read, config);
-    assert_eq!((plan.problems, plan.replace), (vec![], vec![]), "{kind}");
-    assert_eq!(text(&read, "id"), text(object, "id"), "{kind}");
 }
 
 #[tokio::test(start_paused = true)]

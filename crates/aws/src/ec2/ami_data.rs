@@ -5,11 +5,11 @@
 //! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{BlockDeviceMapping, Image, ImageAttributeName};
+use aws_sdk_ec2::types::{BlockDeviceMapping, Image};
 use regex::Regex;
 
 use super::describe::{filter, pages};
-use super::{data, tags};
+use super::{data, image, tags};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, Field, STRING, Spec, computed, id, optional, optional_computed, required, string_list,
@@ -85,26 +85,12 @@ impl DataSource for Ami {
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let mut found = find(client, config).await?;
-        let is_latest = config.flag("most_recent");
-        if is_latest {
-            found.sort_by(|one, other| other.creation_date.cmp(&one.creation_date));
-            found.truncate(1);
-        }
-        let mut found = found.into_iter();
-        match (found.next(), found.next()) {
-            (Some(image), None) => {
-                let firmware = firmware_variables(client, &image).await?;
-                let found = ObjectBuilder::from(&object(client, config, &image));
-                let firmware = firmware.map_or(Value::Null(Type::String), Value::string);
-                Ok(found.with("uefi_data", firmware).build())
-            }
-            (None, _) => Err(AwsError::new(
-                "Your query returned no results. Please change your search criteria and try again.",
-            )),
-            _ => Err(AwsError::new(
-                "Your query returned more than one result. Please try a more specific search criteria, or set `most_recent` attribute to true.",
-            )),
-        }
+        found.sort_by(|one, other| other.creation_date.cmp(&one.creation_date));
+        let image = data::the_one(found, config.flag("most_recent"))?;
+        let firmware = firmware_variables(client, &image).await?;
+        let found = ObjectBuilder::from(&object(client, config, &image));
+        let firmware = firmware.map_or(Value::Null(Type::String), Value::string);
+        Ok(found.with("uefi_data", firmware).build())
     }
 }
 
@@ -197,23 +183,13 @@ fn code_type() -> Type {
     Type::object([("product_code_id", STRING), ("product_code_type", STRING)])
 }
 
-/// The UEFI variables of an image, in base64: AWS tells them to the image's owner alone.
-/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageAttribute.html>
+/// The UEFI variables of an image, if it is the account's own.
 async fn firmware_variables(client: &AwsClient, image: &Image) -> Result<Option<String>, AwsError> {
     let account = &client.identity().await?.account;
     if image.owner_id.as_ref() != Some(account) {
         return Ok(None);
     }
-    let answer = client
-        .call("ec2:DescribeImageAttribute", || {
-            let request = client.clients.ec2.describe_image_attribute();
-            request
-                .set_image_id(image.image_id.clone())
-                .attribute(ImageAttributeName::UefiData)
-                .send()
-        })
-        .await?;
-    Ok(answer.uefi_data.and_then(|it| it.value))
+    image::firmware_variables(client, image).await
 }
 
 fn object(client: &AwsClient, config: &Value, image: &Image) -> Value {
@@ -259,7 +235,7 @@ fn object(client: &AwsClient, config: &Value, image: &Image) -> Value {
             "root_device_type",
             image.root_device_type.as_ref().map(|it| it.as_str()),
         )
-        .text("root_snapshot_id", root_snapshot(image))
+        .text("root_snapshot_id", image::root_snapshot(image))
         .text("sriov_net_support", image.sriov_net_support.as_deref())
         .text("state", image.state.as_ref().map(|it| it.as_str()))
         .text(
@@ -310,12 +286,6 @@ fn collections(builder: &mut ObjectBuilder, image: &Image) {
         )
         .set("product_codes", Value::set(code_type(), codes))
         .set("state_reason", string_map_value(&reason.into()));
-}
-
-fn root_snapshot(image: &Image) -> Option<&str> {
-    let mut mappings = image.block_device_mappings.iter().flatten();
-    let root = mappings.find(|it| it.device_name == image.root_device_name)?;
-    root.ebs.as_ref()?.snapshot_id.as_deref()
 }
 
 fn mapping(mapping: &BlockDeviceMapping) -> Value {

@@ -64,3 +64,21 @@ pub fn single<T>(found: Vec<T>, what: &str) -> Result<T, AwsError> {
         ))),
     }
 }
+
+/// The only one of the objects that were found; the first of them if the latest is asked for, and
+/// they are sorted so.
+///
+/// # Errors
+/// When there is none, or there are several.
+pub fn the_one<T>(found: Vec<T>, is_latest: bool) -> Result<T, AwsError> {
+    let mut found = found.into_iter();
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) if !is_latest => Err(AwsError::new(
+            "Your query returned more than one result. Please try a more specific search criteria, or set `most_recent` attribute to true.",
+        )),
+        (Some(one), _) => Ok(one),
+        (None, _) => Err(AwsError::new(
+            "Your query returned no results. Please change your search criteria and try again.",
+        )),
+    }
+}

@@ -19,6 +19,7 @@ mod default_vpc;
 mod default_vpc_dhcp_options;
 mod deleting;
 mod dns_names;
+mod ebs_snapshot;
 mod ebs_volume;
 mod ec2_tag;
 mod egress_only_internet_gateway;
@@ -31,6 +32,7 @@ mod final_snapshot;
 mod flow_log;
 mod gateway_blockers;
 mod id_lists_data;
+mod image;
 mod instance;
 mod instance_types_data;
 mod instances_data;
@@ -106,6 +108,19 @@ pub const RESOURCES: Resources = &[
     ),
     ("aws_default_subnet", &default_subnet::DefaultSubnet),
     ("aws_default_vpc", &default_vpc::DefaultVpc),
+    ("aws_ami", &image::Ami::Registered),
+    ("aws_ami_copy", &image::Ami::Copied),
+    ("aws_ami_from_instance", &image::Ami::OfInstance),
+    (
+        "aws_ami_launch_permission",
+        &image::launch_permission::AmiLaunchPermission,
+    ),
+    ("aws_ebs_snapshot", &ebs_snapshot::EbsSnapshot::OfVolume),
+    ("aws_ebs_snapshot_copy", &ebs_snapshot::EbsSnapshot::Copied),
+    (
+        "aws_snapshot_create_volume_permission",
+        &ebs_snapshot::CreateVolumePermission,
+    ),
     ("aws_ebs_volume", &ebs_volume::EbsVolume),
     (
         "aws_egress_only_internet_gateway",
@@ -254,6 +269,8 @@ pub const RESOURCES: Resources = &[
 
 /// The data sources of the service, by name.
 pub const DATA_SOURCES: DataSources = &[
+    ("aws_ebs_snapshot", &ebs_snapshot::EbsSnapshotData),
+    ("aws_ebs_snapshot_ids", &ebs_snapshot::EbsSnapshotIds),
     ("aws_ebs_volumes", &id_lists_data::IdList::EbsVolumes),
     (
         "aws_ec2_instance_type_offerings",

@@ -34,6 +34,7 @@ macro_rules! for_each_resource_type {
             vpc_endpoints: VpcEndpoint,
             prefix_lists: PrefixList,
             flow_logs: FlowLog,
+            own_images: OwnImage,
             public_access_exclusions: PublicAccessExclusion,
         }
     };

@@ -7,11 +7,16 @@ pub(super) const VALUES: &[(&str, &str, [&str; 2])] = &[
         "default_value",
         ["1", "2"],
     ),
+    ("aws_ami", "deprecation_time", DATES),
+    ("aws_ami_copy", "deprecation_time", DATES),
+    ("aws_ami_from_instance", "deprecation_time", DATES),
     ("aws_autoscaling_schedule", "end_time", DATES),
     ("aws_autoscaling_schedule", "start_time", DATES),
     ("aws_customer_gateway", "bgp_asn", NUMBERS),
     ("aws_customer_gateway", "bgp_asn_extended", NUMBERS),
     ("aws_dynamodb_table", "restore_date_time", DATES),
+    ("aws_ebs_snapshot", "storage_tier", TIERS),
+    ("aws_ebs_snapshot_copy", "storage_tier", TIERS),
     ("aws_instance", "valid_until", DATES),
     (
         "aws_launch_template",
@@ -68,6 +73,8 @@ pub(super) const VALUES: &[(&str, &str, [&str; 2])] = &[
 /// One of two bytes, and one of four.
 const NUMBERS: [&str; 2] = ["65000", "4200000000"];
 
+const TIERS: [&str; 2] = ["standard", "archive"];
+
 const TRUTHS: [&str; 2] = ["true", "false"];
 
 const DATES: [&str; 2] = ["2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"];
@@ -122,6 +129,7 @@ pub(super) const CHOOSING: &[&str] = &[
     // What of the instance that was found is shown.
     "aws_instance.get_",
     // The answer is the same either way.
+    "aws_ebs_snapshot.most_recent",
     "aws_ami.allow_unsafe_filter",
     "aws_ami.most_recent",
     "aws_ami.name_regex",

@@ -77,7 +77,7 @@ impl Image {
     }
 
     /// How it boots, where the image says so.
-    fn boot_mode(&self) -> Option<&'static str> {
+    pub(crate) fn boot_mode(&self) -> Option<&'static str> {
         match self.facts.architecture {
             "arm64" => Some("uefi"),
             _ if self.facts.imds_v2 => Some("uefi-preferred"),

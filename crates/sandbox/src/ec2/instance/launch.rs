@@ -6,7 +6,7 @@ use super::plan::{InterfaceSource, LaunchPlan};
 use super::{boot, view};
 use crate::action::Outcome;
 use crate::ec2::address_mapping::new_public;
-use crate::ec2::model::{ImageFacts, Instance, Transition};
+use crate::ec2::model::{Instance, Transition};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
@@ -143,13 +143,7 @@ fn instance(
         reservation: reservation.to_owned(),
         index,
         launched: account.now,
-        image: ImageFacts {
-            id: plan.image.id.clone(),
-            architecture: plan.image.facts.architecture.to_owned(),
-            windows: plan.image.is_windows(),
-            platform_details: plan.image.facts.platform.to_owned(),
-            usage_operation: plan.image.facts.usage_operation.to_owned(),
-        },
+        image: plan.image.facts.clone(),
         kind: plan.kind.name.clone(),
         key: plan.key.clone(),
         vpc: plan.subnet.vpc.clone(),
@@ -158,7 +152,7 @@ fn instance(
         tenancy: tenancy.unwrap_or_else(|| "default".to_owned()),
         placement_group: optional("Placement.GroupName"),
         interfaces: Vec::new(),
-        root_device: plan.image.facts.root_device.to_owned(),
+        root_device: plan.image.root_device.clone(),
         devices: BTreeMap::new(),
         profile: plan.profile.clone().map(|mut profile| {
             profile.association = account.new_id("iip-assoc");

@@ -10,6 +10,7 @@ mod client_token;
 mod dhcp_options;
 mod egress_only_internet_gateway;
 mod flow_log;
+mod image;
 mod instance;
 mod internet_gateway;
 mod key_pair;
@@ -39,6 +40,7 @@ pub(crate) use client_token::TokenAnswer;
 pub(crate) use dhcp_options::DhcpOptions;
 pub(crate) use egress_only_internet_gateway::EgressGateway;
 pub(crate) use flow_log::FlowLog;
+pub(crate) use image::{ImageDisk, OwnImage};
 pub(crate) use instance::{
     HostnameOptions, ImageFacts, Instance, InstanceVolume, MetadataOptions, ProfileAssociation,
     state_code,

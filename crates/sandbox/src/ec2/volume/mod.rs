@@ -7,6 +7,7 @@ use super::availability_zone;
 use super::describe::describe;
 use super::resource::{Ec2Resource, create as put, find, maybe, one, remove};
 use super::resource_type::{Ec2Type, Listed};
+use super::snapshot::usual_spec;
 use crate::action::{Actions, Outcome};
 use crate::clock::Moment;
 use crate::ec2::model::{
@@ -15,7 +16,7 @@ use crate::ec2::model::{
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use modification::{describe_modifications, modify};
-pub(crate) use spec::spec;
+pub(crate) use spec::{key_arn, spec};
 
 /// The operations on volumes.
 const ACTIONS: Actions = &[
@@ -149,15 +150,16 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
         let message = "The request must contain the parameter size or snapshotId";
         return Err(Failure::new("MissingParameter", message));
     }
-    let usual = VolumeSpec {
-        size: 8,
-        kind: "gp2".to_owned(),
-        iops: None,
-        throughput: None,
-        encrypted: false,
-        kms_key: None,
-    };
+    let usual = usual_spec(account, snapshot.as_deref())?;
+    let least = snapshot.as_ref().map_or(0, |_| usual.size);
+    let is_own = snapshot
+        .as_ref()
+        .is_some_and(|id| account.ec2.snapshots.contains(id));
     let spec = spec(account, &call.params, usual)?;
+    if is_own && spec.size < least {
+        let message = format!("Snapshot is larger than volume: {least} GiB");
+        return Err(Failure::invalid(message));
+    }
     let volume = new(account, &zone, spec, snapshot);
     let id = put(account, call, volume)?;
     let mut xml = Xml::new();

@@ -66,7 +66,8 @@ pub(crate) fn spec(
     })
 }
 
-fn key_arn(account: &mut Account, key: &str) -> String {
+/// The ARN of the key of that id or alias; what names no key of the account is taken for an id.
+pub(crate) fn key_arn(account: &mut Account, key: &str) -> String {
     let resolved = crate::kms::resolve(account, key);
     resolved.unwrap_or_else(|_| account.arn("kms", &format!("key/{key}")))
 }

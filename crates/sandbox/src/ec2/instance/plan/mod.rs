@@ -3,7 +3,7 @@
 mod network;
 mod volumes;
 
-use super::super::image::{self, Image, ImageFacts};
+use super::super::image::{self, LaunchableImage};
 use super::super::instance_type::{self, InstanceType};
 use super::super::key_pair;
 use super::super::resource::find;
@@ -23,7 +23,7 @@ use volumes::disks;
 pub(crate) struct LaunchPlan {
     pub least: u32,
     pub most: u32,
-    pub image: Image,
+    pub image: LaunchableImage,
     pub kind: InstanceType,
     pub key: Option<String>,
     pub subnet_id: String,
@@ -64,7 +64,7 @@ impl LaunchPlan {
         let (subnet_id, interfaces) = network(account, params, most)?;
         let subnet = find::<Subnet>(account, &subnet_id)?.clone();
         check_offered(&kind, &subnet)?;
-        let mut metadata = MetadataOptions::usual(image.facts.imds_v2);
+        let mut metadata = MetadataOptions::usual(image.imds_v2);
         metadata.read(&params.part("MetadataOptions"))?;
         let mut hostnames = HostnameOptions {
             kind: subnet.hostname_type.clone(),
@@ -100,26 +100,21 @@ impl LaunchPlan {
 
 /// Whether the type can run the image. The sandbox has no disks of hosts, so that no image whose root
 /// is such a disk runs.
-fn check_image(kind: &InstanceType, image: &Image) -> Result<(), Failure> {
-    let ImageFacts {
-        architecture,
-        paravirtual,
-        instance_store,
-        ..
-    } = image.facts;
+fn check_image(kind: &InstanceType, image: &LaunchableImage) -> Result<(), Failure> {
+    let architecture = image.facts.architecture.as_str();
     if !kind.runs(architecture) {
         return Err(architecture_mismatch(kind, architecture));
     }
     let name = &kind.name;
-    if paravirtual && !kind.is_paravirtual() {
+    if image.paravirtual && !kind.is_paravirtual() {
         let message = format!(
             "Virtualization type 'hvm' is required for instances of type '{name}'. Ensure that \
              you are using an AMI with virtualization type 'hvm'."
         );
         return Err(Failure::new("InvalidParameterCombination", message));
     }
-    if instance_store {
-        let id = &image.id;
+    if image.instance_store {
+        let id = &image.facts.id;
         let message = format!(
             "AMI '{id}' with an instance-store root device is not supported for the instance \
              type '{name}'."
