@@ -207,6 +207,60 @@ async fn hooks_schedules_and_attachments_belong_to_a_group() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn tags_notifications_and_sources_come_and_go_beside_their_group() {
+    let network = Network::new().await;
+    let harness = &network.harness;
+    let bare = json!({
+        "name": "web", "min_size": 0, "max_size": 1, "launch_template": [{"name": "web"}],
+        "vpc_zone_identifier": network.subnet_ids(),
+    });
+    let group = made(harness, "aws_autoscaling_group", bare).await;
+    let tag_kind = "aws_autoscaling_group_tag";
+    let tag = |value: &str| {
+        json!({
+            "autoscaling_group_name": "web",
+            "tag": [{"key": "team", "value": value, "propagate_at_launch": true}],
+        })
+    };
+    let made_tag = made(harness, tag_kind, tag("a")).await;
+    let made_tag = harness.succeed(tag_kind, &made_tag, tag("b")).await;
+    harness.is_settled(tag_kind, &made_tag, &tag("b")).await;
+    imported(harness, tag_kind, "web,team", &tag("b")).await;
+    let told_kind = "aws_autoscaling_notification";
+    let told = |kind: &str| {
+        json!({
+            "group_names": ["web"], "notifications": [format!("autoscaling:EC2_INSTANCE_{kind}")],
+            "topic_arn": "arn:aws:sns:us-east-1:123456789012:told",
+        })
+    };
+    let made_told = made(harness, told_kind, told("LAUNCH")).await;
+    let made_told = harness
+        .succeed(told_kind, &made_told, told("TERMINATE"))
+        .await;
+    harness
+        .is_settled(told_kind, &made_told, &told("TERMINATE"))
+        .await;
+    let target = json!({
+        "name": "web", "port": 80, "protocol": "HTTP", "vpc_id": text(&network.vpc, "id"),
+    });
+    let target = made(harness, "aws_lb_target_group", target).await;
+    let source_kind = "aws_autoscaling_traffic_source_attachment";
+    let source = json!({
+        "autoscaling_group_name": "web",
+        "traffic_source": [{"identifier": text(&target, "arn"), "type": "elbv2"}],
+    });
+    let source = made(harness, source_kind, source).await;
+    let all = [
+        (source_kind, &source),
+        (told_kind, &made_told),
+        (tag_kind, &made_tag),
+        ("aws_autoscaling_group", &group),
+        ("aws_lb_target_group", &target),
+    ];
+    network.gone(&all).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_group_that_cannot_launch_says_why() {
     let network = Network::new().await;
     let harness = &network.harness;

@@ -1,4 +1,4 @@
-//! What the types of the service share: looking for groups, and the codes of what is not there.
+//! What the types of the service share: looking for groups, and the words of tags and errors.
 
 use aws_sdk_autoscaling::types::AutoScalingGroup;
 
@@ -8,6 +8,9 @@ use crate::error::AwsError;
 /// The most names that one request takes:
 /// <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html>.
 const NAMES_AT_ONCE: usize = 50;
+
+/// The type of resource that tags of groups name.
+pub(super) const RESOURCE_TYPE: &str = "auto-scaling-group";
 
 /// Asks for all pages of a list. The request is made anew for each.
 macro_rules! pages {

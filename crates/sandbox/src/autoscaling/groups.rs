@@ -43,6 +43,7 @@ pub(super) fn create(account: &mut Account, call: &Call) -> Outcome {
         warm_pool: None,
         hooks: hooks.collect(),
         schedules: BTreeMap::new(),
+        notifications: BTreeMap::new(),
         members: Vec::new(),
         activities: Vec::new(),
         pause: None,

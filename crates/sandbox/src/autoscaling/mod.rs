@@ -7,6 +7,7 @@ mod launching;
 mod lookup;
 mod members;
 mod model;
+mod notifications;
 mod scaling;
 mod schedules;
 mod settings;
@@ -49,6 +50,13 @@ pub(crate) const ACTIONS: Actions = &[
     ("PutLifecycleHook", hooks::put),
     ("DescribeLifecycleHooks", hooks::describe),
     ("DeleteLifecycleHook", hooks::delete),
+    ("PutNotificationConfiguration", notifications::put),
+    (
+        "DescribeNotificationConfigurations",
+        notifications::describe,
+    ),
+    ("DeleteNotificationConfiguration", notifications::delete),
+    ("DescribeTrafficSources", notifications::describe_sources),
     ("PutScheduledUpdateGroupAction", schedules::put),
     ("DescribeScheduledActions", schedules::describe),
     ("DeleteScheduledAction", schedules::delete),

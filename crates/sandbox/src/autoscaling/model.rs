@@ -27,6 +27,9 @@ pub(crate) struct Group {
     pub hooks: BTreeMap<String, Params>,
     /// The fields of each scheduled action, by name.
     pub schedules: BTreeMap<String, Params>,
+    /// The types of what the group tells, by the ARN of the topic.
+    #[serde(default)]
+    pub notifications: BTreeMap<String, BTreeSet<String>>,
     pub members: Vec<Member>,
     /// What was done for the group, the newest first.
     pub activities: Vec<Activity>,

@@ -6,11 +6,9 @@ use aws_sdk_autoscaling::types::{
     LifecycleHookSpecification, Tag, TrafficSourceIdentifier,
 };
 
+use super::super::requests::RESOURCE_TYPE;
 use crate::object::Attributes;
 use rform_core::value::Value;
-
-/// The type of resource that tags of groups name.
-pub(super) const RESOURCE_TYPE: &str = "auto-scaling-group";
 
 /// A list for a request; none if it is empty.
 pub(super) fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
