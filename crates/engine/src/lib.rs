@@ -56,5 +56,5 @@ pub use object::legacy::upgrade_flat_attributes;
 pub use plan::operation::plan;
 pub use relevant_attributes::{RelevantAttributes, relevant_attributes};
 pub use scope::completion::completions;
-pub use scope::console::{ConsoleObjects, answer, evaluate};
+pub use scope::console::{ConsoleObjects, answer, evaluate, problems as console_problems};
 pub use validate::checker::validate;

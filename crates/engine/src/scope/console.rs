@@ -5,13 +5,17 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::base::session::Session;
+use crate::graph::config_graph::ConfigGraph;
 use crate::graph::cycles::checked_graph;
 use crate::graph::node::Node;
 use crate::object::decode::decode;
 use crate::object::sensitive::mark_by_schema;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::expand;
+use crate::scope::output::output_value;
+use crate::scope::root_outputs::root_output_errors;
 use crate::scope::run::{Phase, Run};
+use crate::scope::validation::record_validations;
 use crate::scope::values::instance_keys::InstanceKeys;
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::values::resource_values::ResourceValues;
@@ -100,7 +104,50 @@ pub(super) fn function_names(session: &Session<'_>, objects: ConsoleObjects<'_>)
     names.ok().flatten().unwrap_or_default()
 }
 
-/// Calls `work` with the scope of the root module.
+/// What is wrong with the values of the configuration: all are evaluated, those of resources
+/// excepted. Expressions can be evaluated all the same, and what failed is unknown to them.
+///
+/// # Errors
+/// The configuration is not valid, or an object of the state does not fit its schema.
+pub fn problems(
+    session: &Session<'_>,
+    objects: ConsoleObjects<'_>,
+) -> Result<Diagnostics, Diagnostics> {
+    with_values(session, objects, |run, graph| {
+        for node in in_order(&graph.graph).unwrap_or_default() {
+            evaluate_node(run, &graph.graph[node]);
+        }
+        run.take_diagnostics()
+    })
+}
+
+/// Evaluates a named value in all instances of its module.
+fn evaluate_node(run: &Run<'_>, node: &Node) {
+    for module in run.values.of(node.module()) {
+        let names = EvalScope::of(run, &module);
+        match node {
+            Node::Local(it) => run.note(names.local(&it.name).err()),
+            Node::Variable(it) => {
+                run.note(names.variable(&it.name).err());
+                if let Some(variable) = module.config.variables.get(&it.name) {
+                    // What does not hold is reported to the run.
+                    _ = record_validations(run, &module, variable);
+                }
+            }
+            Node::Output(it) => {
+                let value = output_value(run, &module, &it.name);
+                let output = module.config.outputs.get(&it.name);
+                if let Some(output) = output.filter(|_| module.address.is_root()) {
+                    run.note(root_output_errors(output, &value));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Calls `work` with the scope of the root module. What is wrong with the values that it uses is left
+/// to [`problems`].
 ///
 /// # Errors
 /// The configuration is not valid, or an object of the state does not fit its schema.
@@ -108,6 +155,22 @@ fn with_root<T>(
     session: &Session<'_>,
     objects: ConsoleObjects<'_>,
     work: impl FnOnce(&dyn Scope) -> T,
+) -> Result<T, Diagnostics> {
+    let result = with_values(session, objects, |run, _| {
+        let root = run.values.of(&Module::root()).into_iter().next()?;
+        Some(work(&EvalScope::of(run, &root)))
+    });
+    result?.ok_or_else(Diagnostics::new)
+}
+
+/// Calls `work` with a run whose values are set to the objects that there are.
+///
+/// # Errors
+/// The configuration is not valid, or an object of the state does not fit its schema.
+fn with_values<T>(
+    session: &Session<'_>,
+    objects: ConsoleObjects<'_>,
+    work: impl FnOnce(&Run<'_>, &ConfigGraph) -> T,
 ) -> Result<T, Diagnostics> {
     let run = Run::new(session, Phase::Console, session.world.now());
     let (graph, errors) = checked_graph(session.config, session.registry);
@@ -127,16 +190,7 @@ fn with_root<T>(
     if unreadable.has_errors() {
         return Err(unreadable);
     }
-    let Some(root) = run.values.of(&Module::root()).into_iter().next() else {
-        return Err(Diagnostics::new());
-    };
-    let result = work(&EvalScope::of(&run, &root));
-    let errors = run.take_diagnostics();
-    if errors.has_errors() {
-        Err(errors)
-    } else {
-        Ok(result)
-    }
+    Ok(work(&run, &graph))
 }
 
 /// Sets the values of a run to the objects that there are.

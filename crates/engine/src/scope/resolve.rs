@@ -83,7 +83,7 @@ impl Scope for EvalScope<'_> {
 }
 
 impl EvalScope<'_> {
-    fn variable(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
+    pub(super) fn variable(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
         if let Some(value) = self.module.variables.borrow().get(name) {
             let variable = || NamedValue::Variable(name.clone());
             self.run.track_ref(&self.module, variable);
@@ -102,7 +102,7 @@ impl EvalScope<'_> {
         Ok(value)
     }
 
-    fn local(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
+    pub(super) fn local(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
         if let Some(value) = self.module.locals.borrow().get(name) {
             let local = || NamedValue::Local(name.clone());
             self.run.track_ref(&self.module, local);

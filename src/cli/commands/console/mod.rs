@@ -64,6 +64,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             None => ConsoleObjects::State(&operation.opened.state),
         },
     };
+    if plan.is_none() {
+        console.tell_problems();
+    }
     if stdin().is_terminal() {
         console.interactive()
     } else {
@@ -101,13 +104,21 @@ fn planned(context: &Context, operation: &Operation, view: &Quiet<'_>) -> Result
     let Some(plan) = planned.plan else {
         return Err(operation.failure(planned.diagnostics));
     };
-    let printer = &context.printer;
-    printer.report(&planned.diagnostics, &operation.config.sources);
-    if planned.diagnostics.has_errors() {
+    tell(
+        &context.printer,
+        &planned.diagnostics,
+        &operation.config.sources,
+    );
+    Ok(plan)
+}
+
+/// Tells what cannot be evaluated, and that it is not known to the expressions.
+fn tell(printer: &Printer, problems: &Diagnostics, sources: &Sources) {
+    printer.report(problems, sources);
+    if problems.has_errors() {
         let summary = "Due to the problems above, some expressions may produce unexpected results.";
         printer.report(&Diagnostic::warning(summary, "").into(), &Sources::new());
     }
-    Ok(plan)
 }
 
 /// Tells nothing of the plan that the console makes, only what its user has to know.
@@ -158,6 +169,15 @@ enum Reply {
 }
 
 impl Console<'_> {
+    /// Tells of values that cannot be evaluated. A configuration that is not valid has no values: each
+    /// expression is answered with what is wrong with it.
+    fn tell_problems(&self) {
+        let sources = &self.config.sources;
+        if let Ok(problems) = rform_engine::console_problems(&self.session, self.objects) {
+            tell(&self.context.printer, &problems, sources);
+        }
+    }
+
     fn reply(&self, line: &str) -> Result<Reply, (Diagnostics, Sources)> {
         match line.trim() {
             "" => Ok(Reply::Text(None)),
