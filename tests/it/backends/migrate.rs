@@ -232,3 +232,54 @@ fn settings_change_where_the_state_stays() {
     assert!(server.kept().locks.is_empty());
     assert!(directory.done(&["plan"]).contains("No changes."));
 }
+
+/// A directory with workspaces that are to move, and an empty one, which is selected.
+fn with_an_empty_workspace(names: &[&str]) -> Directory {
+    let directory = Directory::new(STACK);
+    directory.write("backend.tf", block("former"));
+    directory.done(&["init"]);
+    for name in names {
+        directory.done(&["workspace", "new", name]);
+        directory.done(&["apply", "-auto-approve"]);
+    }
+    directory.done(&["workspace", "new", "empty"]);
+    directory.write("backend.tf", block("new"));
+    directory
+}
+
+fn block(directory: &str) -> String {
+    format!("terraform {{\n  backend \"local\" {{\n    workspace_dir = \"{directory}\"\n  }}\n}}\n")
+}
+
+#[test]
+fn in_place_of_an_empty_workspace_another_one_is_chosen() {
+    let directory = with_an_empty_workspace(&["a", "b"]);
+    let said = done(&directory.answered(&["init", "-force-copy"], "3\n"));
+    assert!(
+        said.contains("The currently selected workspace (empty) does not exist."),
+        "{said}"
+    );
+    assert_eq!(directory.done(&["workspace", "show"]), "b");
+    let listed = directory.done(&["workspace", "list"]);
+    assert_eq!(listed, "default a * b");
+    assert!(directory.done(&["plan"]).contains("No changes."));
+}
+
+#[test]
+fn a_backend_without_the_selected_workspace_is_not_recorded() {
+    for (answer, expected) in [
+        ("", "Failed to select workspace: EOF"),
+        (
+            "3\n",
+            "Failed to select workspace: input not a valid number",
+        ),
+    ] {
+        let directory = with_an_empty_workspace(&["a"]);
+        let record = directory.read(".terraform/terraform.tfstate");
+        let said = refused(&directory.answered(&["init", "-force-copy"], answer));
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(directory.read(".terraform/terraform.tfstate"), record);
+        let said = directory.refused(&["state", "list"]);
+        assert!(said.contains("Backend initialization required"), "{said}");
+    }
+}

@@ -45,6 +45,8 @@ fn values_of_the_command_line_are_recorded_and_not_hashed() {
     directory.done(&["init"]);
     directory.done(&["plan"]);
     let said = directory.refused(&["init", "-backend-config="]);
+    assert!(said.contains("Backend configuration changed"), "{said}");
+    let said = directory.refused(&["init", "-backend-config=", "-reconfigure"]);
     assert!(said.contains("\"address\" is required"), "{said}");
 }
 

@@ -49,15 +49,17 @@ pub fn initialize(
         printer,
         args,
     };
-    let fail = |diagnostics: Diagnostics| Failure::from((diagnostics, config.sources.clone()));
-    let declared = declared_backend(config).map_err(fail)?;
-    let saved = read_record(context.world.as_ref())?;
+    let recorded = read_record(context.world.as_ref())?;
+    let declared = match declared_backend(config) {
+        Err(_) if init.keeps(recorded.as_ref()) => return Err(changed().into()),
+        declared => {
+            declared.map_err(|diagnostics| Failure::from((diagnostics, config.sources.clone())))?
+        }
+    };
     context.encryption(Some(config))?;
     let Some(declared) = declared else {
-        if args.bootstrap {
-            super::bootstrap::offer(context, printer, args, ("local", &Json::Null))?;
-        }
-        init.without_block(saved)?;
+        init.bootstrap(("local", &Json::Null))?;
+        init.without_block(recorded)?;
         let is_given = !args.backend_config.is_empty();
         return Ok(is_given.then(missing_block).into_iter().collect());
     };
@@ -69,33 +71,7 @@ pub fn initialize(
         return Ok(Diagnostics::new());
     }
     check_built_in(&declared.backend_type)?;
-    let merged = settings::merged(context, args, &declared)?;
-    validate(&init, (&declared.backend_type, &merged), config)?;
-    if args.bootstrap {
-        super::bootstrap::offer(context, printer, args, (&declared.backend_type, &merged))?;
-    }
-    let (recorded, _) = rform_backends::recorded(&declared.backend_type, &merged);
-    let record = BackendRecord {
-        backend_type: declared.backend_type.clone(),
-        config: recorded,
-        hash: declared.hash.into(),
-    };
-    let saved = saved.filter(|_| !args.reconfigure);
-    if let Some(saved) = &saved
-        && init.is_unchanged(&declared, &record, saved)
-    {
-        let backend = init.former(saved)?;
-        init.check(backend.as_ref())?;
-        init.settle_selection(backend.as_ref())?;
-        return Ok(Diagnostics::new());
-    }
-    let backend = init.backend(&record.backend_type, &merged)?;
-    let wanted = Wanted { record, backend };
-    match saved {
-        None => init.first(&wanted)?,
-        Some(saved) => init.change(&wanted, &saved)?,
-    }
-    init.settle_selection(wanted.backend.as_ref())?;
+    init.with_block(&declared, recorded, config)?;
     Ok(Diagnostics::new())
 }
 
@@ -126,6 +102,60 @@ fn validate(
 }
 
 impl Init<'_> {
+    /// Whether what was set up before stays: a change is refused, and what the new block says is not
+    /// looked at.
+    fn keeps(&self, recorded: Option<&BackendRecord>) -> bool {
+        recorded.is_some() && !self.args.reconfigure && !self.args.migrates()
+    }
+
+    fn bootstrap(&self, (backend_type, settings): (&str, &Json)) -> Result<(), Failure> {
+        match self.args.bootstrap {
+            true => super::bootstrap::offer(
+                self.context,
+                self.printer,
+                self.args,
+                (backend_type, settings),
+            ),
+            false => Ok(()),
+        }
+    }
+
+    /// Takes the backend of the block.
+    fn with_block(
+        &self,
+        declared: &Declared,
+        recorded: Option<BackendRecord>,
+        config: &Config,
+    ) -> Result<(), Failure> {
+        let keeps = self.keeps(recorded.as_ref());
+        let saved = recorded.filter(|_| !self.args.reconfigure);
+        let merged = settings::merged(self.context, self.args, declared)?;
+        let (settings, _) = rform_backends::recorded(&declared.backend_type, &merged);
+        let record = BackendRecord {
+            backend_type: declared.backend_type.clone(),
+            config: settings,
+            hash: declared.hash.into(),
+        };
+        let is_unchanged = |saved: &&BackendRecord| self.is_unchanged(declared, &record, saved);
+        let unchanged = saved.as_ref().filter(is_unchanged);
+        if keeps && unchanged.is_none() {
+            return Err(changed().into());
+        }
+        validate(self, (&declared.backend_type, &merged), config)?;
+        self.bootstrap((&declared.backend_type, &merged))?;
+        if let Some(saved) = unchanged {
+            let backend = self.former(saved)?;
+            self.check(backend.as_ref())?;
+            return self.settle_selection(backend.as_ref());
+        }
+        let backend = self.backend(&record.backend_type, &merged)?;
+        let wanted = Wanted { record, backend };
+        match saved {
+            None => self.first(&wanted),
+            Some(saved) => self.change(&wanted, &saved),
+        }
+    }
+
     /// The backend of that type; warnings about its settings are told.
     fn backend(&self, backend_type: &str, settings: &Json) -> Result<Box<dyn Backend>, Failure> {
         let sandbox = self.args.sandboxed.sandbox.as_deref();
@@ -171,13 +201,10 @@ impl Init<'_> {
             settled.retain(|it| !it.stays_in_its_file(self.context, &former, local.as_ref()));
             super::migrate::empty(self.context, self.printer, &former, &settled)?;
         }
-        self.configured(&wanted.record)
+        self.configured(wanted)
     }
 
     fn change(&self, wanted: &Wanted, saved: &BackendRecord) -> Result<(), Failure> {
-        if !self.args.migrates() {
-            return Err(changed().into());
-        }
         let (from, to) = (&saved.backend_type, &wanted.record.backend_type);
         self.printer.out(match from == to {
             true => "Backend configuration changed!\n\nTerraform has detected that the \
@@ -199,7 +226,7 @@ impl Init<'_> {
             backend: wanted.backend.as_ref(),
         };
         self.migration(from, to).run()?;
-        self.configured(&wanted.record)
+        self.configured(wanted)
     }
 
     /// There is no `backend` block (any more).
@@ -264,7 +291,9 @@ impl Init<'_> {
         selection::settle(self.context, self.printer, backend, self.args.input)
     }
 
-    fn configured(&self, record: &BackendRecord) -> Result<(), Failure> {
+    /// Uses the backend from now on, with a workspace that it has.
+    fn configured(&self, Wanted { record, backend }: &Wanted) -> Result<(), Failure> {
+        self.settle_selection(backend.as_ref())?;
         let backend_type = &record.backend_type;
         write_record(self.context.world.as_ref(), record.clone())?;
         self.printer.out(format!(

@@ -108,10 +108,6 @@ impl Migration<'_> {
         )?;
         let mut moved = Vec::new();
         for name in workspaces {
-            if name != workspace::DEFAULT {
-                let world = &self.context.world;
-                self.to.backend.create_workspace(world, &name)?;
-            }
             moved.extend(self.one(&name, &name, true)?);
         }
         Ok(moved)
@@ -181,6 +177,9 @@ impl Migration<'_> {
             return Ok(vec![Settled::moved(from)]);
         }
         drop((there, present));
+        if to != workspace::DEFAULT {
+            self.to.backend.create_workspace(&context.world, to)?;
+        }
         let lock = ("migration source state", lock_options(&self.args.locking));
         let source = operation::open(context, self.printer, old.as_ref(), lock)?;
         let lock = (

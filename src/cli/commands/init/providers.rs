@@ -27,8 +27,11 @@ pub fn install(
         None | Some("") => false,
         Some(READONLY) => true,
         Some(other) => {
-            let detail = format!("The lock file mode must be {READONLY:?}, not {other:?}.");
-            return Err(Diagnostic::error("Invalid value for -lockfile", detail).into());
+            // As in Terraform, it changes nothing; here the user gets to know.
+            printer.notice(&format!(
+                "The lock file mode {other:?} has no effect: the only one is {READONLY:?}."
+            ));
+            false
         }
     };
     if is_readonly && args.upgrade {
