@@ -15,7 +15,7 @@ use rform_core::addr::{Key, ModuleInstance, OutputValueInstance, ResourceInstanc
 use rform_core::value::{Path, Step, Value};
 use rform_lang::references::{Access, Reference, Subject, references};
 use rform_lang::syntax::Expression;
-use rform_plan::{Action, Mode, Plan};
+use rform_plan::{Action, Plan};
 
 /// The attributes that the plan follows from, each once, as an instance and the path into it.
 pub fn relevant_attributes(
@@ -46,28 +46,17 @@ fn module_outputs(
     registry: &Registry,
     plan: &Plan,
 ) -> BTreeSet<OutputValueInstance> {
-    if plan.mode == Mode::Destroy {
-        return BTreeSet::new();
+    let mut evaluated = plan.module_outputs.clone();
+    if !plan.targets.is_empty() {
+        // Targets select the outputs that something selected needs.
+        let mut search = Search::new(config, registry);
+        for change in &plan.changes {
+            search.resource(&change.address);
+        }
+        search.run();
+        evaluated.retain(|output| search.outputs.contains(output));
     }
-    if plan.targets.is_empty() {
-        let modules = plan.modules.iter().cloned();
-        return modules.flat_map(|it| outputs_of(config, it)).collect();
-    }
-    // Targets select the outputs that something selected needs.
-    let mut search = Search::new(config, registry);
-    for change in &plan.changes {
-        search.resource(&change.address);
-    }
-    search.run();
-    search.outputs
-}
-
-fn outputs_of(config: &Config, module: ModuleInstance) -> Vec<OutputValueInstance> {
-    let outputs = config.module(&module.module()).map(|it| &it.outputs);
-    let names = outputs.into_iter().flat_map(|it| it.keys());
-    names
-        .map(|name| OutputValueInstance::new(&module, name))
-        .collect()
+    evaluated
 }
 
 /// Resource instances, each with the path of an attribute in its object.

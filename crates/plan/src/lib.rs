@@ -25,7 +25,7 @@ mod propose;
 mod steps;
 pub mod test_results;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,7 +38,9 @@ pub use notes::notes;
 pub use order::{OrderError, arrange};
 pub use propose::propose;
 
-use rform_core::addr::{ConfigResource, ModuleInstance, ProviderConfig, ResourceInstance, Target};
+use rform_core::addr::{
+    ConfigResource, OutputValueInstance, ProviderConfig, ResourceInstance, Target,
+};
 use rform_core::value::{Path, Value};
 use rform_state::State;
 
@@ -64,8 +66,8 @@ pub struct Plan {
     pub variables: BTreeMap<Arc<str>, Value>,
     /// The addresses of `-target` that limit the plan; empty for no limit.
     pub targets: Vec<Target>,
-    /// The module instances that the plan evaluated, without the root, in order.
-    pub modules: Vec<ModuleInstance>,
+    /// The outputs of called modules that the plan evaluated; not those of which something failed.
+    pub module_outputs: BTreeSet<OutputValueInstance>,
     /// One change for each object, current or deposed, sorted by address.
     pub changes: Vec<Change>,
     /// Differences between the state and the objects that refresh found, made outside of Terraform.

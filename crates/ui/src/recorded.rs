@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read recorded files")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -155,7 +155,7 @@ pub fn plan(json: &Json, schemas: &Schemas) -> Plan {
         },
         variables: BTreeMap::new(),
         targets: Vec::new(),
-        modules: Vec::new(),
+        module_outputs: BTreeSet::new(),
         changes: changes("resource_changes"),
         drift: changes("resource_drift"),
         outputs: json["output_changes"]

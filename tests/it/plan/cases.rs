@@ -277,6 +277,52 @@ output "vpc" { value = terraform_data.vpc.id }
     }
 }
 
+/// As Terraform has it in the plan that removes them; the one after it knows of them no more.
+#[test]
+fn what_is_removed_from_a_whole_module_is_a_dependency_until_it_is_gone() {
+    let inner = "resource \"terraform_data\" \"a\" {}\n";
+    let outer = "resource \"terraform_data\" \"b\" {}\nmodule \"n\" { source = \"./n\" }\noutput \"o\" { value = 1 }\n";
+    let kept = "resource \"terraform_data\" \"kept\" {}\n";
+    for (user, is_whole) in [
+        ("input = [module.m]", true),
+        ("input = [local.all]", true),
+        ("depends_on = [module.m]", true),
+        ("input = [module.m.o]", false),
+    ] {
+        let root = format!(
+            "module \"m\" {{ source = \"./m\" }}\nlocals {{ all = module.m }}\n\
+             resource \"terraform_data\" \"user\" {{\n {user}\n}}\n"
+        );
+        let stack = Stack::new(&[
+            ("main.tf", &*root),
+            ("m/main.tf", &format!("{outer}{kept}")),
+            ("m/n/main.tf", inner),
+        ]);
+        let state = stack.applied(&nothing());
+        stack.write(
+            "m/main.tf",
+            &outer.replace("resource \"terraform_data\" \"b\" {}\n", kept),
+        );
+        stack.write("m/n/main.tf", "");
+        let user = parse_resource_instance("terraform_data.user").expect("an address");
+        let needed = |state: &State| -> Vec<String> {
+            let found = &state.current(&user).expect("it is there").dependencies;
+            found.iter().map(ToString::to_string).collect()
+        };
+        let plan = stack.planned(&state);
+        let all = [
+            "module.m.module.n.terraform_data.a",
+            "module.m.terraform_data.b",
+            "module.m.terraform_data.kept",
+        ];
+        let expected = if is_whole { &all[..] } else { &[] };
+        assert_eq!(needed(&plan.prior), expected, "{user}");
+        let plan = stack.planned(&stack.applied(&state));
+        let expected = if is_whole { &all[2..] } else { &[] };
+        assert_eq!(needed(&plan.prior), expected, "{user}");
+    }
+}
+
 #[test]
 fn deposed_objects_are_forgotten_with_their_resource() {
     let stack = keyed();

@@ -55,3 +55,35 @@ fn outputs_of_modules_count_as_changed_wherever_they_are_evaluated() {
     assert_eq!(found(&targeting("terraform_data.other")), none);
     assert_eq!(found(&targeting("module.m.terraform_data.a")), none);
 }
+
+#[test]
+fn outputs_that_something_failed_for_do_not_count() {
+    let module = r#"
+variable "fails" { default = false }
+resource "terraform_data" "a" {
+  lifecycle {
+    postcondition {
+      condition     = !var.fails
+      error_message = "refused"
+    }
+  }
+}
+resource "terraform_data" "b" {}
+output "a" { value = terraform_data.a.id }
+output "b" { value = terraform_data.b.id }
+output "refused" {
+  value = terraform_data.b.output
+  precondition {
+    condition     = !var.fails
+    error_message = "refused"
+  }
+}
+"#;
+    let root = "module \"m\" {\n  source = \"./m\"\n}\n";
+    let stack = Stack::new(&[("main.tf", root), ("m/main.tf", module)]);
+    let state = stack.applied(&nothing());
+    let all = ["a.id", "b.id", "b.output"].map(|it| format!("module.m.terraform_data.{it}"));
+    assert_eq!(relevant(&stack, &state, &PlanOptions::default()), all);
+    stack.write("main.tf", &root.replace("}", "  fails  = true\n}"));
+    assert_eq!(relevant(&stack, &state, &PlanOptions::default()), all[1..2]);
+}

@@ -12,7 +12,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::base::registry::Registry;
 use crate::graph::node::{LocalProviderConfig, Node};
 use crate::graph::references::body_references;
-use crate::graph::referents::{in_module, referents};
+use crate::graph::referents::{in_module, referents, whole_module};
 use rform_config::{Condition, Config, ModuleCall, ModuleConfig, Variable};
 use rform_core::addr::{self, Check, InputVariable, Key, LocalValue, Module, OutputValue};
 use rform_core::diag::{Diagnostic, Diagnostics};
@@ -33,6 +33,8 @@ pub struct Builder<'a> {
     edges: BTreeMap<(NodeIndex, NodeIndex), NamedInstances>,
     /// The edges to resources that name instances alone.
     pub(super) named: HashMap<(NodeIndex, NodeIndex), BTreeSet<Key>>,
+    /// The called modules that nodes depend on as wholes.
+    pub(super) whole_modules: HashMap<NodeIndex, BTreeSet<Module>>,
     /// Errors of blocks that refer to themselves.
     pub(super) errors: Diagnostics,
 }
@@ -48,6 +50,7 @@ impl<'a> Builder<'a> {
             by_module: HashMap::new(),
             edges: BTreeMap::new(),
             named: HashMap::new(),
+            whole_modules: HashMap::new(),
             errors: Diagnostics::new(),
         };
         for module in config.modules.values() {
@@ -258,6 +261,11 @@ impl<'a> Builder<'a> {
             Subject::Resource(_, Some(key)) => NamedInstances::Only([key.clone()].into()),
             _ => NamedInstances::All,
         };
+        if let Some(module) = whole_module(self.config, path, &reference.subject)
+            && let Some(node) = self.index.get(node)
+        {
+            self.whole_modules.entry(*node).or_default().insert(module);
+        }
         for needed in referents(self.config, path, &reference.subject) {
             self.add_named_edge(&needed, node, named.clone());
         }

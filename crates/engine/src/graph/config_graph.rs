@@ -9,7 +9,7 @@ use crate::base::registry::Registry;
 use crate::graph::builder::Builder;
 use crate::graph::node::Node;
 use rform_config::Config;
-use rform_core::addr::{ConfigResource, Key, Mode};
+use rform_core::addr::{ConfigResource, Key, Mode, Module};
 use rform_core::diag::Diagnostics;
 use rform_core::graph::in_order;
 
@@ -20,6 +20,7 @@ pub struct ConfigGraph {
     index: HashMap<Node, NodeIndex>,
     /// The edges to resources that name instances alone, with the keys of those.
     named: HashMap<(NodeIndex, NodeIndex), BTreeSet<Key>>,
+    whole_modules: HashMap<NodeIndex, BTreeSet<Module>>,
     has_ephemerals: bool,
 }
 
@@ -38,6 +39,7 @@ impl ConfigGraph {
             graph: builder.graph,
             index: builder.index,
             named: builder.named,
+            whole_modules: builder.whole_modules,
         };
         (graph, errors)
     }
@@ -55,6 +57,29 @@ impl ConfigGraph {
         &self,
         nodes: impl IntoIterator<Item = NodeIndex>,
     ) -> Vec<ConfigResource> {
+        let before = self.nodes_before(nodes);
+        before
+            .iter()
+            .filter_map(|it| self.resource_at(*it))
+            .collect()
+    }
+
+    /// The called modules that a node depends on as wholes, directly or not: with all that is in them,
+    /// declared or only in the state.
+    pub fn whole_modules_before(&self, node: NodeIndex) -> BTreeSet<&Module> {
+        if self.whole_modules.is_empty() {
+            return BTreeSet::new();
+        }
+        let before = self.nodes_before([node]);
+        let wholes = before.iter().chain([&node]);
+        wholes
+            .filter_map(|it| self.whole_modules.get(it))
+            .flatten()
+            .collect()
+    }
+
+    /// The nodes that nodes depend on, directly or not, without the configurations of providers.
+    fn nodes_before(&self, nodes: impl IntoIterator<Item = NodeIndex>) -> HashSet<NodeIndex> {
         let mut seen = HashSet::new();
         let mut open: Vec<_> = nodes.into_iter().collect();
         while let Some(node) = open.pop() {
@@ -62,7 +87,7 @@ impl ConfigGraph {
             let before = before.filter(|it| !matches!(self.graph[*it], Node::Provider(..)));
             open.extend(before.filter(|it| seen.insert(*it)));
         }
-        seen.iter().filter_map(|it| self.resource_at(*it)).collect()
+        seen
     }
 
     /// Like [`resources_before`](Self::resources_before), with the resources among the nodes.

@@ -29,6 +29,17 @@ pub fn referents(config: &Config, module: &Module, subject: &Subject) -> Vec<Nod
     }
 }
 
+/// The called module that a subject stands for as a whole; none for other subjects.
+pub fn whole_module(config: &Config, module: &Module, subject: &Subject) -> Option<Module> {
+    match subject {
+        Subject::Module(call, _) => Some(module.child(call)),
+        Subject::Output(call, None, _) if is_for_each(config, module, call) => {
+            Some(module.child(call))
+        }
+        _ => None,
+    }
+}
+
 /// The address of a resource in a module of the configuration.
 pub fn in_module(module: &Module, resource: &Resource) -> ConfigResource {
     ConfigResource {

@@ -23,6 +23,11 @@ pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
     check_target(run, root, import);
     for repetition in repeats(run, root, import).unwrap_or_default() {
         let names = EvalScope::of(run, root).repeated(repetition);
+        if let (None, Ok(address)) = (&import.to_address, import_address(import, &names))
+            && check_address(run, import, &address).is_err()
+        {
+            return;
+        }
         let (value, found) = evaluate(import.by.expression(), &names);
         // What is unknown cannot be checked.
         if value.is_wholly_known() || found.has_errors() || names_target(import) {
@@ -49,13 +54,12 @@ pub fn wanted(
     let mut all = Vec::new();
     for repetition in repeats(run, root, import)? {
         let names = EvalScope::of(run, root).repeated(repetition);
-        let target = target(run, import, &names)?;
         let address = match import_address(import, &names) {
             Ok(address) => address,
             Err(errors) => return Err(refused(run, import, errors)),
         };
         check_address(run, import, &address)?;
-        all.push((address, target));
+        all.push((address, target(run, import, &names)?));
     }
     Ok(all)
 }

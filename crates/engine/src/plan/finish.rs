@@ -7,7 +7,9 @@ use crate::graph::node::Node;
 use crate::plan::planner::Planner;
 use crate::plan::planner_state::PlannerState;
 use crate::scope::root_outputs::{root_outputs, save_known_outputs};
-use rform_core::addr::{ConfigCheckable, Mode as ResourceMode};
+use rform_core::addr::{
+    ConfigCheckable, Mode as ResourceMode, ModuleInstance, OutputValueInstance,
+};
 use rform_core::diag::Diagnostic;
 use rform_plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
 
@@ -25,7 +27,10 @@ impl Planner<'_> {
         outputs.retain(|name, _| self.includes_output(name));
         if self.run.has_errors() {
             let known = self.known.borrow();
-            let is_evaluated = |name: &Arc<str>| known.evaluated_outputs.contains(name);
+            let is_evaluated = |name: &Arc<str>| {
+                let output = OutputValueInstance::new(&ModuleInstance::root(), name);
+                known.evaluated_outputs.contains(&output)
+            };
             outputs.retain(|name, it| is_evaluated(name) && it.action != Action::Delete);
         }
         let mut changes = std::mem::take(&mut self.known.borrow_mut().changes.list);
@@ -52,14 +57,16 @@ impl Planner<'_> {
             state,
             refreshed,
             mut drift,
+            mut evaluated_outputs,
             ..
         } = self.known.into_inner();
+        evaluated_outputs.retain(|it| !it.module.is_root());
         drift.sort_by(|one, two| one.address.cmp(&two.address));
         Ok(Plan {
             mode: self.options.mode,
             variables: self.run.session.variables.clone(),
             targets: self.options.targets.clone(),
-            modules: self.run.values.addresses(),
+            module_outputs: evaluated_outputs,
             changes,
             drift,
             outputs,

@@ -1,7 +1,7 @@
 //! Importing existing objects: by `import` blocks, or with `rform import`.
 //! <https://developer.hashicorp.com/terraform/language/import>
 
-use crate::plan::planner_state::{FoundObject, RequestedImport};
+use std::sync::Arc;
 
 use crate::base::provider_diagnostics::problem_diagnostics;
 use crate::import::block;
@@ -9,6 +9,7 @@ use crate::import::identity::import_identity;
 use crate::object::encode::stored;
 use crate::object::prior::{PriorObject, id_of};
 use crate::plan::planner::{Instance, Planner, Visit};
+use crate::plan::planner_state::{FoundObject, RequestedImport};
 use crate::scope::values::instance_keys::InstanceKeys;
 use rform_config::Import;
 use rform_core::addr::{
@@ -132,7 +133,8 @@ impl Planner<'_> {
             private: object.private,
             identity: object.identity,
             tainted: false,
-            dependencies: self.dependencies_of(&it.address.config()),
+            // Those of now are kept with the object once it is as configured.
+            dependencies: Arc::from([]),
             create_before_destroy: false,
         };
         let stored =

@@ -38,7 +38,9 @@ impl Planner<'_> {
     /// or it must not be destroyed.
     pub(super) fn instance(&self, it: &Instance<'_>) -> Visit {
         let prior_object = self.prior_object(&it.address)?;
-        self.merge_dependencies_in_state(it);
+        if self.importing(&it.address).is_none() {
+            self.merge_dependencies_in_state(it);
+        }
         let names = EvalScope::of(self.run, it.module).repeated(it.repetition.clone());
         if self.is(Mode::RefreshOnly) {
             return self.refresh_only(it, prior_object.as_deref(), &names);

@@ -58,7 +58,7 @@ impl Planner<'_> {
     /// plan without the configuration has it: `create_before_destroy` of now, and the dependencies of
     /// now beside those that the object had, until it is made what the configuration says.
     pub(super) fn merge_dependencies_in_state(&self, it: &Instance<'_>) {
-        let dependencies = self.dependencies_of(&it.address.config());
+        let dependencies = self.dependencies_before_removal(&it.address.config());
         let create_before_destroy = self.is_create_before_destroy(&it.address);
         let is_refreshed = !self.options.skip_refresh;
         let mut state = self.state_mut();
@@ -78,7 +78,7 @@ impl Planner<'_> {
     /// Updates the dependencies of an unchanged object in the state: nothing is left of what it
     /// depended on before.
     fn update_dependencies_in_state(&self, it: &Instance<'_>) {
-        let dependencies = self.dependencies_of(&it.address.config());
+        let dependencies = self.dependencies_before_removal(&it.address.config());
         let mut state = self.state_mut();
         let instance = state.resources.get_mut(&it.address);
         if let Some(object) = instance.and_then(|it| it.current.as_mut()) {

@@ -12,7 +12,8 @@ use crate::object::prior::PriorObject;
 use crate::plan::module_path::ReachableResources;
 use rform_config::ResolvedProvider;
 use rform_core::addr::{
-    Check, ConfigResource, Mode, ModuleInstance, ProviderConfig, ResourceInstance,
+    Check, ConfigResource, Mode, ModuleInstance, OutputValueInstance, ProviderConfig,
+    ResourceInstance,
 };
 use rform_core::diag::Span;
 use rform_plan::{Action, Change, ImportTarget};
@@ -35,8 +36,8 @@ pub struct PlannerState {
     pub changes: PlannedChanges,
     /// Changes that were made outside of Terraform.
     pub drift: Vec<Change>,
-    /// Outputs of the root module that could be evaluated.
-    pub evaluated_outputs: HashSet<Arc<str>>,
+    /// Outputs, of all modules, that could be evaluated.
+    pub evaluated_outputs: BTreeSet<OutputValueInstance>,
     /// Instances that the configuration asks for, as far as it is expanded.
     pub configured: BTreeSet<ResourceInstance>,
     /// `check` blocks of which all dependencies were evaluated.
@@ -118,6 +119,8 @@ pub struct Lookups {
     pub reads: HashMap<ResolvedProvider, Rc<OnceCell<()>>>,
     /// All direct and indirect dependencies of a resource.
     pub dependencies: HashMap<ConfigResource, Arc<[ConfigResource]>>,
+    /// The same, with what is removed from modules that the resource refers to as wholes.
+    pub before_removal: HashMap<ConfigResource, Arc<[ConfigResource]>>,
     /// The resources that the configuration of an object refers to, with module keys.
     pub reachable_resources: HashMap<ResourceInstance, ReachableResources>,
     /// The objects of the state that targets name.

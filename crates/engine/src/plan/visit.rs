@@ -57,20 +57,15 @@ impl Planner<'_> {
         let Some(output) = module.config.outputs.get(name) else {
             return Err(self.run.fail_unexplained(&format!("output.{name}")));
         };
-        let checkable = Checkable::Output(OutputValueInstance::new(&module.address, name));
+        let address = OutputValueInstance::new(&module.address, name);
+        let checkable = Checkable::Output(address.clone());
         self.run.check_results.add_object(&checkable);
         check_output_preconditions(self.run, module, output)?;
         let value = output_result(self.run, module, output)?;
-        if !module.address.is_root() {
-            return Ok(());
-        }
-        if !output.ephemeral {
+        if module.address.is_root() && !output.ephemeral {
             self.run.report(root_output_errors(output, &value))?;
         }
-        self.known
-            .borrow_mut()
-            .evaluated_outputs
-            .insert(name.clone());
+        self.known.borrow_mut().evaluated_outputs.insert(address);
         Ok(())
     }
 

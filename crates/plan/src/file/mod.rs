@@ -22,7 +22,8 @@ use serde_json::{Value as Json, json};
 use crate::{Change, Mode, Plan, Step};
 use archive::Unpacked;
 use rform_core::addr::{
-    ModuleInstance, ResourceInstance, Target, parse_resource_instance, parse_target,
+    ModuleInstance, OutputValueInstance, ResourceInstance, Target, parse_resource_instance,
+    parse_target,
 };
 use rform_core::program_name::command_line;
 use rform_core::value::{Marks, Value};
@@ -109,8 +110,9 @@ struct File {
     mode: String,
     variables: BTreeMap<String, Json>,
     targets: Vec<String>,
+    /// Module instances, each with the name of one of its outputs.
     #[serde(default)]
-    modules: Vec<String>,
+    module_outputs: Vec<(String, String)>,
     changes: Vec<Json>,
     drift: Vec<Json>,
     outputs: BTreeMap<String, Json>,
@@ -162,7 +164,7 @@ fn to_json(file: &PlanFile) -> Vec<u8> {
             .map(|(name, value)| (name.to_string(), value_to_json(value)))
             .collect(),
         targets: plan.targets.iter().map(ToString::to_string).collect(),
-        modules: plan.modules.iter().map(ToString::to_string).collect(),
+        module_outputs: plan.module_outputs.iter().map(output_names).collect(),
         changes: plan.changes.iter().map(change::to_json).collect(),
         drift: plan.drift.iter().map(change::to_json).collect(),
         outputs: outputs
@@ -214,6 +216,16 @@ pub fn decode(bytes: &[u8]) -> Result<PlanFile, ReadError> {
     whole(file).map_err(ReadError::Damaged)
 }
 
+fn output_names(output: &OutputValueInstance) -> (String, String) {
+    (output.module.to_string(), output.name.to_string())
+}
+
+/// The output of a module instance, by the address of that and its own name.
+fn output((in_module, name): &(String, String)) -> Result<OutputValueInstance, String> {
+    let module = module(in_module)?;
+    Ok(OutputValueInstance::new(&module, &Arc::from(&**name)))
+}
+
 /// The address of a module instance.
 fn module(text: &str) -> Result<ModuleInstance, String> {
     match parse_target(text) {
@@ -241,7 +253,7 @@ fn whole(file: File) -> Result<PlanFile, String> {
     }
     let targets = file.targets.iter().map(|text| parse_target(text));
     let targets: Result<Vec<_>, _> = targets.collect();
-    let modules: Result<_, String> = file.modules.iter().map(|it| module(it)).collect();
+    let module_outputs: Result<_, String> = file.module_outputs.iter().map(output).collect();
     let steps: Result<Vec<Step>, String> = file.steps.iter().map(step).collect();
     let (steps, changes) = (steps?, all(&file.changes)?);
     let in_range = |index: usize, length: usize| index < length;
@@ -260,7 +272,7 @@ fn whole(file: File) -> Result<PlanFile, String> {
         mode: mode(&file.mode)?,
         variables,
         targets: targets.map_err(|error| error.0)?,
-        modules: modules?,
+        module_outputs: module_outputs?,
         changes,
         drift: all(&file.drift)?,
         outputs,

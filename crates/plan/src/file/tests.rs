@@ -34,11 +34,12 @@ fn sample() -> Result<PlanFile, String> {
     let mut prior = State::new("lineage".into());
     prior.serial = 4;
     let secret = Value::string("s").mark(Marks::EPHEMERAL);
+    let module = ModuleInstance::root().child("m", Key::Index(1));
     let plan = Plan {
         mode: Mode::Normal,
         variables: [("v".into(), Value::int(3)), ("e".into(), secret)].into(),
         targets: Vec::new(),
-        modules: vec![ModuleInstance::root().child("m", Key::Index(1))],
+        module_outputs: [OutputValueInstance::new(&module, &"o".into())].into(),
         changes: vec![change],
         drift: Vec::new(),
         outputs: [("o".into(), output)].into(),
@@ -74,7 +75,7 @@ fn a_plan_is_read_as_it_was_written_but_for_ephemeral_values() -> Result<(), Str
         format!("{:?}", file.plan.outputs)
     );
     assert_eq!(back.plan.prior, file.plan.prior);
-    assert_eq!(back.plan.modules, file.plan.modules);
+    assert_eq!(back.plan.module_outputs, file.plan.module_outputs);
     assert_eq!(back.begun, file.begun);
     let names: Vec<_> = back.plan.variables.keys().map(|name| &**name).collect();
     assert_eq!(names, ["v"]);

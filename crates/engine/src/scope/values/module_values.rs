@@ -182,14 +182,6 @@ impl Values {
         self.instances.borrow().get(module).map_or(0, Vec::len)
     }
 
-    /// The addresses of all module instances but the root, in order.
-    pub fn addresses(&self) -> Vec<ModuleInstance> {
-        let known = self.by_address.borrow();
-        let mut addresses: Vec<_> = known.keys().filter(|it| !it.is_root()).cloned().collect();
-        addresses.sort();
-        addresses
-    }
-
     /// The module instance at that address, if it is there.
     pub fn at(&self, address: &ModuleInstance) -> Option<Rc<ModuleValues>> {
         self.by_address.borrow().get(address).cloned()
