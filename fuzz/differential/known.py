@@ -40,12 +40,24 @@ DESTROY = [
     ),
 ]
 
+# What a plan with `-destroy` does that is limited to objects in an instance of a module.
+DESTROY_OF_INSTANCE = [
+    (
+        r"^(plan: \.(resource_changes|relevant_attributes)|state: \.resources): ours",
+        "Terraform destroys what depends on the resource in other instances of the module too, which "
+        "do not depend on the target",
+    ),
+]
+
 
 def reasons(faults, options):
     """Why each difference of a seed stays; none if it is to be mended. The options are those of the
     second plan."""
     failure = next((why for fault in faults if (why := found(FAILURES, fault))), None)
-    patterns = KNOWN + (DESTROY if "-destroy" in options else [])
+    destroys = "-destroy" in options
+    in_instance = any(re.match(r"-target=module\..*\]\.", option) for option in options)
+    patterns = KNOWN + (DESTROY if destroys else [])
+    patterns += DESTROY_OF_INSTANCE if destroys and in_instance else []
     return [failure or found(patterns, fault) for fault in faults]
 
 
