@@ -2,17 +2,19 @@
 
 use std::cell::OnceCell;
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{Globals, VarOption};
 use super::plugins::RunningPlugins;
 use super::printer::Printer;
 use super::runtime::Runtime;
+use rform_config::{EarlyInputs, EarlyVariables, Loaded, WorkspaceName};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::{World, data_dir};
 use rform_encryption::Encryption;
 use rform_sandbox::Sandbox;
+use rform_state::backend::workspace;
 
 /// The process that a command runs in. Operations get this and no output: what they have to tell
 /// goes to their [`super::operation::Observer`].
@@ -56,6 +58,19 @@ impl Process {
     pub fn may_ask(&self, input: bool) -> bool {
         let off = |value: String| matches!(value.as_str(), "0" | "false" | "f" | "F" | "FALSE");
         input && !self.world.var("TF_INPUT").is_some_and(off)
+    }
+
+    /// What a configuration is read with besides its files: the values of variables and the workspace.
+    pub fn early_inputs(&self) -> EarlyInputs<'_> {
+        EarlyInputs {
+            variables: EarlyVariables::Given(&self.variables),
+            workspace: WorkspaceName::ReadBy(workspace::current),
+        }
+    }
+
+    /// Reads the configuration in a directory.
+    pub fn load(&self, directory: &Path) -> Loaded {
+        rform_config::load_with(self.world.as_ref(), directory, &self.early_inputs())
     }
 
     /// The data directory of the working directory: `.terraform`.

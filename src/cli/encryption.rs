@@ -26,7 +26,7 @@ impl Process {
             Some(config) => read(self, config)?,
             None if !may_have_block(self) => read(self, &Config::default())?,
             None => {
-                let loaded = rform_config::load(self.world.as_ref(), &self.root_dir);
+                let loaded = self.load(&self.root_dir);
                 read(self, &loaded.config)?
             }
         };

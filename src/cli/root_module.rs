@@ -30,7 +30,7 @@ pub fn exists(process: &Process) -> bool {
 /// The configuration is not valid, or `init` has to be run.
 pub fn load(process: &Process) -> Result<(Config, Diagnostics), Failure> {
     let world = process.world.as_ref();
-    let loaded = rform_config::load(world, &process.root_dir);
+    let loaded = process.load(&process.root_dir);
     let mut diagnostics = loaded.diagnostics;
     check_modules(world, &loaded.config, &mut diagnostics);
     if diagnostics.has_errors() {

@@ -141,13 +141,15 @@ fn validate_reads_variables_where_it_is_told_to() {
         &["validate", "-var", "w=1"],
         &["validate", "-check-variables=true", "-var-file=w.tfvars"],
         &["validate", "-check-variables=false", "-var", "v=1"],
+        // A module of today needs no values for this.
+        &["validate", "-var", "v=1"],
     ] {
         succeeds(&directory, good);
     }
     for bad in [
         &["validate", "-check-variables=true"][..],
         &["validate", "-check-variables"],
-        &["validate", "-var", "v=1"],
+        &["validate", "-check-variables=true", "-var", "v=1"],
     ] {
         let said = fails(&directory, bad);
         assert!(said.contains("No value for required variable"), "{said}");

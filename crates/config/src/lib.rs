@@ -8,6 +8,7 @@ mod backend_block;
 pub mod check;
 pub mod content;
 mod dialect;
+mod early;
 mod encryption;
 mod former_arguments;
 pub mod legacy;
@@ -36,10 +37,11 @@ use std::sync::Arc;
 
 pub use backend_block::{NO_SUCH_BACKEND, backend_as_written, backend_block, backend_config_file};
 pub use dialect::Dialect;
+pub use early::{EarlyInputs, EarlyVariables, WorkspaceName};
 pub use encryption::{VARIABLE as ENCRYPTION_VARIABLE, encryption};
 pub use load::{
     Loaded, MissingModule, STATIC_REFERENCE, has_files, is_legacy_module, load, load_installed,
-    load_installed_test_files, load_test_files, target_of, tested_path,
+    load_installed_test_files, load_test_files, load_with, target_of, tested_path,
 };
 pub use path::clean;
 pub use provider_block::{PassedProvider, ProviderBlock, ProviderKey, ProviderRequirement};
@@ -138,6 +140,8 @@ pub struct Variable {
     pub ephemeral: bool,
     /// Whether null is a value; if not, null stands for the default.
     pub nullable: bool,
+    /// Whether the value must be known when modules are installed (Terraform 1.15).
+    pub constant: bool,
     /// `validation` blocks, in order.
     pub validations: Vec<Condition>,
     /// The source range of the block's header.

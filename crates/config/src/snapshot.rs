@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Config, Loaded, load};
+use super::{Config, EarlyInputs, Loaded, load_with};
 use rform_core::world::{Entry, Exit, Journal, Lock, Program, World};
 
 /// The texts of a configuration's files, by their names. Files of variables are not among them.
@@ -25,8 +25,13 @@ pub fn texts(config: &Config) -> BTreeMap<String, String> {
 
 /// Reads the configuration of a root module from texts by file name, in place of the files in their
 /// directories.
-pub fn load_texts(world: &Arc<dyn World>, root: &Path, texts: &BTreeMap<String, String>) -> Loaded {
-    load(&Snapshot::new(world.as_ref(), texts), root)
+pub fn load_texts(
+    world: &Arc<dyn World>,
+    root: &Path,
+    inputs: &EarlyInputs<'_>,
+    texts: &BTreeMap<String, String>,
+) -> Loaded {
+    load_with(&Snapshot::new(world.as_ref(), texts), root, inputs)
 }
 
 /// A host on which given files take the place of all files in their directories.

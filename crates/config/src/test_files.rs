@@ -18,8 +18,16 @@ pub struct TestFiles {
     pub files: BTreeMap<String, Arc<TestFile>>,
     /// Modules that are tested instead of the stack itself, by directory.
     pub modules: BTreeMap<PathBuf, Config>,
-    /// Modules that those modules call, and that are not installed as the calls want them.
+    /// Modules that runs name or that those modules call, and that are not installed as they are wanted.
     pub missing: Vec<MissingModule>,
+}
+
+impl TestFiles {
+    /// Whether any run names a module that is tested instead of the stack.
+    pub fn name_modules(&self) -> bool {
+        let mut runs = self.files.values().flat_map(|it| &it.runs);
+        runs.any(|it| it.module.is_some())
+    }
 }
 
 /// The content of one test file.
@@ -64,13 +72,15 @@ pub struct TestRun {
     pub span: Span,
 }
 
-/// `module { source = … }` of a run.
+/// `module { source = … }` of a run: a directory or a module of a registry.
 #[derive(Clone, Debug)]
 pub struct TestedModule {
     /// The source address as it is written.
     pub source: Arc<str>,
-    /// The directory of the module.
-    pub directory: PathBuf,
+    /// The version constraint, if one is given.
+    pub version: Option<Arc<str>>,
+    /// The directory of the module; none if it is one of a registry and is not installed.
+    pub directory: Option<PathBuf>,
     /// The source range of the block's header.
     pub span: Span,
     /// The place of the source.

@@ -19,7 +19,9 @@ use crate::base::options::PlanOptions;
 use crate::base::results::Planned;
 use crate::base::session::Session;
 use crate::plan::operation::plan;
-use rform_config::{Config, Import, ImportBy, load_texts, texts};
+use rform_config::{
+    Config, EarlyInputs, EarlyVariables, Import, ImportBy, WorkspaceName, load_texts, texts,
+};
 use rform_core::addr::{Key, Mode, ResourceInstance};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::schema::{Attribute, Block, NestedBlock, Nesting, Presence};
@@ -186,7 +188,11 @@ fn with_file(
 ) -> Result<Config, (Diagnostics, Sources)> {
     let mut texts = texts(session.config);
     texts.insert(path.to_owned(), text.to_owned());
-    let loaded = load_texts(&session.world, &session.root, &texts);
+    let inputs = EarlyInputs {
+        variables: EarlyVariables::Planned(&session.variables),
+        workspace: WorkspaceName::Given(&session.workspace),
+    };
+    let loaded = load_texts(&session.world, &session.root, &inputs, &texts);
     match loaded.diagnostics.has_errors() {
         true => Err((loaded.diagnostics, loaded.config.sources)),
         false => Ok(loaded.config),

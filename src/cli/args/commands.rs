@@ -3,7 +3,7 @@
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use super::configuration::{Console, Fmt, Graph, Metadata, Providers, Validate};
+use super::configuration::{Console, Fmt, Graph, Metadata, Providers, ProvidersCommand, Validate};
 use super::init::{Get, Init};
 use super::login::{Login, Logout, Push};
 use super::operations::{Apply, Import, Plan, Refresh};
@@ -173,6 +173,14 @@ impl Command {
             Command::Import(import) => &import.operation.variables.0,
             Command::Console(console) => &console.variables.0,
             Command::Init(init) => &init.variables.0,
+            Command::Get(get) => &get.variables.0,
+            Command::Validate(validate) => &validate.variables.0,
+            Command::Graph(graph) => &graph.variables.0,
+            Command::Providers(providers) => match &providers.command {
+                Some(ProvidersCommand::Lock(lock)) => &lock.variables.0,
+                Some(ProvidersCommand::Mirror(mirror)) => &mirror.variables.0,
+                _ => &providers.variables.0,
+            },
             Command::Test(test) => &test.variables.0,
             _ => &[],
         }

@@ -10,7 +10,7 @@ use super::options::{Json, Sandboxed, TestDirectory, Variables};
 ///
 /// Checks the syntax of the configuration, its references, and names and types of all arguments, and
 /// reports every mistake that it finds, with its place. It needs neither a state nor values of
-/// variables, and sends no request: neither to a backend nor to a cloud. It is safe to run at any
+/// variables but those that sources of modules depend on, and sends no request: neither to a backend nor to a cloud. It is safe to run at any
 /// time, such as after each save in an editor or as the first step of a pipeline.
 ///
 /// What depends on values is checked when a plan is made: conditions, the arguments that only the
@@ -31,6 +31,8 @@ pub struct Validate {
     pub no_tests: bool,
     #[command(flatten)]
     pub tests: TestDirectory,
+    #[command(flatten)]
+    pub variables: Variables,
     /// At most the directory.
     #[arg(value_name = "[DIR]")]
     pub rest: Vec<String>,
@@ -124,6 +126,8 @@ pub struct Graph {
     /// Print more. Taken for the sake of scripts, without effect.
     #[arg(long, action = Set, default_value_t)]
     pub verbose: bool,
+    #[command(flatten)]
+    pub variables: Variables,
     /// None are expected.
     #[arg(value_name = "ARGUMENT", hide = true)]
     pub rest: Vec<String>,
@@ -145,6 +149,8 @@ pub struct Providers {
     pub command: Option<ProvidersCommand>,
     #[command(flatten)]
     pub tests: TestDirectory,
+    #[command(flatten)]
+    pub variables: Variables,
     /// None are expected.
     #[arg(value_name = "ARGUMENT", hide = true)]
     pub rest: Vec<String>,
@@ -197,6 +203,8 @@ pub struct ProvidersLock {
     /// package is fetched, so that the checksums are always those of its origin.
     #[arg(long, action = Set, default_value_t)]
     pub enable_plugin_cache: bool,
+    #[command(flatten)]
+    pub variables: Variables,
     /// Only these providers.
     #[arg(value_name = "[PROVIDER...]")]
     pub providers: Vec<String>,
@@ -222,6 +230,8 @@ pub struct ProvidersMirror {
     /// configuration allows.
     #[arg(long, action = Set, default_value_t = true)]
     pub lock_file: bool,
+    #[command(flatten)]
+    pub variables: Variables,
     /// The directory that is filled.
     #[arg(value_name = "DIRECTORY")]
     pub directory: Vec<String>,

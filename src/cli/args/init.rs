@@ -111,6 +111,8 @@ pub struct Get {
     pub update: bool,
     #[command(flatten)]
     pub tests: TestDirectory,
+    #[command(flatten)]
+    pub variables: Variables,
     /// None are expected.
     #[arg(value_name = "PATH", hide = true)]
     pub rest: Vec<String>,

@@ -7,7 +7,7 @@
 use clap::Command as Flags;
 
 use super::commands::Command;
-use super::options::VarOption;
+use rform_config::Dialect;
 use rform_core::addr::{Target, parse_target};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::go::truth::parse_bool;
@@ -18,8 +18,6 @@ use rform_core::program_name::command_line;
 pub struct LegacyArguments {
     /// A warning about each form that was taken for today's.
     pub warnings: Diagnostics,
-    /// `validate -var` and `-var-file`, in order.
-    pub variables: Vec<VarOption>,
     /// The value of `validate -check-variables=…`, if that is given.
     check_variables: Option<bool>,
     /// `taint -module=…`, names joined by dots.
@@ -35,10 +33,6 @@ pub enum LegacyFlag {
     ModuleDepth,
     /// `validate -check-variables=false`: variables without values are accepted.
     CheckVariables,
-    /// `validate -var a=b`: a value for the check of variables.
-    Variable,
-    /// `validate -var-file=x.tfvars`: values for the check of variables.
-    VariableFile,
     /// `init -get-plugins=false`, which has no effect since 0.13.
     GetPlugins,
     /// `init -verify-plugins=false`, which has no effect since 0.13.
@@ -48,7 +42,7 @@ pub enum LegacyFlag {
 }
 
 /// The commands that had each flag.
-const FLAGS: [(&str, &[&str], LegacyFlag); 8] = [
+const FLAGS: [(&str, &[&str], LegacyFlag); 6] = [
     ("force", &["destroy"], LegacyFlag::Force),
     (
         "module-depth",
@@ -56,16 +50,14 @@ const FLAGS: [(&str, &[&str], LegacyFlag); 8] = [
         LegacyFlag::ModuleDepth,
     ),
     ("check-variables", &["validate"], LegacyFlag::CheckVariables),
-    ("var", &["validate"], LegacyFlag::Variable),
-    ("var-file", &["validate"], LegacyFlag::VariableFile),
     ("get-plugins", &["init"], LegacyFlag::GetPlugins),
     ("verify-plugins", &["init"], LegacyFlag::VerifyPlugins),
     ("module", &["taint", "untaint"], LegacyFlag::Module),
 ];
 
 /// The warning about values of variables in `validate`.
-const NO_VALUES: &str = "Today \"validate\" reads no values of variables and needs none: a plan does. \
-                         They are read and checked here, as they were.";
+const NO_VALUES: &str = "Today \"validate\" needs no values of variables: a plan does. They are \
+                         checked here, as they were.";
 
 impl LegacyFlag {
     /// The flag of that name that the command had.
@@ -121,14 +113,6 @@ impl LegacyArguments {
                 self.check_variables = Some(parsed?);
                 self.warn(name, NO_VALUES);
             }
-            LegacyFlag::Variable => {
-                self.variables.push(VarOption::Value(value.to_owned()));
-                self.warn(name, NO_VALUES);
-            }
-            LegacyFlag::VariableFile => {
-                self.variables.push(VarOption::File(value.to_owned()));
-                self.warn(name, NO_VALUES);
-            }
             LegacyFlag::GetPlugins | LegacyFlag::VerifyPlugins => {
                 parsed?;
                 self.warn(name, "It is ignored, as it is since Terraform 0.13.");
@@ -170,13 +154,13 @@ impl LegacyArguments {
         }
     }
 
-    /// Whether `validate` reads values of variables, and whether each variable must have one.
-    pub fn checked_variables(&self) -> Option<bool> {
-        let given = !self.variables.is_empty();
+    /// Whether `validate` checks values of variables, and whether each variable must have one. Values
+    /// that are given are always checked; in Terraform 0.11 they meant that all are expected.
+    pub fn checked_variables(&self, are_given: bool, dialect: Dialect) -> Option<bool> {
         match self.check_variables {
-            Some(false) => given.then_some(false),
             Some(true) => Some(true),
-            None => given.then_some(true),
+            Some(false) => are_given.then_some(false),
+            None => are_given.then_some(dialect.is_legacy()),
         }
     }
 

@@ -30,14 +30,15 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
         .rest
         .first()
         .map_or(context.root_dir.as_path(), Path::new);
-    let loaded = rform_config::load(context.world.as_ref(), directory);
+    let loaded = context.load(directory);
     let (mut config, mut diagnostics) = (loaded.config, loaded.diagnostics);
     let world = context.world.as_ref();
     let test_files = match args.no_tests {
         true => TestFiles::default(),
         false => {
+            let tests = (directory, &*args.tests.test_directory);
             let (test_files, found) =
-                load_test_files(world, directory, &args.tests.test_directory, &mut config);
+                load_test_files(world, tests, &mut config, &context.early_inputs());
             diagnostics.extend(found);
             test_files
         }
@@ -61,14 +62,17 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
     Ok(u8::from(diagnostics.has_errors()))
 }
 
-/// What is wrong with the values of variables, where a command line of Terraform 0.11 asks for that.
+/// What is wrong with the values of variables, where the command line gives some or asks for that.
 fn check_variables(context: &Context, config: &mut Config) -> Diagnostics {
     let legacy = &context.globals.legacy;
-    let (Some(all), Some(root)) = (legacy.checked_variables(), config.root().cloned()) else {
+    let Some(root) = config.root().cloned() else {
+        return Diagnostics::new();
+    };
+    let given = &context.variables;
+    let Some(all) = legacy.checked_variables(!given.is_empty(), root.dialect) else {
         return Diagnostics::new();
     };
     let world = context.world.as_ref();
-    let given = &legacy.variables;
     let sources = &mut config.sources;
     let mut inputs = variables::gather(world, Path::new("."), &root, given, sources);
     let mut found = std::mem::take(&mut inputs.diagnostics);

@@ -27,6 +27,7 @@ pub fn install_modules(context: &Context, modules: &Modules<'_>) -> Result<Insta
         world: context.world.clone(),
         registry: &fetching.registry,
         fetcher: &fetching.fetcher,
+        inputs: context.early_inputs(),
         told: modules.told,
     };
     let installed = installer.install((&context.root_dir, modules.tests), modules.upgrade);

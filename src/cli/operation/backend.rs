@@ -36,7 +36,7 @@ impl SelectedBackend {
     /// # Errors
     /// The root module's own files have errors, or the backend cannot be used.
     pub fn here(process: &Process) -> Result<SelectedBackend, Failure> {
-        let loaded = rform_config::load(process.world.as_ref(), &process.root_dir);
+        let loaded = process.load(&process.root_dir);
         if loaded.of_root.has_errors() {
             return Err((loaded.of_root, loaded.config.sources).into());
         }

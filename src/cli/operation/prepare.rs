@@ -50,7 +50,7 @@ impl Operation {
         options: &OperationOptions,
     ) -> Result<Operation, Failure> {
         let world = process.world.as_ref();
-        let loaded = rform_config::load(world, &process.root_dir);
+        let loaded = process.load(&process.root_dir);
         let backend = SelectedBackend::of(process, &loaded.config, options.sandbox.as_deref())?;
         if let (Some(error), false) = (&options.without_config, root_module::exists(process)) {
             return Err(error.clone().into());

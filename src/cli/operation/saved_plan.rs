@@ -13,7 +13,7 @@ use crate::cli::plugins::Needed;
 use crate::cli::providers;
 use crate::cli::root_module::{self, RootVariables};
 use rform_config::variables::{InputValues, ValueSource, VarOption, gather};
-use rform_config::{Config, ModuleConfig, load_texts};
+use rform_config::{Config, EarlyInputs, EarlyVariables, ModuleConfig, WorkspaceName, load_texts};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::program_name::command_line;
 use rform_core::value::Value;
@@ -46,7 +46,11 @@ pub fn read_plan_file(process: &Process, path: &str) -> Result<PlanFile, Failure
 
 /// The configuration that a plan was made from.
 pub fn configuration(process: &Process, file: &PlanFile) -> (Config, Diagnostics) {
-    let loaded = load_texts(&process.world, &file.root, &file.sources);
+    let inputs = EarlyInputs {
+        variables: EarlyVariables::Planned(&file.plan.variables),
+        workspace: WorkspaceName::Given(&file.workspace),
+    };
+    let loaded = load_texts(&process.world, &file.root, &inputs, &file.sources);
     (loaded.config, loaded.diagnostics)
 }
 

@@ -1,6 +1,8 @@
 //! `init` and its kin, as people run them: modules and providers that are fetched, and the files that
 //! say which. What lock files and lists hold is what Terraform 1.11.4 wrote for the same input.
 
+mod sources;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -64,16 +66,20 @@ impl Place {
         fs::read_to_string(self.at(path)).unwrap_or_default()
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_rform"))
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rform"));
+        command
             .args(arguments)
             .current_dir(self.at("stack"))
             .env("TF_CLI_CONFIG_FILE", self.at("rc"))
             .env("HOME", self.directory.path())
             .env_remove("TF_DATA_DIR")
-            .env_remove("TF_PLUGIN_CACHE_DIR")
-            .output()
-            .expect("it runs")
+            .env_remove("TF_PLUGIN_CACHE_DIR");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("it runs")
     }
 
     /// What a run that succeeds prints.
@@ -89,11 +95,16 @@ impl Place {
     fn err(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(!output.status.success(), "{arguments:?}");
-        let words = String::from_utf8_lossy(&output.stderr).into_owned();
-        // The frame that errors stand in.
-        let words = words.split_whitespace().filter(|it| !it.contains('│'));
-        words.collect::<Vec<_>>().join(" ")
+        words(&output)
     }
+}
+
+/// What a run complains of, on one line.
+fn words(output: &Output) -> String {
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    // The frame that errors stand in.
+    let words = words.split_whitespace().filter(|it| !it.contains('│'));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn platform() -> String {

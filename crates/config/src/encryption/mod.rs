@@ -24,16 +24,23 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
-use crate::Config;
+use crate::early::{EarlyEvaluation, EarlyScope, Purpose, RootValues, Surroundings};
+use crate::{Config, ModuleConfig, WorkspaceName};
 use block::Reader;
+use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::value::Value;
 use rform_core::world::World;
 use rform_lang::syntax::parse_body;
-use scope::EarlyScope;
+use scope::EncryptionScope;
 
 /// The environment variable that stands for the block, or adds to it.
 pub const VARIABLE: &str = "TF_ENCRYPTION";
+
+const PURPOSE: Purpose = Purpose {
+    because: "how a state is encrypted has to be known before it is read",
+    allowed: "input variables, locals that use only these, functions, key providers and methods",
+};
 
 /// What the `encryption` blocks of the root module and `TF_ENCRYPTION` say together; what the variable
 /// says counts before what the block says. None if there is neither.
@@ -66,7 +73,12 @@ fn from_blocks(
     let Some(root) = config.root().filter(|root| !root.encryption.is_empty()) else {
         return Ok(None);
     };
-    let scope = EarlyScope::new(Some((root, variables)), &config.sources, world);
+    let values = variables.iter();
+    let roots = values.map(|(name, value)| (name.clone(), Ok(value.clone())));
+    let (modules, roots) = (with_root(root.clone()), roots.collect());
+    let evaluation = evaluation((&modules, &roots), &config.sources, world);
+    let path = Module::root();
+    let scope = scope(&evaluation, &path);
     let mut whole = Json::Object(Map::new());
     for block in &root.encryption {
         let read = Reader::new(&scope).document(&block.body)?;
@@ -80,6 +92,31 @@ fn from_blocks(
     Ok(Some(whole))
 }
 
+fn with_root(root: Arc<ModuleConfig>) -> BTreeMap<Module, Arc<ModuleConfig>> {
+    BTreeMap::from([(Module::root(), root)])
+}
+
+fn evaluation<'a>(
+    (modules, roots): (&'a BTreeMap<Module, Arc<ModuleConfig>>, &'a RootValues),
+    sources: &'a Sources,
+    world: &'a dyn World,
+) -> EarlyEvaluation<'a> {
+    EarlyEvaluation::new(Surroundings {
+        modules,
+        roots,
+        sources,
+        world,
+        workspace: WorkspaceName::Unknown,
+        purpose: PURPOSE,
+    })
+}
+
+fn scope<'a>(evaluation: &'a EarlyEvaluation<'a>, path: &'a Module) -> EncryptionScope<'a> {
+    EncryptionScope {
+        names: EarlyScope { evaluation, path },
+    }
+}
+
 /// Reads the text of the variable, which is JSON if it begins as such.
 fn from_text(text: &str, world: &dyn World) -> Result<Json, (Diagnostics, Sources)> {
     let mut sources = Sources::new();
@@ -88,7 +125,10 @@ fn from_text(text: &str, world: &dyn World) -> Result<Json, (Diagnostics, Source
     }
     let id = sources.add(VARIABLE, text);
     let parsed = parse_body(text, (id, VARIABLE));
-    let scope = EarlyScope::new(None, &sources, world);
+    let (modules, roots) = (BTreeMap::new(), RootValues::new());
+    let evaluation = evaluation((&modules, &roots), &sources, world);
+    let path = Module::root();
+    let scope = scope(&evaluation, &path);
     let mut diagnostics = parsed.diagnostics;
     if !diagnostics.has_errors() {
         match Reader::new(&scope).document(&parsed.tree) {

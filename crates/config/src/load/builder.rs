@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::call::Call;
+use super::call::{Call, CallOrigin};
 use super::dialect::{self, DialectContext};
 use super::files::Files;
 use super::legacy_tree;
@@ -13,7 +13,6 @@ use super::open_dialect;
 use super::reader::Reader;
 use super::settings::Settings;
 use super::shapes::shape_of;
-use crate::module_source::ModuleSource;
 use crate::{ModuleConfig, ProviderRequirement, Resource};
 use rform_core::addr::{Mode, Module, ProviderSource};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
@@ -23,7 +22,7 @@ use rform_lang::syntax::Block;
 #[derive(Clone, Default)]
 pub(super) struct Built {
     pub module: ModuleConfig,
-    pub sources: BTreeMap<Arc<str>, ModuleSource>,
+    pub origins: BTreeMap<Arc<str>, CallOrigin>,
     pub diagnostics: Diagnostics,
     /// Diagnostics that are reported only if there are no others.
     pub later: Diagnostics,
@@ -87,7 +86,7 @@ struct Builder<'a> {
     reader: Reader<'a>,
     module: ModuleConfig,
     settings: Settings,
-    sources: BTreeMap<Arc<str>, ModuleSource>,
+    origins: BTreeMap<Arc<str>, CallOrigin>,
     /// Data sources within checks, which come after all others.
     nested: Vec<Resource>,
     /// Places of `import` blocks by what they import.
@@ -116,7 +115,7 @@ impl<'a> Builder<'a> {
                 ..ModuleConfig::default()
             },
             settings: Settings::default(),
-            sources: BTreeMap::new(),
+            origins: BTreeMap::new(),
             nested: Vec::new(),
             imports: BTreeMap::new(),
         }
@@ -221,7 +220,7 @@ impl<'a> Builder<'a> {
     }
 
     fn call(&mut self, block: &Block) {
-        let Some(Call { call, source }) = self.reader.call(block) else {
+        let Some(Call { call, origin }) = self.reader.call(block) else {
             return;
         };
         let name = call.name.clone();
@@ -234,8 +233,8 @@ impl<'a> Builder<'a> {
             let summary = "Duplicate module call";
             return self.reader.error(summary, detail, block.header);
         }
-        self.sources
-            .extend(source.map(|source| (name.clone(), source)));
+        self.origins
+            .extend(origin.map(|origin| (name.clone(), origin)));
         self.module.calls.insert(name, Arc::new(call));
     }
 
@@ -338,7 +337,7 @@ impl<'a> Builder<'a> {
         set_sources(&mut self.module);
         Built {
             module: self.module,
-            sources: self.sources,
+            origins: self.origins,
             diagnostics: self.reader.diagnostics,
             later: self.reader.later,
         }

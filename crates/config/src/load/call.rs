@@ -1,12 +1,14 @@
 //! `module "name" { … }`
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::reader::Reader;
+use super::reader::{Reader, json_text};
 use crate::module_source::ModuleSource;
 use crate::shape::Shape;
 use crate::{ModuleCall, PassedProvider, ProviderKey, Repetition};
 use rform_core::diag::{Diagnostic, Span};
+use rform_lang::eval::evaluate_constant;
 use rform_lang::syntax::{Attribute, Block, Expression};
 
 pub(super) const SHAPE: Shape = Shape {
@@ -29,7 +31,20 @@ pub(super) const SHAPE: Shape = Shape {
 /// A call, and where its module comes from; none if that was diagnosed.
 pub(super) struct Call {
     pub call: ModuleCall,
-    pub source: Option<ModuleSource>,
+    pub origin: Option<CallOrigin>,
+}
+
+/// Where the module of a call comes from.
+#[derive(Clone)]
+pub(super) enum CallOrigin {
+    /// Literals say it.
+    Literal(ModuleSource),
+    /// Expressions say it, whose values are found when the tree of modules is read. The call itself has
+    /// neither a source nor a version until then.
+    Early {
+        source: Expression,
+        version: Option<Expression>,
+    },
 }
 
 impl ModuleCall {
@@ -53,19 +68,8 @@ impl Reader<'_> {
         self.check_known(body, &SHAPE);
         self.check_name("Invalid module instance name", &name, name_span);
         self.refuse_reserved_blocks(block, &["lifecycle", "locals", "provider"], "module block");
-        let version = self.constraint(body.attribute("version"));
-        let versioned = body.attribute("version").is_some();
         let source_span = body.attribute("source").map(|it| it.value.span);
-        let source = self.text(body.attribute("source"));
-        let from = source
-            .as_ref()
-            .and_then(|text| match ModuleSource::parse(text, versioned) {
-                Ok(source) => Some(source),
-                Err((summary, detail)) => {
-                    self.error(summary, detail, source_span.unwrap_or(block.header));
-                    None
-                }
-            });
+        let (source, version, origin) = self.origin(block);
         let rest = self.unescaped(body, &SHAPE);
         let mut rest = self.arguments(&rest).into_owned();
         let depends_on = body.attribute("depends_on");
@@ -80,11 +84,11 @@ impl Reader<'_> {
         self.refuse_blocks(&rest.blocks);
         let providers = body.attribute("providers");
         Some(Call {
-            source: from,
+            origin,
             call: ModuleCall {
                 source: source.unwrap_or_else(|| "".into()),
                 source_span: source_span.unwrap_or(block.header),
-                version: version.map(|(text, _)| text),
+                version,
                 arguments: rest.attributes,
                 repetition: self.repetition(body),
                 depends_on: self.depends_on(depends_on),
@@ -94,6 +98,42 @@ impl Reader<'_> {
                 name,
             },
         })
+    }
+
+    /// The source and the version of a call as far as they are literals, and what they say.
+    fn origin(
+        &mut self,
+        block: &Block,
+    ) -> (Option<Arc<str>>, Option<Arc<str>>, Option<CallOrigin>) {
+        let (source, version) = (
+            block.body.attribute("source"),
+            block.body.attribute("version"),
+        );
+        if let Some(given) = source
+            && !self.is_legacy()
+            && [source, version].into_iter().flatten().any(is_early)
+        {
+            let early = CallOrigin::Early {
+                source: given.value.clone(),
+                version: version.map(|it| it.value.clone()),
+            };
+            return (None, None, Some(early));
+        }
+        let constraint = self.constraint(version).map(|(text, _)| text);
+        let text = self.text(source);
+        let parsed = text
+            .as_ref()
+            .map(|text| ModuleSource::parse(text, version.is_some()));
+        let origin = match parsed {
+            Some(Ok(source)) => Some(CallOrigin::Literal(source)),
+            Some(Err((summary, detail))) => {
+                let span = source.map_or(block.header, |it| it.value.span);
+                self.error(summary, detail, span);
+                None
+            }
+            None => None,
+        };
+        (text, constraint, origin)
     }
 
     fn refuse_blocks(&mut self, blocks: &[Block]) {
@@ -135,6 +175,14 @@ impl Reader<'_> {
             });
         }
         passed
+    }
+}
+
+/// Whether an argument is no literal.
+fn is_early(attribute: &Attribute) -> bool {
+    match json_text(&attribute.value) {
+        Some(text) => text.contains("${") || text.contains("%{"),
+        None => evaluate_constant(&attribute.value).1.has_errors(),
     }
 }
 

@@ -26,7 +26,10 @@ pub(super) fn normalise_file(
         let Some(given) = sources.find(|it| *it.name == *"source" && !versioned) else {
             continue;
         };
-        let text = given.value.as_text().unwrap_or_default();
+        // An interpolation is an error, then and now.
+        let Some(text) = given.value.as_text() else {
+            continue;
+        };
         if ModuleSource::parse(&text, false).is_err() && is_directory(&text) {
             let span = given.value.span;
             diagnostics.push(LegacyForm::RelativeSource.warning(span));

@@ -6,6 +6,9 @@ mod check;
 mod condition;
 mod detect_dialect;
 mod dialect;
+mod early_calls;
+#[cfg(test)]
+mod early_tests;
 mod files;
 mod import;
 mod legacy_shape;
@@ -36,9 +39,9 @@ mod variable;
 
 use std::path::Path;
 
-use crate::Dialect;
 use crate::module_manifest::manifest::Manifest;
 use crate::path::clean;
+use crate::{Dialect, EarlyInputs};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Sources};
 use rform_core::program_name::command_line;
@@ -56,25 +59,45 @@ pub use reference::STATIC as STATIC_REFERENCE;
 pub use test_files::{load_installed_test_files, load_test_files, tested_path};
 pub(crate) use variable::is_reserved;
 
-/// Reads the stack in `directory` (relative to the world's own).
+/// Reads the stack in `directory` (relative to the world's own), without options of a command line.
 pub fn load(world: &dyn World, directory: &Path) -> Loaded {
-    from_list(world, directory, None)
+    load_with(world, directory, &EarlyInputs::default())
+}
+
+/// Reads the stack in `directory` with those values of its variables.
+pub fn load_with(world: &dyn World, directory: &Path, inputs: &EarlyInputs<'_>) -> Loaded {
+    from_list((world, inputs), directory, None)
 }
 
 /// The same with modules as that list has them. Those that it does not have are no errors, but
 /// [`Loaded::missing`].
-pub fn load_installed(world: &dyn World, directory: &Path, manifest: &Manifest) -> Loaded {
+pub fn load_installed(
+    world: &dyn World,
+    directory: &Path,
+    inputs: &EarlyInputs<'_>,
+    manifest: &Manifest,
+) -> Loaded {
     let installed = (manifest, Module::root());
-    tree::load(world, directory, (Sources::new(), None), installed)
+    tree::load(
+        (world, inputs),
+        directory,
+        (Sources::new(), None),
+        installed,
+    )
 }
 
-fn from_list(world: &dyn World, directory: &Path, caller: Option<Dialect>) -> Loaded {
+fn from_list(
+    (world, inputs): (&dyn World, &EarlyInputs<'_>),
+    directory: &Path,
+    caller: Option<Dialect>,
+) -> Loaded {
     let (manifest, diagnostic) = match Manifest::read(world) {
         Ok(manifest) => (manifest, None),
         Err(why) => (Manifest::default(), Some(unreadable_list(&why))),
     };
     let installed = (&manifest, Module::root());
-    let mut loaded = tree::load(world, directory, (Sources::new(), caller), installed);
+    let sources = Sources::new();
+    let mut loaded = tree::load((world, inputs), directory, (sources, caller), installed);
     loaded.diagnostics.extend(diagnostic);
     let missing = loaded.missing.iter().map(MissingModule::diagnostic);
     loaded.diagnostics.extend(missing);
@@ -92,7 +115,8 @@ fn unreadable_list(why: &str) -> Diagnostic {
 
 /// Like [`load`], but modules that do not say otherwise are read as written for Terraform 0.11.
 pub(crate) fn load_legacy(world: &dyn World, directory: &Path) -> Loaded {
-    from_list(world, directory, Some(Dialect::Legacy))
+    let inputs = EarlyInputs::default();
+    from_list((world, &inputs), directory, Some(Dialect::Legacy))
 }
 
 /// The configuration files in `directory`, as the user knows them.

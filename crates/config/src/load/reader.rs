@@ -124,12 +124,13 @@ impl Reader<'_> {
         }
         let text = convert(&value, &Type::String).ok();
         let text = text.as_ref().and_then(Value::as_str);
-        if !text.is_some_and(version::is_constraint) {
-            let detail = "This string does not use correct version constraint syntax.";
-            self.error("Invalid version constraint", detail, span);
-            return None;
+        match text.filter(|text| version::is_constraint(text)) {
+            Some(text) => Some((text.into(), span)),
+            None => {
+                self.diagnostics.push(no_constraint(span));
+                None
+            }
         }
-        Some((text?.into(), span))
     }
 
     /// A constant truth value; none if it is not there or was diagnosed.
@@ -212,6 +213,12 @@ impl Reader<'_> {
         );
         None
     }
+}
+
+/// The error of a version that is no constraint.
+pub(super) fn no_constraint(span: Span) -> Diagnostic {
+    let detail = "This string does not use correct version constraint syntax.";
+    Diagnostic::error("Invalid version constraint", detail).at(span)
 }
 
 /// The text, if the expression is a string of a JSON file.

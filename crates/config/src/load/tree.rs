@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::builder::{self, Built};
+use super::call::CallOrigin;
+use super::early_calls::EarlyCalls;
 use super::files;
 use super::loaded::{Loaded, MissingModule};
 use super::provider_passing;
@@ -12,7 +14,7 @@ use crate::module_manifest::manifest::{Found, Manifest};
 use crate::module_source::ModuleSource;
 use crate::path::clean;
 use crate::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows, prereleases};
-use crate::{Config, Dialect, ModuleCall, ModuleConfig};
+use crate::{Config, Dialect, EarlyInputs, ModuleCall, ModuleConfig};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::World;
@@ -24,7 +26,7 @@ const DEEPEST: usize = 64;
 /// say in which it is. The list of installed modules has those of this stack below the path
 /// `prefix`.
 pub(super) fn load(
-    world: &dyn World,
+    (world, inputs): (&dyn World, &EarlyInputs<'_>),
     directory: &Path,
     (sources, caller): (Sources, Option<Dialect>),
     (manifest, prefix): (&Manifest, Module),
@@ -41,6 +43,7 @@ pub(super) fn load(
         manifest,
         prefix,
         missing: Vec::new(),
+        early: EarlyCalls::new(*inputs),
     };
     let root = Module::root();
     match tree.built(&root, &directory, caller) {
@@ -81,6 +84,7 @@ struct Tree<'a> {
     manifest: &'a Manifest,
     prefix: Module,
     missing: Vec<MissingModule>,
+    early: EarlyCalls<'a>,
 }
 
 impl Tree<'_> {
@@ -142,21 +146,50 @@ impl Tree<'_> {
         let Some(directory) = above.last() else {
             return;
         };
-        for (name, call) in &built.module.calls {
-            let child = path.child(name);
-            let Some(from) = built.sources.get(name) else {
-                continue;
-            };
-            let Some(place) = self.place_of(from, directory, &child, call) else {
+        for (call, from) in self.calls(path, built) {
+            let child = path.child(&call.name);
+            let Some(place) = self.place_of(&from, directory, &child, &call) else {
                 continue;
             };
             if above.contains(&place) || above.len() >= DEEPEST {
-                self.report_cycle(call, &child);
+                self.report_cycle(&call, &child);
                 continue;
             }
             let caller = Some(built.module.dialect);
-            self.child(child, call, place, caller, above);
+            self.child(child, &call, place, caller, above);
         }
+    }
+
+    /// The calls of a module whose sources are known, with the sources. What expressions say is put
+    /// into the calls of the module.
+    fn calls(&mut self, path: &Module, built: &Built) -> Vec<(Arc<ModuleCall>, ModuleSource)> {
+        let surroundings = (self.world, &self.modules);
+        let early = self
+            .early
+            .resolve(surroundings, (path, built), &mut self.sources);
+        self.diagnostics.extend(early.diagnostics);
+        let mut known = Vec::new();
+        for (name, call) in &built.module.calls {
+            match (built.origins.get(name), early.calls.get(name)) {
+                (Some(CallOrigin::Literal(source)), _) => {
+                    known.push((call.clone(), source.clone()))
+                }
+                (_, Some(resolved)) => known.push(resolved.clone()),
+                _ => {}
+            }
+        }
+        if let Some(module) = self
+            .modules
+            .get_mut(path)
+            .filter(|_| !early.calls.is_empty())
+        {
+            let resolved = early
+                .calls
+                .into_iter()
+                .map(|(name, (call, _))| (name, call));
+            Arc::make_mut(module).calls.extend(resolved);
+        }
+        known
     }
 
     fn child(

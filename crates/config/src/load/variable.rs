@@ -20,6 +20,7 @@ pub(super) const SHAPE: Shape = Shape {
         ("sensitive", false),
         ("ephemeral", false),
         ("nullable", false),
+        ("const", false),
     ],
     blocks: &[("validation", &[])],
 };
@@ -60,6 +61,7 @@ impl Reader<'_> {
             .unwrap_or(true);
         let default = body.attribute("default");
         let default = default.and_then(|it| self.default(it, &mut constraint, nullable, block));
+        let constant = self.is_constant(body);
         Some(Variable {
             ty: constraint.ty,
             defaults: constraint.defaults,
@@ -73,6 +75,7 @@ impl Reader<'_> {
                 .bool_argument(body.attribute("ephemeral"))
                 .unwrap_or(false),
             nullable,
+            constant,
             validations: self.validations(block, &name),
             span: block.header,
             place: self.place(block.header).into(),
@@ -205,6 +208,24 @@ impl Reader<'_> {
             detail,
             overriding.span,
         );
+    }
+
+    /// Whether the variable is `const`, which goes with neither of the two marks: what is constant is
+    /// shown when modules are installed, and kept in the list of them.
+    fn is_constant(&mut self, body: &Body) -> bool {
+        let Some(attribute) = body.attribute("const") else {
+            return false;
+        };
+        let constant = self.bool_argument(Some(attribute)).unwrap_or(false);
+        for mark in ["sensitive", "ephemeral"] {
+            let given = body.attribute(mark);
+            let marked = given.map(|it| evaluate_constant(&it.value).0.as_bool() == Some(true));
+            if constant && marked == Some(true) {
+                let detail = format!("A variable cannot be both constant and {mark}.");
+                self.error("Invalid variable declaration", detail, attribute.value.span);
+            }
+        }
+        constant
     }
 
     fn bad_default(&mut self, detail: impl Into<String>, given: &Expression) {

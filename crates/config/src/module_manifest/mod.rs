@@ -44,15 +44,19 @@ fn tested(test_files: &TestFiles) -> Vec<Tested> {
     for (name, file) in &test_files.files {
         for run in &file.runs {
             let Some(module) = &run.module else { continue };
+            // What is not installed is among the missing ones.
+            let Some(directory) = &module.directory else {
+                continue;
+            };
             let own = key(&tested_path(name, &run.name));
             found.push(Tested {
                 key: own.clone(),
                 source: module.source.to_string(),
-                version: None,
-                directory: module.directory.clone(),
+                version: module.version.clone(),
+                directory: directory.clone(),
                 spans: (run.span, module.source_span),
             });
-            let Some(config) = test_files.modules.get(&module.directory) else {
+            let Some(config) = test_files.modules.get(directory) else {
                 continue;
             };
             for (path, call) in calls(config) {

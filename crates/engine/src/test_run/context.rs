@@ -42,7 +42,7 @@ impl TestContext<'_> {
     /// The configuration that a run tests: its `module`, or the configuration itself.
     pub(super) fn module_of(&self, run: &test_files::TestRun) -> &Config {
         let module = run.module.as_ref();
-        let found = module.and_then(|module| self.test_files.modules.get(&module.directory));
+        let found = module.and_then(|it| self.test_files.modules.get(it.directory.as_ref()?));
         found.unwrap_or(self.config)
     }
 }

@@ -14,6 +14,19 @@ use crate::http::{Client, Request};
 /// <https://developer.hashicorp.com/terraform/language/modules/sources#gcs-bucket>
 const TOKEN: &str = "GOOGLE_OAUTH_ACCESS_TOKEN";
 
+/// The variable with the address of an emulator of the service, as Google's own clients know it.
+/// <https://pkg.go.dev/cloud.google.com/go/storage#NewClient>
+const EMULATOR: &str = "STORAGE_EMULATOR_HOST";
+
+/// Where the service is.
+fn endpoint(emulator: Option<&str>) -> String {
+    match emulator {
+        Some(address) if address.contains("://") => address.trim_end_matches('/').to_owned(),
+        Some(host) => format!("http://{}", host.trim_end_matches('/')),
+        None => "https://storage.googleapis.com".to_owned(),
+    }
+}
+
 /// Fetches an archive into a directory that is not there yet.
 ///
 /// # Errors
@@ -36,8 +49,10 @@ pub(super) fn fetch(
     };
     let encoded = |part: &str| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string();
     let generation = generation.map_or(String::new(), |it| format!("&generation={}", encoded(&it)));
+    let emulator = world.var(EMULATOR).filter(|it| !it.is_empty());
     let url = format!(
-        "https://storage.googleapis.com/storage/{version}/b/{}/o/{}?alt=media{generation}",
+        "{}/storage/{version}/b/{}/o/{}?alt=media{generation}",
+        endpoint(emulator.as_deref()),
         encoded(bucket),
         encoded(object)
     );
@@ -45,7 +60,10 @@ pub(super) fn fetch(
         retries: 2,
         ..Request::new(&url)
     };
-    let token = world.var(TOKEN).filter(|it| !it.is_empty());
+    // An emulator knows no accounts, and is not sent a token.
+    let token = world
+        .var(TOKEN)
+        .filter(|it| !it.is_empty() && emulator.is_none());
     let request = match &token {
         Some(token) => request.with(AUTHORIZATION, &format!("Bearer {token}")),
         None => request,
@@ -53,6 +71,7 @@ pub(super) fn fetch(
     let how = (format, expected.as_deref());
     archived::fetch((world, client), &request, how, into).map_err(|why| match token {
         Some(_) => why,
+        None if emulator.is_some() => format!("{why} (the emulator of {EMULATOR} was asked)"),
         None => format!("{why} (the variable {TOKEN} is not set, so the request was anonymous)"),
     })
 }

@@ -15,6 +15,9 @@ use super::request::{Request, RequestError};
 /// <https://pkg.go.dev/net/http#Client>
 const REDIRECTIONS: usize = 10;
 
+/// The header with the token of a session of AWS, which signs requests beside `Authorization`.
+const AMAZON_TOKEN: &str = "x-amz-security-token";
+
 const AGENT: &str = concat!("rform/", env!("CARGO_PKG_VERSION"));
 
 /// Sends a request and follows redirections. Returns the last URL as well.
@@ -41,6 +44,7 @@ pub(super) async fn follow(
             // Credentials are for the server that was asked, and not for where it leads.
             headers.remove(AUTHORIZATION);
             headers.remove(COOKIE);
+            headers.remove(AMAZON_TOKEN);
         }
         address = next;
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rform_config::module_manifest::manifest::{InstalledModule, Manifest, key};
 use rform_config::test_files::TestFiles;
 use rform_config::{
-    Config, MissingModule, load_installed, load_installed_test_files, module_manifest,
+    Config, EarlyInputs, MissingModule, load_installed, load_installed_test_files, module_manifest,
 };
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::World;
@@ -29,6 +29,8 @@ pub struct ModuleInstaller<'a> {
     pub registry: &'a RegistryClient,
     /// Fetches packages by address.
     pub fetcher: &'a Fetcher,
+    /// What the configuration is read with besides its files.
+    pub inputs: EarlyInputs<'a>,
     /// Told of each download as it begins.
     pub told: &'a (dyn Fn(&str) + Sync),
 }
@@ -49,11 +51,15 @@ pub struct Installed {
 
 impl Reading {
     /// Reads a configuration and its test files with the modules of that list.
-    fn of(world: &dyn World, (directory, tests): (&Path, &str), manifest: &Manifest) -> Reading {
-        let loaded = load_installed(world, directory, manifest);
+    fn of(
+        world: &dyn World,
+        (directory, tests): (&Path, &str),
+        (inputs, manifest): (&EarlyInputs<'_>, &Manifest),
+    ) -> Reading {
+        let loaded = load_installed(world, directory, inputs, manifest);
         let (mut config, mut diagnostics) = (loaded.config, loaded.diagnostics);
         let (test_files, errors) =
-            load_installed_test_files(world, (directory, tests), &mut config, manifest);
+            load_installed_test_files(world, (directory, tests), &mut config, (inputs, manifest));
         diagnostics.extend(errors);
         let missing = loaded.missing.into_iter().chain(test_files.missing.clone());
         Reading {
@@ -95,7 +101,7 @@ impl ModuleInstaller<'_> {
         let mut errors: BTreeMap<String, Diagnostic> = BTreeMap::new();
         let mut tried: BTreeSet<String> = BTreeSet::new();
         loop {
-            let read = Reading::of(world, (directory, tests), &manifest);
+            let read = Reading::of(world, (directory, tests), (&self.inputs, &manifest));
             let (old, new): (Vec<_>, Vec<_>) = read
                 .missing
                 .iter()

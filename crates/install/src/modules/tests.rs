@@ -37,6 +37,7 @@ fn install_with(
         world: place.world.clone(),
         registry: &registry,
         fetcher: &fetcher,
+        inputs: rform_config::EarlyInputs::default(),
         told: &tell,
     };
     let installed = installer.install((Path::new("."), "tests"), upgrade);
@@ -286,4 +287,56 @@ fn registries_are_asked_once_and_the_newest_version_is_taken() {
         .iter()
         .filter(|it| it.starts_with("GET /modules/x/net/aws/versions"));
     assert_eq!(lists.count(), 1);
+}
+
+/// The keys of modules of runs, and of what these call, are those of Terraform.
+#[test]
+fn modules_of_registries_are_installed_for_runs_of_tests() {
+    let place = Workplace::new();
+    let server = Server::secure();
+    let versions = r#"{"modules":[{"versions":[{"version":"1.2.0"},{"version":"2.0.0"}]}]}"#;
+    server.answer("/modules/x/net/aws/versions", Answered::with(versions));
+    let location = Answered {
+        status: 204,
+        ..Answered::with("")
+    };
+    let location = location.and("x-terraform-get", "/files/net.tar.gz");
+    server.answer("/modules/x/net/aws/1.2.0/download", location);
+    let text = "module \"in\" {\n  source = \"./in\"\n}\n";
+    server.answer(
+        "/files/net.tar.gz",
+        Answered::with(archive("main.tf", text)),
+    );
+    place.write("main.tf", OUTPUT);
+    let run = |name: &str, version: &str| {
+        format!(
+            "run \"{name}\" {{\n  module {{\n    source  = \"example.com/x/net/aws\"\n    version = \
+             \"{version}\"\n  }}\n}}\n"
+        )
+    };
+    let none = "run \"none\" {\n  module {\n    source = \"example.com/x/none/aws\"\n  }\n}\n";
+    let file = run("setup", "~> 1.0") + &run("late", "> 3") + none;
+    place.write("tests/main.tftest.hcl", &file);
+    let (installed, told) = install(&place, Some(&server), false);
+    assert_eq!(
+        told,
+        ["Downloading example.com/x/net/aws 1.2.0 for test.tests.main.setup..."]
+    );
+    let key = "test.tests.main.setup";
+    let setup = installed.manifest.0.get(key).expect("listed");
+    assert_eq!(setup.version.as_deref(), Some("1.2.0"));
+    assert_eq!(setup.dir, ".terraform/modules/test.tests.main.setup");
+    let errors = errors(&installed);
+    let summaries: Vec<&str> = errors
+        .iter()
+        .filter_map(|it| it.split(':').next())
+        .collect();
+    // The archive has no directory for the inner module.
+    let expected = [
+        "Unreadable module directory",
+        "Unreadable module directory",
+        "Unresolvable module version constraint",
+        "Module not found",
+    ];
+    assert_eq!(summaries, expected, "{errors:#?}");
 }

@@ -9,6 +9,8 @@ mod install;
 mod installation_methods;
 mod mirror;
 mod network;
+#[cfg(test)]
+mod network_tests;
 mod package;
 mod platform;
 mod platforms;

@@ -26,12 +26,12 @@ impl Configuration {
         let world = context.world.as_ref();
         // A list of modules that cannot be read is made anew when they are installed.
         let manifest = Manifest::read(world).unwrap_or_default();
-        let loaded = rform_config::load_installed(world, &context.root_dir, &manifest);
+        let inputs = context.early_inputs();
+        let loaded = rform_config::load_installed(world, &context.root_dir, &inputs, &manifest);
         let (mut config, mut said) = (loaded.config, loaded.diagnostics);
         let mut of_root = of_init(loaded.of_root);
-        let tests = &args.tests.test_directory;
-        let (test_files, found) =
-            rform_config::load_test_files(world, &context.root_dir, tests, &mut config);
+        let tests = (context.root_dir.as_path(), &*args.tests.test_directory);
+        let (test_files, found) = rform_config::load_test_files(world, tests, &mut config, &inputs);
         of_root.extend(found.clone());
         said.extend(found);
         let mut missing = loaded.missing;
@@ -66,7 +66,7 @@ impl Configuration {
 
     /// Whether there are modules to install.
     pub(super) fn calls_modules(&self) -> bool {
-        module_manifest::calls_modules(&self.config) || !self.test_files.modules.is_empty()
+        module_manifest::calls_modules(&self.config) || self.test_files.name_modules()
     }
 
     /// The configuration, and what is wrong with it: missing modules too.

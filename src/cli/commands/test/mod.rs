@@ -106,8 +106,9 @@ fn loaded(
         mut config,
         mut diagnostics,
         ..
-    } = rform_config::load(world, here);
-    let (test_files, found) = load_test_files(world, here, &args.tests.test_directory, &mut config);
+    } = context.load(here);
+    let tests = (here, &*args.tests.test_directory);
+    let (test_files, found) = load_test_files(world, tests, &mut config, &context.early_inputs());
     diagnostics.extend(found);
     if module_manifest::lacks_only_modules(&diagnostics) {
         diagnostics.extend(module_manifest::check(world, &config));

@@ -1,6 +1,6 @@
 //! `run "name" { … }`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::overrides::Overrides;
@@ -146,15 +146,19 @@ impl Reader<'_> {
         };
         let span = given.value.span;
         let source = self.text(Some(given))?;
-        let versioned = body.attribute("version").is_some();
-        match ModuleSource::parse(&source, versioned) {
-            Ok(ModuleSource::Local(relative)) => Some(TestedModule {
-                directory: clean(&root.join(relative)),
-                source,
-                span: block.header,
-                source_span: span,
-            }),
-            Ok(_) => {
+        let version = body.attribute("version");
+        let constraint = self.constraint(version).map(|(text, _)| text);
+        let module = |directory: Option<PathBuf>| TestedModule {
+            directory,
+            source: source.clone(),
+            version: constraint.clone(),
+            span: block.header,
+            source_span: span,
+        };
+        match ModuleSource::parse(&source, version.is_some()) {
+            Ok(ModuleSource::Local(relative)) => Some(module(Some(clean(&root.join(relative))))),
+            Ok(ModuleSource::Registry(_)) => Some(module(None)),
+            Ok(ModuleSource::Package { .. }) => {
                 let detail = "Only local or registry module sources are currently supported from \
                               within test run blocks.";
                 self.error("Invalid module source address", detail, span);
