@@ -2,6 +2,7 @@
 //! of a kind together.
 
 use rform_core::diag::{Diagnostic, Severity, Span};
+use rform_core::program_name::command_line;
 use rform_core::value::{Type, Value};
 use rform_lang::hil::stored;
 use rform_lang::syntax::LegacyForm as Syntax;
@@ -223,7 +224,23 @@ impl LegacyForm {
 
     /// The warning about a use of it.
     pub fn warning(self, span: Span) -> Diagnostic {
-        Diagnostic::warning(self.summary(), self.detail()).at(span)
+        let mut detail = self.detail().to_owned();
+        if self.is_upgraded() {
+            let command = command_line("upgrade");
+            detail.push_str(&format!(" Run \"{command}\" to have it rewritten."));
+        }
+        Diagnostic::warning(self.summary(), detail).at(span)
+    }
+
+    /// Whether `upgrade` rewrites it. Those that Terraform warns about are in modules of today too.
+    fn is_upgraded(self) -> bool {
+        !matches!(
+            self,
+            LegacyForm::QuotedReference
+                | LegacyForm::ProviderVersion
+                | LegacyForm::DestroyReference
+                | LegacyForm::ReservedName
+        )
     }
 
     const ALL: [LegacyForm; 29] = [

@@ -114,7 +114,7 @@ pub(super) fn only_interpolation(expression: &Expression) -> Option<bool> {
 }
 
 /// One object of several, later ones winning; unknown if one of them is.
-pub(super) fn merge(values: impl IntoIterator<Item = Value>) -> Value {
+pub(crate) fn merge(values: impl IntoIterator<Item = Value>) -> Value {
     let mut merged = BTreeMap::new();
     let mut marks = rform_core::value::Marks::NONE;
     let mut unknown = false;

@@ -70,7 +70,11 @@ pub(super) fn plain_description(
 }
 
 /// Makes arguments of what should be arguments, and blocks of what should be blocks.
-pub(super) fn normalise_blocks(block: &mut Block, diagnostics: &mut Diagnostics) {
+pub(super) fn normalise_blocks(
+    block: &mut Block,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) {
     for inner in should_be_arguments(block) {
         diagnostics.push(LegacyForm::ArgumentAsBlock.warning(inner.kind_span));
         let value = object_of(&inner.body);
@@ -80,6 +84,17 @@ pub(super) fn normalise_blocks(block: &mut Block, diagnostics: &mut Diagnostics)
             span: inner.kind_span.to(value.span),
             value,
         });
+    }
+    match &*block.kind {
+        "variable" => {
+            let attributes = block.body.attributes.iter_mut();
+            for default in attributes.filter(|it| *it.name == *"default") {
+                default.value = one_map(&default.value, sources);
+            }
+            join_repeated(&mut block.body, joined_map);
+        }
+        "module" => join_repeated(&mut block.body, list_of_both),
+        _ => {}
     }
     if !matches!(&*block.kind, "resource" | "data") {
         return;
@@ -101,6 +116,58 @@ pub(super) fn normalise_blocks(block: &mut Block, diagnostics: &mut Diagnostics)
             .blocks
             .extend(bodies.into_iter().map(|body| as_block(&given, body)));
     }
+}
+
+/// Makes one argument of those of a name, in their order, as far as `join` does.
+fn join_repeated(body: &mut Body, join: fn(&Expression, &Expression) -> Option<Expression>) {
+    let mut all = std::mem::take(&mut body.attributes);
+    all.sort_by_key(|it| (it.span.source, it.span.start));
+    for attribute in all {
+        let mut others = body.attributes.iter_mut();
+        let first = others.rfind(|it| it.name == attribute.name);
+        let joined = first.and_then(|it| Some((join(&it.value, &attribute.value)?, it)));
+        match joined {
+            Some((value, first)) => first.value = value,
+            None => body.attributes.push(attribute),
+        }
+    }
+}
+
+/// A map for one that was given more than once with an equals sign, of which the parser makes a
+/// list without brackets.
+fn one_map(value: &Expression, sources: &Sources) -> Expression {
+    let ExpressionKind::Tuple(items) = &*value.kind else {
+        return value.clone();
+    };
+    let is_repeated = sources.text(value.span).starts_with('{');
+    let joined = items.iter().cloned().map(Some);
+    let joined = joined.reduce(|one, two| joined_map(&one?, &two?)).flatten();
+    joined
+        .filter(|_| is_repeated)
+        .unwrap_or_else(|| value.clone())
+}
+
+/// The items of two maps.
+fn joined_map(one: &Expression, two: &Expression) -> Option<Expression> {
+    let (ExpressionKind::Object(first), ExpressionKind::Object(more)) = (&*one.kind, &*two.kind)
+    else {
+        return None;
+    };
+    let items = first.iter().chain(more).cloned().collect();
+    let span = one.span.to(two.span);
+    Some(Expression::new(ExpressionKind::Object(items), span))
+}
+
+/// A list of maps: the type of the variable that it is for says whether they are one.
+fn list_of_both(one: &Expression, two: &Expression) -> Option<Expression> {
+    let maps = |it: &Expression| match &*it.kind {
+        ExpressionKind::Object(_) => Some(vec![it.clone()]),
+        ExpressionKind::Tuple(items) => Some(items.clone()),
+        _ => None,
+    };
+    let items = [maps(one)?, maps(two)?].concat();
+    let span = one.span.to(two.span);
+    Some(Expression::new(ExpressionKind::Tuple(items), span))
 }
 
 /// Takes the blocks out of a block of a kind that has none.

@@ -30,7 +30,7 @@ pub(super) fn rewrite(
     diagnostics: &mut Diagnostics,
 ) {
     for block in &mut *blocks {
-        legacy_shape::normalise_blocks(block, diagnostics);
+        legacy_shape::normalise_blocks(block, sources, diagnostics);
         match &*block.kind {
             "variable" | "output" => legacy_shape::plain_description(block, sources, diagnostics),
             "resource" | "data" => {
@@ -110,7 +110,8 @@ struct Rewriter<'a> {
 impl Rewriter<'_> {
     fn body(&mut self, body: &mut Body) {
         for attribute in &mut body.attributes {
-            attribute.value = match self.typed && attribute.name.contains("${") {
+            let is_lost = has_sequence(self.sources.text(attribute.name_span));
+            attribute.value = match self.typed && is_lost {
                 true => {
                     self.warn(LegacyForm::KeyInterpolation, attribute.name_span);
                     text("".into(), attribute.value.span)
@@ -259,10 +260,9 @@ impl Rewriter<'_> {
         let ExpressionKind::Template(parts, TemplateForm::Quoted) = &*key.kind else {
             return None;
         };
-        let is_interpolation =
-            |part: &TemplatePart| matches!(part, TemplatePart::Interpolation(..));
-        let lost = self.typed && !self.within && parts.iter().any(is_interpolation);
-        lost.then(|| self.sources.text(key.span).trim_matches('"').into())
+        let text = self.sources.text(key.span);
+        let lost = self.typed && !self.within && !parts.is_empty() && has_sequence(text);
+        lost.then(|| text.trim_matches('"').into())
     }
 
     /// Today's expression in place of an attribute; none if it does not change.
@@ -333,6 +333,11 @@ impl Rewriter<'_> {
     fn warn(&mut self, form: LegacyForm, span: Span) {
         self.diagnostics.push(form.warning(span));
     }
+}
+
+/// Whether a text led to another one: with an interpolation in it, or two dollar signs.
+pub(crate) fn has_sequence(text: &str) -> bool {
+    text.contains("${") || text.contains("$$")
 }
 
 /// The key that a traversal was meant as, if it has dots.

@@ -49,7 +49,7 @@ use rform_core::world::World;
 
 pub(crate) use detect_dialect::{current_form, is_legacy};
 pub(crate) use dialect::{children, is_environment};
-pub(crate) use legacy_tree::REMOTE_STATE;
+pub(crate) use legacy_tree::{REMOTE_STATE, has_sequence};
 pub use loaded::{Loaded, MissingModule};
 pub(crate) use loaded::{NOT_INSTALLED, install_diagnostic};
 pub use moved::target_of;

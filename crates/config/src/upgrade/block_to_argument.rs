@@ -41,7 +41,7 @@ impl Upgrader<'_> {
         }
         for attribute in &block.body.attributes {
             let name = attribute.name_span;
-            if self.loses_keys && attribute.name.contains("${") {
+            if self.loses_keys && crate::load::has_sequence(self.edits.original(name)) {
                 self.separator(name, attribute.value.span, "=");
                 self.lost_item(name, attribute.value.span);
                 continue;

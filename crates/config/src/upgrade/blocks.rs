@@ -1,5 +1,8 @@
 //! The blocks of a file, by kind.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::Upgrader;
 use super::body::has_free_keys;
 use super::closing_brace::closing_brace;
@@ -114,6 +117,22 @@ impl Upgrader<'_> {
                 }
             }
         }
+        let attributes = block.body.attributes.iter().map(|it| &it.name);
+        let blocks = block.body.blocks.iter().map(|it| &it.kind);
+        let names: BTreeSet<Arc<str>> = attributes.chain(blocks).cloned().collect();
+        for name in names {
+            if self.takes_map(block, &name) {
+                self.join_named(&block.body, &name);
+            }
+        }
+    }
+
+    /// Whether a called module has a variable of that name, which may hold a map.
+    fn takes_map(&self, call: &Block, name: &Arc<str>) -> bool {
+        let child = call.label(0).map(|it| self.context.module.path.child(it));
+        let child = child.and_then(|it| self.context.config.module(&it));
+        let variable = child.and_then(|it| it.variables.get(name));
+        variable.is_some_and(|it| !matches!(it.ty, Type::List(_) | Type::Set(_) | Type::String))
     }
 
     /// A path that had no dot before it.

@@ -1,8 +1,8 @@
 //! What the lists and maps of variables have in them, as far as their uses tell.
 //!
-//! `type = "list"` and a default without elements say nothing of the elements. They are texts unless
-//! something is taken out of them, a block is made of each, or they are handed to a module that does
-//! so.
+//! `type = "list"` and a default without elements say nothing of the elements. They are texts where
+//! they stand in texts or arguments that are, and none where something is taken out of them, a block
+//! is made of each, or they are handed to a module that does so.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,12 +14,15 @@ use crate::value_kind::sole_interpolation;
 use rform_core::addr::Mode;
 use rform_core::schema;
 use rform_core::value::Type;
+use rform_lang::hil::takes_primitive;
 use rform_lang::references::{Access, Traversal};
+use rform_lang::syntax::tree::TemplatePart;
 use rform_lang::syntax::{Block, Body, Expression, ExpressionKind, parse_hcl1_items};
 
-/// What elements are used as where they are no texts.
+/// What elements are used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ElementKind {
+    Text,
     List,
     Map,
 }
@@ -78,6 +81,11 @@ impl Search<'_> {
             let known = schema.attributes.get(&attribute.name).map(|it| &it.ty);
             if makes_blocks || known.is_some_and(has_maps) {
                 self.whole(&attribute.value, ElementKind::Map);
+            }
+            match known {
+                Some(ty) if is_primitive(ty) => self.element(&attribute.value, ElementKind::Text),
+                Some(ty) if has_primitives(ty) => self.whole(&attribute.value, ElementKind::Text),
+                _ => {}
             }
             self.expression(&attribute.value);
         }
@@ -159,6 +167,7 @@ impl Search<'_> {
                 if &**name == "merge" {
                     self.merged(arguments);
                 }
+                self.text_arguments(name, arguments);
             }
             ExpressionKind::Index(on, key) => {
                 if let Some(kind) = key_kind(key) {
@@ -166,10 +175,39 @@ impl Search<'_> {
                 }
             }
             ExpressionKind::GetAttr(on, ..) => self.element(on, ElementKind::Map),
+            ExpressionKind::Binary(_, one, two) => {
+                self.element(one, ElementKind::Text);
+                self.element(two, ElementKind::Text);
+            }
+            ExpressionKind::Template(parts, _) if parts.len() > 1 => {
+                for part in parts {
+                    if let TemplatePart::Interpolation(inner, _) = part {
+                        self.element(inner, ElementKind::Text);
+                    }
+                }
+            }
             _ => {}
         }
         for child in children(expression) {
             self.expression(child);
+        }
+    }
+
+    /// Arguments that are texts, or lists and maps of them.
+    fn text_arguments(&mut self, function: &str, arguments: &[Expression]) {
+        for (at, argument) in arguments.iter().enumerate() {
+            if takes_primitive(function, at) {
+                self.element(argument, ElementKind::Text);
+            }
+            let has_texts = match function {
+                "compact" | "contains" | "distinct" | "index" | "lookup" | "sort" => at == 0,
+                "formatlist" | "join" => at > 0,
+                "matchkeys" => true,
+                _ => false,
+            };
+            if has_texts {
+                self.whole(argument, ElementKind::Text);
+            }
         }
     }
 
@@ -244,6 +282,18 @@ fn variable(value: &Expression) -> Option<Arc<str>> {
     match &traversal.accesses[..] {
         [Access::Attribute(name, _)] if *traversal.root == *"var" => Some(name.clone()),
         _ => None,
+    }
+}
+
+fn is_primitive(ty: &Type) -> bool {
+    matches!(ty, Type::String | Type::Number | Type::Bool)
+}
+
+/// Whether it is a list or map of texts, numbers or truth values.
+fn has_primitives(ty: &Type) -> bool {
+    match ty {
+        Type::List(element) | Type::Set(element) | Type::Map(element) => is_primitive(element),
+        _ => false,
     }
 }
 

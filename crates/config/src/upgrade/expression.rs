@@ -88,12 +88,31 @@ impl Upgrader<'_> {
         let outer = self.outer.remove(&whole.start);
         let text = format!("{}[{blanks}", outer.unwrap_or_default());
         self.edits.replace(open, text);
+        let lists = outer.is_some() && items.len() > 1 && items.iter().any(is_splat);
         for item in items {
+            if lists {
+                self.as_list(item);
+            }
             self.within(item);
             self.keep_argument(item);
         }
         let end = if outer.is_some() { "])" } else { "]" };
         self.edits.replace(close, end);
+    }
+
+    /// Converts an element to a list: what several instances have is none, so that it has no type
+    /// in common with others.
+    fn as_list(&mut self, item: &Expression) {
+        let call = match &*item.kind {
+            ExpressionKind::Call { name, .. } => &**name,
+            _ => "",
+        };
+        if is_splat(item) {
+            self.edits.before(item.span, "tolist(");
+            self.edits.after(item.span, ")");
+        } else if call == "list" {
+            self.outer.insert(item.span.start, "tolist(");
+        }
     }
 
     /// `map(a, b)` becomes `{ a = b }`.
@@ -175,6 +194,12 @@ impl Upgrader<'_> {
             self.edits.after(value.span, ")");
         }
     }
+}
+
+/// `a.*.b`, on its own or as all that there is in quotes.
+fn is_splat(expression: &Expression) -> bool {
+    let inner = sole_interpolation(expression).unwrap_or(expression);
+    matches!(&*inner.kind, ExpressionKind::Splat { .. })
 }
 
 /// Whether it is a text in quotes, with interpolations.

@@ -7,6 +7,21 @@ use rform_core::diag::Span;
 use rform_lang::syntax::{Block, Body, ExpressionKind};
 
 impl Upgrader<'_> {
+    /// Lets each block of a file begin a line.
+    pub(super) fn separate(&mut self, blocks: &[Block]) {
+        for pair in blocks.windows(2) {
+            let [one, two] = pair else { continue };
+            let gap = Span {
+                start: closing_brace(one).end,
+                end: two.header.start,
+                ..two.header
+            };
+            if !self.edits.original(gap).contains('\n') {
+                self.edits.before(two.header, "\n");
+            }
+        }
+    }
+
     /// Upgrades the content of a block: one item a line, and names without quotes.
     pub(super) fn lines(&mut self, block: &Block) {
         let indent = self.indent(block.header);

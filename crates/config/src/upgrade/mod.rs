@@ -11,6 +11,7 @@ mod block_to_argument;
 mod blocks;
 mod body;
 mod booleans;
+mod callers;
 mod canonical_format;
 mod closing_brace;
 mod edits;
@@ -21,6 +22,7 @@ mod former_arguments;
 mod ignored_changes;
 mod json_files;
 mod layout;
+mod lists;
 mod module_context;
 mod names;
 mod numbers;
@@ -38,6 +40,7 @@ mod types;
 mod upgraded;
 mod value;
 mod value_files;
+mod value_shape;
 mod whole_objects;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,12 +134,16 @@ fn upgrade_native(
         removed: Vec::new(),
         given: given.collect(),
         texts: booleans::used_as_texts(&files, context),
+        passed: callers::passed(world, directory, known),
         elements: element_uses::element_kinds(files.iter().map(|it| &it.1), context),
     };
     for (id, body) in &files {
         match upgrader.is_values(*id) {
             true => upgrader.value_file(body),
-            false => body.blocks.iter().for_each(|block| upgrader.block(block)),
+            false => {
+                body.blocks.iter().for_each(|block| upgrader.block(block));
+                upgrader.separate(&body.blocks);
+            }
         }
     }
     upgrader.merge_values(&files);
@@ -237,6 +244,8 @@ struct Upgrader<'a> {
     texts: BTreeSet<Arc<str>>,
     /// What the elements of lists and maps are used as that variables hold.
     elements: element_uses::ElementKinds,
+    /// What callers in the stack pass to variables.
+    passed: BTreeMap<Arc<str>, value_shape::ValueShape>,
 }
 
 impl Upgrader<'_> {

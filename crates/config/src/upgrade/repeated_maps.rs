@@ -34,6 +34,19 @@ impl Upgrader<'_> {
         }
     }
 
+    /// The same for the maps of that name in a block without a schema.
+    pub(super) fn join_named(&mut self, body: &Body, name: &str) {
+        let is_list = |it: &Expression| self.edits.original(it.span).starts_with('[');
+        if body.attribute(name).is_some_and(|it| is_list(&it.value)) {
+            return;
+        }
+        let mut parts = parts(body, name);
+        parts.sort_by_key(|it| it.inner.start);
+        if parts.len() > 1 {
+            self.join(&parts);
+        }
+    }
+
     fn join(&mut self, parts: &[Part]) {
         let Some((first, rest)) = parts.split_first() else {
             return;

@@ -1,5 +1,7 @@
 //! What becomes of single forms.
 
+mod types;
+
 use std::path::Path;
 use std::sync::Arc;
 

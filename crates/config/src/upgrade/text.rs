@@ -54,17 +54,42 @@ impl Upgrader<'_> {
     /// The parts of a text between its interpolations.
     fn texts(&mut self, whole: &Expression, parts: &[TemplatePart], form: TemplateForm) {
         let mut rest = whole.span;
+        let mut raw = false;
+        let mut continued = Vec::new();
         for part in parts {
             if let TemplatePart::Interpolation(_, span) = part {
                 let end = span.start;
                 let before = Span { end, ..rest };
-                self.plain_text(before, form == TemplateForm::Quoted);
+                self.plain_text(before, form == TemplateForm::Quoted, false);
                 self.dollars(before, true);
                 rest.start = span.end;
+                let escaped = Span { end, ..whole.span };
+                raw |= form == TemplateForm::Quoted && self.edits.original(escaped).contains("$${");
+                if raw {
+                    continued.push(*span);
+                }
             }
         }
-        self.plain_text(rest, form == TemplateForm::Quoted);
+        self.plain_text(rest, form == TemplateForm::Quoted, true);
         self.dollars(rest, false);
+        self.quotes_behind(&continued, whole.span);
+    }
+
+    /// Quotes behind interpolations that are within `$${…}`, which goes on there.
+    fn quotes_behind(&mut self, interpolations: &[Span], whole: Span) {
+        let ends = interpolations.iter().skip(1).map(|it| it.start);
+        let ends = ends.chain([whole.end.saturating_sub(1)]);
+        for (interpolation, end) in interpolations.iter().zip(ends) {
+            let text = Span {
+                start: interpolation.end,
+                end,
+                ..whole
+            };
+            // Where another one begins there, it is seen to on its own.
+            let own = self.edits.original(text).find("$${");
+            let text = own.map_or(text, |at| part(text, 0, at));
+            self.escape_quotes(text, 0);
+        }
     }
 
     /// Two dollar signs, which were one; before an interpolation they would keep it from being one.
@@ -141,22 +166,23 @@ impl Upgrader<'_> {
     }
 
     /// Texts that stand for something else.
-    fn plain_text(&mut self, span: Span, quoted: bool) {
+    fn plain_text(&mut self, span: Span, quoted: bool, is_last: bool) {
         let text = self.edits.original(span);
         for (at, _) in text.match_indices("%{") {
             self.edits.before(part(span, at, at), "%");
         }
         if quoted {
             self.escapes(span, text);
-            self.inner_quotes(span, text);
+            self.inner_quotes(span, text, is_last);
             self.line_breaks(span, text);
         }
     }
 
     /// Quotes within `$${…}`, which needed no backslash.
-    fn inner_quotes(&mut self, span: Span, text: &str) {
+    fn inner_quotes(&mut self, span: Span, text: &str, is_last: bool) {
         let Some(from) = text.find("$${") else { return };
-        let end = text.len() - 1;
+        // The last part of all ends with the quotes around the text.
+        let end = text.len() - usize::from(is_last);
         self.escape_quotes(part(span, 0, end), from);
     }
 

@@ -3,8 +3,10 @@
 use super::Upgrader;
 use super::element_uses::ElementKind;
 use super::value::ExpectedType;
+use super::value_shape::ValueShape;
 use crate::content::literal::object_of;
-use rform_core::value::{Type, Value, convert};
+use rform_core::diag::Span;
+use rform_core::value::Value;
 use rform_lang::syntax::{Attribute, Block, Expression, ExpressionKind};
 
 impl Upgrader<'_> {
@@ -13,6 +15,7 @@ impl Upgrader<'_> {
         let default = block.body.attribute("default").map(|it| it.value.clone());
         let as_block = block.body.blocks.iter().find(|it| *it.kind == *"default");
         let default = default.or_else(|| as_block.map(|it| object_of(&it.body)));
+        let default = default.map(|it| self.one_map(it));
         for attribute in &block.body.attributes {
             match &*attribute.name {
                 "type" => self.variable_type(&name, attribute, default.as_ref()),
@@ -24,9 +27,25 @@ impl Upgrader<'_> {
         if block.body.attribute("type").is_none() {
             self.type_of_default(&name, block, default.as_ref());
         }
-        if let Some(block) = as_block {
+        for block in block.body.blocks_of("default") {
             self.block_to_argument(block, ExpectedType::Stored);
         }
+        self.join_named(&block.body, "default");
+    }
+
+    /// A map that is given more than once, which is read as a list without brackets.
+    fn one_map(&self, value: Expression) -> Expression {
+        let ExpressionKind::Tuple(parts) = &*value.kind else {
+            return value;
+        };
+        if self.edits.original(value.span).starts_with('[') {
+            return value;
+        }
+        let items = parts.iter().flat_map(|it| match &*it.kind {
+            ExpressionKind::Object(items) => items.clone(),
+            _ => Vec::new(),
+        });
+        Expression::new(ExpressionKind::Object(items.collect()), value.span)
     }
 
     /// Writes the type of a variable that had the one of its default: a list or a map is taken from
@@ -37,11 +56,7 @@ impl Upgrader<'_> {
             Some(ExpressionKind::Object(_)) => "map",
             _ => return,
         };
-        let default = default.map(elements).unwrap_or_default();
-        let element = self.element_in(name, &default);
-        let Some(element) = element.filter(|_| self.given_fits(name, constructor, &default)) else {
-            return;
-        };
+        let ty = self.collection_type(name, constructor, default, block.header);
         let first = block.body.attributes.iter().map(|it| it.span);
         let blocks = block.body.blocks.iter().map(|it| it.header);
         let Some(first) = first.chain(blocks).min_by_key(|it| it.start) else {
@@ -54,10 +69,8 @@ impl Upgrader<'_> {
         } else {
             format!("\n{indent}  ")
         };
-        self.edits.before(
-            first,
-            format!("{lead}type = {constructor}({element})\n{indent}  "),
-        );
+        self.edits
+            .before(first, format!("{lead}type = {ty}\n{indent}  "));
         if !self
             .edits
             .original(first.to(block.body.span.tail()))
@@ -119,73 +132,49 @@ impl Upgrader<'_> {
         if text.is_empty() {
             return self.remove(given);
         }
-        let elements = default.map(elements).unwrap_or_default();
-        let of = self.element_in(name, &elements);
-        let ty = match (&*text, &of) {
-            ("string", _) if self.is_bool(name) && !self.texts.contains(name) => "bool".into(),
-            ("list" | "map", None) => "any".to_owned(),
-            ("list" | "map", Some(of)) => format!("{text}({of})"),
+        let ty = match &*text {
+            "string" if self.is_bool(name) && !self.texts.contains(name) => "bool".to_owned(),
+            "list" | "map" => self.collection_type(name, &text, default, given.value.span),
             _ => text.to_string(),
-        };
-        let ty = match self.given_fits(name, &text, &elements) {
-            true => ty,
-            false => "any".to_owned(),
         };
         self.edits.replace(given.value.span, ty);
     }
 
-    /// The type of the elements of a list or map, by those of the default or, where it has none, by
-    /// their uses; none if they have none in common.
-    fn element_in(&self, name: &str, default: &[Expression]) -> Option<String> {
-        let uses = self.elements.get(name).filter(|_| default.is_empty());
-        let Some(uses) = uses else {
-            return element_type(default);
+    /// The type of a list or map: its elements are what default, files, environment and callers
+    /// give it or, where those give none, what they are used as. `any` takes what has no type in
+    /// common, and elements of which nothing tells.
+    fn collection_type(
+        &mut self,
+        name: &str,
+        constructor: &str,
+        default: Option<&Expression>,
+        place: Span,
+    ) -> String {
+        let default = default.map_or(ValueShape::Unknown, ValueShape::of_constant);
+        let given = self.given.get(name).map(ValueShape::of_value);
+        let passed = self.passed.get(name).cloned();
+        let shapes = [Some(default), given, passed].into_iter().flatten();
+        let element = match (constructor, ValueShape::of_all(shapes)) {
+            ("list", ValueShape::List(element)) | ("map", ValueShape::Map(element)) => *element,
+            (_, ValueShape::Unknown) => ValueShape::Unknown,
+            _ => return "any".to_owned(),
         };
-        let mut uses = uses.iter();
-        match (uses.next(), uses.next()) {
-            (Some(ElementKind::List), None) => Some("list(string)".to_owned()),
-            (Some(ElementKind::Map), None) => Some("map(string)".to_owned()),
-            _ => None,
+        let uses = self.elements.get(name);
+        let are_texts = uses.is_some_and(|it| it.iter().eq([&ElementKind::Text]));
+        match element {
+            ValueShape::Unknown if are_texts => format!("{constructor}(string)"),
+            ValueShape::Unknown => {
+                let text = format!(
+                    "nothing tells what the elements of var.{name} are: {constructor}(any) takes \
+                     those that have one type, {constructor}(string) would make texts of them"
+                );
+                self.note(place, text);
+                format!("{constructor}(any)")
+            }
+            element => match element.type_text() {
+                Some(of) => format!("{constructor}({of})"),
+                None => "any".to_owned(),
+            },
         }
-    }
-
-    /// Whether a list or map that is given to a variable without elements in its default has the
-    /// elements that its type says.
-    fn given_fits(&self, name: &str, kind: &str, default: &[Expression]) -> bool {
-        let element = match self.element_in(name, default).as_deref() {
-            Some("list(string)") => Type::list(Type::String),
-            Some("map(string)") => Type::map(Type::String),
-            _ => Type::String,
-        };
-        let ty = match kind {
-            "list" => Type::list(element),
-            "map" => Type::map(element),
-            _ => return true,
-        };
-        let given = self.given.get(name);
-        !default.is_empty() || given.is_none_or(|value| convert(value, &ty).is_ok())
-    }
-}
-
-fn elements(value: &Expression) -> Vec<Expression> {
-    match &*value.kind {
-        ExpressionKind::Tuple(items) => items.clone(),
-        ExpressionKind::Object(items) => items.iter().map(|it| it.value.clone()).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The type of all these values; none if they have none in common.
-fn element_type(values: &[Expression]) -> Option<String> {
-    let is_list = |it: &&Expression| matches!(&*it.kind, ExpressionKind::Tuple(_));
-    let is_map = |it: &&Expression| matches!(&*it.kind, ExpressionKind::Object(_));
-    let lists = values.iter().filter(is_list).count();
-    let maps = values.iter().filter(is_map).count();
-    let within = || element_type(&values.iter().flat_map(elements).collect::<Vec<_>>());
-    match (lists, maps) {
-        (0, 0) => Some("string".to_owned()),
-        (lists, 0) if lists == values.len() => Some(format!("list({})", within()?)),
-        (0, maps) if maps == values.len() => Some(format!("map({})", within()?)),
-        _ => None,
     }
 }

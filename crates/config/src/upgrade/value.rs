@@ -1,12 +1,13 @@
 //! Values as they stand behind an equals sign: texts, lists, maps.
 
 use super::Upgrader;
-use crate::value_kind::{ValueKind, sole_interpolation, value_kind};
+use crate::load::has_sequence;
+use crate::value_kind::{ValueKind, sole_interpolation};
 use rform_core::diag::Span;
 use rform_core::value::{Type, Value};
 use rform_lang::format::quoted;
 use rform_lang::hil::primitive;
-use rform_lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart};
+use rform_lang::syntax::tree::{ObjectItem, TemplateForm};
 use rform_lang::syntax::{Expression, ExpressionKind};
 
 /// The type that a value is used as.
@@ -50,7 +51,7 @@ impl<'t> ExpectedType<'t> {
     }
 
     /// Whether lists in a list are spliced: its elements are no lists.
-    fn flattens_lists(self) -> bool {
+    pub(super) fn flattens_lists(self) -> bool {
         match self {
             ExpectedType::Typed(Type::List(element) | Type::Set(element)) => {
                 ValueKind::of_type(element) != ValueKind::List
@@ -185,61 +186,6 @@ impl Upgrader<'_> {
         gaps || within
     }
 
-    fn list(&mut self, whole: &Expression, items: &[Expression], target: ExpectedType<'_>) {
-        let context = self.context;
-        let kind = |item: &Expression| value_kind(item, &|one| context.kind_of(one));
-        let inner: Vec<ValueKind> = items
-            .iter()
-            .filter_map(|item| match &*item.kind {
-                ExpressionKind::Tuple(_) => Some(ValueKind::List),
-                _ => sole_interpolation(item).map(|_| kind(item)),
-            })
-            .collect();
-        // What is not interpolated is not spliced either.
-        let may_splice =
-            !self.plain && target.flattens_lists() && inner.iter().any(|kind| !kind.is_primitive());
-        for item in items {
-            self.element_of(item, target);
-        }
-        if !may_splice {
-            return;
-        }
-        if let ([item], [ValueKind::List]) = (items, &inner[..])
-            && self.gaps_are_blank(whole.span, item.span)
-        {
-            let open = Span {
-                end: item.span.start,
-                ..whole.span
-            };
-            let close = Span {
-                start: item.span.end,
-                ..whole.span
-            };
-            let breaks = sole_interpolation(item).is_some_and(|inner| self.breaks(inner));
-            self.edits.replace(open, if breaks { "(" } else { "" });
-            self.edits.replace(close, if breaks { ")" } else { "" });
-            return;
-        }
-        self.edits.before(whole.span, "flatten(");
-        self.edits.after(whole.span, ")");
-    }
-
-    /// Whether there is nothing but brackets, commas and blanks around the inner span.
-    fn gaps_are_blank(&self, outer: Span, inner: Span) -> bool {
-        let before = Span {
-            end: inner.start,
-            ..outer
-        };
-        let after = Span {
-            start: inner.end,
-            ..outer
-        };
-        let blank = |char: char| char.is_whitespace() || "[],".contains(char);
-        [before, after]
-            .into_iter()
-            .all(|gap| self.edits.original(gap).chars().all(blank))
-    }
-
     /// A value in a list or map: true was the text 1 there.
     pub(super) fn element_of(&mut self, value: &Expression, within: ExpectedType<'_>) {
         match &*value.kind {
@@ -300,14 +246,11 @@ impl Upgrader<'_> {
 
     /// Whether a key is an interpolation where those were lost.
     fn is_lost_key(&self, key: &Expression) -> bool {
-        let interpolation = |it: &TemplatePart| matches!(it, TemplatePart::Interpolation(..));
-        self.loses_keys
-            && match &*key.kind {
-                ExpressionKind::Template(parts, TemplateForm::Quoted) => {
-                    parts.iter().any(interpolation)
-                }
-                _ => false,
-            }
+        let quoted = matches!(
+            &*key.kind,
+            ExpressionKind::Template(_, TemplateForm::Quoted)
+        );
+        self.loses_keys && quoted && has_sequence(self.edits.original(key.span))
     }
 
     /// A key with an interpolation in a resource's map: it stayed as it is, and its value was lost.

@@ -1,6 +1,7 @@
 //! The value of a variable as its module sees it.
 
 use super::ValueSource;
+use super::legacy::one_map;
 use crate::{Variable, legacy};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics};
@@ -67,7 +68,7 @@ fn converted(
     origin: Option<&ValueSource>,
 ) -> (Value, Diagnostics) {
     let given = &match variable.dialect.is_legacy() {
-        true => legacy::legacy_value(given, &variable.ty),
+        true => legacy::legacy_value(&one_map(variable, given.clone()), &variable.ty),
         false => given.clone(),
     };
     let filled = if given.is_null() {

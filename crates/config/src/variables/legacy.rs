@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ValueSource;
+use crate::content::literal::merge;
 use crate::{Variable, legacy};
 use rform_core::diag::{Diagnostics, Sources};
 use rform_core::value::{Type, Value};
@@ -98,4 +99,18 @@ pub(super) fn merged(variable: &Variable, given: Vec<Value>) -> Option<Value> {
         }
     }
     Some(mapping(items))
+}
+
+/// The value that a caller gives: a map in several parts, which is a list of maps, as one.
+pub(super) fn one_map(variable: &Variable, value: Value) -> Value {
+    let is_map = |it: &Value| matches!(it.bare(), Value::Map(..) | Value::Object(_));
+    let parts: Vec<Value> = match value.bare() {
+        Value::List(..) | Value::Tuple(_) => value.bare().elements().cloned().collect(),
+        _ => return value,
+    };
+    let of_maps = !parts.is_empty() && parts.iter().all(is_map);
+    match of_maps && VariableShape::of(variable) == VariableShape::Map {
+        true => merge(parts),
+        false => value,
+    }
 }

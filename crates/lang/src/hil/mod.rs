@@ -19,5 +19,6 @@ mod stored;
 pub use differences::{Difference, differences};
 pub use lower::Lowering;
 pub use number::primitive;
+pub use signatures::takes_primitive;
 pub use spliced::spliced;
 pub use stored::{attribute, attributes, mapping, sequence, stored};

@@ -26,6 +26,12 @@ impl Signature {
     }
 }
 
+/// Whether a function of Terraform 0.11 takes a text, a number or a truth value as the argument at
+/// that place, counted from 0.
+pub fn takes_primitive(function: &str, at: usize) -> bool {
+    signature(function).is_some_and(|it| it.parameter(at).is_some())
+}
+
 /// The signature of a function of Terraform 0.11; none of any other function.
 pub(super) fn signature(name: &str) -> Option<Signature> {
     const T: Parameter = Some(Text);

@@ -48,6 +48,7 @@ pub(super) fn parse<'a>(
     let mut reader = Reader {
         origin,
         plain: false,
+        keeps_null: false,
         diagnostics,
         legacy: Vec::new(),
     };
@@ -65,6 +66,8 @@ pub(super) struct Reader<'a> {
     origin: Origin<'a>,
     /// Whether texts stand for themselves, as in variables: nothing is interpolated there.
     plain: bool,
+    /// Whether arguments that are null are empty texts: no schema takes them for absent.
+    keeps_null: bool,
     diagnostics: Diagnostics,
     legacy: Vec<Legacy>,
 }
@@ -78,7 +81,14 @@ impl Reader<'_> {
     /// The body of a file of variable values.
     pub fn values(&mut self, root: &Node) -> Body {
         self.plain = true;
+        self.keeps_null = true;
         self.body(root, &[])
+    }
+
+    /// Whether an argument is as if it were not there.
+    fn drops(&self, argument: &Property) -> bool {
+        let is_setting = matches!(&*argument.name, "source" | "version" | "providers");
+        matches!(argument.value.kind, NodeKind::Null) && (is_setting || !self.keeps_null)
     }
 
     /// A body, in which objects of these kinds are blocks.
@@ -100,7 +110,7 @@ impl Reader<'_> {
                         &mut body,
                     );
                 }
-                None if matches!(property.value.kind, NodeKind::Null) => {}
+                None if self.drops(property) => {}
                 None => body.attributes.push(Attribute {
                     name: property.name.clone(),
                     name_span: property.name_span,
@@ -142,8 +152,10 @@ impl Reader<'_> {
             false => &[],
         };
         self.plain = &*kind.name == "variable";
+        self.keeps_null = matches!(&*kind.name, "variable" | "module");
         let body = self.body(node, inner);
         self.plain = false;
+        self.keeps_null = false;
         Block {
             kind: kind.name.clone(),
             kind_span: kind.name_span,

@@ -24,6 +24,7 @@ pub fn to_native(text: &str, kind: FileKind) -> Option<String> {
     let mut writer = Writer {
         out: String::new(),
         plain: kind == FileKind::Values,
+        keeps_null: kind == FileKind::Values,
     };
     let kinds = match kind {
         FileKind::Configuration => FILE,
@@ -37,6 +38,8 @@ struct Writer {
     out: String,
     /// Whether nothing is interpolated.
     plain: bool,
+    /// Whether arguments that are null are empty texts.
+    keeps_null: bool,
 }
 
 impl Writer {
@@ -67,7 +70,8 @@ impl Writer {
             }
             return;
         }
-        if matches!(property.value.kind, NodeKind::Null) {
+        let keeps_null = self.keeps_null && !matches!(name, "source" | "version" | "providers");
+        if matches!(property.value.kind, NodeKind::Null) && !keeps_null {
             return;
         }
         match kinds.iter().find(|(kind, _)| *kind == name) {
@@ -104,12 +108,14 @@ impl Writer {
         self.line(depth, &format!("{kind}{labels} {{"));
         let plain = self.plain;
         self.plain |= kind == "variable";
+        self.keeps_null = matches!(kind, "variable" | "module");
         let inner = match OUTER.contains(&kind) {
             true => INNER,
             false => &[],
         };
         self.body(node, inner, depth + 1);
         self.plain = plain;
+        self.keeps_null = false;
         self.line(depth, "}");
     }
 

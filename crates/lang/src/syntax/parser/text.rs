@@ -124,6 +124,9 @@ impl Parser<'_> {
             match token.kind {
                 TokenKind::CloseQuote => break,
                 TokenKind::QuotedText => content.push_str(&self.unescaped(token)),
+                TokenKind::Text => {
+                    content.push_str(&self.without_doubled_signs(self.text_of(token)));
+                }
                 TokenKind::Interpolation | TokenKind::Directive => {
                     self.report_template(open, token);
                     self.recover(TokenKind::SequenceEnd);

@@ -39,6 +39,7 @@ pub fn scan(text: &str, start: Start) -> Vec<Token> {
         match scanner.modes.last() {
             None | Some(Mode::Sequence { .. }) => scanner.code(),
             Some(Mode::Quoted | Mode::Escaped) => scanner.quoted(),
+            Some(Mode::Raw { .. }) => scanner.raw(),
             Some(Mode::Heredoc { .. }) => scanner.heredoc(),
             Some(Mode::Bare) => scanner.bare(),
         }
@@ -56,6 +57,10 @@ enum Mode {
     Quoted,
     /// `\"…\"` within a sequence within quotes, as Terraform 0.11 had it.
     Escaped,
+    /// `$${…}` within quotes of Terraform 0.11, with the number of braces open in it: backslashes and
+    /// quotes stand for themselves there, and interpolations are interpolations
+    /// (<https://github.com/hashicorp/hcl/blob/v1.0.0/hcl/strconv/quote.go#L40>).
+    Raw { braces: u32 },
     /// `<<EOT…`, with the place of its marker, and whether a line begins.
     Heredoc {
         marker: (usize, usize),

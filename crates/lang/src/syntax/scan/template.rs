@@ -15,9 +15,7 @@ impl Scanner<'_> {
                 b'\\' if self.at + 1 >= self.text.len() => break,
                 b'\\' => self.at += 2,
                 b'$' | b'%' if self.at_sequence() => break,
-                b'$' if self.hcl1 && self.byte(1) == b'$' && self.byte(2) == b'{' => {
-                    self.escaped_sequence();
-                }
+                b'$' if self.at_raw() => break,
                 b'$' | b'%' => self.literal_sign(),
                 _ if self.at >= self.text.len() => break,
                 _ => self.at += 1,
@@ -31,6 +29,7 @@ impl Scanner<'_> {
                 self.modes.pop();
                 self.push(TokenKind::CloseQuote, 1);
             }
+            b'$' if self.at_raw() => self.modes.push(Mode::Raw { braces: 0 }),
             b'$' | b'%' => self.open_sequence(),
             b'\\' if self.closes_escaped() => {
                 self.modes.pop();
@@ -123,22 +122,60 @@ impl Scanner<'_> {
         matches!(self.modes.last(), Some(Mode::Escaped)) && self.byte(1) == b'"'
     }
 
-    /// Goes over `$${…}`, in which Terraform 0.11 let quotes stand as they are.
-    fn escaped_sequence(&mut self) {
+    /// Whether `$${…}` of Terraform 0.11 begins here, and ends on the line.
+    fn at_raw(&self) -> bool {
         let mut braces = 0;
-        let rest = self.rest();
-        let closes = rest
-            .bytes()
+        let closes = |byte: u8| {
+            match byte {
+                b'{' => braces += 1,
+                b'}' => braces -= 1,
+                _ => {}
+            }
+            byte == b'}' && braces == 0
+        };
+        let begins = self.hcl1 && self.rest().starts_with("$${");
+        begins && { self.rest().bytes() }
             .take_while(|byte| *byte != b'\n')
-            .position(|byte| {
-                match byte {
-                    b'{' => braces += 1,
-                    b'}' => braces -= 1,
-                    _ => {}
+            .any(closes)
+    }
+
+    /// The text of `$${…}` up to an interpolation or its end.
+    pub(super) fn raw(&mut self) {
+        let start = self.at;
+        let Some(Mode::Raw { mut braces }) = self.modes.last().copied() else {
+            return;
+        };
+        let ends = loop {
+            match self.byte(0) {
+                b'\n' => break true,
+                _ if self.at >= self.text.len() => break true,
+                b'$' if self.at_sequence() => break false,
+                b'$' if self.byte(1) == b'$' => self.at += 1,
+                b'{' => braces += 1,
+                b'}' if braces <= 1 => {
+                    self.at += 1;
+                    break true;
                 }
-                byte == b'}' && braces == 0
-            });
-        self.at += closes.map_or(3, |length| length + 1);
+                b'}' => braces -= 1,
+                _ => {}
+            }
+            self.at += 1;
+        };
+        match ends {
+            true => drop(self.modes.pop()),
+            false => self.set_braces(braces),
+        }
+        if self.at > start {
+            self.push_from(start, TokenKind::Text, self.at);
+        } else if !ends {
+            self.open_sequence();
+        }
+    }
+
+    fn set_braces(&mut self, open: u32) {
+        if let Some(Mode::Raw { braces }) = self.modes.last_mut() {
+            *braces = open;
+        }
     }
 
     /// Goes over a sign that begins no sequence: alone, or doubled before a brace.
