@@ -80,10 +80,7 @@ impl Resource for TrafficSourceAttachment {
         let find = |known: &Value, all: &[TrafficSourceState]| {
             let own = known.first("traffic_source")?.string("identifier")?;
             let mut all = all.iter();
-            let is_it = |it: &TrafficSourceState| {
-                it.identifier.as_deref() == Some(own) || it.traffic_source.as_deref() == Some(own)
-            };
-            all.find(|it| is_it(it))?;
+            all.find(|it| it.identifier.as_deref() == Some(own))?;
             Some(known.clone())
         };
         children::read(known, GROUP, list, find).await
