@@ -171,17 +171,15 @@ impl Migration<'_> {
         if !there.exists || there.state.is_empty() {
             return Ok(Vec::new());
         }
-        // Looked at before the locks are taken: both may be one state, which has one lock.
-        let present = operation::look(context, self.printer, new.as_ref())?;
-        if present.exists && is_same(&present.state, &there.state) {
-            return Ok(vec![Settled::moved(from)]);
-        }
-        drop((there, present));
-        if to != workspace::DEFAULT {
-            self.to.backend.create_workspace(&context.world, to)?;
-        }
+        drop(there);
         let lock = ("migration source state", lock_options(&self.args.locking));
         let source = operation::open(context, self.printer, old.as_ref(), lock)?;
+        // Looked at before its lock is taken: both may be one state, which has one lock.
+        let present = operation::look(context, self.printer, new.as_ref())?;
+        if present.exists && is_same(&present.state, &source.state) {
+            return Ok(vec![Settled::moved(from)]);
+        }
+        drop(present);
         let lock = (
             "migration destination state",
             lock_options(&self.args.locking),
