@@ -161,7 +161,11 @@ fn a_read_only_lock_file_stays() {
     place.out(&["init"]);
     place.out(&["init", "-lockfile=readonly"]);
     // Terraform knows one mode, and changes nothing in any other.
-    let said = place.out(&["init", "-lockfile=other"]);
+    let locked = place.read("stack/.terraform.lock.hcl");
+    let other = place.run(&["init", "-lockfile=other"]);
+    assert!(other.status.success());
+    assert_eq!(place.read("stack/.terraform.lock.hcl"), locked);
+    let said = words(&other);
     assert!(
         said.contains("lock file mode \"other\" has no effect"),
         "{said}"
