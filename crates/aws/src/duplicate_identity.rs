@@ -31,6 +31,7 @@ const RULE: Identity = &[
 /// The types of which there cannot be two with the same arguments. Attachments and inline policies
 /// are not among them: as with Terraform's provider, to put one twice is no mistake.
 const IDENTITIES: &[(&str, Identity)] = &[
+    ("aws_db_instance", &[("identifier", &[])]),
     ("aws_db_option_group", NAME),
     ("aws_db_parameter_group", NAME),
     ("aws_db_subnet_group", NAME),

@@ -78,13 +78,14 @@ impl<'a> Graph<'a> {
                 "vpc_id",
                 "subnet_id",
                 "allocation_id",
+                "db_subnet_group_name",
                 "instance",
                 "instance_id",
             ]
             .iter()
             .flat_map(|name| self.says(index, name))
             .filter_map(|value| self.by_id.get(value.as_str()?).copied());
-            let listed = ["subnets", "vpc_zone_identifier"]
+            let listed = ["subnet_ids", "subnets", "vpc_zone_identifier"]
                 .iter()
                 .flat_map(|name| self.says(index, name))
                 .flat_map(Value::elements)
@@ -120,6 +121,7 @@ impl<'a> Graph<'a> {
 const MAPPED: &[&str] = &[
     "aws_alb",
     "aws_autoscaling_group",
+    "aws_db_instance",
     "aws_eip",
     "aws_eip_association",
     "aws_instance",
@@ -128,9 +130,11 @@ const MAPPED: &[&str] = &[
 ];
 
 /// An internet gateway outlives every public address that is mapped in its VPC
-/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html>), and
-/// a NAT gateway fails without one
-/// (<https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>).
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html>). A NAT
+/// gateway fails without one
+/// (<https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>), and a
+/// public database is refused
+/// (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html>).
 fn gateways(graph: &Graph<'_>) -> Vec<(usize, usize)> {
     let mut by_network: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let kinds = ["aws_internet_gateway", "aws_internet_gateway_attachment"];
@@ -166,6 +170,10 @@ fn is_mapped(graph: &Graph<'_>, index: usize) -> bool {
         "aws_alb" | "aws_lb" => graph
             .says(index, "internal")
             .all(|it| it.as_bool() != Some(true)),
+        // Databases are private unless they are to be public; what is not known may be true.
+        "aws_db_instance" => graph
+            .says(index, "publicly_accessible")
+            .any(|it| !it.is_null() && it.as_bool() != Some(false)),
         // An address alone is mapped nowhere.
         "aws_eip" => ["instance", "network_interface"].iter().any(|name| {
             let mut said = graph.says(index, name);

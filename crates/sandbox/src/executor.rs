@@ -9,7 +9,7 @@ use crate::store::Account;
 use crate::store::journal::{Entry, Journal, OpenError, Storage};
 use crate::throttle::Throttle;
 use crate::wire::{Answer, Call, Failure, respond};
-use crate::{autoscaling, dispatch, ec2, iam, inspect};
+use crate::{autoscaling, dispatch, ec2, iam, inspect, rds};
 use bytes::Bytes;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -153,6 +153,7 @@ impl Executor {
             self.account.enter(&region);
             ec2::settle(&mut self.account);
             autoscaling::settle(&mut self.account);
+            rds::settle(&mut self.account);
         }
         self.commit()
     }

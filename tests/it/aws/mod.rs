@@ -8,6 +8,7 @@ mod block_public_access;
 mod changes;
 mod data_sources;
 mod database_groups;
+mod databases;
 mod default_network;
 mod documented;
 mod drift;

@@ -70,6 +70,58 @@ async fn existing_objects_are_known_by_their_ids() {
 }
 
 #[tokio::test]
+async fn a_gateway_outlives_public_databases() {
+    let harness = Harness::new(0);
+    let public = |value: Value| Value::object([("publicly_accessible", value)]);
+    let all = [
+        placed("aws_vpc", "a", Value::NULL, &[]),
+        placed("aws_internet_gateway", "gw", open(), &[0]),
+        placed("aws_subnet", "a", open(), &[0]),
+        placed("aws_db_subnet_group", "a", Value::NULL, &[2]),
+        placed("aws_db_instance", "public", public(Value::TRUE), &[3]),
+        placed(
+            "aws_db_instance",
+            "open",
+            public(Value::unknown(Type::Bool)),
+            &[3],
+        ),
+        placed("aws_db_instance", "private", public(Value::FALSE), &[3]),
+        placed("aws_db_instance", "usual", public(Value::NULL), &[3]),
+    ];
+    assert_eq!(
+        pairs(&harness, &all),
+        [
+            "aws_internet_gateway.gw < aws_db_instance.public",
+            "aws_internet_gateway.gw < aws_db_instance.open",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn existing_databases_are_found_through_their_subnet_groups() {
+    let harness = Harness::new(0);
+    let text = |name: &'static str, value: &str| (name, Value::string(value));
+    let gateway = Value::object([text("id", "igw-1"), text("vpc_id", "vpc-9")]);
+    let subnet = Value::object([text("id", "subnet-1"), text("vpc_id", "vpc-9")]);
+    let subnets = Value::set(Type::String, [Value::string("subnet-1")]);
+    let group = Value::object([text("id", "main"), ("subnet_ids", subnets)]);
+    let database = Value::object([
+        text("db_subnet_group_name", "main"),
+        ("publicly_accessible", Value::TRUE),
+    ]);
+    let all = [
+        placed("aws_internet_gateway", "gw", gateway, &[]),
+        placed("aws_subnet", "s", subnet, &[]),
+        placed("aws_db_subnet_group", "g", group, &[]),
+        placed("aws_db_instance", "d", database, &[]),
+    ];
+    assert_eq!(
+        pairs(&harness, &all),
+        ["aws_internet_gateway.gw < aws_db_instance.d"]
+    );
+}
+
+#[tokio::test]
 async fn a_instance_has_all_the_rights_of_its_role_from_birth_to_death() {
     let harness = Harness::new(0);
     let all = [

@@ -17,6 +17,7 @@ mod old_state;
 mod still;
 mod stopped;
 mod swarm;
+mod tiers;
 mod topologies;
 mod twice;
 pub mod wire;

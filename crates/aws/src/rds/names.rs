@@ -96,3 +96,77 @@ fn option_group_of(name: &str, text: &str, most: usize) -> Option<String> {
     }
     identifier_of(name, text, most)
 }
+
+/// A check: the identifier of an instance or a cluster.
+pub(super) fn identifier(name: &str, value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    identifier_text(name, text).or_else(|| hyphen_at_end(name, text))
+}
+
+/// A check: the beginning of such an identifier.
+pub(super) fn identifier_prefix(name: &str, value: &Value) -> Option<String> {
+    identifier_text(name, value.as_str()?)
+}
+
+fn identifier_text(name: &str, text: &str) -> Option<String> {
+    let is_allowed = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
+    if !text.chars().all(is_allowed) {
+        return Some(format!(
+            "only lowercase alphanumeric characters and hyphens allowed in \"{name}\""
+        ));
+    }
+    identifier_of(name, text, LONGEST)
+}
+
+/// A check: the identifier of the last snapshot.
+pub(super) fn final_snapshot(name: &str, value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    let is_allowed = |it: char| it.is_ascii_alphanumeric() || it == '-';
+    let begins = text
+        .chars()
+        .next()
+        .is_some_and(|it| it.is_ascii_alphabetic());
+    let fault = match () {
+        () if !begins => "must begin with alphabetic character",
+        () if !text.chars().all(is_allowed) => {
+            "must only contain alphanumeric characters and hyphens"
+        }
+        () if text.contains("--") => "cannot contain two consecutive hyphens",
+        () if text.ends_with('-') => "cannot end in a hyphen",
+        () => return None,
+    };
+    Some(format!("invalid value for {name} ({fault})"))
+}
+
+/// Whether a text is a time of the day: `23:59`.
+fn is_time(text: &str) -> bool {
+    let Some((hours, minutes)) = text.split_once(':') else {
+        return false;
+    };
+    let below = |text: &str, limit: u8| {
+        text.len() == 2 && text.parse::<u8>().is_ok_and(|number| number < limit)
+    };
+    below(hours, 24) && below(minutes, 60)
+}
+
+/// A check: a window of each day, `04:00-04:30`.
+pub(super) fn daily_window(name: &str, value: &Value) -> Option<String> {
+    let text = value.as_str().filter(|it| !it.is_empty())?;
+    let both = text.split_once('-');
+    let is_window = both.is_some_and(|(from, to)| is_time(from) && is_time(to));
+    (!is_window).then(|| format!("\"{name}\" must satisfy the format of \"hh24:mi-hh24:mi\"."))
+}
+
+/// A check: a window of each week, `mon:05:00-mon:05:30`.
+pub(super) fn weekly_window(name: &str, value: &Value) -> Option<String> {
+    let text = value.as_str().filter(|it| !it.is_empty())?.to_lowercase();
+    let is_moment = |text: &str| {
+        let days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+        let both = text.split_once(':');
+        both.is_some_and(|(day, time)| days.contains(&day) && is_time(time))
+    };
+    let both = text.split_once('-');
+    let is_window = both.is_some_and(|(from, to)| is_moment(from) && is_moment(to));
+    (!is_window)
+        .then(|| format!("\"{name}\" must satisfy the format of \"ddd:hh24:mi-ddd:hh24:mi\"."))
+}

@@ -24,6 +24,11 @@ pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsErro
     }
 }
 
+/// The items, or none where there are none: an empty list is another request than none.
+pub(super) fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
+    (!items.is_empty()).then_some(items)
+}
+
 /// Asks for all pages of a list. The request is made anew for each.
 macro_rules! pages {
     ($client:expr, $action:literal, $items:ident, $request:expr) => {

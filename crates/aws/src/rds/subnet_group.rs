@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use aws_sdk_rds::types::DbSubnetGroup;
 use futures_util::future::try_join_all;
 
-use super::names;
 use super::requests::{NOT_FOUND_CODES, found, pages};
 use super::tags::{self, ArnTagging, sdk_tags};
+use super::{blockers, names};
 use crate::answers::{among, distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{
@@ -18,7 +18,7 @@ use crate::declare::{
 use crate::error::AwsError;
 use crate::naming;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
-use crate::resource::{Behavior, Operation, Resource, Tagging};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// The resource `aws_db_subnet_group`.
@@ -125,6 +125,10 @@ impl Resource for SubnetGroup {
         };
         let answer = operation.client.call("rds:ModifyDBSubnetGroup", send);
         answer.await.map(drop)
+    }
+
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        blockers::in_subnet_group(operation.client, operation.id()).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

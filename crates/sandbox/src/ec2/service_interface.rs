@@ -103,6 +103,16 @@ pub(crate) fn vpc_of_group(account: &Account, group: &str) -> Result<String, Fai
     find::<SecurityGroup>(account, group).map(|it| it.vpc.clone())
 }
 
+/// The default VPC, and its subnets with their availability zones; none if there is no such VPC.
+pub(crate) fn default_network(account: &Account) -> Option<(String, Vec<(String, String)>)> {
+    let mut vpcs = account.ec2.vpcs.iter();
+    let (vpc, _) = vpcs.find(|(_, it)| it.is_default)?;
+    let subnets = account.ec2.subnets.iter();
+    let own = subnets.filter(|(_, it)| it.vpc == *vpc && it.default_for_zone);
+    let own = own.map(|(id, it)| (id.clone(), it.zone.clone()));
+    Some((vpc.clone(), own.collect()))
+}
+
 /// The default security group of a VPC.
 pub(crate) fn default_group(account: &Account, vpc: &str) -> Option<String> {
     let vpc = account.ec2.vpcs.get(vpc)?;

@@ -179,10 +179,20 @@ impl Version {
         rest.is_some_and(|it| it.is_empty() || it.starts_with('.'))
     }
 
-    /// The name of the engine in descriptions.
-    fn noun(&self) -> &'static str {
+    fn details(&self) -> (&'static str, &'static str, u16) {
         let found = ENGINES.iter().find(|(name, ..)| *name == self.engine);
-        found.map_or("", |it| it.1)
+        let found = found.map(|(_, noun, licence, port)| (*noun, *licence, *port));
+        found.unwrap_or(("", "", 0))
+    }
+
+    /// The usual licence.
+    pub(super) fn licence(&self) -> &'static str {
+        self.details().1
+    }
+
+    /// The usual port.
+    pub(super) fn port(&self) -> u16 {
+        self.details().2
     }
 }
 
@@ -196,6 +206,30 @@ pub(super) fn has_major(engine: &str, major: &str) -> bool {
     let mut all = VERSIONS.iter();
     // SQL Server has four digits here: `15.00`.
     all.any(|it| it.engine == engine && it.major() == major)
+}
+
+/// The version of an engine that a call means: the one that it gives, the newest of its major
+/// version, or the usual one.
+pub(super) fn meant(engine: &str, text: Option<&str>) -> Option<&'static Version> {
+    let mut all = VERSIONS.iter().filter(|it| it.engine == engine);
+    match text {
+        None => all.find(|it| it.is_default),
+        Some(text) => all.rev().find(|it| it.is_meant_by(text)),
+    }
+}
+
+/// Whether there is an engine of that name.
+pub(super) fn is_engine(name: &str) -> bool {
+    VERSIONS.iter().any(|it| it.engine == name)
+}
+
+/// Whether one version of an engine comes before another.
+pub(super) fn is_before(one: &Version, other: &Version) -> bool {
+    let place = |it: &Version| {
+        let mut all = VERSIONS.iter();
+        all.position(|own| own.engine == it.engine && own.version == it.version)
+    };
+    place(one) < place(other)
 }
 
 /// `DescribeDBEngineVersions`: by engine, version and family; the usual ones alone if asked for.
@@ -225,7 +259,7 @@ pub(super) fn describe(_account: &mut Account, call: &Call) -> Outcome {
 }
 
 fn write(xml: &mut Xml, it: &Version) {
-    let noun = it.noun();
+    let noun = it.details().0;
     let is_aurora = it.engine.starts_with("aurora");
     xml.text("Engine", it.engine)
         .text("MajorEngineVersion", it.major())

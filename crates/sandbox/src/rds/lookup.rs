@@ -1,6 +1,6 @@
 //! Finding objects by name in the region of the call, and what is answered when they are not there.
 
-use super::model::{OptionGroup, ParameterGroup};
+use super::model::{Instance, OptionGroup, ParameterGroup, Snapshot};
 use crate::store::Account;
 use crate::store::table::Table;
 use crate::subnet_group::key;
@@ -34,6 +34,8 @@ macro_rules! kept {
     };
 }
 
+kept!(Instance, instances, "DBInstanceNotFound", "DBInstance");
+kept!(Snapshot, snapshots, "DBSnapshotNotFound", "DBSnapshot");
 kept!(
     OptionGroup,
     option_groups,

@@ -1,13 +1,21 @@
-//! RDS: subnet groups, parameter groups and option groups.
+//! RDS: instances with their network interfaces and snapshots, and the groups that they are in.
 
+mod deleting;
 mod engines;
+mod fields;
+mod instance_checks;
+mod instance_view;
+mod instances;
 mod inventory;
 mod lookup;
 mod model;
+mod modify;
 mod option_groups;
 mod options;
 mod parameter_groups;
 mod parameters;
+mod places;
+mod snapshots;
 mod subnet_groups;
 pub(crate) mod tables;
 mod tags;
@@ -16,12 +24,30 @@ mod usage;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use deleting::settle;
 pub(crate) use inventory::inventory;
 
 use crate::action::Actions;
 
 /// The actions of the service, by name.
 pub(crate) const ACTIONS: Actions = &[
+    ("CreateDBInstance", instances::create),
+    ("CreateDBInstanceReadReplica", instances::create_replica),
+    ("RestoreDBInstanceFromDBSnapshot", instances::restore),
+    ("RestoreDBInstanceToPointInTime", instances::restore_in_time),
+    ("DescribeDBInstances", instance_view::describe),
+    ("ModifyDBInstance", modify::modify),
+    ("RebootDBInstance", instances::reboot),
+    ("PromoteReadReplica", instances::promote),
+    ("DeleteDBInstance", deleting::delete),
+    ("CreateDBSnapshot", snapshots::create),
+    ("DescribeDBSnapshots", snapshots::describe),
+    (
+        "DescribeDBSnapshotAttributes",
+        snapshots::describe_attributes,
+    ),
+    ("ModifyDBSnapshotAttribute", snapshots::modify_attribute),
+    ("DeleteDBSnapshot", snapshots::delete),
     ("CreateDBSubnetGroup", subnet_groups::create),
     ("DescribeDBSubnetGroups", subnet_groups::describe),
     ("ModifyDBSubnetGroup", subnet_groups::modify),

@@ -1,5 +1,6 @@
 //! Subnet groups of databases.
 
+use super::places::{ABSENT_GROUP, GROUP_IN_ARNS, used_subnets};
 use crate::action::Outcome;
 use crate::store::Account;
 use crate::subnet_group::{self, Dialect};
@@ -7,7 +8,7 @@ use crate::wire::Call;
 
 pub(super) const DIALECT: Dialect = Dialect {
     service: "rds",
-    resource: "subgrp",
+    resource: GROUP_IN_ARNS,
     name: "DBSubnetGroupName",
     description: "DBSubnetGroupDescription",
     element: "DBSubnetGroup",
@@ -15,11 +16,11 @@ pub(super) const DIALECT: Dialect = Dialect {
     arn: Some("DBSubnetGroupArn"),
     network_types: ("SupportedNetworkTypes", "IPV4"),
     exists: "DBSubnetGroupAlreadyExists",
-    absent: "DBSubnetGroupNotFoundFault",
+    absent: ABSENT_GROUP,
     in_use: "InvalidDBSubnetGroupStateFault",
     zones: Some(("DBSubnetGroupDoesNotCoverEnoughAZs", 2)),
     shows_tags: false,
-    users: |_, _| Vec::new(),
+    users: used_subnets,
     table: |account| &account.rds.subnet_groups,
     table_mut: |account| &mut account.rds.subnet_groups,
 };

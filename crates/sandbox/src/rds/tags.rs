@@ -1,7 +1,7 @@
 //! Tags of all types of the service, by ARN.
 
 use super::lookup::{absent, find_mut};
-use super::model::OptionGroup;
+use super::model::{Instance, OptionGroup, Snapshot};
 use super::parameter_groups::{CLUSTERS, INSTANCES, Words};
 use super::subnet_groups::DIALECT;
 use crate::action::Outcome;
@@ -24,6 +24,8 @@ fn tagged<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Texts, Fa
     match kind {
         "pg" => of_parameters(account, &INSTANCES),
         "cluster-pg" => of_parameters(account, &CLUSTERS),
+        "db" => Ok(&mut find_mut::<Instance>(account, name)?.tags),
+        "snapshot" => Ok(&mut find_mut::<Snapshot>(account, name)?.tags),
         "og" => Ok(&mut find_mut::<OptionGroup>(account, name)?.tags),
         "subgrp" => {
             let found = account.rds.subnet_groups.get_mut(&key);

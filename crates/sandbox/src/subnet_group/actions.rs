@@ -165,3 +165,10 @@ fn write(xml: &mut Xml, group: &SubnetGroup, dialect: &Dialect) {
         write_tags(xml, "Tags", &group.tags);
     }
 }
+
+impl SubnetGroup {
+    /// Writes the group as a part of something that is in it, as RDS does.
+    pub(crate) fn write_within(&self, xml: &mut Xml, dialect: &Dialect) {
+        xml.element(dialect.element, |xml| write(xml, self, dialect));
+    }
+}

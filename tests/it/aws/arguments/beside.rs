@@ -18,6 +18,21 @@ pub(super) const BESIDE: &[(&str, &str, &str)] = &[
         r#"{"metric_transformation": {"default_value": "1"}}"#,
     ),
     (
+        "aws_db_instance",
+        "",
+        r#"{"allocated_storage": 20, "engine": "e", "username": "u", "password": "p"}"#,
+    ),
+    (
+        "aws_db_instance",
+        "replica_mode",
+        r#"{"replicate_source_db": "s"}"#,
+    ),
+    (
+        "aws_db_instance",
+        "restore_to_point_in_time",
+        r#"{"restore_to_point_in_time": {"source_db_instance_identifier": "s"}}"#,
+    ),
+    (
         "aws_lb",
         "access_logs",
         r#"{"access_logs": {"enabled": true}}"#,

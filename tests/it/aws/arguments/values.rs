@@ -14,6 +14,7 @@ pub(super) const VALUES: &[(&str, &str, [&str; 2])] = &[
     ("aws_autoscaling_schedule", "start_time", DATES),
     ("aws_customer_gateway", "bgp_asn", NUMBERS),
     ("aws_customer_gateway", "bgp_asn_extended", NUMBERS),
+    ("aws_db_instance", "restore_time", DATES),
     ("aws_dynamodb_table", "restore_date_time", DATES),
     ("aws_ebs_snapshot", "storage_tier", TIERS),
     ("aws_ebs_snapshot_copy", "storage_tier", TIERS),
@@ -90,6 +91,10 @@ const FILES: [&str; 2] = [
 /// tests against the sandbox show them (`instance.rs`, `network.rs`, `vpc.rs`, `vpc_parts.rs`,
 /// `acceptance.rs`).
 pub(super) const ELSEWHERE: &[&str] = &[
+    // A new value alone makes the password be sent again.
+    "aws_db_instance.password_wo_version",
+    // A replica can stand alone; another source is refused.
+    "aws_db_instance.replicate_source_db",
     "aws_default_",
     "aws_instance.ebs_block_device.tags",
     "aws_instance.root_block_device",
@@ -140,6 +145,8 @@ pub(super) const CHOOSING: &[&str] = &[
     "aws_availability_zone.name",
     "aws_availability_zone.zone_id",
     "aws_availability_zones.exclude_",
+    "aws_db_instance.tags",
+    "aws_rds_engine_version.preferred_",
     "aws_iam_policy.name",
     "aws_iam_policy.tags",
     "aws_iam_policy_document.override_",

@@ -7,6 +7,19 @@ pub const LISTED: &[(&str, &str)] = &[
     ("aws_cloudwatch_log", NO_CASE),
     ("aws_launch_template", NO_CASE),
     ("aws_lb", NO_CASE),
+    ("aws_db_instance.domain", NO_SERVICE),
+    (
+        "aws_db_instance.license_model",
+        "the engines of the sandbox have one each",
+    ),
+    ("aws_db_instance.master_user_secret_kms_key_id", NO_SERVICE),
+    ("aws_db_instance.password", "AWS does not tell passwords"),
+    ("aws_db_instance.publicly_accessible", NO_SERVICE),
+    ("aws_db_instance.replica_mode", NO_SERVICE),
+    (
+        "aws_db_instance.replicate_source_db",
+        "a replica that was promoted stays alone",
+    ),
     (
         "aws_db_option_group.option.db_security_group_memberships",
         "groups outside of VPCs are gone",

@@ -9,16 +9,16 @@ use async_trait::async_trait;
 use aws_sdk_rds::types::OptionGroup as SdkOptionGroup;
 use futures_util::future::try_join_all;
 
-use super::names;
 use super::requests::{NOT_FOUND_CODES, found, pages};
 use super::tags::{self, ArnTagging, sdk_tags};
+use super::{blockers, names};
 use crate::answers::{among, distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, optional_computed, required};
 use crate::error::AwsError;
 use crate::naming;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
-use crate::resource::{Behavior, Operation, Resource, Tagging};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// The resource `aws_db_option_group`.
@@ -127,6 +127,10 @@ impl Resource for OptionGroup {
         }
         let changes = options::Changes::between(operation.prior, operation.planned);
         changes.send(operation.client, operation.id()).await
+    }
+
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        blockers::with_option_group(operation.client, operation.id()).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

@@ -6,6 +6,7 @@ use crate::client::AwsClient;
 use crate::declare::{NUMBER, Nested, STRING, optional, required, set_block, string_set};
 use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
+use crate::rds::requests::some;
 use rform_core::value::{Type, Value};
 
 /// The block `option`.
@@ -69,10 +70,6 @@ impl Changes {
         };
         client.call("rds:ModifyOptionGroup", send).await.map(drop)
     }
-}
-
-fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
-    (!items.is_empty()).then_some(items)
 }
 
 fn sdk(block: &Value) -> OptionConfiguration {

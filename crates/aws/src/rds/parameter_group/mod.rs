@@ -13,14 +13,14 @@ use self::requests::Group;
 pub use self::requests::ParameterGroup;
 use super::requests::{NOT_FOUND_CODES, found};
 use super::tags::{self, ArnTagging};
-use super::{names, parameters};
+use super::{blockers, names, parameters};
 use crate::answers::{among, distinct, in_order};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, optional_computed, required};
 use crate::error::AwsError;
 use crate::naming;
 use crate::object::{Attributes, ObjectBuilder, string_map_value};
-use crate::resource::{Behavior, Operation, Resource, Tagging};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 #[async_trait]
@@ -123,6 +123,15 @@ impl Resource for ParameterGroup {
             self.send_reset(operation.client, id, portion).await?;
         }
         Ok(())
+    }
+
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        match self {
+            ParameterGroup::Instances => {
+                blockers::with_parameter_group(operation.client, operation.id()).await
+            }
+            ParameterGroup::Clusters => Ok(Vec::new()),
+        }
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
