@@ -10,10 +10,9 @@ use rform_config::Config;
 use rform_core::addr::{ProviderConfig, ResourceInstance};
 use rform_core::go::json::escape_html;
 use rform_core::schema::ResourceSchema;
-use rform_core::value::json::value_to_json;
 use rform_engine::{Registry, relevant_attributes};
 use rform_plan::Plan;
-use rform_state::{Output, State};
+use rform_state::State;
 
 /// A function that finds the schema of a resource instance.
 fn schema(
@@ -62,7 +61,6 @@ pub fn state_json(registry: &Registry, state: Option<&State>) -> Json {
 
 /// A plan as JSON.
 pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan, errored: bool) -> Json {
-    let plan = &with_outputs(plan);
     let configuration = rform_ui::json::configuration::configuration(config, registry);
     let view = rform_ui::json::plan::View {
         schemas: &schemas(registry),
@@ -131,28 +129,6 @@ fn with_schemas(registry: &Registry, config: &Config) -> Json {
         fields.insert("provider_format_version".into(), version);
     }
     out
-}
-
-/// The plan, in whose prior state the outputs are set as far as they are known, as in Terraform's
-/// refreshed state.
-fn with_outputs(plan: &Plan) -> Plan {
-    let mut plan = plan.clone();
-    for (name, change) in &plan.outputs {
-        let value = change.after.without_marks();
-        if value.is_null() {
-            continue;
-        }
-        if let Ok(json) = value_to_json(&value, &value.ty()) {
-            let output = Output {
-                value: json,
-                ty: value.ty(),
-                sensitive: change.sensitive,
-                is_untyped: false,
-            };
-            plan.prior.outputs.insert(name.clone(), output);
-        }
-    }
-    plan
 }
 
 /// One resource instance of a state as text; none if the state does not have it.

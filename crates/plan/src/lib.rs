@@ -167,6 +167,16 @@ impl Plan {
                 .any(|output| output.action != Action::NoOp)
     }
 
+    /// Whether an apply of the plan changes the state, as Terraform's JSON tells it. Where nothing is planned
+    /// but a refresh, outputs that are unknown stay as they are.
+    pub fn is_applyable(&self) -> bool {
+        let is_known = |it: &OutputChange| it.action != Action::NoOp && it.after.is_wholly_known();
+        match self.mode {
+            Mode::RefreshOnly => self.refreshed || self.outputs.values().any(is_known),
+            Mode::Normal | Mode::Destroy => self.has_changes(),
+        }
+    }
+
     /// The numbers of the line `Plan: … to add, … to change, … to destroy.` A replacement counts as
     /// one to add and one to destroy.
     pub fn counts(&self) -> Counts {

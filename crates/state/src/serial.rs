@@ -68,43 +68,29 @@ pub fn after_put(opened: &Opened, state: State) -> State {
     State { serial, ..state }
 }
 
-/// What `state push` does with a state that is to replace the present one.
-#[derive(Debug)]
-pub enum Push {
-    /// The current state is the same, or a later write of it: there is nothing to do.
-    Unchanged,
-    /// The state to write.
-    Write(Box<State>),
-}
-
-/// Judges a push of `given` over the state that was opened. Any state takes the place of one without
-/// resources and outputs, as in Terraform: nothing is lost.
+/// The state that a push of `given` over the state that was opened writes. Any state takes the place of one
+/// without resources and outputs, as in Terraform: nothing is lost.
 ///
 /// # Errors
-/// Without `force`, a state of another lineage, an older one, or a different one of the same
-/// serial is refused; the text is Terraform's reason.
-pub fn push(opened: &Opened, given: State, force: bool) -> Result<Push, String> {
+/// Without `force`, a state of another lineage, an older one, even of the same content, or a different
+/// one of the same serial is refused; the text is Terraform's reason.
+pub fn push(opened: &Opened, given: State, force: bool) -> Result<State, String> {
     let present = &opened.state;
     let is_bare = present.is_empty() && present.interrupted.is_empty();
-    if opened.exists && !force && !is_bare {
-        let same = State {
-            serial: present.serial,
-            ..given.clone()
-        };
-        if given.serial < present.serial && same == *present {
-            return Ok(Push::Unchanged);
-        }
-        if let Some(refusal) = refusal(&given, present) {
-            return Err(refusal);
-        }
+    if opened.exists
+        && !force
+        && !is_bare
+        && let Some(refusal) = refusal(&given, present)
+    {
+        return Err(refusal);
     }
-    // Replacing a different state is one more write, and counted as one.
-    let writes = u64::from(opened.exists && given != *present);
-    Ok(Push::Write(Box::new(State {
+    // Replacing a state of other content is one more write, and counted as one.
+    let writes = u64::from(opened.exists && !is_same_content(&given, present));
+    Ok(State {
         serial: given.serial.saturating_add(writes),
         interrupted: still_interrupted(&given, present),
         ..given
-    })))
+    })
 }
 
 /// The creates that a killed run began and that the new state has no object for: they may have

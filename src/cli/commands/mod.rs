@@ -35,7 +35,7 @@ use rform_state::backend::workspace as workspace_name;
 fn check_workspace(context: &Context, command: &Command) -> Result<(), Diagnostic> {
     let world = context.world.as_ref();
     match command {
-        // These look at none, or choose one.
+        // These look at none, choose one, or tell of its name in their own way.
         Command::Fmt(_)
         | Command::Login(_)
         | Command::Logout(_)
@@ -44,11 +44,9 @@ fn check_workspace(context: &Context, command: &Command) -> Result<(), Diagnosti
         | Command::Sandbox(_)
         | Command::Upgrade(_)
         | Command::Version(_)
-        | Command::Workspace(Workspace::New(_) | Workspace::Select(_)) => Ok(()),
-        Command::Workspace(Workspace::Show(_)) => workspace_name::check(world).map_err(|error| {
-            let summary = format!("Error selecting workspace: {}", error.summary);
-            Diagnostic { summary, ..error }
-        }),
+        | Command::Workspace(Workspace::New(_) | Workspace::Select(_) | Workspace::Show(_)) => {
+            Ok(())
+        }
         _ => workspace_name::check(world),
     }
 }

@@ -15,12 +15,7 @@ use rform_state::backend::workspace;
 pub fn run(context: &Context, command: &Workspace) -> Outcome {
     match command {
         Workspace::List(args) => list(context, args),
-        Workspace::Show(_) => {
-            context
-                .printer
-                .out(workspace::current(context.world.as_ref())?);
-            Ok(0)
-        }
+        Workspace::Show(_) => show(context),
         Workspace::New(args) => new(context, args),
         Workspace::Select(args) => select(context, args),
         Workspace::Delete(args) => delete(context, args),
@@ -31,6 +26,21 @@ const OVERRIDDEN: &str = "
 The active workspace is being overridden using the TF_WORKSPACE environment
 variable.
 ";
+
+fn show(context: &Context) -> Outcome {
+    let world = context.world.as_ref();
+    match workspace::check(world) {
+        Err(error) if workspace::overriding(world).is_some() => plainly(
+            context,
+            format!("Error selecting workspace: {}", error.summary),
+        ),
+        Err(error) => Err(error.into()),
+        Ok(()) => {
+            context.printer.out(workspace::current(world)?);
+            Ok(0)
+        }
+    }
+}
 
 fn list(context: &Context, args: &Plain) -> Outcome {
     if !args.rest.is_empty() {

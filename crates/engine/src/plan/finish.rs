@@ -8,7 +8,7 @@ use crate::plan::planner::Planner;
 use crate::plan::planner_state::PlannerState;
 use crate::scope::root_outputs::{root_outputs, save_known_outputs};
 use rform_core::addr::{
-    ConfigCheckable, Mode as ResourceMode, ModuleInstance, OutputValueInstance,
+    Checkable, ConfigCheckable, Mode as ResourceMode, ModuleInstance, OutputValueInstance,
 };
 use rform_core::diag::Diagnostic;
 use rform_plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
@@ -49,6 +49,7 @@ impl Planner<'_> {
             _ = save_known_outputs(&mut self.state_mut(), &known);
         }
         self.forget_what_is_not_needed();
+        self.list_destroyed_outputs();
         self.state_mut().check_results = self.run.check_results.to_json();
         if self.is(Mode::RefreshOnly) {
             self.add_moves_to_drift();
@@ -93,6 +94,22 @@ impl Planner<'_> {
                 }
                 _ => false,
             });
+        }
+    }
+}
+
+impl Planner<'_> {
+    /// A destroy of everything removes the outputs of the root module, and evaluates none of their
+    /// conditions: these are unknown.
+    fn list_destroyed_outputs(&self) {
+        if !self.is(Mode::Destroy) || !self.options.targets.is_empty() {
+            return;
+        }
+        let root = self.run.session.config.root();
+        for output in root.iter().flat_map(|root| root.outputs.values()) {
+            let instance = OutputValueInstance::new(&ModuleInstance::root(), &output.name);
+            let checkable = Checkable::Output(instance);
+            self.run.check_results.add_object(&checkable);
         }
     }
 }

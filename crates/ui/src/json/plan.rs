@@ -1,6 +1,5 @@
 //! Plans as JSON: `show -json` of a plan.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +16,7 @@ use rform_core::schema::Block;
 use rform_core::value::json::type_to_json;
 use rform_core::value::{Path, Type};
 use rform_plan::{Action, Change, OutputChange, Plan, Reason, identity_to_json};
-use rform_state::{Output, TERRAFORM_VERSION};
+use rform_state::TERRAFORM_VERSION;
 
 /// The inputs of the document in addition to the plan.
 pub struct View<'a> {
@@ -61,7 +60,7 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> Json {
         let outputs: Map<String, Json> = plan.outputs.iter().map(output).collect();
         out.insert("output_changes".into(), outputs.into());
     }
-    if let Some(prior) = prior(&plan.prior, &prior_outputs(plan), view.schemas) {
+    if let Some(prior) = prior(&plan.prior, view.schemas) {
         out.insert("prior_state".into(), prior);
     }
     if let Some(configuration) = &view.configuration {
@@ -81,7 +80,7 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> Json {
     out.insert("timestamp".into(), timestamp(plan.timestamp).into());
     out.insert(
         "applyable".into(),
-        (plan.has_changes() && !view.errored).into(),
+        (plan.is_applyable() && !view.errored).into(),
     );
     out.insert(
         "complete".into(),
@@ -89,26 +88,6 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> Json {
     );
     out.insert("errored".into(), view.errored.into());
     Json::Object(out)
-}
-
-/// The outputs of the root module: the planned values as far as they are known, otherwise the
-/// present ones.
-fn prior_outputs(plan: &Plan) -> BTreeMap<Arc<str>, Output> {
-    let mut outputs = plan.prior.outputs.clone();
-    for (name, change) in &plan.outputs {
-        let gone = change.action == Action::Delete || change.after.is_null();
-        if gone || !change.after.is_wholly_known() {
-            continue;
-        }
-        let output = Output {
-            value: known(&change.after),
-            ty: change.after.ty(),
-            sensitive: change.sensitive,
-            is_untyped: false,
-        };
-        outputs.insert(name.clone(), output);
-    }
-    outputs
 }
 
 /// A time, given as seconds since 1970, in the format of RFC 3339.

@@ -23,7 +23,7 @@ pub fn state(state: Option<&State>, schemas: &Schemas<'_>) -> Json {
     let mut out = json!({
         "format_version": "1.0",
         "terraform_version": TERRAFORM_VERSION,
-        "values": values(state, &state.outputs, schemas),
+        "values": values(state, schemas),
     });
     let checks = checks(&state.check_results);
     if checks.as_array().is_some_and(|checks| !checks.is_empty()) {
@@ -32,26 +32,22 @@ pub fn state(state: Option<&State>, schemas: &Schemas<'_>) -> Json {
     out
 }
 
-/// The values that a plan starts from: those of the state, and the planned values of outputs as far
-/// as they are known. None if there are no values.
-pub fn prior(
-    state: &State,
-    outputs: &BTreeMap<Arc<str>, Output>,
-    schemas: &Schemas<'_>,
-) -> Option<Json> {
-    if state.resources.is_empty() && outputs.is_empty() {
+/// The values that a plan starts from: its state has the outputs as they are planned, as far as they are
+/// known. None if there are no values.
+pub fn prior(state: &State, schemas: &Schemas<'_>) -> Option<Json> {
+    if state.resources.is_empty() && state.outputs.is_empty() {
         return None;
     }
     Some(json!({
         "format_version": "1.0",
         "terraform_version": TERRAFORM_VERSION,
-        "values": values(state, outputs, schemas),
+        "values": values(state, schemas),
     }))
 }
 
-fn values(state: &State, outputs: &BTreeMap<Arc<str>, Output>, schemas: &Schemas<'_>) -> Json {
+fn values(state: &State, schemas: &Schemas<'_>) -> Json {
     let mut out = Map::new();
-    if !outputs.is_empty() {
+    if !state.outputs.is_empty() {
         let output = |(name, output): (&Arc<str>, &Output)| {
             let json = json!({
                 "sensitive": output.sensitive,
@@ -62,7 +58,7 @@ fn values(state: &State, outputs: &BTreeMap<Arc<str>, Output>, schemas: &Schemas
         };
         out.insert(
             "outputs".into(),
-            Json::Object(outputs.iter().map(output).collect()),
+            Json::Object(state.outputs.iter().map(output).collect()),
         );
     }
     out.insert("root_module".into(), module(&Module::tree(state), schemas));

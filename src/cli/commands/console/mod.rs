@@ -104,11 +104,9 @@ fn planned(context: &Context, operation: &Operation, view: &Quiet<'_>) -> Result
     let Some(plan) = planned.plan else {
         return Err(operation.failure(planned.diagnostics));
     };
-    tell(
-        &context.printer,
-        &planned.diagnostics,
-        &operation.config.sources,
-    );
+    let mut problems = planned.diagnostics;
+    problems.extend(planned.checks);
+    tell(&context.printer, &problems, &operation.config.sources);
     Ok(plan)
 }
 

@@ -10,7 +10,7 @@ use crate::cli::prompt;
 use rform_core::world::error_text;
 use rform_state::at_rest::is_encrypted;
 use rform_state::decode;
-use rform_state::serial::{self, Push};
+use rform_state::serial;
 
 /// A state file may be encrypted, as `errored.tfstate` is, or not, as what `state pull` has printed: who
 /// pushes a file says that it is to be the state.
@@ -48,8 +48,7 @@ pub fn run(context: &Context, args: &StatePush) -> Outcome {
     let lock = (operation::PUSH, lock_options(&args.locking));
     let opened = operation::open(context, &context.printer, store.as_ref(), lock)?;
     match serial::push(&opened, given, args.force) {
-        Ok(Push::Unchanged) => Ok(0),
-        Ok(Push::Write(state)) => {
+        Ok(state) => {
             store.save(context.world.as_ref(), &opened, &state)?;
             Ok(0)
         }
