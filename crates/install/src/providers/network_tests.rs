@@ -236,7 +236,7 @@ fn a_filled_mirror_is_read_both_ways() {
         again.answer(&format!("/m/example.com/x/y/{name}"), Answered::with(text));
     }
     let name = format!("terraform-provider-y_1.0.0_{platform}.zip");
-    let archive = std::fs::read(place.at(&format!("filled/example.com/x/y/{name}")));
+    let archive = place.bytes(&format!("filled/example.com/x/y/{name}"));
     let path = format!("/m/example.com/x/y/{name}");
     again.answer(&path, Answered::with(archive.expect("an archive")));
     let other = Workplace::new();

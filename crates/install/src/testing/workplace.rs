@@ -46,8 +46,13 @@ impl Workplace {
 
     /// The text of a file.
     pub fn read(&self, path: &str) -> Option<String> {
-        let text = self.world.read(Path::new(path)).ok()?;
+        let text = self.bytes(path)?;
         Some(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// The content of a file that is no text.
+    pub fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        self.world.read(Path::new(path)).ok()
     }
 
     /// Whether something is there.

@@ -32,7 +32,10 @@ pub(super) fn make(
     }
     let ready = account.after(account.latencies.database_snapshot);
     let copies = instance.settings.get("CopyTagsToSnapshot") == Some("true");
-    let inherited = copies.then(|| instance.tags.clone()).unwrap_or_default();
+    let inherited = match copies {
+        true => instance.tags.clone(),
+        false => Default::default(),
+    };
     let snapshot = Snapshot {
         arn: account.arn("rds", &format!("snapshot:{identifier}")),
         instance: (instance.identifier.clone(), instance.resource_id.clone()),

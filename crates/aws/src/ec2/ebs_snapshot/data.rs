@@ -3,6 +3,8 @@
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ebs_snapshot>
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ebs_snapshot_ids>
 
+use std::cmp::Reverse;
+
 use async_trait::async_trait;
 use aws_sdk_ec2::types::Snapshot;
 use aws_smithy_types::date_time::Format;
@@ -111,7 +113,7 @@ async fn find(client: &AwsClient, config: &Value) -> Result<Vec<Snapshot>, AwsEr
             .set_restorable_by_user_ids(list("restorable_by_user_ids"))
             .set_snapshot_ids(list("snapshot_ids"))
     );
-    found.sort_by(|one, other| other.start_time.cmp(&one.start_time));
+    found.sort_by_key(|it| Reverse(it.start_time));
     Ok(found)
 }
 
