@@ -17,7 +17,7 @@ pub(crate) fn object_of(body: &Body) -> Expression {
     });
     let blocks = body.blocks.iter().map(|block| ObjectItem {
         key: text(block.kind.clone(), block.kind_span),
-        value: object_of(&block.body),
+        value: labelled_object_of(&block.labels, &block.body),
     });
     let items = attributes.chain(blocks).collect();
     Expression::new(ExpressionKind::Object(items), body.span)

@@ -1,6 +1,6 @@
 //! Arguments written as blocks and blocks written as arguments, where no schema is needed to tell.
 
-use crate::content::literal::{bodies_of, object_of};
+use crate::content::literal::{bodies_of, labelled_object_of};
 use crate::legacy::LegacyForm;
 use crate::module_source::ModuleSource;
 use rform_core::diag::{Diagnostics, Sources};
@@ -77,7 +77,7 @@ pub(super) fn normalise_blocks(
 ) {
     for inner in should_be_arguments(block) {
         diagnostics.push(LegacyForm::ArgumentAsBlock.warning(inner.kind_span));
-        let value = object_of(&inner.body);
+        let value = labelled_object_of(&inner.labels, &inner.body);
         block.body.attributes.push(Attribute {
             name: inner.kind.clone(),
             name_span: inner.kind_span,
@@ -173,14 +173,15 @@ fn list_of_both(one: &Expression, two: &Expression) -> Option<Expression> {
 /// Takes the blocks out of a block of a kind that has none.
 fn should_be_arguments(block: &mut Block) -> Vec<Block> {
     let is_argument = |inner: &Block| {
-        inner.labels.is_empty()
-            && match &*block.kind {
-                "locals" => true,
-                "module" => !super::call::SHAPE.has_block(&inner.kind),
-                "variable" => *inner.kind == *"default",
-                "output" => *inner.kind == *"value",
-                _ => false,
-            }
+        let bare = inner.labels.is_empty();
+        match &*block.kind {
+            "locals" => bare,
+            "module" => bare && !super::call::SHAPE.has_block(&inner.kind),
+            // The labels are keys of maps within.
+            "variable" => *inner.kind == *"default",
+            "output" => bare && *inner.kind == *"value",
+            _ => false,
+        }
     };
     let all = std::mem::take(&mut block.body.blocks);
     let (arguments, rest) = all.into_iter().partition(is_argument);

@@ -6,17 +6,26 @@ use super::layout::items;
 use super::value::ExpectedType;
 use rform_core::diag::Span;
 use rform_core::value::Type;
+use rform_lang::format::quoted;
 use rform_lang::syntax::Block;
 
 impl Upgrader<'_> {
-    /// `tags { … }` becomes `tags = { … }`.
+    /// `tags { … }` becomes `tags = { … }`, and `tags "a" { … }` becomes `tags = { "a" = { … } }`.
     pub(super) fn block_to_argument(&mut self, block: &Block, target: ExpectedType<'_>) {
         let gap = Span {
             start: block.kind_span.end,
             end: block.open.start,
             ..block.open
         };
-        self.edits.replace(gap, " = ");
+        let mut opening = String::from(" = ");
+        for (label, _) in &block.labels {
+            opening += &format!("{{ {} = ", quoted(label));
+        }
+        self.edits.replace(gap, opening);
+        if !block.labels.is_empty() {
+            let close = " }".repeat(block.labels.len());
+            self.edits.after(closing_brace(block), close);
+        }
         self.map_items(block, target);
     }
 

@@ -27,6 +27,7 @@ mod module_context;
 mod names;
 mod numbers;
 mod quoted;
+mod raw_text;
 mod removal;
 mod repeated_maps;
 mod requirements;

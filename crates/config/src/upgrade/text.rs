@@ -43,53 +43,35 @@ impl Upgrader<'_> {
             }
         }
         if form == TemplateForm::Quoted {
-            self.escapes(span, text);
-            if let Some(from) = text.find("${") {
-                self.escape_quotes(part(span, 0, text.len() - 1), from);
-            }
+            let raw = self.raw_places(span, &[]);
+            self.quoted_piece(span, &raw);
             self.line_breaks(span, text);
         }
     }
 
     /// The parts of a text between its interpolations.
     fn texts(&mut self, whole: &Expression, parts: &[TemplatePart], form: TemplateForm) {
+        let interpolations: Vec<Span> = parts
+            .iter()
+            .filter_map(|part| match part {
+                TemplatePart::Interpolation(_, span) => Some(*span),
+                _ => None,
+            })
+            .collect();
+        let is_quoted = form == TemplateForm::Quoted;
+        let raw = is_quoted.then(|| self.raw_places(whole.span, &interpolations));
         let mut rest = whole.span;
-        let mut raw = false;
-        let mut continued = Vec::new();
-        for part in parts {
-            if let TemplatePart::Interpolation(_, span) = part {
-                let end = span.start;
-                let before = Span { end, ..rest };
-                self.plain_text(before, form == TemplateForm::Quoted, false);
-                self.dollars(before, true);
-                rest.start = span.end;
-                let escaped = Span { end, ..whole.span };
-                raw |= form == TemplateForm::Quoted && self.edits.original(escaped).contains("$${");
-                if raw {
-                    continued.push(*span);
-                }
-            }
-        }
-        self.plain_text(rest, form == TemplateForm::Quoted, true);
-        self.dollars(rest, false);
-        self.quotes_behind(&continued, whole.span);
-    }
-
-    /// Quotes behind interpolations that are within `$${…}`, which goes on there.
-    fn quotes_behind(&mut self, interpolations: &[Span], whole: Span) {
-        let ends = interpolations.iter().skip(1).map(|it| it.start);
-        let ends = ends.chain([whole.end.saturating_sub(1)]);
-        for (interpolation, end) in interpolations.iter().zip(ends) {
-            let text = Span {
-                start: interpolation.end,
-                end,
-                ..whole
+        for span in interpolations {
+            let before = Span {
+                end: span.start,
+                ..rest
             };
-            // Where another one begins there, it is seen to on its own.
-            let own = self.edits.original(text).find("$${");
-            let text = own.map_or(text, |at| part(text, 0, at));
-            self.escape_quotes(text, 0);
+            self.plain_text(before, raw.as_deref());
+            self.dollars(before, true);
+            rest.start = span.end;
         }
+        self.plain_text(rest, raw.as_deref());
+        self.dollars(rest, false);
     }
 
     /// Two dollar signs, which were one; before an interpolation they would keep it from being one.
@@ -165,33 +147,15 @@ impl Upgrader<'_> {
         }
     }
 
-    /// Texts that stand for something else.
-    fn plain_text(&mut self, span: Span, quoted: bool, is_last: bool) {
+    /// Texts that stand for something else; `raw` holds the places without escapes of a quoted one.
+    fn plain_text(&mut self, span: Span, raw: Option<&[Span]>) {
         let text = self.edits.original(span);
         for (at, _) in text.match_indices("%{") {
             self.edits.before(part(span, at, at), "%");
         }
-        if quoted {
-            self.escapes(span, text);
-            self.inner_quotes(span, text, is_last);
+        if let Some(raw) = raw {
+            self.quoted_piece(span, raw);
             self.line_breaks(span, text);
-        }
-    }
-
-    /// Quotes within `$${…}`, which needed no backslash.
-    fn inner_quotes(&mut self, span: Span, text: &str, is_last: bool) {
-        let Some(from) = text.find("$${") else { return };
-        // The last part of all ends with the quotes around the text.
-        let end = text.len() - usize::from(is_last);
-        self.escape_quotes(part(span, 0, end), from);
-    }
-
-    fn escape_quotes(&mut self, span: Span, from: usize) {
-        let text = self.edits.original(span).get(from..).unwrap_or_default();
-        for (at, _) in text.match_indices('"') {
-            if !text.get(..at).is_some_and(|before| before.ends_with('\\')) {
-                self.edits.before(part(span, from + at, from + at), "\\");
-            }
         }
     }
 
@@ -204,7 +168,8 @@ impl Upgrader<'_> {
         }
     }
 
-    fn escapes(&mut self, span: Span, text: &str) {
+    pub(super) fn escapes(&mut self, span: Span) {
+        let text = self.edits.original(span);
         let mut rest = text;
         while let Some(found) = rest.find('\\') {
             let at = text.len() - rest.len() + found;

@@ -4,7 +4,7 @@ use super::Upgrader;
 use super::element_uses::ElementKind;
 use super::value::ExpectedType;
 use super::value_shape::ValueShape;
-use crate::content::literal::object_of;
+use crate::content::literal::labelled_object_of;
 use rform_core::diag::Span;
 use rform_core::value::Value;
 use rform_lang::syntax::{Attribute, Block, Expression, ExpressionKind};
@@ -14,7 +14,8 @@ impl Upgrader<'_> {
         let name = block.label(0).cloned().unwrap_or_else(|| "".into());
         let default = block.body.attribute("default").map(|it| it.value.clone());
         let as_block = block.body.blocks.iter().find(|it| *it.kind == *"default");
-        let default = default.or_else(|| as_block.map(|it| object_of(&it.body)));
+        let default =
+            default.or_else(|| as_block.map(|it| labelled_object_of(&it.labels, &it.body)));
         let default = default.map(|it| self.one_map(it));
         for attribute in &block.body.attributes {
             match &*attribute.name {

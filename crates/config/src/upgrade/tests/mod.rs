@@ -120,6 +120,15 @@ fn values() {
         ),
         (r#""a $$ b $${c} $$$$""#, r#""a $ b $${c} $$""#),
         (
+            r#""$${f(\"\\n\")} \"q\"""#,
+            r#""$${f(\\\"\\\\n\\\")} \"q\"""#,
+        ),
+        (r#""$${f("x")} \x41""#, r#""$${f(\"x\")} A""#),
+        (
+            r#""\\ $${f("${var.a}\")} \"q\"""#,
+            r#""\\ $${f(\"${var.a}\\\")} \"q\"""#,
+        ),
+        (
             "{ a = true, b = \"${var.a}\" }",
             r#"{ a = true, b = var.a }"#,
         ),
@@ -150,6 +159,14 @@ fn of_unknown_types_what_is_repeated_becomes_blocks() {
     let expected = "resource \"k8s_pod\" \"a\" {\n  env {\n    name = upper(\"x\")\n  }\n\n  env {\n    \
                     name = \"B\"\n    value_from {\n      key = \"c\"\n    }\n  }\n}\n";
     assert_eq!(new(old), expected);
+}
+
+#[test]
+fn labels_of_a_default_are_keys_of_maps_within() {
+    let old = "variable \"m\" {\n  default \"x\" \"y\" {\n    a = \"1\"\n  }\n}\n";
+    let found = new(old);
+    let told = "default = { \"x\" = { \"y\" = {\n";
+    assert!(found.contains(told) && found.contains("} } }\n"), "{found}");
 }
 
 #[test]
