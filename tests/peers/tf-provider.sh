@@ -11,7 +11,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 fail() { echo "FAILED: $*" >&2; exit 1; }
 
-command -v protoc > /dev/null || apt-get install --quiet --quiet --yes protobuf-compiler > "$work/apt.log"
+if ! command -v protoc > /dev/null; then
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update > /dev/null && apt-get install -y --no-install-recommends protobuf-compiler > /dev/null
+fi
 cp -r "$here/tf-provider" "$work/provider"
 target=${2:-$work/target}
 (cd "$work/provider" && cargo build --quiet --locked --target-dir "$target")
