@@ -1,4 +1,4 @@
-//! `aws_autoscaling_group_tag`
+//! `aws_autoscaling_group_tag`: one tag of a group that is managed elsewhere.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_group_tag>
 //! - <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateOrUpdateTags.html>

@@ -1,4 +1,4 @@
-//! `aws_autoscaling_notification`
+//! `aws_autoscaling_notification`: the events of groups that a topic of SNS is told.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_notification>
 //! - <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutNotificationConfiguration.html>

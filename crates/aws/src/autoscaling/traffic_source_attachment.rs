@@ -1,4 +1,4 @@
-//! `aws_autoscaling_traffic_source_attachment`
+//! `aws_autoscaling_traffic_source_attachment`: a source of traffic of one group.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_traffic_source_attachment>
 //! - <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AttachTrafficSources.html>

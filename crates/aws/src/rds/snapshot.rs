@@ -1,4 +1,4 @@
-//! `aws_db_snapshot`
+//! `aws_db_snapshot`: a snapshot of a database that is taken by hand.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_snapshot>
 //! - <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html>

@@ -1,4 +1,4 @@
-//! Describing instances.
+//! What DescribeDBInstances tells of an instance.
 
 use super::lookup::here;
 use super::model::Instance;

@@ -1,4 +1,4 @@
-//! Changing instances.
+//! ModifyDBInstance: which changes are taken, and when they come into force.
 
 use super::engines;
 use super::instance_checks as checks;

@@ -101,7 +101,7 @@ impl Provider for Notes {
     }
 }
 
-/// `provider::notes::backwards(text)`.
+/// The function `provider::notes::backwards(text)`, which turns a text round.
 #[derive(Clone, Copy, Debug)]
 struct Backwards;
 

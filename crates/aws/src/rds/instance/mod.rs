@@ -1,4 +1,4 @@
-//! `aws_db_instance`
+//! `aws_db_instance`: a database of RDS, alone or as the replica of another.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance>
 //! - <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>
